@@ -20,7 +20,7 @@ def test_an_empty_database_comes_to_the_newest(likewise: Likewise) -> None:
     assert result.stdout == f"Database: empty → {migrations.head()}\n"
 
 
-def test_a_second_run_has_nothing_to_do(likewise: Likewise) -> None:
+def test_a_second_rotation_changes_nothing(likewise: Likewise) -> None:
     """A release step runs at each release."""
     likewise("migrate")
     newest = migrations.head()

@@ -1,4 +1,4 @@
-"""Here every test runs on every kind of database, behind a transaction pooler as well."""
+"""Every test here runs on each kind of database, and behind a transaction pooler."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +10,6 @@ from tests.conftest import EVERY_DATABASE, fresh_database
 
 @pytest.fixture(params=EVERY_DATABASE)
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """A fresh database at the newest migration, of each kind in turn."""
+    """Return a new database at the newest migration, of each kind in turn."""
     async with fresh_database(request, tmp_path) as url:
         yield url

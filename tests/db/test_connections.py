@@ -1,4 +1,4 @@
-"""Connections are few: whoever finds none free waits, in the app's pool and at the server, and nobody fails for it."""
+"""Connections are limited: work waits for a free one, in the pool and at the server, instead of failing."""
 
 import asyncio
 import tempfile
@@ -30,7 +30,7 @@ def test_processes_share_a_total(wanted: int | None, processes: int, total: int,
 
 @asynccontextmanager
 async def limited(database_url: str, connections: int) -> AsyncIterator[str]:
-    """Give a URL by whose role so many connections are allowed."""
+    """Return a URL whose role may open so many connections."""
     role = f"poor_{DatabaseURL.parse(database_url).url.database}"
     owner = await asyncpg.connect(database_url)
     await owner.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT {connections}")
@@ -46,7 +46,7 @@ async def ask(database: Database) -> None:
 
 @on_postgresql
 async def test_a_limit_below_the_pools_is_waited_for(database_url: str) -> None:
-    """Two processes, twenty connections wanted, three allowed, sixty units of work at once: all are done."""
+    """Two processes, twenty connections wanted, three allowed, sixty units of work at once: all succeed."""
     async with limited(database_url, 3) as url:
         processes = [Database(url, connections=10) for _ in range(2)]
         await asyncio.gather(*(ask(processes[number % 2]) for number in range(60)))
@@ -58,7 +58,7 @@ async def test_a_limit_below_the_pools_is_waited_for(database_url: str) -> None:
 async def test_an_idle_process_gives_up_its_connections(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that has opened all that the server allows doesn't keep the next from working."""
+    """After it opened all that the server allows, another process can still work."""
     monkeypatch.setattr(pool, "IDLE", 0.2)
     async with limited(database_url, 3) as url:
         idle, starting = Database(url, connections=3), Database(url, connections=3)
@@ -71,7 +71,7 @@ async def test_an_idle_process_gives_up_its_connections(
 
 @on_postgresql
 async def test_a_connection_in_use_stays_open(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only time in the pool counts as idle, and each return begins it again."""
+    """Only time in the pool counts as idle, from each return on."""
     monkeypatch.setattr(pool, "IDLE", 1.0)
     database = Database(database_url)
 
@@ -85,8 +85,8 @@ async def test_a_connection_in_use_stays_open(database_url: str, monkeypatch: py
 
 
 @on_postgresql
-async def test_migrations_wait_as_well(database_url: str) -> None:
-    """A release migrates while the old processes hold their connections."""
+async def test_migrations_wait_for_a_connection(database_url: str) -> None:
+    """A release migrates while the old processes hold theirs."""
     async with limited(database_url, 1) as url:
         serving, migrating = Database(url), Database(url)
 
@@ -105,8 +105,8 @@ async def test_migrations_wait_as_well(database_url: str) -> None:
 
 
 @on_postgresql
-async def test_waiting_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the server's own reason, where no connection comes free in time."""
+async def test_waiting_for_a_connection_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the server's own reason."""
     monkeypatch.setattr(pool, "PATIENCE", 0.2)
     async with limited(database_url, 1) as url:
         one, other = Database(url), Database(url)
@@ -119,7 +119,7 @@ async def test_waiting_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 @on_postgresql
-async def test_another_fault_is_told_at_once(database_url: str) -> None:
+async def test_other_failures_are_raised_at_once(database_url: str) -> None:
     """Waiting doesn't help a missing database."""
     database = Database(database_url.replace("/test_", "/missing_"))
     with pytest.raises(DBAPIError, match="does not exist"):
@@ -129,7 +129,7 @@ async def test_another_fault_is_told_at_once(database_url: str) -> None:
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL, PGBOUNCER], indirect=True)
 async def test_a_schema_of_its_own_is_used_by_every_transaction(database_url: str) -> None:
-    """`schema=` as Prisma has it; behind a pooler a session's search path would be somebody else's."""
+    """For Prisma's `schema=`; behind a pooler, a session's search path would be another client's."""
     maker = Database(database_url)
     async with maker.session() as session:
         await session.execute(text("CREATE SCHEMA own"))
@@ -151,7 +151,7 @@ async def test_a_schema_of_its_own_is_used_by_every_transaction(database_url: st
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
 async def test_a_poolers_own_limit_is_waited_for(database_url: str, postgres: str) -> None:
-    """PgBouncer's `max_client_conn` is told by another code than the server's limit."""
+    """PgBouncer's `max_client_conn` has another error code than the server's limit."""
     name = DatabaseURL.parse(database_url).url.database
     with (
         tempfile.TemporaryDirectory(prefix="likewise-pgbouncer-") as folder,

@@ -1,4 +1,4 @@
-"""One engine for both databases: work that is whole or not at all."""
+"""One engine for both databases, with atomic units of work."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,8 +25,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_sqlite_waits_for_its_turn_and_keeps_what_it_has(database: Database) -> None:
-    """Write-ahead log, five seconds' patience, foreign keys, and a commit that survives a power cut."""
+async def test_sqlite_is_durable_and_waits_for_locks(database: Database) -> None:
+    """Write-ahead log, a busy timeout of five seconds, foreign keys, and commits that survive a power cut."""
     async with database.session() as session:
         found = {
             pragma: (await session.execute(text(f"PRAGMA {pragma}"))).scalar_one()
@@ -53,8 +53,8 @@ async def test_fifty_writers_lose_nothing(database: Database, database_url: str)
         assert await session.scalar(select(func.count()).select_from(MemberPreferences)) == 50
 
 
-async def test_a_unit_of_work_is_whole_or_not_at_all(database: Database) -> None:
-    """What was written before an error is taken back."""
+async def test_a_unit_of_work_is_atomic(database: Database) -> None:
+    """What was written before an error is rolled back."""
 
     async def half() -> None:
         async with database.session() as session:
@@ -68,8 +68,8 @@ async def test_a_unit_of_work_is_whole_or_not_at_all(database: Database) -> None
         assert await session.scalar(select(func.count()).select_from(MemberPreferences)) == 0
 
 
-async def test_times_come_back_as_the_same_moment(database: Database) -> None:
-    """In UTC, whatever zone they were given in."""
+async def test_times_are_stored_in_utc(database: Database) -> None:
+    """Whatever zone they were given in."""
     berlin = NOW.astimezone(timezone(timedelta(hours=1)))
     async with database.session() as session:
         session.add(DeploymentState(name="then", value="", updated_at=berlin))
@@ -80,22 +80,22 @@ async def test_times_come_back_as_the_same_moment(database: Database) -> None:
 
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
-    """It would come back as another moment."""
+    """It would be read as another time."""
     with pytest.raises(StatementError, match="without a zone"):
         async with database.session() as session:
             session.add(DeploymentState(name="then", value="", updated_at=NOW.replace(tzinfo=None)))
 
 
 @pytest.mark.parametrize("token", [b"xoxb-in-the-clear", "xoxb-in-the-clear"])
-async def test_a_secret_in_the_clear_is_refused(database: Database, token: object) -> None:
-    """A column for sealed values takes nothing else."""
+async def test_a_plaintext_secret_is_refused(database: Database, token: object) -> None:
+    """A column for encrypted values accepts nothing else."""
     with pytest.raises(StatementError, match="only a sealed value"):
         async with database.session() as session:
             session.add(_installation(token))
 
 
 async def test_a_sealed_value_is_stored_as_it_is(database: Database) -> None:
-    """And comes back still sealed; nothing stays nothing."""
+    """It's read as it was written, and so is None."""
     sealed = Keyring([new_key()]).seal(Secret("x"), "installations.token:T1")
     async with database.session() as session:
         session.add(_installation(sealed))
@@ -121,8 +121,8 @@ def _installation(token: object) -> InstallationRow:
     )
 
 
-async def test_errors_do_not_quote_what_was_written(database: Database) -> None:
-    """Database errors are logged, and parameters hold people's words."""
+async def test_errors_hide_parameters(database: Database) -> None:
+    """Database errors are logged, and parameters hold people's data."""
     async with database.session() as session:
         session.add(DeploymentState(name="twice", value="", updated_at=NOW))
     with pytest.raises(Exception, match="hidden") as refused:
@@ -133,7 +133,7 @@ async def test_errors_do_not_quote_what_was_written(database: Database) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_sqlite_measures_leases_by_the_process_clock(database: Database, clock: MovableClock) -> None:
-    """A file has one machine."""
+    """A file belongs to one machine."""
     clock.move(hours=1)
     async with database.session() as session:
         assert abs(await database.now(session, clock) - clock()) < timedelta(seconds=5)
@@ -141,7 +141,7 @@ async def test_sqlite_measures_leases_by_the_process_clock(database: Database, c
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL, PGBOUNCER], indirect=True)
 async def test_postgresql_measures_leases_by_its_own_clock(database: Database, clock: MovableClock) -> None:
-    """Machines' clocks differ; that of the database is one, and goes on inside a transaction."""
+    """Machines' clocks differ; the database's is one, and moves on inside a transaction."""
     clock.move(hours=1)
     async with database.session() as session:
         first = await database.now(session, clock)

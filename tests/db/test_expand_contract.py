@@ -38,7 +38,7 @@ FILES = sorted((migrations.FOLDER / "versions").glob("*.py"))
 
 
 def offenses(source: str) -> list[str]:
-    """Return what a migration's `upgrade` does that the release before might not survive, and doesn't declare."""
+    """Return what a migration's `upgrade` does that might break the previous release and isn't declared."""
     tree = ast.parse(source)
     declared = {
         str(name.value)
@@ -66,13 +66,13 @@ def offenses(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_migration_keeps_the_release_before_working(path: Path) -> None:
-    """The first one has none before it, and only adds, too."""
+def test_migrations_keep_the_previous_release_working(path: Path) -> None:
+    """The first migration only adds, too."""
     assert offenses(path.read_text(encoding="utf-8")) == []
 
 
-def test_migrations_are_numbered_one_after_the_other() -> None:
-    """By the number a process knows that a database is one release ahead."""
+def test_migrations_are_numbered_in_order() -> None:
+    """The number tells a process that a database is one release ahead."""
     names = [path.name[:4] for path in FILES]
 
     assert names == [f"{number:04}" for number in range(1, len(FILES) + 1)]
@@ -97,8 +97,8 @@ def test_migrations_are_numbered_one_after_the_other() -> None:
         "batch.drop_column('name')",
     ],
 )
-def test_what_would_break_the_release_before_is_noticed(statement: str) -> None:
-    """The rule above is worth what it refuses."""
+def test_a_breaking_migration_is_noticed(statement: str) -> None:
+    """The check has to fail for each kind of breaking change."""
     assert len(offenses(f"def upgrade():\n    {statement}\n")) == 1
 
 
@@ -111,14 +111,14 @@ def test_what_would_break_the_release_before_is_noticed(statement: str) -> None:
         "CONTRACTS = {'nickname': 'unused since 0.2.0'}\ndef upgrade():\n    op.drop_column('grants', 'nickname')\n",
     ],
 )
-def test_what_the_release_before_can_live_with_passes(source: str) -> None:
-    """New tables, new columns with a default, and the removal of what it has stopped using."""
+def test_a_compatible_migration_passes(source: str) -> None:
+    """New tables, new columns with a default, and dropping what is declared as unused."""
     assert offenses(source) == []
 
 
 @pytest.fixture
 async def expanded(database_url: str) -> str:
-    """A database as the next release may have left it: a new table, and a new column in every table."""
+    """A database as the next release may have left it, with a new table and a new column in every table."""
     database = Database(database_url)
     async with database.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
@@ -131,10 +131,8 @@ async def expanded(database_url: str) -> str:
     return database_url
 
 
-async def test_this_release_serves_on_a_database_that_the_next_one_has_expanded(
-    expanded: str, clock: MovableClock
-) -> None:
-    """Connecting, liking, looking up, forgetting: every table is read and written, and nothing minds the additions."""
+async def test_this_release_works_on_an_expanded_database(expanded: str, clock: MovableClock) -> None:
+    """Connecting, liking, looking up and forgetting read and write every table."""
     async with scene(expanded, clock) as acme:
         await acme.connected("maya")
         assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
@@ -145,10 +143,10 @@ async def test_this_release_serves_on_a_database_that_the_next_one_has_expanded(
         assert await acme.likewise.ready() is None
 
 
-def test_a_process_can_be_started_on_a_database_that_the_next_release_has_migrated(
+def test_a_process_starts_on_a_database_one_release_ahead(
     sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One that is restarted in the middle of a release has to come back; two releases ahead is refused."""
+    """A process restarted during a release has to start; two releases ahead is refused."""
     file = tmp_path / "likewise.db"
     shutil.copy(sqlite_template, file)
 

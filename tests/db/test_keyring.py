@@ -1,4 +1,4 @@
-"""Sealed values open with a key of the ring, at their own place, and nowhere else."""
+"""Encrypted values can be decrypted with a key of the ring, at their own place only."""
 
 import base64
 
@@ -30,8 +30,8 @@ PLACE = binding(Grant.tokens, "T1", "U1", "1")
 
 
 @given(st.text())
-def test_what_is_sealed_opens_again(text: str) -> None:
-    """Any text, and never twice as the same bytes."""
+def test_a_sealed_value_can_be_opened(text: str) -> None:
+    """Any text; the ciphertext is different each time."""
     ring = Keyring([NEW])
     sealed = ring.seal(Secret(text), PLACE)
 
@@ -51,13 +51,13 @@ def test_what_is_sealed_opens_again(text: str) -> None:
     ],
 )
 def test_a_value_opens_at_its_own_place_only(elsewhere: str) -> None:
-    """Copied to another row, person, tenant, column or table it does not open."""
+    """Copied to another row, person, tenant, column or table, it can't be decrypted."""
     sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
     with pytest.raises(KeyUnknown, match="another row"):
         Keyring([NEW]).open(sealed, elsewhere)
 
 
-def test_the_newest_key_seals_and_all_open() -> None:
+def test_the_newest_key_seals_and_every_key_opens() -> None:
     """Keys are listed newest first."""
     before = Keyring([OLD]).seal(Secret("x"), PLACE)
     both = Keyring([NEW, OLD])
@@ -67,15 +67,15 @@ def test_the_newest_key_seals_and_all_open() -> None:
     assert both.is_newest(both.seal(Secret("x"), PLACE))
 
 
-def test_a_key_that_is_gone_opens_nothing() -> None:
+def test_without_its_key_a_value_cannot_be_opened() -> None:
     """The error says so."""
     sealed = Keyring([OLD]).seal(Secret("x"), PLACE)
     with pytest.raises(KeyUnknown, match="ENCRYPTION_KEYS"):
         Keyring([NEW]).open(sealed, PLACE)
 
 
-def test_a_damaged_value_is_told_as_such() -> None:
-    """Any byte changed, or the value cut off anywhere."""
+def test_a_damaged_value_has_its_own_error() -> None:
+    """With any byte changed, or cut off anywhere."""
     ring = Keyring([NEW])
     sealed = ring.seal(Secret("a token"), PLACE)
     for at in range(len(sealed)):
@@ -85,8 +85,8 @@ def test_a_damaged_value_is_told_as_such() -> None:
                 ring.open(Sealed(damaged), PLACE)
 
 
-def test_sealed_values_and_keys_do_not_show() -> None:
-    """Not in a traceback, not in a log line."""
+def test_sealed_values_and_keys_are_hidden() -> None:
+    """In tracebacks and in log lines."""
     sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
     assert repr(sealed) == "Sealed(…)"
     assert NEW.reveal() not in repr(Keyring([NEW])) + repr(NEW)
@@ -96,21 +96,21 @@ def test_sealed_values_and_keys_do_not_show() -> None:
     "key", ["", "short", "x" * 43 + "*", base64.urlsafe_b64encode(b"k" * 31).decode(), "ключ" * 11]
 )
 def test_a_bad_key_is_refused(key: str) -> None:
-    """Keys are URL-safe base64 of 32 bytes; the error does not quote the key."""
+    """Keys are URL-safe base64 of 32 bytes; the error doesn't repeat the key."""
     with pytest.raises(BadKey) as refused:
         Keyring([Secret(key)])
     assert not key or key not in str(refused.value)
 
 
 def test_a_ring_needs_a_key() -> None:
-    """Without one nothing can be kept."""
+    """Without one nothing can be stored."""
     with pytest.raises(BadKey):
         Keyring([])
 
 
 @pytest.mark.parametrize("trim", [lambda k: k, lambda k: k.rstrip("="), lambda k: f" {k}\n"])
 def test_a_key_may_lack_its_padding(trim: object) -> None:
-    """As consoles and shells hand it over."""
+    """Consoles and shells may cut it off."""
     assert callable(trim)
     sealed = Keyring([NEW]).seal(Secret("x"), PLACE)
     assert Keyring([Secret(trim(NEW.reveal()))]).open(sealed, PLACE) == Secret("x")
@@ -136,7 +136,7 @@ VALUES = {"tenant": "T1", "user": "U1", "id": "7", "question_hash": "q"}
 
 
 def test_names_of_bindings_never_change() -> None:
-    """Whatever tables and columns are called, what is sealed stays openable; and every sealed column has its name."""
+    """So stored values can be decrypted after a table is renamed; every encrypted column has one."""
     found = {}
     for mapper in Base.registry.mappers:
         for column in mapper.columns:
@@ -147,8 +147,8 @@ def test_names_of_bindings_never_change() -> None:
     assert found == BOUND
 
 
-def test_no_value_can_pass_for_two() -> None:
-    """Whatever ids hold, one tenant's user is not another's."""
+def test_bindings_are_unambiguous() -> None:
+    """Whatever the IDs contain, one tenant's user differs from another's."""
     assert binding(Grant.tokens, "T1|U1", "", "7") != binding(Grant.tokens, "T1", "U1|", "7")
     with pytest.raises(ValueError, match="bound to tenant, user, id"):
         binding(Grant.tokens, "7")

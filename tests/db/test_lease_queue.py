@@ -1,4 +1,4 @@
-"""The durable queue: each row is worked on by one process at a time, and by another one when that is gone."""
+"""The durable queue: one process at a time works on a row, and another takes over if it dies."""
 
 import asyncio
 from collections.abc import AsyncIterator

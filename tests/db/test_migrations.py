@@ -1,4 +1,4 @@
-"""Migrations run up and down on both databases, and end where the models are."""
+"""Migrations run up and down on both databases, and match the models."""
 
 import asyncio
 import subprocess
@@ -40,14 +40,14 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, Base.metadata))
 
 
-async def test_the_newest_migration_is_what_the_models_say(database: Database) -> None:
-    """Tables, columns, types, defaults and indexes: nothing is left to migrate."""
+async def test_the_newest_migration_matches_the_models(database: Database) -> None:
+    """Tables, columns, types, defaults and indexes."""
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_migrations_go_down_and_up_again(database: Database, database_url: str) -> None:
-    """One by one to the empty database and back, ending the same."""
+async def test_migrations_run_down_and_up_again(database: Database, database_url: str) -> None:
+    """One by one to the empty database and back, to the same schema."""
     before = await tables(database)
     for revision in [*REVISIONS[1:], "base"]:
         migrations.downgrade(database_url, revision)
@@ -68,7 +68,7 @@ async def test_migrating_again_changes_nothing(database: Database, database_url:
 
 
 async def test_processes_that_migrate_together_take_turns(database: Database, database_url: str) -> None:
-    """Several machines may be started at once; here they wait for each other, so that they really meet."""
+    """Several machines may start at once; the test makes them meet."""
     migrations.downgrade(database_url, "base")
     code = f"from bot.db import migrations as m; print(flush=True); input(); m.upgrade({database_url!r})"
     pipe = subprocess.PIPE
@@ -90,8 +90,8 @@ async def test_processes_that_migrate_together_take_turns(database: Database, da
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_migration_that_fails_leaves_nothing_behind(database: Database, database_url: str) -> None:
-    """Half a migration could neither be finished nor taken back."""
+async def test_a_failed_migration_leaves_nothing_behind(database: Database, database_url: str) -> None:
+    """Half a migration could be neither finished nor undone."""
     migrations.downgrade(database_url, "base")
     async with database.session() as session:
         await session.execute(text("CREATE TABLE member_preferences (id INTEGER)"))

@@ -1,4 +1,4 @@
-"""Which failures pass when the database is back, and which are the value's own; on both databases."""
+"""Which failures end when the database is back, and which are the value's fault, on both databases."""
 
 from collections.abc import AsyncIterator
 
@@ -19,8 +19,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize("user", ["U\0", "U\ud83d", "U" * 40, 17])
-async def test_a_value_that_is_never_taken_is_no_outage(database: Database, user: object) -> None:
-    """Whichever of the two refuses it, repeating it is of no use."""
+async def test_an_impossible_value_is_not_an_outage(database: Database, user: object) -> None:
+    """Repeating the statement would never help."""
     with pytest.raises((SQLAlchemyError, ValueError)) as failed:
         await _look_and_write(database, user)
 
@@ -28,7 +28,7 @@ async def test_a_value_that_is_never_taken_is_no_outage(database: Database, user
 
 
 async def test_a_missing_table_is_an_outage(database: Database) -> None:
-    """The database isn't what this version needs; once it is, the same works."""
+    """Once the database is migrated, the same statement works."""
     async with database.engine.begin() as connection:
         await connection.execute(text("DROP TABLE slack_events"))
     with pytest.raises(SQLAlchemyError) as failed:
@@ -47,13 +47,13 @@ async def test_a_missing_table_is_an_outage(database: Database) -> None:
         OSError(28, "No space left on device"),
     ],
 )
-def test_a_database_that_is_gone_is_an_outage(error: Exception) -> None:
-    """Gone, locked, full, or busy."""
+def test_an_unavailable_database_is_an_outage(error: Exception) -> None:
+    """Missing, locked, full, or busy."""
     assert is_outage(error)
 
 
-def test_a_fault_of_ours_is_no_outage() -> None:
-    """Else Slack would repeat for hours what fails each time."""
+def test_a_programming_error_is_not_an_outage() -> None:
+    """Otherwise Slack would repeat the request for hours."""
     assert not is_outage(KeyError("x"))
 
 

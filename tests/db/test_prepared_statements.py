@@ -1,4 +1,4 @@
-"""Statements stay prepared on PostgreSQL's own connections, and not behind a pooler."""
+"""Statements stay prepared on direct PostgreSQL connections, and not behind a pooler."""
 
 import asyncio
 
@@ -36,15 +36,15 @@ async def test_statements_stay_unnamed_where_the_url_says_so(database_url: str) 
 
 @pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)
 async def test_behind_a_pooler_every_statement_is_unnamed(database_url: str) -> None:
-    """Its transactions run on any of the server's connections, where another client's statement may have the name."""
+    """A transaction runs on any server connection, where another client may use the same name."""
     database = Database(database_url, connections=5)
     assert max(await asyncio.gather(*(prepared(database) for _ in range(20)))) <= 1
     await database.close()
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
-async def test_a_lost_connection_is_replaced_and_the_reading_repeated(database_url: str) -> None:
-    """A restarted server costs no command its answer: what only reads is asked again."""
+async def test_a_read_is_repeated_on_a_new_connection(database_url: str) -> None:
+    """A restarted server fails no command."""
     database, other = Database(database_url, connections=1), Database(database_url)
     me = text("SELECT pg_backend_pid()")
     (lost,) = (await database.read(me, {}))[0]

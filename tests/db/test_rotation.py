@@ -1,4 +1,4 @@
-"""Changing keys: everything is re-encrypted, nothing is lost, nothing newer is overwritten."""
+"""Rotating keys: everything is re-encrypted, nothing is lost, nothing newer is overwritten."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -160,8 +160,8 @@ async def token_of(database: Database, tenant: str) -> Sealed:
         ).scalar_one()
 
 
-async def test_every_kind_of_stored_secret_is_sealed_anew(database: Database) -> None:
-    """Each encrypted column of each table; afterwards the old key can go, and each value is what it was."""
+async def test_every_encrypted_column_is_reencrypted(database: Database) -> None:
+    """Afterwards the old key can be removed, and each value is unchanged."""
     installed = installation("T1", OLD)
     sealed(installed, "refresh_token", "xoxe-1", OLD)
     await add(
@@ -208,8 +208,8 @@ def _sealed_columns(row: Base) -> list[str]:
     return [column.name for column in row.__table__.columns if isinstance(column.type, SealedColumn)]
 
 
-async def test_more_rows_than_a_batch_are_all_reached(database: Database) -> None:
-    """Batches follow each other without a gap, over a key of one column or two."""
+async def test_rows_of_several_batches_are_reencrypted(database: Database) -> None:
+    """Without a gap, for primary keys of one or two columns."""
     many = 1001
     await add(database, *(installation(f"T{number}", OLD) for number in range(many)))
 
@@ -217,8 +217,8 @@ async def test_more_rows_than_a_batch_are_all_reached(database: Database) -> Non
     assert await count_by_key_id(database) == {key_id(NEW): many}
 
 
-async def test_a_second_run_has_nothing_to_do(database: Database) -> None:
-    """What the newest key seals stays as it is, byte by byte."""
+async def test_a_second_rotation_changes_nothing(database: Database) -> None:
+    """Values of the newest key stay byte for byte."""
     await add(database, installation("T1", OLD))
     await rotate(database, BOTH)
     before = await token_of(database, "T1")
@@ -227,8 +227,8 @@ async def test_a_second_run_has_nothing_to_do(database: Database) -> None:
     assert await token_of(database, "T1") == before
 
 
-async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> None:
-    """The key may turn up again; the others are re-encrypted all the same."""
+async def test_a_value_of_a_lost_key_is_kept_and_counted(database: Database) -> None:
+    """The key may be found again; the other values are re-encrypted."""
     await add(database, installation("T1", LOST), installation("T2", OLD))
 
     assert await rotate(database, BOTH) == 1
@@ -239,7 +239,7 @@ async def test_a_value_of_a_lost_key_is_left_and_counted(database: Database) -> 
 
 
 async def test_a_value_of_another_row_is_not_made_valid(database: Database) -> None:
-    """A value copied between rows does not open before, and must not after."""
+    """A value copied between rows can be decrypted neither before nor after."""
     row = installation("T1", OLD)
     row.token = Keyring([OLD]).seal(Secret("xoxb-2"), binding(InstallationRow.token, "T2"))
     await add(database, row)
@@ -250,12 +250,12 @@ async def test_a_value_of_another_row_is_not_made_valid(database: Database) -> N
 
 
 async def test_an_empty_database_counts_nothing(database: Database) -> None:
-    """Before the first installation there is no key in use."""
+    """Before the first installation no key is in use."""
     assert await count_by_key_id(database) == {}
 
 
 class Interrupting(Keyring):
-    """A ring beside which the app writes a fresh value, between the reading and the writing of the first."""
+    """A keyring beside which the app writes a value between the first read and the first write."""
 
     def __init__(self, file: Path, fresh: Sealed) -> None:
         super().__init__([NEW, OLD])
@@ -274,8 +274,10 @@ class Interrupting(Keyring):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("key", [OLD, NEW])
-async def test_what_the_app_writes_meanwhile_wins(database: Database, tmp_path: Path, key: Secret) -> None:
-    """A token refreshed during the rotation is neither overwritten nor left with the old key."""
+async def test_values_written_during_a_rotation_are_kept(
+    database: Database, tmp_path: Path, key: Secret
+) -> None:
+    """A token refreshed meanwhile is neither overwritten nor left with the old key."""
     await add(database, installation("T1", OLD, "before"))
     fresh = Keyring([key]).seal(Secret("refreshed"), binding(InstallationRow.token, "T1"))
 

@@ -1,4 +1,4 @@
-"""Leases on rows: a row belongs to whoever leased it until the lease ends, by the database's clock."""
+"""Leases on rows end by the database's clock."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -37,7 +37,7 @@ async def test_a_row_is_free_before_and_after_a_lease(database: Database, clock:
 async def test_machines_whose_clocks_differ_agree_about_a_lease(
     database: Database, clock: MovableClock
 ) -> None:
-    """One whose clock is an hour ahead doesn't take what another one leased for a minute."""
+    """A machine whose clock is an hour ahead doesn't take over a lease of a minute."""
     ahead = LeaseClock(database, lambda: clock() + timedelta(hours=1))
     async with database.session() as session:
         until = await session.scalar(select(LeaseClock(database, clock).after(MINUTE)))

@@ -1,4 +1,4 @@
-"""The file of a SQLite database, while several processes work on it."""
+"""A SQLite database file that several processes use."""
 
 import asyncio
 import sqlite3
@@ -48,8 +48,8 @@ async def test_another_process_that_closes_the_file_leaves_it_to_this_one(
     here.close()
 
 
-def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
-    """Also where the machine's default would let others read it."""
+def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """Whatever the umask says."""
     file = tmp_path / "likewise.db"
 
     sqlite_files.create(file)
@@ -58,7 +58,7 @@ def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 def test_an_existing_file_stays_as_it_is(tmp_path: Path) -> None:
-    """Its content, and the mode that somebody chose for it."""
+    """Its content, and the mode that somebody chose."""
     file = tmp_path / "likewise.db"
     file.write_bytes(b"content")
     file.chmod(0o640)

@@ -1,4 +1,4 @@
-"""SQLite has one writer at a time, by turns: whoever writes waits for nobody's sleep, and never fails for a lock."""
+"""SQLite has one writer at a time: writers queue, and never fail because of a lock."""
 
 import asyncio
 from contextlib import suppress
@@ -20,7 +20,7 @@ async def written(database: Database) -> int:
 
 @on_sqlite
 async def test_writers_take_turns(database_url: str) -> None:
-    """Each reads before it writes, and holds its transaction for a while: with SQLite's own lock, some would fail."""
+    """Each reads before it writes and holds its transaction; with SQLite's own lock, some would fail."""
     database = Database(database_url)
 
     async def write(number: int) -> None:
@@ -45,8 +45,8 @@ async def test_readers_do_not_wait_for_the_writer(database_url: str) -> None:
 
 
 @on_sqlite
-async def test_a_turn_ends_with_its_transaction_however_that_ends(database_url: str) -> None:
-    """After a failure and after a cancellation, the next one writes."""
+async def test_a_failed_transaction_ends_its_turn(database_url: str) -> None:
+    """After a failure or a cancellation, the next writer goes on."""
     database = Database(database_url)
     with suppress(ValueError):
         async with database.session() as session:

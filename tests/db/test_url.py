@@ -1,4 +1,4 @@
-"""DATABASE_URL as platforms write it: what reaches the driver, what is ignored, what is refused, and what is never shown."""
+"""DATABASE_URL in the forms of hosting platforms: what the driver gets, what is ignored or refused, and what is hidden."""
 
 import ssl
 from pathlib import Path
@@ -20,7 +20,7 @@ def _no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def given_to_the_driver(url: str) -> dict[str, Any]:
-    """Return what `asyncpg.connect` is called with, as SQLAlchemy puts it together."""
+    """Return the arguments of `asyncpg.connect` that SQLAlchemy composes."""
     database = Database(url)
     _, arguments = database.engine.dialect.create_connect_args(database.engine.url)
     return {**arguments, **database.url.connect_args()}
@@ -44,8 +44,8 @@ def refused(url: str) -> str:
         "Postgres+Psycopg",
     ],
 )
-def test_every_name_of_postgresql_is_taken(scheme: str) -> None:
-    """Heroku-style platforms write `postgres://`, other programs name their driver; ours is used."""
+def test_every_postgresql_scheme_is_accepted(scheme: str) -> None:
+    """Heroku-style platforms write `postgres://`, other programs name their driver; the app uses its own."""
     given = given_to_the_driver(f"{scheme}://u:p@h:5433/d")
     assert [given[name] for name in ("host", "port", "user", "password", "database")] == [
         "h",
@@ -57,7 +57,7 @@ def test_every_name_of_postgresql_is_taken(scheme: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["likewise.db", "/data/likewise.db"])
-def test_a_sqlite_file_is_taken(file: str) -> None:
+def test_a_sqlite_file_is_accepted(file: str) -> None:
     """Relative to the working directory, or absolute."""
     for scheme in ("sqlite", "SQLite", "sqlite+pysqlite"):
         url = DatabaseURL.parse(f"{scheme}:///{file}")
@@ -66,7 +66,7 @@ def test_a_sqlite_file_is_taken(file: str) -> None:
 
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])
 def test_every_ssl_mode_reaches_the_driver(mode: str) -> None:
-    """By the name asyncpg has for it."""
+    """By asyncpg's name for it."""
     assert given_to_the_driver(f"postgres://u:p@h/d?sslmode={mode}")["ssl"] == mode
 
 
@@ -79,13 +79,13 @@ def test_every_ssl_mode_reaches_the_driver(mode: str) -> None:
         ("requiressl=1", "require"),
     ],
 )
-def test_other_words_for_ssl_mean_what_they_say(option: str, mode: str) -> None:
-    """JDBC's, node-postgres' and old libpq's."""
+def test_other_spellings_of_ssl_modes_are_accepted(option: str, mode: str) -> None:
+    """Those of JDBC, node-postgres and old libpq versions."""
     assert given_to_the_driver(f"postgres://u:p@h/d?{option}")["ssl"] == mode
 
 
-def test_the_servers_authority_is_taken_from_a_file(tmp_path: Path) -> None:
-    """`sslrootcert` and the client's own certificate reach asyncpg by libpq's names."""
+def test_certificates_are_read_from_files(tmp_path: Path) -> None:
+    """`sslrootcert` and the client's certificate reach asyncpg under libpq's names."""
     file = tmp_path / "ca.pem"
     file.touch()
     given = given_to_the_driver(f"postgres://u:p@h/d?sslmode=verify-full&sslrootcert={file}&sslcert={file}")
@@ -96,7 +96,7 @@ def test_the_servers_authority_is_taken_from_a_file(tmp_path: Path) -> None:
 
 
 def test_the_systems_authorities_check_the_hosts_name() -> None:
-    """libpq's `sslrootcert=system`, which asyncpg doesn't know."""
+    """For libpq's `sslrootcert=system`, which asyncpg doesn't support."""
     context = given_to_the_driver("postgres://u:p@h/d?sslmode=require&sslrootcert=system")["ssl"]
 
     assert isinstance(context, ssl.SSLContext)
@@ -104,16 +104,16 @@ def test_the_systems_authorities_check_the_hosts_name() -> None:
     assert context.verify_mode is ssl.CERT_REQUIRED
 
 
-def test_a_file_that_is_not_there_is_named() -> None:
-    """Before the first connection fails with half a sentence."""
+def test_a_missing_file_is_named() -> None:
+    """The error comes before the first connection."""
     assert refused("postgres://u:p@h/d?sslrootcert=/nowhere/ca.pem") == (
         "names a file that can't be read (sslrootcert=/nowhere/ca.pem: No such file or directory); "
         "put it there, or correct the path"
     )
 
 
-def test_what_the_driver_has_is_handed_on() -> None:
-    """The names under which the server lists the app, how long connecting may take, and the server's own options."""
+def test_options_of_the_driver_are_passed_on() -> None:
+    """The application's name, the connection timeout, and server settings."""
     given = given_to_the_driver(
         "postgres://u:p@h/d?application_name=likewise&connect_timeout=15&options=endpoint%3Dep-1&target_session_attrs=read-write"
     )
@@ -136,7 +136,7 @@ def test_what_the_driver_has_is_handed_on() -> None:
     ],
 )
 def test_harmless_options_of_other_programs_are_ignored(query: str, ignored: str) -> None:
-    """Platforms hand out one URL for all; each that has no effect is named."""
+    """Platforms give one URL to all programs; each option without effect is named."""
     assert ", ".join(DatabaseURL.parse(f"postgres://u:p@h/d?{query}").options.ignored) == ignored
 
 
@@ -151,23 +151,23 @@ def test_harmless_options_of_other_programs_are_ignored(query: str, ignored: str
     ],
 )
 def test_options_that_must_not_be_ignored_are_refused(query: str) -> None:
-    """Without them the connection would be another, or a less safe one."""
+    """Without them the connection would be different, or less safe."""
     assert f"can't keep ({query.split('=', maxsplit=1)[0]})" in refused(f"postgres://u:p@h/d?{query}")
 
 
 @pytest.mark.parametrize(
     "query", ["sslmod=verify-full", "ssl_mode=verify-full", "sslrootcer=/ca.pem", "aplication_name=x"]
 )
-def test_a_misspelled_option_is_told_with_the_right_one(query: str) -> None:
-    """Ignoring a slip of the pen would leave out what somebody wants."""
+def test_a_misspelled_option_is_corrected(query: str) -> None:
+    """The error names the right one."""
     assert "you may mean" in refused(f"postgres://u:p@h/d?{query}")
 
 
 @pytest.mark.parametrize(
     "query", ["sslmode=strict", "target_session_attrs=leader", "connect_timeout=soon", "port=x"]
 )
-def test_a_value_that_no_option_has_is_refused(query: str) -> None:
-    """With what it may be."""
+def test_an_invalid_value_of_an_option_is_refused(query: str) -> None:
+    """The error lists valid values."""
     assert "give for instance" in (said := refused(f"postgres://u:p@h/d?{query}")) or "choose one" in said
 
 
@@ -182,14 +182,14 @@ def test_a_value_that_no_option_has_is_refused(query: str) -> None:
         ("postgresql:///d?hostaddr=192.0.2.1", [("192.0.2.1", 5432)]),
     ],
 )
-def test_places_are_read_as_libpq_reads_them(url: str, hosts: list[tuple[str, int]]) -> None:
+def test_hosts_are_parsed_as_by_libpq(url: str, hosts: list[tuple[str, int]]) -> None:
     """A socket's folder, several servers, a bare address."""
     given = given_to_the_driver(url)
     assert list(zip(given["host"], given["port"], strict=True)) == hosts
 
 
-def test_who_connects_may_stand_among_the_options() -> None:
-    """As libpq takes it."""
+def test_user_and_password_may_be_options() -> None:
+    """libpq accepts them there."""
     given = given_to_the_driver("postgresql://h/?user=u&password=p&dbname=d")
     assert [given[name] for name in ("user", "password", "database")] == ["u", "p", "d"]
 
@@ -208,8 +208,8 @@ SECRET = "S3cret"
         "postgresql://host/db?password=S3cret@Tail",
     ],
 )
-def test_a_password_that_ends_nowhere_is_not_shown(url: str) -> None:
-    """What is before the last `@` is never shown, and the sentence says how to write it."""
+def test_an_unescaped_password_is_hidden(url: str) -> None:
+    """Nothing before the last `@` is shown, and the error says how to write it."""
     said = refused(url)
 
     assert "percent-encode" in said
@@ -228,7 +228,7 @@ def test_a_password_that_ends_nowhere_is_not_shown(url: str) -> None:
     ],
 )
 def test_an_address_is_shown_without_user_password_and_options(url: str, shown: str) -> None:
-    """Enough to know which database is meant."""
+    """Enough to tell which database is meant."""
     read = DatabaseURL.parse(url)
 
     assert read.shown() == shown
@@ -245,8 +245,8 @@ def test_an_address_is_shown_without_user_password_and_options(url: str, shown: 
         "could not use S3cretPass",
     ],
 )
-def test_what_the_server_says_is_shown_without_who_connects(said: str) -> None:
-    """Servers quote the user's name, and a name may be half of a password."""
+def test_the_servers_message_is_shown_without_the_user(said: str) -> None:
+    """Servers quote the user's name, which may be a part of a password."""
     shown = DatabaseURL.parse("postgresql://S3cretUser:S3cretPass@h/d").without_credentials(said)
 
     assert SECRET not in shown
@@ -254,8 +254,8 @@ def test_what_the_server_says_is_shown_without_who_connects(said: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["prepared_statement_cache_size", "statement_cache_size"])
-def test_either_name_says_how_many_statements_stay_prepared(name: str) -> None:
-    """Poolers' pages tell people to set SQLAlchemy's option or asyncpg's own to 0."""
+def test_both_names_of_the_statement_cache_are_accepted(name: str) -> None:
+    """Poolers' documentation says to set SQLAlchemy's option or asyncpg's to 0."""
     kept = DatabaseURL.parse(f"postgresql://u@h/d?{name}=100").connect_args()
     none = DatabaseURL.parse(f"postgresql://u@h/d?{name}=0").connect_args()
 
@@ -273,5 +273,5 @@ def test_either_name_says_how_many_statements_stay_prepared(name: str) -> None:
     ],
 )
 def test_a_port_out_of_range_is_refused(url: str) -> None:
-    """The system would say so with a traceback, each time that it connects."""
+    """The system would raise it with a traceback at each connection."""
     assert refused(url) == "has a port that is not one; give for instance 5432"

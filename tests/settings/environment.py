@@ -1,4 +1,4 @@
-"""An environment with all that a deployment needs, and the faults of one that is changed."""
+"""An environment with everything a deployment needs, and the errors of changed ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The settings that are addresses: the deployment's own, the database's, and those of X and Slack."""
+"""Settings that are addresses: the deployment's own, the database's, and those of X and Slack."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from tests.settings.environment import SERVE, only_fault
     ],
 )
 def test_a_public_url_is_an_origin(url: str, origin: str) -> None:
-    """The address loses its last slash; plain http is fine on this machine."""
+    """A trailing slash is removed; plain http is allowed on localhost only."""
     assert Settings.read(Purpose.SERVE, SERVE | {"PUBLIC_URL": url}).public_url == origin
 
 
@@ -46,13 +46,13 @@ def test_a_public_url_is_an_origin(url: str, origin: str) -> None:
         ("http://10.0.0.1:8000", "must begin with https://"),
     ],
 )
-def test_a_bad_public_url_is_told_apart(url: str, wrong: str) -> None:
-    """Not a URL, a path, or no https outside this machine: each has its own sentence."""
+def test_each_bad_public_url_has_its_own_error(url: str, wrong: str) -> None:
+    """Not a URL, a path, or no https outside localhost."""
     assert only_fault(PUBLIC_URL=url).startswith(f"PUBLIC_URL {wrong}")
 
 
 @pytest.mark.parametrize("url", ["mysql://root@db/likewise", "likewise.db", "mysql+asyncmy://a@b/c", "://"])
-def test_only_known_databases_are_taken(url: str) -> None:
+def test_only_known_databases_are_accepted(url: str) -> None:
     """SQLite and PostgreSQL."""
     assert only_fault(DATABASE_URL=url).startswith("DATABASE_URL is not a database Likewise knows")
 
@@ -68,20 +68,20 @@ def test_only_known_databases_are_taken(url: str) -> None:
         "SQLite+pysqlite:////data/l.db",
     ],
 )
-def test_platforms_forms_of_a_database_url_are_taken(url: str) -> None:
-    """What Heroku-style platforms hand out works as it is."""
+def test_platforms_forms_of_a_database_url_are_accepted(url: str) -> None:
+    """Heroku-style URLs work as they are."""
     assert Settings.read(Purpose.SERVE, SERVE | {"DATABASE_URL": url}).database_url == url
 
 
 @pytest.mark.parametrize("name", ["SLACK_API_URL", "SLACK_URL", "X_API_URL", "X_URL"])
-def test_other_services_are_reached_by_https(name: str) -> None:
-    """Tokens go to these addresses, so plain http is for this machine only."""
+def test_other_services_need_https(name: str) -> None:
+    """Tokens are sent to these addresses, so plain http is for localhost only."""
     assert only_fault(**{name: "http://api.example"}).startswith(f"{name} must begin with https://")
     assert only_fault(**{name: "https://api.example/?a=b"}).startswith(f"{name} has a query")
 
 
-def test_addresses_end_as_their_users_expect() -> None:
-    """`slack_sdk` wants a slash behind its base URL; all others are put together with one."""
+def test_trailing_slashes_are_normalized() -> None:
+    """`slack_sdk` needs one after its base URL; all others have none."""
     here = "http://127.0.0.1:9"
     settings = Settings.read(
         Purpose.SERVE,
@@ -93,7 +93,7 @@ def test_addresses_end_as_their_users_expect() -> None:
     assert (settings.slack_url, settings.x_api_url, settings.x_url) == (here, f"{here}/x", here)
 
 
-def test_redirect_addresses_follow_from_the_public_url() -> None:
+def test_redirect_addresses_come_from_the_public_url() -> None:
     """What is registered at X and Slack has one source."""
     settings = Settings.read(Purpose.SERVE, SERVE | {"PUBLIC_URL": "https://likewise.example/"})
 

@@ -1,4 +1,4 @@
-"""The settings that are keys, tokens and secrets: what is noticed when one is wrong or missing."""
+"""Settings that are keys, tokens and secrets, and the errors when one is wrong or missing."""
 
 import pytest
 
@@ -8,15 +8,15 @@ from tests.settings.environment import KEY, SERVE, faults, only_fault
 
 
 def test_several_keys_keep_their_order() -> None:
-    """Newest first, with or without spaces behind the commas."""
+    """Newest first, with or without spaces after the commas."""
     keys = [new_key().reveal() for _ in range(3)]
     settings = Settings.read(Purpose.SERVE, SERVE | {"ENCRYPTION_KEYS": f"{keys[0]}, {keys[1]},{keys[2]},"})
 
     assert [key.reveal() for key in settings.encryption_keys] == keys
 
 
-def test_each_bad_key_has_its_own_sentence() -> None:
-    """The sentence says which key and what is wrong with it, never the key."""
+def test_each_bad_key_has_its_own_error() -> None:
+    """It says which key is wrong and why, and doesn't repeat the key."""
     found = faults(SERVE | {"ENCRYPTION_KEYS": f"not!base64,{KEY},dG9vc2hvcnQ"})
 
     assert [fault.split(" can't be used (")[0] for fault in found] == [
@@ -41,8 +41,8 @@ def test_each_bad_key_has_its_own_sentence() -> None:
         ("X_CLIENT_SECRET", "sécret", "has a space or an unusual character"),
     ],
 )
-def test_the_wrong_field_copied_is_noticed(name: str, text: str, wrong: str) -> None:
-    """A token of another kind is refused by its shape, and the sentence doesn't repeat it."""
+def test_a_value_of_another_field_is_refused(name: str, text: str, wrong: str) -> None:
+    """A token of another kind is recognized by its form, and the error doesn't repeat it."""
     fault = only_fault(**{name: text})
 
     assert fault.startswith(f"{name} {wrong}")
@@ -56,13 +56,13 @@ def test_the_wrong_field_copied_is_noticed(name: str, text: str, wrong: str) -> 
         ({"X_API_SECRET": "something", "X_CLIENT_ID": ""}, "X_API_SECRET", "X_API_KEY"),
     ],
 )
-def test_half_a_pair_is_a_fault(changed: dict[str, str], given: str, lacking: str) -> None:
+def test_an_incomplete_pair_is_an_error(changed: dict[str, str], given: str, lacking: str) -> None:
     """OAuth 1.0a needs key and secret."""
     assert f"{lacking} is not set although {given} is; set both or neither." in faults(SERVE | changed)
 
 
 def test_the_secret_alone_is_for_the_webhook() -> None:
-    """Beside OAuth 2.0 it signs X's events, and nobody connects with it."""
+    """Beside OAuth 2.0 it verifies X's events, and nobody signs in with it."""
     settings = Settings.read(Purpose.SERVE, SERVE | {"X_API_SECRET": "something"})
     assert settings.x_api_secret is not None
     assert settings.x_api_key is None
@@ -70,7 +70,7 @@ def test_the_secret_alone_is_for_the_webhook() -> None:
 
 @pytest.mark.parametrize("purpose", [Purpose.SERVE, Purpose.DOCTOR])
 def test_either_sign_in_at_x_is_enough(purpose: Purpose) -> None:
-    """OAuth 1.0a alone, OAuth 2.0 alone, or both; without any, one sentence names the two ways."""
+    """OAuth 1.0a, OAuth 2.0, or both; without any, the error names both ways."""
     without = {name: text for name, text in SERVE.items() if not name.startswith("X_")}
     key = {"X_API_KEY": "key", "X_API_SECRET": "secret"}
 
@@ -81,8 +81,8 @@ def test_either_sign_in_at_x_is_enough(purpose: Purpose) -> None:
     assert "X_API_KEY and X_API_SECRET" in fault
 
 
-def test_a_client_secret_without_its_id_is_a_fault() -> None:
-    """Else the deployment would quietly connect people in the other way."""
+def test_a_client_secret_without_its_id_is_an_error() -> None:
+    """Otherwise people would silently sign in the other way."""
     key = {"X_API_KEY": "key", "X_API_SECRET": "secret", "X_CLIENT_SECRET": "secret", "X_CLIENT_ID": ""}
 
     assert (
@@ -91,7 +91,7 @@ def test_a_client_secret_without_its_id_is_a_fault() -> None:
     )
 
 
-def test_a_bot_token_makes_it_one_workspace() -> None:
-    """With SLACK_BOT_TOKEN the app serves one workspace, without it many."""
+def test_a_bot_token_means_one_workspace() -> None:
+    """Without SLACK_BOT_TOKEN the app serves many."""
     assert Settings.read(Purpose.SERVE, SERVE | {"SLACK_BOT_TOKEN": "xoxb-1"}).single_workspace
     assert not Settings.read(Purpose.SERVE, SERVE).single_workspace

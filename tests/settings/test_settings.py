@@ -1,4 +1,4 @@
-"""The settings: what each purpose needs, where they are read from, and that no secret shows."""
+"""What each purpose needs, where settings are read from, and that secrets stay hidden."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from bot.settings import LikesMode, Purpose, Settings
 from tests.settings.environment import KEY, SERVE, SOCKET, faults, only_fault
 
 
-def test_the_least_that_serve_needs_is_enough() -> None:
-    """Six variables make a deployment; everything else has a default."""
+def test_serve_needs_six_variables() -> None:
+    """Everything else has a default."""
     settings = Settings.read(Purpose.SERVE, SERVE)
 
     assert (settings.host, settings.port, settings.web_concurrency) == ("127.0.0.1", 8000, 1)
@@ -23,8 +23,8 @@ def test_the_least_that_serve_needs_is_enough() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SERVE))
-def test_serve_names_each_variable_that_is_missing(name: str) -> None:
-    """A missing variable is one sentence that begins with its name."""
+def test_serve_names_each_missing_variable(name: str) -> None:
+    """Each error begins with the variable's name."""
     (fault,) = faults({key: text for key, text in SERVE.items() if key != name})
 
     assert fault.startswith(f"{name} is not set; ")
@@ -33,28 +33,28 @@ def test_serve_names_each_variable_that_is_missing(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SERVE))
 @pytest.mark.parametrize("blank", ["", "  "])
-def test_an_empty_variable_is_a_missing_one(name: str, blank: str) -> None:
-    """An empty signing secret (or any other) is refused, not used."""
+def test_an_empty_variable_counts_as_missing(name: str, blank: str) -> None:
+    """An empty signing secret, for example, is never used."""
     assert faults(SERVE | {name: blank})[0].startswith(f"{name} is not set; ")
 
 
-def test_all_faults_are_told_at_once() -> None:
-    """Nobody has to start five times to learn of five faults."""
+def test_all_errors_are_reported_at_once() -> None:
+    """Nobody has to start five times to learn of five errors."""
     found = faults(SERVE | {"PORT": "0", "LIKES_MODE": "never", "PUBLIC_URL": "likewise", "X_CLIENT_ID": ""})
 
     assert [fault.split()[0] for fault in found] == ["PUBLIC_URL", "PORT", "LIKES_MODE", "X_CLIENT_ID"]
 
 
-def test_socket_mode_wants_an_app_token_instead_of_a_signing_secret() -> None:
-    """Socket Mode has no signatures to check, and needs the token that opens the socket."""
+def test_socket_mode_needs_an_app_token_instead_of_a_signing_secret() -> None:
+    """Socket Mode has no signatures, and the app token opens the socket."""
     assert Settings.read(Purpose.SOCKET, SOCKET).slack_signing_secret is None
     assert faults({**SOCKET, "SLACK_APP_TOKEN": ""}, Purpose.SOCKET)[0].startswith(
         "SLACK_APP_TOKEN is not set"
     )
 
 
-def test_migrating_needs_nothing_but_the_database() -> None:
-    """A release step has no business with Slack's tokens, even malformed ones."""
+def test_migrating_needs_only_the_database() -> None:
+    """A release step doesn't read Slack's tokens, even malformed ones."""
     settings = Settings.read(
         Purpose.MIGRATE, {"DATABASE_URL": "postgres://a@b/c", "SLACK_BOT_TOKEN": "nonsense"}
     )
@@ -62,14 +62,14 @@ def test_migrating_needs_nothing_but_the_database() -> None:
     assert settings.database_url == "postgres://a@b/c"
 
 
-def test_the_keys_need_the_database_and_the_keys() -> None:
-    """`keys` runs where neither Slack nor X is set up."""
+def test_the_keys_command_needs_the_database_and_the_keys() -> None:
+    """`keys` runs before Slack or X is set up."""
     assert Settings.read(Purpose.KEYS, {"ENCRYPTION_KEYS": KEY}).encryption_keys == (Secret(KEY),)
     assert faults({}, Purpose.KEYS)[0].startswith("ENCRYPTION_KEYS is not set")
 
 
 def test_doctor_accepts_either_way_of_reaching_slack() -> None:
-    """One of signing secret and app token is enough; neither is one fault."""
+    """It needs a signing secret or an app token; without both there is one error."""
     Settings.read(Purpose.DOCTOR, SERVE)
     Settings.read(Purpose.DOCTOR, SOCKET)
     found = faults({**SERVE, "SLACK_SIGNING_SECRET": ""}, Purpose.DOCTOR)
@@ -79,8 +79,8 @@ def test_doctor_accepts_either_way_of_reaching_slack() -> None:
     )
 
 
-def test_examine_returns_what_can_be_read_beside_the_faults() -> None:
-    """A check can go on with the sound settings."""
+def test_examine_returns_valid_settings_beside_the_errors() -> None:
+    """So checks can go on with them."""
     settings, found = Settings.validate_environment(
         Purpose.DOCTOR, SERVE | {"PORT": "high", "HOST": "0.0.0.0"}
     )
@@ -90,8 +90,8 @@ def test_examine_returns_what_can_be_read_beside_the_faults() -> None:
     assert len(found) == 1
 
 
-def test_no_secret_shows() -> None:
-    """Neither `repr` nor `str` of the settings holds a token, a secret or the database's password."""
+def test_secrets_are_hidden() -> None:
+    """Neither `repr` nor `str` of the settings shows a token, a secret or the database's password."""
     settings = Settings.read(
         Purpose.SERVE,
         SERVE
@@ -107,16 +107,16 @@ def test_no_secret_shows() -> None:
         assert not any(text in shown for text in ("hidden", KEY, "slack-client-secret", "8f742231b10e8888"))
 
 
-def test_settings_do_not_change() -> None:
-    """Read once, the same for the life of the process."""
+def test_settings_are_immutable() -> None:
+    """They are read once per process."""
     settings = Settings.read(Purpose.SERVE, SERVE)
 
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
 
 
-def test_unknown_variables_are_nobodys_fault() -> None:
-    """An environment is full of others' variables."""
+def test_unknown_variables_are_ignored() -> None:
+    """An environment is full of other programs' variables."""
     Settings.read(Purpose.SERVE, SERVE | {"PATH": "/bin", "SLACK_TEAM": "T1"})
 
 
@@ -127,8 +127,8 @@ def test_a_given_mapping_is_the_whole_environment(monkeypatch: pytest.MonkeyPatc
     assert Settings.read(Purpose.SERVE, SERVE).likes_mode is LikesMode.AUTO
 
 
-def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """`.env` in the working directory is read, and what the environment says goes before it."""
+def test_the_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`.env` is read from the working directory."""
     (tmp_path / ".env").write_text(
         "".join(f"{name}={text}\n" for name, text in SERVE.items()) + "PORT=8001\nOTHER=1\n"
     )
@@ -156,8 +156,8 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
         ({"X_PRICES": "like=free"}, 'X_PRICES can\'t be used: The price like is "free"'),
     ],
 )  # fmt: skip
-def test_what_would_fail_later_is_told_at_once(setting: dict[str, str], fault: str) -> None:
-    """A database that would not outlive the start, an option the driver refuses or leaves out, a price that is none."""
+def test_what_would_fail_later_is_reported_at_once(setting: dict[str, str], fault: str) -> None:
+    """A database in memory, an option that the driver refuses or ignores, an invalid price."""
     told = only_fault(**setting)
 
     assert told.startswith(fault)

@@ -1,4 +1,4 @@
-"""Values as `docker --env-file`, editors and forms leave them, and names that were misspelled."""
+"""Values with quotes, spaces and comments as `docker --env-file`, editors and forms leave them, and misspelled names."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from tests.settings.environment import KEY, SERVE, faults, only_fault
 
 @pytest.mark.parametrize("name", [*SERVE, "LIKES_MODE", "PORT", "DATABASE_URL", "SLACK_BOT_TOKEN"])
 @pytest.mark.parametrize("around", ['"{}"', "'{}'", ' "{}" ', '" {} "'])
-def test_quotes_are_taken_off_and_said(name: str, around: str) -> None:
-    """One pair around any setting; nothing is refused for it, and the sentence holds no value."""
+def test_quotes_are_removed_with_a_notice(name: str, around: str) -> None:
+    """One pair around any setting; the notice doesn't repeat the value."""
     env = SERVE | {
         "LIKES_MODE": "intent",
         "PORT": "8001",
@@ -27,8 +27,8 @@ def test_quotes_are_taken_off_and_said(name: str, around: str) -> None:
     assert Settings.remarks(Purpose.SERVE, env) == ()
 
 
-def test_blanks_are_taken_off_and_said() -> None:
-    """A space before a signing secret would make all requests of Slack's forged ones."""
+def test_spaces_are_removed_with_a_notice() -> None:
+    """With a space before the signing secret, all of Slack's requests would look forged."""
     env = SERVE | {"SLACK_SIGNING_SECRET": f" {SERVE['SLACK_SIGNING_SECRET']}\t"}
 
     assert Settings.read(Purpose.SERVE, env) == Settings.read(Purpose.SERVE, SERVE)
@@ -37,8 +37,8 @@ def test_blanks_are_taken_off_and_said() -> None:
     )
 
 
-def test_quoted_keys_are_keys() -> None:
-    """Around the list or around each."""
+def test_quoted_keys_are_accepted() -> None:
+    """Around the list or around each key."""
     for text in (
         f'"{KEY},{KEY}"',
         f'"{KEY}","{KEY}"',
@@ -64,22 +64,22 @@ def test_quoted_keys_are_keys() -> None:
     ],
     ids=str.split("closed-otherwise never-closed second-closed-otherwise opened-between closed-not-again"),
 )
-def test_a_quote_that_is_none_of_a_pair_is_said(text: str, number: int) -> None:
-    """It isn't dropped: who sees the sentence sees the typing error that may have cost a part of the key."""
+def test_an_unpaired_quote_is_an_error(text: str, number: int) -> None:
+    """It isn't removed, since a part of the key may be missing, too."""
     assert f"ENCRYPTION_KEYS, key {number}, has a quote that isn't one of a pair" in " ".join(
         faults(SERVE | {"ENCRYPTION_KEYS": text})
     )
 
 
-def test_quoted_prices_are_prices() -> None:
-    """Around the list or around each."""
+def test_quoted_prices_are_accepted() -> None:
+    """Around the list or around each price."""
     for text in ("'like=0.02,unlike=0.03'", "'like=0.02', \"unlike=0.03\""):
         settings = Settings.read(Purpose.SERVE, SERVE | {"X_PRICES": text})
         assert (settings.prices.like, settings.prices.unlike) == (20_000, 30_000)
 
 
 @pytest.mark.parametrize("text", [",", " , ,", '","', '",,"'])
-def test_a_list_without_a_key_is_one_sentence(text: str) -> None:
+def test_a_list_without_a_key_is_one_error(text: str) -> None:
     """Commas alone are no key."""
     assert only_fault(ENCRYPTION_KEYS=text) == (
         "ENCRYPTION_KEYS has no key; make one with `python -m bot keys new`."
@@ -87,20 +87,20 @@ def test_a_list_without_a_key_is_one_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ['""', "''", '" "'])
-def test_empty_quotes_are_an_unset_variable(text: str) -> None:
-    """As an empty value is."""
+def test_empty_quotes_count_as_missing(text: str) -> None:
+    """An empty value does, too."""
     assert only_fault(X_CLIENT_ID=text).startswith("X_CLIENT_ID is not set; ")
 
 
-def test_half_a_pair_is_a_fault() -> None:
-    """No secret of Slack's or X's holds a quote."""
+def test_a_single_quote_character_is_an_error() -> None:
+    """No secret of Slack's or X's contains a quote."""
     assert only_fault(SLACK_SIGNING_SECRET='"8f742231b10e8888').startswith(
         "SLACK_SIGNING_SECRET has a quote in it"
     )
 
 
-def test_a_comment_behind_a_value_is_said() -> None:
-    """`docker --env-file` knows comments only on lines of their own."""
+def test_a_comment_after_a_value_is_noticed() -> None:
+    """`docker --env-file` supports comments only on lines of their own."""
     (remark,) = Settings.remarks(Purpose.SERVE, SERVE | {"DATABASE_URL": "sqlite:///a.db # the file"})
 
     assert remark.startswith("DATABASE_URL has a comment behind its value")
@@ -122,8 +122,8 @@ def test_a_comment_behind_a_value_is_said() -> None:
         ("X_BEARER_TOKEN", "783214-accesstoken"),
     ],
 )
-def test_another_fields_value_is_noticed(name: str, text: str) -> None:
-    """What is surely of another kind is refused, and not repeated."""
+def test_another_fields_value_is_refused(name: str, text: str) -> None:
+    """A value of another kind isn't repeated in the error."""
     fault = only_fault(**{name: text})
 
     assert fault.startswith(f"{name} is not ")
@@ -132,7 +132,7 @@ def test_another_fields_value_is_noticed(name: str, text: str) -> None:
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The `.env` of a working directory, and an environment without any of the app's variables."""
+    """The `.env` of a working directory, and an environment without the app's variables."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -149,8 +149,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("PUBLC_URL", "PUBLIC_URL"),
     ],
 )
-def test_a_misspelled_variable_is_named_with_the_right_one(file: Path, misspelled: str, meant: str) -> None:
-    """In the file, which is the app's own."""
+def test_a_misspelled_variable_in_the_file_is_corrected(file: Path, misspelled: str, meant: str) -> None:
+    """The notice names the right one."""
     file.write_text(f"{misspelled}=x\nCOMPOSE_PROJECT_NAME=likewise\n")
 
     assert Settings.remarks(Purpose.SERVE) == (
@@ -158,10 +158,10 @@ def test_a_misspelled_variable_is_named_with_the_right_one(file: Path, misspelle
     )
 
 
-def test_a_misspelled_variable_of_the_environment_is_named_too(
+def test_a_misspelled_variable_in_the_environment_is_corrected(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`docker --env-file` puts them there; others' variables are nobody's fault."""
+    """`docker --env-file` puts them there; other programs' variables are ignored."""
     monkeypatch.setenv("SLACK_SIGNING_SECERT", "x")
     monkeypatch.setenv("SLACK_TEAM", "T1")
 
@@ -170,15 +170,17 @@ def test_a_misspelled_variable_of_the_environment_is_named_too(
     )
 
 
-def test_a_file_that_an_editor_marked_is_read(file: Path) -> None:
-    """Windows' editors begin a file with a mark that must not become part of the first name."""
+def test_a_file_with_a_byte_order_mark_is_read(file: Path) -> None:
+    """The mark doesn't become a part of the first name."""
     file.write_text("PORT=8005\n", encoding="utf-8-sig")
 
     assert Settings.validate_environment(Purpose.SERVE)[0].port == 8005
 
 
-def test_a_proxy_in_the_file_is_said_to_do_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python and its libraries read these from the environment only."""
+def test_a_proxy_in_the_file_has_no_effect_and_is_noticed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's libraries read proxies from the environment only."""
     monkeypatch.delenv("HTTPS_PROXY", raising=False)
     file.write_text("HTTPS_PROXY=http://proxy.example:3128\n")
 

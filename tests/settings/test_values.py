@@ -1,4 +1,4 @@
-"""The settings that are numbers and words: which are taken, and what the sentence says about the others."""
+"""Settings that are numbers and words: accepted values, and errors for the others."""
 
 import pytest
 
@@ -14,39 +14,39 @@ def test_a_port_out_of_range_is_refused(port: str) -> None:
 
 @pytest.mark.parametrize("count", ["0", "-2", "many"])
 def test_at_least_one_process_serves(count: str) -> None:
-    """WEB_CONCURRENCY counts processes from 1."""
+    """WEB_CONCURRENCY starts at 1."""
     assert only_fault(WEB_CONCURRENCY=count).startswith("WEB_CONCURRENCY is not a number of processes")
 
 
 @pytest.mark.parametrize("host", ["http://0.0.0.0", "a b"])
-def test_a_host_is_no_url(host: str) -> None:
-    """HOST is where to listen, not an address of the web."""
+def test_a_host_is_not_a_url(host: str) -> None:
+    """HOST is the interface to listen on."""
     assert only_fault(HOST=host).startswith("HOST is not a network address")
 
 
 @pytest.mark.parametrize("seconds", ["0", "3", "-1", "soon", "nan"])
-def test_answering_takes_less_than_slack_waits(seconds: str) -> None:
-    """Slack gives up after 3 seconds, so the app has to answer sooner."""
+def test_the_reply_deadline_is_shorter_than_slacks(seconds: str) -> None:
+    """Slack's timeout is 3 seconds."""
     assert only_fault(ANSWER_WITHIN=seconds).startswith("ANSWER_WITHIN is not a time below Slack's 3 seconds")
 
 
 @pytest.mark.parametrize("seconds", ["-1", "31", "1.5", "soon"])
-def test_the_delay_of_a_shutdown_leaves_time_to_finish(seconds: str) -> None:
-    """Whatever stops the process kills it after a minute."""
+def test_the_shutdown_delay_leaves_time_to_finish(seconds: str) -> None:
+    """Platforms kill a stopping process after a minute."""
     assert only_fault(SHUTDOWN_DELAY=seconds).startswith(
         "SHUTDOWN_DELAY is not a number of seconds; give 0 to 30"
     )
 
 
 def test_the_choices_of_likes_mode_are_listed() -> None:
-    """Whoever mistypes it sees what there is."""
+    """The error for a wrong value names them."""
     assert only_fault(LIKES_MODE="sometimes") == (
         "LIKES_MODE is none of auto, api, intent; choose one, or leave it out for auto."
     )
 
 
-def test_words_are_taken_in_any_case() -> None:
-    """`INTENT` and `debug` are what they look like."""
+def test_choices_are_accepted_in_any_case() -> None:
+    """`INTENT` and `debug`, for example."""
     settings = Settings.read(Purpose.SERVE, SERVE | {"LIKES_MODE": "INTENT", "LOG_LEVEL": "debug"})
 
     assert settings.likes_mode is LikesMode.INTENT
@@ -54,19 +54,19 @@ def test_words_are_taken_in_any_case() -> None:
 
 
 def test_an_unknown_log_level_is_refused() -> None:
-    """The four levels are listed."""
+    """The error lists the four levels."""
     assert "DEBUG, INFO, WARNING, ERROR" in only_fault(LOG_LEVEL="chatty")
 
 
 @pytest.mark.parametrize("contact", ["help", "http://acme.example", "javascript:alert(1)", "a@b c.example"])
 def test_a_contact_is_an_email_address_or_a_page(contact: str) -> None:
-    """It becomes a link on the pages."""
+    """The pages link to it."""
     said = "SUPPORT_CONTACT is neither an email address nor an https:// page"
     assert only_fault(SUPPORT_CONTACT=contact).startswith(said)
 
 
 def test_the_date_of_the_terms_is_a_date() -> None:
-    """As in ISO 8601, so that nobody reads it as another day."""
+    """In ISO 8601, which is unambiguous."""
     assert only_fault(TERMS_DATE="11/28/2026").startswith("TERMS_DATE is not a date")
 
 

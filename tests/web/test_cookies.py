@@ -1,4 +1,4 @@
-"""Cookies are read by their exact names: what a browser let a sibling host set is never taken for ours."""
+"""Cookies are found by their exact names, so a sibling host's cookie never counts as ours."""
 
 import pytest
 from starlette.requests import Request
@@ -22,7 +22,7 @@ def request(*lines: bytes) -> Request:
     ],
 )
 def test_a_cookie_is_found_among_others(line: bytes) -> None:
-    """However many there are, and with the whitespace that RFC 6265bis strips: space and tab."""
+    """With the whitespace that RFC 6265bis strips, space and tab."""
     assert cookie(request(line), NAME) == "ours"
 
 
@@ -35,8 +35,8 @@ def test_a_value_may_hold_an_equals_sign() -> None:
     "before",
     [b"\xa0", b"\x85", b"\xc2\xa0", b"\xe3\x80\x80", b"\x0b", b"\x0c", b"\x1c", b"\x1f", b"\r", b"\n"],
 )
-def test_a_name_behind_any_other_blank_is_another_name(before: bytes) -> None:
-    """A browser takes such a cookie from a sibling host with `Domain=`: for it the name has no prefix."""
+def test_a_name_after_other_whitespace_is_another_name(before: bytes) -> None:
+    """Browsers accept it from a sibling host with `Domain=`, since for them it has no prefix."""
     for name in (before + NAME.encode(), NAME.encode() + before):
         assert cookie(request(b"a=b; " + name + b"=planted"), NAME) is None
 
@@ -53,8 +53,8 @@ def test_a_name_behind_any_other_blank_is_another_name(before: bytes) -> None:
         b"__Host-likewise-link",
     ],
 )
-def test_a_name_that_only_looks_like_it_is_another_name(line: bytes) -> None:
-    """Other letters, quotes, encodings and separators make another cookie."""
+def test_a_similar_name_is_another_name(line: bytes) -> None:
+    """Other letters, quotes, encodings and separators."""
     assert cookie(request(line), NAME) is None
 
 
@@ -66,12 +66,12 @@ def test_a_name_that_only_looks_like_it_is_another_name(line: bytes) -> None:
         (b"__Host-likewise-link=a; x=y; __Host-likewise-link=a",),
     ],
 )
-def test_two_of_one_name_are_refused(lines: tuple[bytes, ...]) -> None:
+def test_two_cookies_of_one_name_are_refused(lines: tuple[bytes, ...]) -> None:
     """One of them was set by somebody else, and nothing tells which."""
     assert cookie(request(*lines), NAME) is None
 
 
-def test_without_cookies_there_is_none() -> None:
+def test_without_cookies_none_is_found() -> None:
     """Neither without the header nor with an empty one."""
     assert cookie(request(), NAME) is None
     assert cookie(request(b""), NAME) is None

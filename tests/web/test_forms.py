@@ -1,4 +1,4 @@
-"""The linking pages' forms: taken from pages of ours only, and never large; anything else reaches no step of linking."""
+"""The linking pages' forms are accepted from our own pages only, up to a small size."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ COOKIE = {"cookie": "__Host-likewise-link=a-run"}
 
 
 class NoFlow:
-    """A flow that nothing here may reach."""
+    """A linking flow that no test here may reach."""
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"{name} was reached")
@@ -36,7 +36,7 @@ async def browser() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.mark.parametrize("path", FORMS)
 async def test_a_form_that_does_not_end_is_cut_off(browser: httpx.AsyncClient, path: str) -> None:
-    """However it is encoded, no more of it is read than a form of ours can hold."""
+    """In any encoding, no more is read than our largest form."""
     read = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -55,7 +55,7 @@ async def test_a_form_that_does_not_end_is_cut_off(browser: httpx.AsyncClient, p
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("path", FORMS)
 async def test_another_sites_form_is_refused(browser: httpx.AsyncClient, path: str, site: str) -> None:
-    """It could put its own run, or its own choice, in place of the one this browser is in (login CSRF)."""
+    """It could replace this browser's attempt, or its choice (login CSRF)."""
     answer = await browser.post(path, data={"t": "theirs"}, headers={"sec-fetch-site": site, **COOKIE})
 
     assert answer.status_code == 400
@@ -63,17 +63,17 @@ async def test_another_sites_form_is_refused(browser: httpx.AsyncClient, path: s
 
 
 async def test_another_sites_form_ends_nothing(browser: httpx.AsyncClient) -> None:
-    """The run that this browser is in goes on: its cookie stays."""
+    """This browser's attempt goes on, and its cookie stays."""
     answer = await browser.post("/link/start", headers={"sec-fetch-site": "cross-site", **COOKIE})
 
     assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("path", FORMS)
-async def test_a_form_that_comes_too_slowly_is_not_waited_for(
+async def test_a_slow_form_times_out(
     browser: httpx.AsyncClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A body has five seconds (here fewer), a form's as well as Slack's."""
+    """A body has five seconds (fewer here), as Slack's have."""
     assert linking.FORM_SECONDS == BODY_SECONDS
     monkeypatch.setattr(linking, "FORM_SECONDS", 0.01)
 

@@ -1,4 +1,4 @@
-"""What the server answers by itself, before the app hears of a request."""
+"""What the server answers before the app receives a request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ GET = b"GET / HTTP/1.1\r\nhost: x\r\n"
 
 @asynccontextmanager
 async def server(connections: int) -> AsyncIterator[int]:
-    """Serve a page on a free port; with so many connections open, one more is too many."""
+    """Serve a page on a free port, with a limit of open connections."""
     config = uvicorn.Config(
         PlainTextResponse("the app"), http=BoundedHeadProtocol, limit_concurrency=connections, log_config=None
     )
@@ -30,7 +30,7 @@ async def server(connections: int) -> AsyncIterator[int]:
 
 
 async def response(port: int, request: bytes) -> tuple[str, dict[str, str]]:
-    """Return the status line and the headers, each of which may come once only."""
+    """Return the status line and the headers; each header may occur once only."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().splitlines()
@@ -51,7 +51,7 @@ async def response(port: int, request: bytes) -> tuple[str, dict[str, str]]:
 async def test_the_servers_own_refusals_have_the_security_headers(
     connections: int, request_: bytes, code: str
 ) -> None:
-    """A page of another site can't frame or read these either."""
+    """Other sites can't frame or read these pages either."""
     async with server(connections) as port:
         status, headers = await response(port, request_)
 
@@ -62,7 +62,7 @@ async def test_the_servers_own_refusals_have_the_security_headers(
 
 
 async def test_the_app_answers_everything_else() -> None:
-    """What can be read and isn't too much reaches it."""
+    """Valid requests within the limits reach it."""
     async with server(10) as port:
         status, headers = await response(port, GET + b"\r\n")
 

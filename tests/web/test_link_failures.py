@@ -1,4 +1,4 @@
-"""Why linking stopped, in words."""
+"""The pages that explain why linking stopped."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from bot.web.link_failures import describe
 
 
 @pytest.mark.parametrize("fault", list(LinkFailure))
-def test_every_fault_is_explained(fault: LinkFailure) -> None:
-    """Each has a title and a text of its own, short, and without placeholders left in."""
+def test_every_failure_is_explained(fault: LinkFailure) -> None:
+    """Each has its own short title and text, without placeholders."""
     told = describe(LinkingFailed(fault, username="maya_builds"))
 
     assert told["title"]
@@ -16,13 +16,13 @@ def test_every_fault_is_explained(fault: LinkFailure) -> None:
     assert "{" not in told["text"]
 
 
-def test_no_two_faults_read_alike() -> None:
-    """Whoever reads a page aloud to support tells them which it is."""
+def test_no_two_failures_read_alike() -> None:
+    """So support can tell from the text which one it is."""
     assert len({describe(LinkingFailed(failure))["title"] for failure in LinkFailure}) == len(LinkFailure)
 
 
 def test_a_taken_account_is_named() -> None:
-    """The person sees which account it is about."""
+    """The person sees which account it is."""
     assert (
         "@maya_builds" in describe(LinkingFailed(LinkFailure.ACCOUNT_TAKEN, username="maya_builds"))["text"]
     )

@@ -1,4 +1,4 @@
-"""Overload is refused early and clearly: browsers' pages first, Slack's requests last, health checks never."""
+"""Under overload, pages are refused first, Slack's requests last, health checks never."""
 
 import asyncio
 from collections import Counter
@@ -12,7 +12,7 @@ from bot.web.load_shedding import Kind, LoadShedder
 
 
 class Stage:
-    """An app whose requests wait until they are released, behind load shedding with places for a few."""
+    """An app whose requests wait until they are released, behind load shedding with few places."""
 
     def __init__(self, *, max_requests: int = 4, max_pages: int = 2, background: int = 0) -> None:
         self.released = asyncio.Event()
@@ -38,14 +38,14 @@ class Stage:
         await send({"type": "http.response.body", "body": b""})
 
     async def begin(self, path: str, times: int) -> None:
-        """Send requests that stay under way."""
+        """Send requests that wait."""
         waiting = len(self.arrived) + times
         self._under_way += [asyncio.create_task(self.http.get(path)) for _ in range(times)]
         while len(self.arrived) < waiting:  # noqa: ASYNC110 (a turn of the loop, not time, is what it waits for)
             await asyncio.sleep(0)
 
     async def finish(self) -> list[int]:
-        """Let all of them be answered; return their statuses."""
+        """Release them all; return their statuses."""
         self.released.set()
         return [answer.status_code for answer in await asyncio.gather(*self._under_way)]
 
@@ -59,7 +59,7 @@ async def stage(**sizes: int) -> AsyncIterator[Stage]:
 
 
 async def test_pages_leave_places_to_slack() -> None:
-    """However many browsers ask, Slack's requests are still let in."""
+    """However many browsers send requests, Slack's are still accepted."""
     async with stage() as here:
         await here.begin("/link/start", 2)
         refused = await here.http.get("/link/start")
@@ -70,7 +70,7 @@ async def test_pages_leave_places_to_slack() -> None:
 
 
 async def test_slack_may_use_every_place() -> None:
-    """Where no browser asks, Slack's requests have all places; then both kinds are refused."""
+    """Without browsers, Slack's requests may take all places; then both kinds are refused."""
     async with stage() as here:
         await here.begin("/slack/events", 4)
 
@@ -79,7 +79,7 @@ async def test_slack_may_use_every_place() -> None:
 
 
 async def test_a_refusal_says_what_to_do_and_when() -> None:
-    """503, `Retry-After`, and a sentence; nothing was done."""
+    """503, `Retry-After`, and a sentence that says nothing was done."""
     async with stage() as here:
         await here.begin("/slack/events", 4)
 
@@ -90,7 +90,7 @@ async def test_a_refusal_says_what_to_do_and_when() -> None:
 
 
 async def test_a_refusal_reads_no_body() -> None:
-    """Refusing has to be cheaper than serving: not a byte of the body is taken."""
+    """Refusing has to cost less than serving."""
     taken: list[bytes] = []
 
     async def body() -> AsyncIterator[bytes]:
@@ -104,8 +104,8 @@ async def test_a_refusal_reads_no_body() -> None:
     assert taken == []
 
 
-async def test_health_is_always_answered() -> None:
-    """An instance that is busy must not be taken for a dead one."""
+async def test_health_checks_are_always_answered() -> None:
+    """A busy instance must not count as dead."""
     async with stage() as here:
         await here.begin("/slack/events", 4)
 
@@ -113,8 +113,8 @@ async def test_health_is_always_answered() -> None:
         assert (await here.http.get("/readyz")).status_code == 200
 
 
-async def test_answers_still_being_worked_on_count() -> None:
-    """Requests that were told "Working on it…" are load, too: Slack's are refused when too many wait, pages are not."""
+async def test_replies_under_way_count() -> None:
+    """Commands that got "Working on it…" are load, too: if too many wait, Slack's requests are refused, pages aren't."""
     async with stage(background=10) as here:
         assert (await here.http.post("/slack/events")).status_code == 503
         await here.begin("/privacy", 1)
@@ -122,8 +122,8 @@ async def test_answers_still_being_worked_on_count() -> None:
         await here.begin("/slack/events", 1)
 
 
-async def test_places_are_free_again() -> None:
-    """What was refused under load is served after it."""
+async def test_places_become_free_again() -> None:
+    """Requests are served again once others have ended."""
     async with stage() as here:
         await here.begin("/slack/events", 4)
         await here.finish()
@@ -132,7 +132,7 @@ async def test_places_are_free_again() -> None:
 
 
 async def test_refusals_are_counted_by_kind() -> None:
-    """The operator sees who was refused, and how often."""
+    """The operator sees what was refused, and how often."""
     async with stage() as here:
         await here.begin("/slack/events", 4)
         await here.http.get("/")

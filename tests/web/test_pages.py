@@ -20,7 +20,7 @@ def cookie(pages: Pages) -> str:
 
 
 def test_a_cookie_is_bound_to_its_host_over_https() -> None:
-    """`__Host-`: this host only, all its paths, https only; out of scripts' reach; kept ten minutes (RFC 6265bis)."""
+    """`__Host-`: this host only, all paths, https only, not for scripts, ten minutes (RFC 6265bis)."""
     given = cookie(REAL)
 
     assert given.startswith("__Host-likewise-link=abc;")
@@ -29,8 +29,8 @@ def test_a_cookie_is_bound_to_its_host_over_https() -> None:
     assert "Domain" not in given
 
 
-def test_on_this_machine_a_cookie_works_without_https() -> None:
-    """Loopback has no certificate, and browsers refuse the prefix there."""
+def test_on_localhost_a_cookie_works_without_https() -> None:
+    """There is no certificate, and browsers refuse the prefix there."""
     given = cookie(LOCAL)
 
     assert given.startswith("likewise-link=abc;")
@@ -38,8 +38,8 @@ def test_on_this_machine_a_cookie_works_without_https() -> None:
     assert "HttpOnly" in given
 
 
-def test_a_cookie_taken_back_is_the_one_given() -> None:
-    """Browsers drop a cookie only under the same name, path and prefix rules."""
+def test_a_cookie_is_deleted_under_its_own_name() -> None:
+    """Browsers delete a cookie only with the same name, path and prefix rules."""
     response = Response()
     REAL.delete_cookie(response, "link")
 
@@ -49,8 +49,8 @@ def test_a_cookie_taken_back_is_the_one_given() -> None:
     assert "Secure" in taken
 
 
-def test_forms_lead_only_where_linking_goes() -> None:
-    """A form's redirects are held against form-action: Slack's, a company's single sign-on wherever it is, X."""
+def test_forms_lead_only_to_the_sign_ins() -> None:
+    """form-action applies to a form's redirects: Slack's, a company's single sign-on, and X's."""
     policy = REAL.page("home.html", can_install=False).headers["content-security-policy"]
 
     assert "form-action 'self' https:;" in policy
@@ -58,30 +58,30 @@ def test_forms_lead_only_where_linking_goes() -> None:
     assert "frame-ancestors 'none'" in policy
 
 
-def test_in_the_sandbox_they_lead_to_the_sandbox() -> None:
-    """Other addresses of Slack and X, and no wildcard."""
+def test_in_the_sandbox_forms_lead_to_the_sandbox() -> None:
+    """Other addresses for Slack and X, and no wildcard."""
     policy = LOCAL.page("home.html", can_install=False).headers["content-security-policy"]
 
     assert "form-action 'self' http://127.0.0.1:8001 http://127.0.0.1:8002 https:;" in policy
     assert "*" not in policy
 
 
-def test_foreign_text_is_escaped() -> None:
-    """A name of script is a name."""
+def test_names_are_escaped() -> None:
+    """A script tag in a name is shown as text."""
     page = REAL.page("message.html", title="<script>", paragraphs=["</p><img src=x>"], link=None)
 
     assert b"<script>" not in page.body
     assert b"<img" not in page.body
 
 
-def test_a_page_without_its_values_is_a_fault() -> None:
-    """A forgotten value fails in tests, and doesn't show as an empty space."""
+def test_a_page_with_a_missing_value_is_an_error() -> None:
+    """It fails in tests instead of showing an empty space."""
     with pytest.raises(UndefinedError):
         REAL.page("message.html")
 
 
 def test_a_redirect_is_a_get() -> None:
-    """303: a 307 would send the form on (RFC 9700 section 4.12), and the address stays out of Referers."""
+    """303, since a 307 would resend the form (RFC 9700, section 4.12); the address stays out of Referer headers."""
     moved = REAL.redirect("https://slack.com/x")
 
     assert (moved.status_code, moved.headers["location"]) == (303, "https://slack.com/x")
@@ -95,13 +95,13 @@ def test_a_redirect_is_a_get() -> None:
         ("C1", "https://slack.com/app_redirect?team=T1&channel=C1"),
     ],
 )
-def test_back_to_slack_is_made_of_ids(channel: str | None, leads: str) -> None:
-    """The way back is an address of Slack's, made of what was stored."""
+def test_the_link_back_to_slack_is_made_of_ids(channel: str | None, leads: str) -> None:
+    """Its host is Slack's, and only stored IDs are added."""
     assert REAL.slack_link("T1", channel) == leads
 
 
-def test_over_https_a_browser_comes_back_by_https_only() -> None:
-    """What was reached over https once is not asked for in the clear again (RFC 6797); this machine has no https."""
+def test_https_is_required_once_it_was_used() -> None:
+    """HSTS (RFC 6797), except on localhost."""
     assert (
         REAL.page("home.html", can_install=False).headers["strict-transport-security"] == "max-age=31536000"
     )
@@ -111,7 +111,7 @@ def test_over_https_a_browser_comes_back_by_https_only() -> None:
 @pytest.mark.parametrize(
     ("channel", "leads"), [(None, "slack://open?team=T1"), ("C1", "slack://channel?team=T1&id=C1")]
 )
-def test_the_way_back_opens_slacks_own_app(channel: str | None, leads: str) -> None:
-    """From stored ids alone; with another Slack than the real one, there is no such app."""
+def test_the_link_back_opens_slacks_app(channel: str | None, leads: str) -> None:
+    """From stored IDs alone; the sandbox's Slack has no such app."""
     assert REAL.slack_app_link("T1", channel) == leads
     assert LOCAL.slack_app_link("T1", channel) is None

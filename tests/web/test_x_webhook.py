@@ -1,4 +1,4 @@
-"""`/x/webhook`: signatures before anything else, each event once, nothing of the others."""
+"""`/x/webhook`: signatures are checked first, each event is handled once, and other events leave no trace."""
 
 import asyncio
 import base64
@@ -41,7 +41,7 @@ def body(event_id: str = "1", post_id: str = "20", event_type: str = "like.creat
 
 
 class Endpoint:
-    """The route with a handler that wants the likes of Post 20."""
+    """The route, with a handler for likes of post 20."""
 
     def __init__(self, database: Database, clock: MovableClock) -> None:
         self.handled: list[str] = []
@@ -94,7 +94,7 @@ async def kept(database: Database) -> list[str]:
 
 
 async def test_an_event_is_handled_once(endpoint: Endpoint, database: Database) -> None:
-    """However often and concurrently it comes."""
+    """However often and concurrently it's sent."""
     assert set(await asyncio.gather(*(endpoint.post(body()) for _ in range(5)))) == {200}
     assert endpoint.handled == endpoint.told == ["1"]
     assert endpoint.counted == {("like.create", "handled"): 1, ("like.create", "duplicate"): 4}
@@ -102,7 +102,7 @@ async def test_an_event_is_handled_once(endpoint: Endpoint, database: Database) 
 
 
 async def test_an_event_nobody_waits_for_leaves_no_trace(endpoint: Endpoint, database: Database) -> None:
-    """Not even its id; nothing is logged."""
+    """Not even its ID is stored; nothing is logged."""
     with capture_logs() as logged:
         assert await endpoint.post(body("7", post_id="21")) == 200
         assert await endpoint.post(body("8", event_type="dm.received")) == 200
@@ -111,7 +111,9 @@ async def test_an_event_nobody_waits_for_leaves_no_trace(endpoint: Endpoint, dat
     assert endpoint.counted == {("like.create", "ignored"): 1, ("other", "ignored"): 1}
 
 
-async def test_a_failure_is_undone_and_the_event_comes_again(endpoint: Endpoint, database: Database) -> None:
+async def test_a_failed_event_is_rolled_back_and_handled_again(
+    endpoint: Endpoint, database: Database
+) -> None:
     """X gets a 503, and its next attempt is handled."""
     endpoint.failing = True
     assert await endpoint.post(body()) == 503
@@ -138,15 +140,17 @@ async def test_a_failure_is_undone_and_the_event_comes_again(endpoint: Endpoint,
         },
     ],
 )
-async def test_without_a_right_signature_nothing_is_read(endpoint: Endpoint, headers: dict[str, str]) -> None:
-    """401, and the event isn't handled."""
+async def test_without_a_valid_signature_nothing_is_parsed(
+    endpoint: Endpoint, headers: dict[str, str]
+) -> None:
+    """X gets a 401."""
     assert await endpoint.post(body(), headers) == 401
     assert endpoint.counted == {}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_body_that_is_too_large_is_refused(endpoint: Endpoint) -> None:
-    """By its declared length, and while it is read; signed or not."""
+    """By its declared length, and while it's read, signed or not."""
     raw = b" " * (MAX_BODY_BYTES + 1)
     assert await endpoint.post(raw) == 413
 
@@ -167,21 +171,21 @@ async def test_a_body_that_is_too_large_is_refused(endpoint: Endpoint) -> None:
 async def test_a_signed_body_without_an_event_changes_nothing(
     endpoint: Endpoint, raw: bytes, status: int
 ) -> None:
-    """400 for what isn't JSON; anything else is taken, so that X doesn't repeat it."""
+    """400 if it isn't JSON; anything else is accepted so that X doesn't repeat it."""
     assert await endpoint.post(raw) == status
     assert endpoint.handled == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_deeply_nested_json_is_refused(endpoint: Endpoint) -> None:
-    """Python's parser gives up, and the process goes on."""
+    """Python's parser fails, and the process goes on."""
     assert await endpoint.post(b"[" * 200_000) == 400
     assert await endpoint.post(body()) == 200
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_challenge_is_answered(endpoint: Endpoint) -> None:
-    """As X documents it; without a token, or with one X wouldn't send, it is a 400."""
+    """As X documents it; 400 without a token, or with one that X wouldn't send."""
     reply = await endpoint.http.get("/x/webhook", params={"crc_token": "abc"})
     expected = signed(b"abc")["x-twitter-webhooks-signature"]
     assert reply.json() == {"response_token": expected}
@@ -190,7 +194,7 @@ async def test_a_challenge_is_answered(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_ids_are_forgotten_after_two_days(
+async def test_event_ids_are_deleted_after_two_days(
     endpoint: Endpoint, database: Database, clock: MovableClock
 ) -> None:
     """X repeats nothing that old."""
