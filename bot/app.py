@@ -109,6 +109,7 @@ class Likewise:
             slack.team_channels.maintain,
             slack.daily_sender.send_due,
             activity.webhook.maintain,
+            activity.subscription_check.run,
             slack.follows.posts.reconcile,
             storage.database.checkpoint,
         )

@@ -38,7 +38,6 @@ LEASE: Final = timedelta(seconds=60)
 _PAUSE: Final = timedelta(minutes=1)
 _TRIES: Final = 10
 _BETWEEN_SECONDS: Final = 0.5
-_MOST_PAGES: Final = 100
 _TAG: Final = "likewise"
 # X may have created it all the same.
 _UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
@@ -68,8 +67,6 @@ class Subscriptions:
         self._evictable = evictable
         order = (XSubscription.lease_until, XSubscription.id)
         self._queue = LeaseQueue(database, clock, XSubscription, lease=LEASE, order=order)
-        # Two deployments may share an X app; each deletes only what is its own.
-        self._deployment = hashlib.sha256(webhook.url.encode()).hexdigest()[:8]
 
     async def available(self) -> bool:
         """Return whether X sends events to this deployment, as of the last check of the webhook."""
@@ -244,8 +241,7 @@ class Subscriptions:
         if app is None:
             return False
         try:
-            found = [subscription_id] if subscription_id else await self._tagged(app, self._tag(row_id))
-            for one in found:
+            for one in [subscription_id] if subscription_id else await self._of_row(app, row_id):
                 await self._client.unsubscribe(app, one)
         except XError as error:
             log.warning("x_subscription_not_deleted", reason=type(error).__name__)
@@ -255,20 +251,22 @@ class Subscriptions:
             await session.execute(delete(XSubscription).where(XSubscription.id == row_id))
         return True
 
-    async def _tagged(self, app: AppOnly, tag: str) -> list[str]:
-        """Return X's ids of the subscriptions with this tag."""
-        found: list[str] = []
-        token: str | None = None
-        for _ in range(_MOST_PAGES):
-            page = (await self._client.subscriptions(app, token)).value
-            found += [one.id for one in page.items if one.tag == tag]
-            token = page.next_token
-            if token is None:
-                break
-        return found
+    async def _of_row(self, app: AppOnly, row_id: str) -> list[str]:
+        """Return X's ids of the row's subscriptions, including those for an earlier PUBLIC_URL."""
+        return [one.id for one in await self._client.all_subscriptions(app) if row_of(one) == row_id]
 
     def _tag(self, row_id: str) -> str:
-        return f"{_TAG} {self._deployment} {row_id}"
+        return f"{tag_prefix(self._webhook.url)}{row_id}"
+
+
+def tag_prefix(webhook_url: str) -> str:
+    """Return how the tags of a deployment's subscriptions begin; several may share an X app."""
+    return f"{_TAG} {hashlib.sha256(webhook_url.encode()).hexdigest()[:8]} "
+
+
+def row_of(subscription: Subscription) -> str:
+    """Return the id of the row that a subscription at X belongs to, by its tag."""
+    return subscription.tag.rpartition(" ")[2]
 
 
 def _of(event_type: EventType, x_user_id: str) -> tuple[Any, ...]:

@@ -119,7 +119,7 @@ class WebhookRegistration:
 
         Only if it was registered from here; X's errors are logged.
         """
-        if self.app is None or not await self._is_due():
+        if self.app is None or not await self.is_due(_CHECKED):
             return
         try:
             webhook = (await self.status()).webhook
@@ -136,9 +136,10 @@ class WebhookRegistration:
             raise RuntimeError("X_BEARER_TOKEN is not set")
         return self._app
 
-    async def _is_due(self) -> bool:
+    async def is_due(self, check: str) -> bool:
+        """Return whether an hour has passed since any process was told so for this check."""
         now = self._clock()
-        row = {"name": _CHECKED, "value": "", "updated_at": now}
+        row = {"name": check, "value": "", "updated_at": now}
         async with self._database.session() as session:
             due = DeploymentState.updated_at <= now - CHECK_EVERY
             return await insert_or_replace_if(session, DeploymentState, ("name",), row, due)

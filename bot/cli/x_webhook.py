@@ -43,14 +43,21 @@ def register() -> None:
     has X check the address again.
     """
 
-    async def work(webhook: "WebhookRegistration", _: "ActivityClient") -> tuple[str, bool]:
+    async def work(webhook: "WebhookRegistration", _: "ActivityClient") -> tuple[str, bool, list[str]]:
         found = await webhook.register()
-        return found.url, found.valid
+        others = (await webhook.status()).others
+        return found.url, found.valid, [f"{one.id}  {one.url}" for one in others]
 
-    url, valid = _run(work)
+    url, valid, others = _run(work)
     if not valid:
         exit_with(_ADVICE["CrcValidationFailed"].format(url=url))
     typer.echo(f"X sends events to {url}. Likes made on X are confirmed within seconds.")
+    _tell_of(others)
+    if others:
+        typer.echo(
+            "If this deployment was there before, have X send nothing more there: "
+            f"`{PROGRAM} x-webhook remove ID`."
+        )
 
 
 @app.command()
@@ -65,11 +72,7 @@ def status() -> None:
         webhook: "WebhookRegistration", client: "ActivityClient"
     ) -> tuple[str, bool | None, int, list[str]]:
         found = await webhook.status()
-        page = (await client.subscriptions(webhook.required_app)).value
-        used = len(page.items)
-        while page.next_token is not None:
-            page = (await client.subscriptions(webhook.required_app, page.next_token)).value
-            used += len(page.items)
+        used = len(await client.all_subscriptions(webhook.required_app))
         others = [f"{one.id}  {one.url}" for one in found.others]
         valid = found.webhook.valid if found.webhook else None
         return webhook.url, valid, used, others
@@ -80,8 +83,7 @@ def status() -> None:
     else:
         typer.echo(f"{url} is registered, and X finds it {'valid' if valid else 'invalid'}.")
     typer.echo(f"Subscriptions: {used:,} of {MAX_SUBSCRIPTIONS:,}.")
-    for other in others:
-        typer.echo(f"Another webhook of the same X app: {other}")
+    _tell_of(others)
     if not valid:
         if valid is False:
             typer.echo(f"Have X check it again with `{PROGRAM} x-webhook register`.", err=True)
@@ -115,6 +117,11 @@ def remove(
         return True
 
     typer.echo("Removed." if _run(work) else "It wasn't registered.")
+
+
+def _tell_of(others: list[str]) -> None:
+    for other in others:
+        typer.echo(f"Another webhook of the same X app: {other}")
 
 
 def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") -> T:

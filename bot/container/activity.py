@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.activity.inbox import EventHandler, XEventInbox
+from bot.activity.subscription_check import SubscriptionCheck
 from bot.activity.subscriptions import Subscriptions
 from bot.activity.webhook import WebhookRegistration
 from bot.container.storage import Storage
@@ -20,6 +21,7 @@ class ActivityServices:
     client: ActivityClient
     webhook: WebhookRegistration
     subscriptions: Subscriptions
+    subscription_check: SubscriptionCheck
 
 
 def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityServices:
@@ -34,7 +36,12 @@ def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityService
         clock,
         signed=settings.x_api_secret is not None,
     )
-    return ActivityServices(client, webhook, Subscriptions(database, clock, client, webhook))
+    return ActivityServices(
+        client,
+        webhook,
+        Subscriptions(database, clock, client, webhook),
+        SubscriptionCheck(database, client, webhook, clock),
+    )
 
 
 def build_inbox(storage: Storage, handlers: Mapping[str, EventHandler]) -> XEventInbox:

@@ -37,6 +37,7 @@ MAX_SUBSCRIPTIONS: Final = 1500
 """Subscriptions per app on a self-serve plan, by https://docs.x.com/x-api/activity/introduction."""
 MAX_URL_LENGTH: Final = 200
 _A_PAGE: Final = 1000
+_MOST_PAGES: Final = 100
 _TAG_LENGTH: Final = 200
 # Deleting and validating are idempotent.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
@@ -118,6 +119,18 @@ class ActivityClient:
         return await self._sender.send(
             "subscriptions", request, read_subscriptions, auth=app, retry_on=_UNCERTAIN
         )
+
+    async def all_subscriptions(self, app: AppOnly) -> tuple[Subscription, ...]:
+        """Return all of the app's subscriptions, of every deployment that uses the X app."""
+        found: list[Subscription] = []
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = (await self.subscriptions(app, token)).value
+            found += page.items
+            token = page.next_token
+            if token is None:
+                break
+        return tuple(found)
 
     async def unsubscribe(self, app: AppOnly, subscription_id: str) -> None:
         """End a subscription; one that X doesn't know is a success.
