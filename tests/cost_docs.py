@@ -11,7 +11,7 @@ PAGE: Final = Path(__file__).parents[1] / "docs/costs.md"
 REMEDY: Final = "run `make docs`"
 _BEGIN, _END = "<!-- prices -->", "<!-- end of prices -->"
 _MICRO: Final = 10**6
-_WORKDAYS: Final = 21
+WORKDAYS: Final = 21
 PRICES: Final = Prices()
 
 ACTIONS: Final[Sequence[tuple[str, int]]] = (
@@ -42,20 +42,20 @@ def _tables() -> Iterator[str]:
     yield "| What people do | Costs at most |"
     yield "|---|---|"
     for what, micro in ACTIONS:
-        yield f"| {what} | {_dollars(micro)} |"
+        yield f"| {what} | {dollars(micro)} |"
     yield ""
-    yield f"| {_WORKDAYS} workdays | Likes | Lookups | Posts in replies | A month, at most |"
+    yield f"| {WORKDAYS} workdays | Likes | Lookups | Posts in replies | A month, at most |"
     yield "|---|---|---|---|---|"
     for team, people in TEAMS:
-        days = people * _WORKDAYS
+        days = people * WORKDAYS
         likes = days * LIKES_A_DAY * PRICES.max_cost("like")
         lookups = days * LIKERS_A_DAY * PRICES.max_cost("liking_users", LIKERS_A_PAGE, pinned=False)
         previews = days * PREVIEWS_A_DAY * PRICES.max_cost("post")
         sums = (likes, lookups, previews, likes + lookups + previews)
-        yield f"| {team} | {' | '.join(map(_dollars, map(round, sums)))} |"
+        yield f"| {team} | {' | '.join(map(dollars, map(round, sums)))} |"
 
 
-def _dollars(micro: int) -> str:
+def dollars(micro: int) -> str:
     return f"${micro / _MICRO:,.2f}" if micro % 10_000 == 0 else f"${micro / _MICRO:,.3f}"
 
 

@@ -17,6 +17,8 @@ from markdown.extensions import Extension
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from tests import calculator
+
 ROOT: Final = Path(__file__).parents[1]
 CHECKED: Final = {
     "nav": {"omitted_files": "warn", "not_found": "warn"},
@@ -78,6 +80,10 @@ def build_site(folder: Path) -> None:
         for path in files():
             (source / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, source / path)
+        costs = source / "docs/costs.md"
+        if costs.exists():
+            page = costs.read_text(encoding="utf-8")
+            costs.write_text(page.replace(calculator.PLACE, calculator.form()), encoding="utf-8")
         config = Path(place) / "mkdocs.yml"
         config.write_text("site_name: Likewise\n", encoding="utf-8")
         build(

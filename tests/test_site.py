@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import calculator
+from tests.cost_docs import PAGE
 from tests.site import ROOT, anchor, build_site, navigation
 from tests.test_documentation import _anchors
 
@@ -53,6 +55,12 @@ def test_the_navigation_is_the_index() -> None:
 def test_anchors_are_the_ones_of_the_repository(heading: str) -> None:
     """A link works on the site and where the Markdown is read."""
     assert {anchor(heading, "-")} == _anchors(f"## {heading}")
+
+
+def test_the_page_of_costs_has_the_calculator(site: Path) -> None:
+    """As it is tried in `tests/browser/test_calculator.py`; the repository's page has none."""
+    assert calculator.form() in (site / "docs/costs.html").read_text(encoding="utf-8")
+    assert "<form" not in PAGE.read_text(encoding="utf-8")
 
 
 def test_tables_and_numbered_steps_are_read_as_such(site: Path) -> None:
