@@ -1,4 +1,4 @@
-"""Where Slack keeps a link in a message: every place there is, as payloads have it (docs.slack.dev: messaging, block-kit)."""
+"""Every place where Slack's payloads may hold a link (docs.slack.dev: messaging, block-kit)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def section(*elements: dict[str, Any]) -> dict[str, Any]:
 
 
 def places(url: str) -> dict[str, dict[str, Any]]:
-    """Messages with this address in one place each."""
+    """Return messages with this address, each in one place."""
     link = {"type": "link", "url": url, "text": "our launch"}
     nested_list = {
         "type": "rich_text_list",

@@ -1,4 +1,4 @@
-"""Slack is asked in one place: nobody else catches slack_sdk's errors or reveals a bot token."""
+"""One module talks to Slack: no other catches slack_sdk's errors or reveals a bot token."""
 
 import ast
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _reveals_bot_token(node: ast.AST) -> bool:
-    """Recognize `….token.reveal()`, where the object is an installation or the settings' bot token."""
+    """Recognize `….token.reveal()` of an installation or of the settings' bot token."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=holder), attr="reveal")):
             return holder in {"token", "_token", "bot_token", "slack_bot_token", "_bot_token"}
@@ -40,7 +40,7 @@ def _tree(path: Path) -> ast.Module:
 
 @pytest.mark.parametrize("path", _MODULES, ids=lambda path: str(path.relative_to(_SLACK.parent)))
 def test_only_the_client_knows_slack_sdks_errors(path: Path) -> None:
-    """What can't be imported can't be caught; Bolt is handed the client's own `AsyncWebClient`."""
+    """No other module imports them; Bolt gets the client's own `AsyncWebClient`."""
     found = {name for name in _imports(_tree(path)) if name.startswith(_OF_SDK)}
 
     assert found <= {"slack_sdk.web.async_client.AsyncWebClient"}
@@ -53,7 +53,7 @@ def test_only_the_client_knows_slack_sdks_errors(path: Path) -> None:
     ids=lambda path: str(path.relative_to(_SLACK)),
 )
 def test_only_the_client_reveals_a_bot_token(path: Path) -> None:
-    """Everybody else names the tenant, or hands the secret on."""
+    """Other modules name the tenant or pass the secret on."""
     assert not [
         node.lineno
         for node in ast.walk(_tree(path))

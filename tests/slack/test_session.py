@@ -1,4 +1,4 @@
-"""Slack's client and X's take the same way out."""
+"""Slack's client and X's use the same proxy."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +20,7 @@ HERE = "https://likewise-test.invalid"
 
 @asynccontextmanager
 async def proxy() -> AsyncIterator[tuple[int, list[bytes]]]:
-    """A proxy that refuses, and what it was asked."""
+    """A proxy that refuses, and records requests."""
     asked: list[bytes] = []
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,7 +34,7 @@ async def proxy() -> AsyncIterator[tuple[int, list[bytes]]]:
 
 
 async def ask_slack() -> None:
-    """Ask with a client that slack_sdk makes as Bolt does for each request: it has read HTTPS_PROXY by itself."""
+    """Send a request with a client that slack_sdk makes as Bolt does, which reads HTTPS_PROXY itself."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         client = AsyncWebClient(
             base_url=f"{HERE}/api/", session=SlackSession(session).for_slack_sdk(), retry_handlers=[]
@@ -50,8 +50,8 @@ async def ask_x() -> None:
 
 
 @pytest.mark.parametrize("ask", [ask_slack, ask_x])
-async def test_both_go_through_the_proxy(monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
-    """The proxy is told its own password and nothing of what is asked for."""
+async def test_both_use_the_proxy(monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
+    """It gets its own password and nothing of the request."""
     async with proxy() as (port, asked):
         monkeypatch.setenv("HTTPS_PROXY", f"http://me:pass@127.0.0.1:{port}")
         await ask()
@@ -63,10 +63,10 @@ async def test_both_go_through_the_proxy(monkeypatch: pytest.MonkeyPatch, ask: A
 
 @pytest.mark.parametrize("ask", [ask_slack, ask_x])
 @pytest.mark.parametrize("variables", [{"NO_PROXY": "[::1],.invalid"}, {"HTTPS_PROXY": ""}])
-async def test_neither_does_where_it_should_not(
+async def test_neither_uses_the_proxy_where_it_must_not(
     monkeypatch: pytest.MonkeyPatch, ask: Ask, variables: dict[str, str]
 ) -> None:
-    """NO_PROXY holds for Slack's too, and HTTP_PROXY is for no https address."""
+    """NO_PROXY applies to Slack's, too, and HTTP_PROXY to no https address."""
     async with proxy() as (port, asked):
         for name in ("HTTPS_PROXY", "HTTP_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")

@@ -1,4 +1,4 @@
-"""What is made of a refusal of Slack's: whether, and when, to send once more."""
+"""Slack's errors: whether, and when, to send again."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from bot.slack.api.response_url import is_by_slack
 
 
 def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
-    """Slack's answer with this word, as slack_sdk raises it."""
+    """Return the error that slack_sdk raises for Slack's response with this code."""
     answer = AsyncSlackResponse(
         client=AsyncWebClient(),
         http_verb="POST",
@@ -28,35 +28,35 @@ def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
 @pytest.mark.parametrize(
     ("told", "seconds"), [("17", 17), ("0", 60), ("soon", 60), ("-1", 60), ("99999", 600), ("9" * 40, 60)]
 )
-def test_too_many_calls_wait_as_long_as_slack_says(told: str, seconds: int) -> None:
-    """Retry-After in any spelling of its name; a minute where it makes no sense, ten at most."""
+def test_a_rate_limit_waits_for_retry_after(told: str, seconds: int) -> None:
+    """In any spelling of the header; a minute if it's invalid, ten at most."""
     assert refused("ratelimited", status=429, Retry_After=told).resend_after == timedelta(seconds=seconds)
     assert refused("ratelimited", status=429, retry_after=told).resend_after == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth", "not_authed"])
-def test_a_dead_installation_takes_nothing_more(error: str) -> None:
-    """Sending once more is of no use."""
+def test_a_dead_installation_is_final(error: str) -> None:
+    """Sending again wouldn't help."""
     assert (refused(error).kind, refused(error).resend_after) == (ErrorKind.TOKEN_INVALID, None)
 
 
 @pytest.mark.parametrize(
     "error", ["channel_not_found", "user_not_found", "invalid_blocks", "msg_blocks_too_long"]
 )
-def test_what_stays_wrong_is_not_repeated(error: str) -> None:
-    """Neither for nobody, nor with the same blocks."""
+def test_a_lasting_error_is_final(error: str) -> None:
+    """An unknown user or invalid blocks stay so."""
     assert refused(error).resend_after is None
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable", "something_new"])
-def test_what_may_pass_is_tried_in_a_minute(error: str) -> None:
-    """An admin can grant a permission, and faults pass; so may what isn't known yet."""
+def test_a_passing_error_is_retried_after_a_minute(error: str) -> None:
+    """An admin can grant a permission, and outages end; unknown errors may, too."""
     assert refused(error).resend_after == timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("failure", [TimeoutError(), SlackClientError("no answer")])
-def test_silence_passes(failure: Exception) -> None:
-    """No answer, or one that can't be read: named by the failure's kind, and tried again."""
+def test_a_missing_response_is_retried(failure: Exception) -> None:
+    """So is a malformed one; it's named by the kind of failure."""
     refusal = from_sdk(failure)
 
     assert refusal.code == type(failure).__name__
@@ -64,7 +64,7 @@ def test_silence_passes(failure: Exception) -> None:
 
 
 def answered(data: object, status: int) -> SlackError:
-    """What is made of an answer with this body, read as slack_sdk does."""
+    """Return the error for a response with this body, read as slack_sdk does."""
     answer = AsyncSlackResponse(
         client=AsyncWebClient(),
         http_verb="POST",
@@ -83,8 +83,8 @@ def answered(data: object, status: int) -> SlackError:
     [{}, None, "blocked", [], {"message": "Forbidden"}, {"error": "invalid_auth"}, {"ok": False}],
     ids=repr,
 )
-def test_what_slack_did_not_write_says_nothing(data: object, status: int) -> None:
-    """HTML (an empty body to slack_sdk), text and another service's JSON are no word of Slack's, whatever they hold."""
+def test_another_services_response_is_not_slacks(data: object, status: int) -> None:
+    """HTML (an empty body to slack_sdk), text and other JSON, whatever they contain."""
     refusal = answered(data, status)
     assert refusal.intermediary == status
     assert refusal.kind is (ErrorKind.NOT_SENT if 300 <= status < 500 else ErrorKind.UNKNOWN)
@@ -105,6 +105,6 @@ def test_what_slack_did_not_write_says_nothing(data: object, status: int) -> Non
         (b"[]", False),
     ],
 )
-def test_a_response_urls_reply_is_slacks_in_two_forms(content: bytes, *, is_slacks: bool) -> None:
-    """JSON with `ok`, or one of Slack's words."""
+def test_a_response_url_replies_in_two_formats(content: bytes, *, is_slacks: bool) -> None:
+    """JSON with `ok`, or plain text."""
     assert is_by_slack(content) is is_slacks

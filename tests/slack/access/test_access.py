@@ -1,4 +1,4 @@
-"""What the gate keeps from whoever isn't allowed, and what it leaves to everybody."""
+"""Which actions access rules block, and which stay open to everybody."""
 
 from bot.slack.actions import ACTIONS
 from bot.slack.intents.action import Access
@@ -26,19 +26,19 @@ USING = {
 }
 
 
-def test_every_act_is_on_one_side_of_the_gate() -> None:
-    """A new act is kept from whoever isn't allowed until somebody decides otherwise, here as well."""
+def test_every_action_is_open_or_restricted() -> None:
+    """A new action is restricted until somebody decides otherwise, here as well."""
     assert {name for name, action in ACTIONS.items() if action.access is Access.POLICY} == USING
 
 
-def test_everybody_can_understand_and_leave() -> None:
-    """Help, what is one's own, and every way out."""
+def test_everybody_can_get_help_and_leave() -> None:
+    """Help, one's own data, and every way to disconnect."""
     for name in ("help", "account", "settings", "history", "disconnect", "forget_me", "hide_likes"):
         assert ACTIONS[name].access is Access.ALWAYS
 
 
-def test_what_a_workspace_decides_is_for_its_admins() -> None:
-    """Rules never lock out those who set them, and nobody else gets at them."""
+def test_workspace_settings_are_for_admins() -> None:
+    """Rules never lock out the admins who set them, and nobody else can change them."""
     assert {name for name, action in ACTIONS.items() if action.access is Access.ADMIN} == {
         "spending",
         "policy",

@@ -1,4 +1,4 @@
-"""What people are in a workspace, by Slack's user objects."""
+"""People's roles in a workspace, from Slack's user objects."""
 
 from typing import Any
 
@@ -35,8 +35,8 @@ ORG_WIDE = Member("E1", "U1", "T1")
         ({"team_id": None}, Membership.DEACTIVATED),
     ],
 )
-def test_a_workspaces_people(user: dict[str, Any], membership: Membership) -> None:
-    """Rights count for people of the workspace only, and a doubtful one is no admin."""
+def test_roles_in_a_workspace(user: dict[str, Any], membership: Membership) -> None:
+    """Roles count for the workspace's own people only; an unclear role isn't admin."""
     assert membership_of({"team_id": "T1", **user}, MEMBER) is membership
 
 
@@ -53,6 +53,6 @@ def test_a_workspaces_people(user: dict[str, Any], membership: Membership) -> No
         ({"team_id": "T2"}, Membership.EXTERNAL),
     ],
 )
-def test_an_organizations_people(user: dict[str, Any], membership: Membership) -> None:
-    """Where the whole organization has the app, its other workspaces' people are no strangers."""
+def test_roles_in_an_organization(user: dict[str, Any], membership: Membership) -> None:
+    """If the whole organization has the app, people of its other workspaces aren't external."""
     assert membership_of(user, ORG_WIDE) is membership

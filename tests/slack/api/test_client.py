@@ -1,4 +1,4 @@
-"""The client of Slack's Web API: the tenant's token, one error for whatever happens, metrics and log in one place."""
+"""The client of Slack's Web API: the tenant's token, one typed error, metrics and log lines."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -37,7 +37,7 @@ def said(response: Response) -> Handler:
 
 
 class Slack:
-    """A Slack that answers every method as told, and what it got."""
+    """A Slack that sends scripted responses to every method and records requests."""
 
     def __init__(self, handler: Handler) -> None:
         self.requests: list[tuple[str, str]] = []
@@ -47,7 +47,7 @@ class Slack:
 
     @asynccontextmanager
     async def api(self) -> AsyncIterator[SlackApi]:
-        """A client of this Slack for the tenant `T1`."""
+        """Return a client of this Slack for the tenant `T1`."""
         app = Starlette(routes=[Route("/api/{name}", self._handle, methods=["GET", "POST"])])
         async with await serve(app) as server, aiohttp.ClientSession() as session:
             client = SlackClient(f"{server.url}/api/", self.metrics)
@@ -76,7 +76,7 @@ async def failure(slack: Slack, tenant: str = "T1", method: str = "chat.postMess
 
 
 async def test_the_tenants_token_is_sent() -> None:
-    """Callers name the tenant alone."""
+    """Callers only name the tenant."""
     slack = Slack(
         said(JSONResponse({"ok": True, "ts": "1.2"}, headers={"x-oauth-scopes": "commands, chat:write"}))
     )
@@ -88,15 +88,15 @@ async def test_the_tenants_token_is_sent() -> None:
 
 
 async def test_without_an_installation_nothing_is_sent() -> None:
-    """Where the app is not installed there is no token to send with."""
+    """There is no token to send it with."""
     slack = Slack(said(JSONResponse({"ok": True})))
 
     assert (await failure(slack, "T2")).kind is ErrorKind.NOT_INSTALLED
     assert slack.requests == []
 
 
-async def test_a_token_that_is_not_known_yet_is_no_missing_installation() -> None:
-    """While Slack doesn't tell whose the settings' token is, requests may be sent later."""
+async def test_an_unverified_token_is_not_a_missing_installation() -> None:
+    """Until Slack says whose the token in the settings is, requests may be sent later."""
 
     async def unknown(_: str) -> Installation | None:
         raise SlackUnavailable
@@ -123,8 +123,8 @@ async def test_a_token_that_is_not_known_yet_is_no_missing_installation() -> Non
         ("something_new", ErrorKind.OTHER),
     ],
 )
-async def test_slacks_word_has_a_kind(code: str, kind: ErrorKind) -> None:
-    """Callers match kinds; the word itself stays for the log."""
+async def test_each_slack_error_code_has_a_kind(code: str, kind: ErrorKind) -> None:
+    """Callers match kinds; the code itself is for the log."""
     error = await failure(Slack(said(JSONResponse({"ok": False, "error": code}))))
 
     assert (error.kind, error.code, error.by_slack) == (kind, code, True)
@@ -148,8 +148,8 @@ ODD = [
 
 @pytest.mark.parametrize("response", ODD)
 @pytest.mark.parametrize("method", ["chat.postMessage", "users.info"])
-async def test_a_response_that_is_none_of_slacks_confirms_nothing(response: Response, method: str) -> None:
-    """A 200 of another shape (slack_sdk fails on some with AttributeError): it may have been carried out."""
+async def test_a_malformed_response_confirms_nothing(response: Response, method: str) -> None:
+    """A 200 in another format (slack_sdk raises AttributeError on some): the request may have succeeded."""
     slack = Slack(said(response))
     async with slack.api() as api:
         with pytest.raises(SlackError) as raised:
@@ -159,8 +159,8 @@ async def test_a_response_that_is_none_of_slacks_confirms_nothing(response: Resp
 
 
 @pytest.mark.parametrize("body", [["ok"], {"ok": True}, {"ok": True, "upload_url": 7}], ids=str)
-async def test_a_step_of_an_upload_of_another_shape_is_an_error_too(body: object) -> None:
-    """slack_sdk takes three steps as one, and looks into each response."""
+async def test_a_malformed_response_during_an_upload_is_an_error(body: object) -> None:
+    """slack_sdk's upload takes three requests and reads each response."""
     slack = Slack(said(JSONResponse(body)))
     async with slack.api() as api:
         with pytest.raises(SlackError):
@@ -168,8 +168,8 @@ async def test_a_step_of_an_upload_of_another_shape_is_an_error_too(body: object
 
 
 @pytest.mark.parametrize(("retry", "times"), [(Retry.SAFE, 2), (Retry.ONCE, 1)])
-async def test_a_lost_connection_is_tried_again_where_that_is_safe(retry: Retry, times: int) -> None:
-    """A new message must not arrive twice."""
+async def test_a_lost_connection_is_retried_where_that_is_safe(retry: Retry, times: int) -> None:
+    """A new message must not be posted twice."""
     slack = Slack(said(HangUp()))
     async with slack.api() as api:
         with pytest.raises(SlackError) as raised:
@@ -180,7 +180,7 @@ async def test_a_lost_connection_is_tried_again_where_that_is_safe(retry: Retry,
 
 
 async def test_without_a_connection_nothing_was_sent() -> None:
-    """Nobody listens at that port."""
+    """Nobody listens on that port."""
     api = SlackApi(SlackClient("http://127.0.0.1:9/api/", Metrics()), _find)
     with pytest.raises(SlackError) as raised:
         await api.call("T1", "chat.postMessage", retry=Retry.ONCE, channel="C1", text="Hi")
@@ -189,7 +189,7 @@ async def test_without_a_connection_nothing_was_sent() -> None:
 
 
 async def test_a_message_is_sent_again_without_its_images() -> None:
-    """Slack refuses a whole message for one image that it can't fetch."""
+    """Slack refuses a whole message because of one image that it can't fetch."""
 
     async def picky(request: Request) -> Response:
         refused = b"image" in await request.body()
@@ -202,8 +202,8 @@ async def test_a_message_is_sent_again_without_its_images() -> None:
     assert [b"image" in body for body in slack.bodies] == [True, False]
 
 
-async def test_every_request_is_counted_and_a_failed_one_logged_once() -> None:
-    """By method and outcome; neither token nor text is in the log."""
+async def test_requests_are_counted_and_failures_logged_once() -> None:
+    """By method and outcome; the log holds neither token nor text."""
     slack = Slack(said(JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"retry-after": "7"})))
     with log_lines() as log:
         error = await failure(slack)

@@ -1,4 +1,4 @@
-"""Sending answers: whatever Slack or the network does, an answer that can't be sent is no crash."""
+"""Sending replies: whatever Slack or the network does, an unsent reply is no crash."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -44,7 +44,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Slack:
-    """A Slack that answers as told, and keeps what it is sent."""
+    """A Slack that sends scripted responses and records what it receives."""
 
     def __init__(self) -> None:
         self.by_url: Answer = said(PlainTextResponse("ok"))
@@ -106,10 +106,10 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     [(ReplyMode.HTTP_RESPONSE, False), (ReplyMode.NEW_EPHEMERAL, False), (ReplyMode.REPLACE_ORIGINAL, True)],
     ids=str,
 )
-async def test_an_answer_is_private_and_says_what_it_replaces(
+async def test_a_reply_is_private_and_says_what_it_replaces(
     database_url: str, way: ReplyMode, replaces: bool
 ) -> None:
-    """Answers are ephemeral, without previews, and replace the original only where that was meant."""
+    """Replies are ephemeral, without previews, and replace the original only on purpose."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):
         await sending.send(MAYA, ReplyTarget(way, Secret(url)), HELLO)
@@ -131,8 +131,10 @@ async def test_an_answer_is_private_and_says_what_it_replaces(
         pytest.param(said(HangUp()), id="hung up"),
     ],
 )
-async def test_what_slack_does_not_take_goes_as_a_direct_message(database_url: str, answer: Answer) -> None:
-    """A response_url that fails, however it does, is followed by one direct message."""
+async def test_a_reply_that_slack_refuses_is_sent_as_a_direct_message(
+    database_url: str, answer: Answer
+) -> None:
+    """One direct message follows any failure of the response_url."""
     slack = Slack()
     slack.by_url = answer
     async with delivery(slack, database_url) as (sending, url):
@@ -144,10 +146,8 @@ async def test_what_slack_does_not_take_goes_as_a_direct_message(database_url: s
 
 
 @pytest.mark.parametrize("status", [404, 429])
-async def test_a_refusal_of_the_address_is_not_taken_for_one_of_the_message(
-    database_url: str, status: int
-) -> None:
-    """Where the response_url is used up, or Slack has had too many calls, the message is not sent there without its pictures."""
+async def test_a_used_up_response_url_is_not_retried_without_images(database_url: str, status: int) -> None:
+    """Neither is one whose rate limit is exhausted: the message isn't at fault."""
     slack = Slack()
     slack.by_url = said(PlainTextResponse("", status))
     async with delivery(slack, database_url) as (sending, url):
@@ -160,8 +160,8 @@ async def test_a_refusal_of_the_address_is_not_taken_for_one_of_the_message(
     assert refused.value.kind is ErrorKind.NOT_SENT
 
 
-async def test_a_refusal_of_the_message_is_answered_without_its_pictures(database_url: str) -> None:
-    """A picture that Slack can't fetch spoils the message: it is sent once more without, to the same place."""
+async def test_a_refused_message_is_retried_without_images(database_url: str) -> None:
+    """Slack can't fetch an image: the message is sent once more without images, to the same place."""
     slack = Slack()
     slack.by_url = said(PlainTextResponse("invalid_blocks", 400))
     async with delivery(slack, database_url) as (sending, url):
@@ -174,8 +174,8 @@ async def test_a_refusal_of_the_message_is_answered_without_its_pictures(databas
 @pytest.mark.parametrize(
     "url", ["", "none", "http://127.0.0.1:9/nobody", "http://[", "ftp://x/y", "http://\u0000"]
 )
-async def test_a_place_that_is_none_is_passed_over(database_url: str, url: str) -> None:
-    """No response_url, or none that could be one: the direct message is sent at once."""
+async def test_without_a_valid_response_url_a_direct_message_is_sent(database_url: str, url: str) -> None:
+    """At once, whether it's missing or malformed."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, _):
         await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(url)), HELLO)
@@ -184,8 +184,8 @@ async def test_a_place_that_is_none_is_passed_over(database_url: str, url: str) 
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1.example", "user@localhost"])
-async def test_nothing_is_sent_to_another_host_than_slacks(database_url: str, host: str) -> None:
-    """A response_url that leads elsewhere is none, whoever signed it: the answer goes as a direct message."""
+async def test_replies_are_sent_to_slacks_hosts_only(database_url: str, host: str) -> None:
+    """Another response_url is ignored, whoever signed it: the reply is sent as a direct message."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):
         await sending.send(
@@ -216,7 +216,7 @@ async def test_nothing_is_sent_to_another_host_than_slacks(database_url: str, ho
         ("https://169.254.169.254/latest", False),
     ],
 )
-def test_slacks_hosts_are_those_below_its_apis(database_url: str, url: str, *, is_slacks: bool) -> None:
+def test_slacks_hosts_are_its_apis_and_below(database_url: str, url: str, *, is_slacks: bool) -> None:
     """Slack's response_urls are at hooks.slack.com."""
     assert is_of("https://slack.com/api/", url) is is_slacks
 
@@ -231,8 +231,8 @@ def test_slacks_hosts_are_those_below_its_apis(database_url: str, url: str, *, i
         pytest.param(said(HangUp()), id="hung up"),
     ],
 )
-async def test_an_answer_that_goes_nowhere_is_logged_and_no_crash(database_url: str, answer: Answer) -> None:
-    """When the direct message fails, too, one line says so, without what was to be said."""
+async def test_a_reply_that_cannot_be_sent_is_logged(database_url: str, answer: Answer) -> None:
+    """If the direct message fails, too, one log line says so, without its text."""
     slack = Slack()
     slack.by_method = answer
     async with delivery(slack, database_url) as (sending, _):
@@ -243,8 +243,8 @@ async def test_an_answer_that_goes_nowhere_is_logged_and_no_crash(database_url: 
     assert "Hello" not in log.text
 
 
-async def test_a_workspace_without_the_app_gets_none(database_url: str) -> None:
-    """After the app was removed there is no token to send with; the log says so."""
+async def test_a_workspace_without_the_app_gets_no_reply(database_url: str) -> None:
+    """After the app was removed there is no token; the log says so."""
     slack = Slack()
     async with delivery(slack, database_url, token=None) as (sending, _):
         with log_lines() as log:
@@ -254,16 +254,16 @@ async def test_a_workspace_without_the_app_gets_none(database_url: str) -> None:
     assert [line["reason"] for line in log.of("reply_failed")] == ["not installed"]
 
 
-def test_a_reply_survives_being_written(database_url: str) -> None:
-    """What is read back is the same way and place, and shows neither by accident."""
+def test_a_reply_address_can_be_stored(database_url: str) -> None:
+    """It's read as it was written, and its `repr` hides it."""
     target = ReplyTarget(ReplyMode.REPLACE_ORIGINAL, Secret("https://hooks.slack.example/x"))
 
     assert ReplyTarget.load(target.dump()) == target
     assert "hooks" not in repr(target)
 
 
-async def test_a_fault_in_one_way_falls_to_the_next(database_url: str) -> None:
-    """A Home that fails for a reason nobody foresaw keeps no answer back: it comes as a direct message."""
+async def test_an_unexpected_failure_falls_back_to_the_next_way(database_url: str) -> None:
+    """If publishing the Home fails unexpectedly, the reply is sent as a direct message."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, _):
         assert await sending.send(MAYA, ReplyTarget.at_home(""), HELLO) is None
@@ -271,8 +271,8 @@ async def test_a_fault_in_one_way_falls_to_the_next(database_url: str) -> None:
     assert [kind for kind, _ in slack.got] == ["method"]
 
 
-async def test_a_text_that_one_way_cannot_write_goes_the_next(database_url: str) -> None:
-    """Half a surrogate pair stops the one client, not the other."""
+async def test_text_that_one_client_cannot_encode_is_sent_by_the_next(database_url: str) -> None:
+    """A lone surrogate stops one client, not the other."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):
         assert (
@@ -285,8 +285,8 @@ async def test_a_text_that_one_way_cannot_write_goes_the_next(database_url: str)
     assert [kind for kind, _ in slack.got] == ["method"]
 
 
-async def test_a_fault_where_an_emoji_was_put_falls_to_a_direct_message(database_url: str) -> None:
-    """`chat.postEphemeral` that fails for a reason nobody foresaw keeps no answer back either."""
+async def test_a_failed_reply_to_a_reaction_is_sent_as_a_direct_message(database_url: str) -> None:
+    """After any unexpected failure of `chat.postEphemeral`."""
     slack = Slack()
     channel: Any = object()  # no request can be written with it
     async with delivery(slack, database_url) as (sending, _):
@@ -296,8 +296,8 @@ async def test_a_fault_where_an_emoji_was_put_falls_to_a_direct_message(database
     assert (sent["channel"], sent["text"]) == (MAYA.user, HELLO.text)
 
 
-async def test_a_fault_in_the_last_way_leaves_the_answer_owed(database_url: str) -> None:
-    """It is sent again after a minute, and the log says what failed, without the message."""
+async def test_after_all_ways_failed_the_reply_is_retried(database_url: str) -> None:
+    """It's sent again after a minute, and the log says what failed, without the message."""
     unwritable = Message("Private", [{"type": "section", "text": object()}])
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):

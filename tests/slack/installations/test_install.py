@@ -1,4 +1,4 @@
-"""What Slack may answer to an installation, and what is kept of it."""
+"""Slack's responses to an installation, and what is stored of them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -76,8 +76,8 @@ async def finished(install: Install) -> Installation:
     return await install.finish(browser, Secret(state), Secret("code"))
 
 
-async def test_one_workspace(database_url: str) -> None:
-    """The workspace is the tenant, and is found by its id with its own token."""
+async def test_a_workspace_is_installed(database_url: str) -> None:
+    """The workspace is the tenant and has its own token."""
     async with installing(database_url, ANSWER) as (install, installations):
         installation = await finished(install)
         found = await installations.find("T1")
@@ -87,8 +87,8 @@ async def test_one_workspace(database_url: str) -> None:
     assert found.token == Secret("xoxb-1")
 
 
-async def test_a_workspace_of_an_enterprise(database_url: str) -> None:
-    """Installed in one workspace of an enterprise, it stays that workspace's."""
+async def test_a_workspace_of_an_enterprise_is_installed(database_url: str) -> None:
+    """Installed in one workspace of an enterprise, the app belongs to that workspace."""
     async with installing(database_url, ANSWER | {"enterprise": GROUP}) as (install, installations):
         installation = await finished(install)
 
@@ -96,8 +96,8 @@ async def test_a_workspace_of_an_enterprise(database_url: str) -> None:
         assert await installations.find("E1") is None
 
 
-async def test_an_enterprise(database_url: str) -> None:
-    """Installed for the whole organization, the enterprise is the tenant, and there is no workspace."""
+async def test_an_enterprise_is_installed(database_url: str) -> None:
+    """Installed for the whole organization, the enterprise is the tenant, without a workspace."""
     answer = ANSWER | {"enterprise": GROUP, "team": None, "is_enterprise_install": True}
     async with installing(database_url, answer) as (install, installations):
         installation = await finished(install)
@@ -117,8 +117,8 @@ async def test_an_enterprise(database_url: str) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_an_answer_that_names_nothing_installs_nothing(database_url: str, odd: dict[str, Any]) -> None:
-    """Whatever is missing from Slack's answer, the person is told that it didn't work."""
+async def test_an_incomplete_response_installs_nothing(database_url: str, odd: dict[str, Any]) -> None:
+    """The person learns that it didn't work."""
     async with installing(database_url, odd) as (install, installations):
         with pytest.raises(InstallFailed):
             await finished(install)
@@ -127,8 +127,8 @@ async def test_an_answer_that_names_nothing_installs_nothing(database_url: str, 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_an_installation_of_a_lost_key_holds_up_no_other(database_url: str) -> None:
-    """Its token can't be renewed; those of the other workspaces are, all the same."""
+async def test_an_undecryptable_installation_does_not_block_others(database_url: str) -> None:
+    """Its token can't be refreshed; those of other workspaces are."""
     renewed: list[str] = []
 
     async def access(request: Request) -> Response:

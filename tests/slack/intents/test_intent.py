@@ -1,4 +1,4 @@
-"""Asks travel as text through buttons and database rows."""
+"""Intents are text in buttons and database rows."""
 
 import json
 
@@ -23,14 +23,14 @@ asks = st.builds(
 
 
 @given(asks)
-def test_an_ask_survives_being_written(ask: Intent) -> None:
-    """What is read back is what was written."""
+def test_an_intent_can_be_written_and_parsed(ask: Intent) -> None:
+    """It's parsed as it was written."""
     assert Intent.decode(ask.encode()) == ask
 
 
 @given(st.text(max_size=300))
-def test_text_of_any_kind_is_an_ask_or_refused(text: str) -> None:
-    """Nothing but one of our own asks, or a refusal, comes out of a foreign text."""
+def test_any_text_is_an_intent_or_refused(text: str) -> None:
+    """Parsing untrusted text returns a valid intent or fails."""
     try:
         intent = Intent.decode(text)
     except InvalidAction:
@@ -51,8 +51,8 @@ json_values = st.recursive(
         optional=dict.fromkeys(("post_id", "number", "page", "handle", "rest", "place"), json_values),
     )
 )
-def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
-    """Whatever its members are, an intent that is let through has the types it promises."""
+def test_members_have_the_declared_types(members: dict[str, object]) -> None:
+    """An intent with a member of another type is refused."""
     try:
         intent = Intent.decode(json.dumps(members))
     except InvalidAction:
@@ -63,35 +63,35 @@ def test_members_of_any_type_are_checked(members: dict[str, object]) -> None:
     assert type(intent.number) is int
 
 
-def test_an_ask_without_a_post_has_none_to_act_on() -> None:
-    """A like of nothing is refused where the Post is needed."""
+def test_a_like_needs_a_post() -> None:
+    """It's refused where the post is needed."""
     with pytest.raises(InvalidAction):
         _ = Intent("like").post
 
 
 @pytest.mark.parametrize("placement", ["beside", "", 1, ["new"]])
-def test_a_placement_that_does_not_exist_is_refused(placement: object) -> None:
-    """Buttons' values come from clients."""
+def test_an_unknown_placement_is_refused(placement: object) -> None:
+    """Clients can change buttons' values."""
     with pytest.raises(InvalidAction):
         Intent.decode(json.dumps({"action": "like", "post_id": "1", "placement": placement}))
 
 
-def test_a_surface_that_the_ledger_has_no_room_for_is_refused() -> None:
-    """Before anything is done: after X has liked, it would be too late."""
+def test_an_overlong_surface_is_refused() -> None:
+    """Before anything is done; after X has liked, it would be too late."""
     with pytest.raises(InvalidAction):
         Intent.decode(json.dumps({"act": "like", "post_id": "1", "via": "a" * 17}))
 
 
 @pytest.mark.parametrize("ill", ["\0", "\ud83d", "a\udfffb"])
 @pytest.mark.parametrize("field", ["page", "handle", "argument", "block"])
-def test_attack_a_text_that_no_database_takes_is_no_ask(field: str, ill: str) -> None:
-    """As escapes inside a button's value it passes the door, whose payload is sound."""
+def test_attack_text_that_no_database_accepts_is_refused(field: str, ill: str) -> None:
+    """Escaped inside a button's value, it's part of a valid payload."""
     with pytest.raises(InvalidAction):
         Intent.decode(json.dumps({"action": "channel_off", field: ill}))
 
 
-def test_whatever_is_typed_can_be_read_back() -> None:
-    """A command that is owed its answer is read from the database, however much was typed."""
+def test_any_typed_text_can_be_stored() -> None:
+    """Pending commands are read from the database, however long their text is."""
     liked = next(command for command in COMMAND_TABLE.commands if command.action == "liked")
     ask = understood(liked, "@" + "a" * 3000)
 

@@ -1,4 +1,4 @@
-"""The Posts of a message are found wherever Slack keeps a link."""
+"""Finding posts in a message, wherever Slack stores links."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ LINK = {"type": "link", "url": URL, "text": "our launch"}
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_post_is_found_in_every_place(place: str) -> None:
-    """A link to a Post is found wherever in a message Slack keeps it, once."""
+    """Each place gives the post, once."""
     assert posts_in({"type": "message", "user": "U1", "ts": "1.2", **PLACES[place]}) == (POST,)
 
 
 def test_posts_come_in_reading_order_and_once() -> None:
-    """Text comes before attachments, and the same Post in text and blocks is one Post."""
+    """Text comes before attachments; the same post in text and blocks is one."""
     message = {
         "text": f"<{OTHER}>",
         "blocks": [rich(section({"type": "link", "url": OTHER}))],
@@ -36,13 +36,13 @@ def test_posts_come_in_reading_order_and_once() -> None:
     assert posts_in(message) == (OTHER_POST, POST)
 
 
-def test_a_shared_messages_own_address_is_no_post() -> None:
-    """A shared message without a Post holds none, whatever its permalink looks like."""
+def test_a_shared_messages_permalink_is_not_a_post() -> None:
+    """Whatever the permalink looks like."""
     assert posts_in({"attachments": [{"is_msg_unfurl": True, "from_url": PERMALINK, "text": "hi"}]}) == ()
 
 
-def test_a_label_is_no_link() -> None:
-    """What a link or a button shows doesn't count, only where it leads."""
+def test_a_label_is_not_a_link() -> None:
+    """Only the target of a link or button counts, not its text."""
     elsewhere = "https://evil.example/1"
     message = {
         "text": f"<{elsewhere}|{URL}>",
@@ -57,20 +57,20 @@ def test_a_label_is_no_link() -> None:
     assert posts_in(message) == ()
 
 
-def test_what_a_previewed_post_links_to_is_not_the_messages_link() -> None:
-    """Slack's preview of a Post counts as that Post alone, also when the Post quotes another."""
+def test_links_inside_a_preview_do_not_count() -> None:
+    """Slack's preview of a post is that post alone, even if it quotes another."""
     message = {"text": f"<{URL}>", "attachments": [{"from_url": URL, "text": f"as said in {OTHER}"}]}
     assert posts_in(message) == (POST,)
 
 
-def test_at_most_so_many_posts_come_back() -> None:
-    """A wall of links gives the first ones only."""
+def test_the_number_of_posts_is_limited() -> None:
+    """A message full of links gives the first ones only."""
     links = " ".join(f"https://x.com/a/status/{n}" for n in range(1, 1000))
     assert posts_in({"text": links}) == tuple(PostRef(str(n)) for n in range(1, MOST_POSTS + 1))
 
 
-def test_depth_is_bounded() -> None:
-    """A message nested beyond what Slack makes is read as far as is sensible, without an error."""
+def test_the_nesting_depth_is_limited() -> None:
+    """Deeper nesting than Slack's own is ignored, without an error."""
     nested: dict[str, Any] = {"text": URL}
     for _ in range(5000):
         nested = {"attachments": [nested]}
@@ -95,6 +95,6 @@ junk = st.recursive(
 
 
 @given(st.dictionaries(keys, junk, max_size=6))
-def test_a_message_of_any_shape_is_read(message: dict[str, Any]) -> None:
-    """Whatever shape a message has, the Posts in it are the ones it links to, and nothing is raised."""
+def test_any_message_is_parsed(message: dict[str, Any]) -> None:
+    """Whatever JSON it is, linked posts are found and nothing is raised."""
     assert set(posts_in(message)) <= {POST}

@@ -1,4 +1,4 @@
-"""Who asks: what Slack's payloads say about tenants, members and visitors."""
+"""Tenants, members and external users in Slack's payloads."""
 
 from typing import Any
 
@@ -27,28 +27,28 @@ def test_a_members_tenant_is_the_workspace() -> None:
 
 
 def test_an_org_wide_installation_makes_the_enterprise_the_tenant() -> None:
-    """A member who moves between the enterprise's workspaces is one person; whether that is so only Slack can say."""
+    """A member of several of its workspaces is one person; only Slack knows who is one."""
     click = CLICK | GRID | {"is_enterprise_install": True, "user": {"id": "U1", "team_id": "T2"}}
 
     assert any_requester(click).member == Member("E1", "U1", "T1")
     assert any_requester(click).home_team_id == "T2"
 
 
-def test_a_workspace_of_an_enterprise_can_stand_alone() -> None:
-    """Within an enterprise, an app that one workspace installed keeps to that workspace."""
+def test_a_workspace_of_an_enterprise_can_be_the_tenant() -> None:
+    """If only that workspace installed the app."""
     assert any_requester(CLICK | GRID).member.tenant == "T1"
 
 
 @pytest.mark.parametrize("flag", ["true", True])
-def test_a_command_says_so_as_text_or_as_json(flag: object) -> None:
-    """Commands come as forms over HTTP and as JSON over the socket."""
+def test_commands_are_forms_or_json(flag: object) -> None:
+    """Forms over HTTP, JSON over Socket Mode."""
     body = {"team_id": "T1", "user_id": "U1", "enterprise_id": "E1", "is_enterprise_install": flag}
 
     assert command_requester(body).member == Member("E1", "U1", "T1")
 
 
 def test_a_command_of_one_workspace() -> None:
-    """The text "false" is no yes, and names fall back on ids."""
+    """The text "false" isn't true, and missing names become IDs."""
     requester = command_requester({"team_id": "T1", "user_id": "U1", "is_enterprise_install": "false"})
 
     assert requester.member == Member("T1", "U1", "T1")
@@ -56,8 +56,8 @@ def test_a_command_of_one_workspace() -> None:
 
 
 @pytest.mark.parametrize("org_wide", [False, True])
-def test_somebody_of_another_workspace_is_told_apart(org_wide: bool) -> None:
-    """Also where the organization has the app: that the channel is its own doesn't make them one of its people."""
+def test_an_external_user_is_recognized(org_wide: bool) -> None:
+    """In an organization, too: being in its channel doesn't make them one of its people."""
     click = CLICK | GRID | {"is_enterprise_install": org_wide, "user": {"id": "U9", "team_id": "T9"}}
 
     assert (any_requester(click).member.user, any_requester(click).home_team_id) == ("U9", "T9")
@@ -74,8 +74,8 @@ FORM: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("kind", ["view_submission", "view_closed", "block_actions"])
-def test_a_visitors_form_is_for_the_workspace_that_has_the_app(kind: str) -> None:
-    """There `team`, `enterprise` and `view.team_id` are the visitor's own."""
+def test_an_external_users_form_belongs_to_the_installing_workspace(kind: str) -> None:
+    """Its `team`, `enterprise` and `view.team_id` are the external user's own."""
     requester = any_requester(FORM | {"type": kind, "is_enterprise_install": False})
 
     assert requester.member == Member("T1", "W9", "T1")
@@ -83,8 +83,8 @@ def test_a_visitors_form_is_for_the_workspace_that_has_the_app(kind: str) -> Non
 
 
 @pytest.mark.parametrize("installed", ["T1", "E1"])
-def test_a_visitors_form_of_an_organization_carries_which(installed: str) -> None:
-    """No field of Slack's names the organization that has the app: it travels in the form's metadata."""
+def test_an_external_users_form_carries_the_organization(installed: str) -> None:
+    """No field of Slack's names it, so it's in the form's metadata."""
     view = {
         "team_id": "T9",
         "app_installed_team_id": installed,
@@ -97,22 +97,22 @@ def test_a_visitors_form_of_an_organization_carries_which(installed: str) -> Non
 
 
 @pytest.mark.parametrize("installed", ["T1", "E1"])
-def test_ones_own_form_of_an_organization_is_for_ones_workspace(installed: str) -> None:
-    """Whichever of the two Slack names there."""
+def test_a_members_form_belongs_to_their_workspace(installed: str) -> None:
+    """Whether Slack names the workspace or the organization there."""
     own = GRID | {"user": {"id": "U1", "team_id": "T1"}, "is_enterprise_install": True}
     view = {"team_id": "T1", "app_installed_team_id": installed}
 
     assert any_requester(own | {"view": view}).member == Member("E1", "U1", "T1")
 
 
-def test_a_click_without_a_team_counts_for_the_users_own() -> None:
-    """Org-wide installations may leave the team out."""
+def test_a_click_without_a_team_uses_the_users_team() -> None:
+    """Org-wide installations may leave out the team."""
     assert any_requester({"team": None, "user": {"id": "U1", "team_id": "T1"}}).member.workspace == "T1"
 
 
 @pytest.mark.parametrize("odd", [None, "x", 5, [], {"id": 5}, {"id": None}])
-def test_odd_parts_are_no_crash(odd: object) -> None:
-    """Whatever is in place of an object, the ids are empty texts and nothing is raised."""
+def test_malformed_parts_do_not_raise(odd: object) -> None:
+    """Whatever replaces an object, the IDs are empty."""
     body = {"team": odd, "user": odd, "enterprise": odd, "channel": odd, "is_enterprise_install": True}
 
     assert any_requester(body).member == Member("", "", "")

@@ -1,4 +1,4 @@
-"""Samples of what the app says about a person's own account, choices and history."""
+"""Samples of messages about a person's own account, settings and history."""
 
 from collections.abc import Callable
 from dataclasses import replace

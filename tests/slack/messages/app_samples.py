@@ -1,4 +1,4 @@
-"""Samples of what the app says about itself: help, refusals, its Home."""
+"""Samples of help, refusals and the Home tab."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""A sample of everything the app says."""
+"""A sample of every message."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""Samples of what the app says about Posts: likes, likers, liked Posts, what is shared of them."""
+"""Samples of messages about posts: likes, likers, liked posts, and shared ones."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Read a message as a person does: its words, its buttons, its pictures."""
+"""Read a message as a person does: its text, buttons and images."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ def blocks_of(said: Message | dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def objects(node: Any) -> Iterator[dict[str, Any]]:
-    """Every JSON object inside."""
+    """Return every JSON object inside."""
     if isinstance(node, dict):
         yield node
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
@@ -22,23 +22,23 @@ def objects(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def texts(said: Message | dict[str, Any], kind: str) -> list[str]:
-    """The texts of all text objects of a kind."""
+    """Return the text of all text objects of a kind."""
     return [o["text"] for o in objects(blocks_of(said)) if o.get("type") == kind]
 
 
 def rich_pieces(said: Message | dict[str, Any]) -> list[dict[str, Any]]:
-    """The pieces of all rich texts."""
+    """Return the elements of all rich texts."""
     parts = [o for o in objects(blocks_of(said)) if str(o.get("type")).startswith("rich_text_")]
     return [piece for part in parts for piece in part["elements"]]
 
 
 def words(said: Message | dict[str, Any]) -> str:
-    """Everything written in it, in order, one text a line."""
+    """Return all text in reading order, one per line."""
     return "\n".join(o["text"] for o in objects(blocks_of(said)) if o.get("type") in _WRITTEN)
 
 
 def buttons(said: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Its buttons by label."""
+    """Return the buttons by label."""
     return {
         o["text"]["text"]: o for o in objects(blocks_of(said)) if o.get("type") in {"button", "icon_button"}
     }

@@ -1,4 +1,4 @@
-"""What samples of messages are made of, with a place for foreign text wherever some is taken; and such texts."""
+"""Parts of message samples, with a placeholder wherever untrusted text is shown, and such texts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ HOSTILE: Final = {
 
 
 def token(text: str) -> str:
-    """Return a page token that is as hostile as X's client lets one through: it has no character that no database takes."""
+    """Return the worst page token that the X client accepts; it holds no character that a database refuses."""
     return UNSTORABLE.sub("", text)
 
 
@@ -102,7 +102,7 @@ def found(
 
 
 def with_pinned(text: str, *, count: int = 10, number: int = 1) -> Likers:
-    """A page of likers, each but the second with a pinned Post."""
+    """Return a page of likers, of whom all but the second have a pinned post."""
     page = found(text, count=count, number=number, tenant_likes=crowd(text))
     posts = (Post(str(1950000000000000001 + n), text, created_at=NOW if n else None) for n in range(count))
     users = tuple(
@@ -139,7 +139,7 @@ def liked(text: str, *, count: int = 5, number: int = 1, hidden: bool = False, o
 
 
 def card(text: str, *, fresh: bool = True, author: bool = True) -> PostPreview:
-    """A Post with foreign text everywhere, a link in every word of it among them."""
+    """Return a post with untrusted text everywhere, and a link in each word."""
     words = text.split()[:300]
     links = [Link(word, f"https://t.co/{number}", text) for number, word in enumerate(words)]
     return PostPreview(
@@ -159,7 +159,7 @@ def card(text: str, *, fresh: bool = True, author: bool = True) -> PostPreview:
 
 
 def names(text: str) -> PostNames:
-    """What X says of the samples' Posts."""
+    """Return X's data of the samples' posts."""
     posts = [POST.id, *(str(1950000000000000001 + n) for n in range(10)), "1"]
     return dict.fromkeys(posts, PostName(text or FRIENDLY, text or None))
 
@@ -176,7 +176,7 @@ def crowd(text: str) -> TenantLikes:
 
 
 def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
-    """A Home with everything that it can have."""
+    """Return a Home tab with everything it can have."""
     contents = HomeContents(
         PRIVACY_URL,
         NOW,

@@ -1,4 +1,4 @@
-"""Samples of what the app says in team channels and about them."""
+"""Samples of messages in and about team channels."""
 
 from collections.abc import Callable
 from datetime import timedelta

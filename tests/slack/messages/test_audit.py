@@ -1,4 +1,4 @@
-"""What a workspace's records say to its admins."""
+"""The activity log that admins see."""
 
 from bot.slack import messages
 from bot.slack.message import Message
@@ -13,14 +13,14 @@ def told(activity: Activity) -> Message:
 
 
 def test_a_team_channel_is_named() -> None:
-    """Slack shows a channel's name, which people know, for its id, which the records hold."""
+    """Slack shows the channel's name for the ID in the log."""
     said = words(told(Activity(NOW, "U024BE7LH", "setting", detail="team channel on: C02S0C1AL7B")))
 
     assert "<@U024BE7LH> set team channel on: <#C02S0C1AL7B>" in said
 
 
-def test_what_slack_ended_was_nobodys_doing() -> None:
-    """No person is named for it, not even "Someone"."""
+def test_changes_by_slack_name_nobody() -> None:
+    """Not even "Someone"."""
     ended = f"team channel off: C02S0C1AL7B (is_archived{SAYS_SLACK}"
 
     assert "Likewise set team channel off: <#C02S0C1AL7B> (is_archived" in words(

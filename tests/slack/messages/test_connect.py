@@ -1,4 +1,4 @@
-"""The way to connect an X account."""
+"""Messages that offer to connect an X account."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ FIRST = connect(link(), why=AccountNotLinked(), interrupted=LIKE)
     ],
 )
 def test_one_button_leads_to_the_linking_page(message: Message) -> None:
-    """Whatever the reason, there is one primary button, and the reader knows for whom the link is and when it expires."""
+    """There is one primary button, and the message says whose link it is and when it expires."""
     (button,) = buttons(message).values()
     assert (button["url"], button["action_id"], button["style"]) == (CONNECT_URL, "link:connect", "primary")
     assert button["text"]["text"] in {"Connect X account", "Reconnect"}
@@ -34,7 +34,7 @@ def test_one_button_leads_to_the_linking_page(message: Message) -> None:
 
 
 def test_it_says_how_long_it_takes() -> None:
-    """The person knows before they click."""
+    """Before the first click."""
     assert "It takes about a minute" in words(FIRST)
 
 
@@ -47,36 +47,36 @@ def test_it_says_how_long_it_takes() -> None:
         (Intent("account"), "and we'll do it right after."),
     ],
 )
-def test_the_interrupted_act_is_promised(ask: Intent, promise: str) -> None:
-    """The person knows that they needn't ask again."""
+def test_the_interrupted_command_is_mentioned(ask: Intent, promise: str) -> None:
+    """The person learns that they don't have to repeat it."""
     assert promise in words(connect(link(), why=AccountNotLinked(), interrupted=ask))
 
 
-def test_nothing_is_promised_where_nothing_was_interrupted() -> None:
-    """Connecting for its own sake ends with being connected."""
+def test_without_an_interrupted_command_none_is_mentioned() -> None:
+    """Connecting is then all that happens."""
     assert "right after" not in words(connect(link()))
 
 
 @pytest.mark.parametrize("why", [NeedsReconnect("acme_hq"), MissingScope("acme_hq")])
-def test_a_connection_that_x_refuses_is_named(why: LikewiseError) -> None:
-    """The reason is said, with the account, and what to do."""
+def test_a_refused_connection_is_explained(why: LikewiseError) -> None:
+    """The message names the account, the reason and what to do."""
     said = words(connect(link(), why=why))
     assert text_of(why).what in said
     assert text_of(why).next_step in said
 
 
-def test_nothing_is_promised_after_reconnecting_for_its_own_sake() -> None:
-    """A refused connection promises to carry out only what was really interrupted."""
+def test_reconnecting_mentions_only_an_interrupted_command() -> None:
+    """If nothing was interrupted, nothing is promised."""
     assert "right after" not in words(connect(link(), why=NeedsReconnect("acme_hq")))
 
 
-def test_switching_tells_how_x_chooses_the_account() -> None:
-    """X silently takes the account the browser is signed in to, so it is said before."""
+def test_switching_explains_how_x_chooses_the_account() -> None:
+    """X silently uses the account that the browser is signed in to."""
     said = words(connect(link("old_one")))
     assert "You're connected as <https://x.com/old_one|@old_one>" in said
     assert "sign in to the other account on X first" in said
 
 
-def test_a_personal_link_does_not_show_by_accident() -> None:
-    """Whoever has it can begin: so no log line and no traceback quotes it."""
+def test_a_personal_link_is_hidden_in_logs() -> None:
+    """Whoever has the link can start, so no log line or traceback shows it."""
     assert CONNECT_URL not in repr(link())

@@ -1,4 +1,4 @@
-"""The messages for errors."""
+"""Messages for errors."""
 
 from typing import get_args
 
@@ -16,15 +16,15 @@ LIMIT = errors.LimitReached(NOW, "15 minutes")
 
 @pytest.mark.parametrize("error", every_error("acme_hq"), ids=lambda e: type(e).__name__)
 def test_every_error_says_what_happened_and_what_next(error: errors.LikewiseError) -> None:
-    """No error is a dead end: one line says what happened, one what to do."""
+    """One line says what happened, one what to do."""
     text = text_of(error)
     assert f"{text.what}\n{text.next_step}" in words(error_message(error, reference="ab12cd34", intent=LIKE))
     assert error_message(error, reference="ab12cd34").text == text.what
 
 
 @pytest.mark.parametrize("error", every_error("acme_hq"), ids=lambda e: type(e).__name__)
-def test_the_reference_is_there_where_the_operator_needs_it(error: errors.LikewiseError) -> None:
-    """Whoever can fix it by themselves is spared a number."""
+def test_only_errors_for_the_operator_have_a_reference(error: errors.LikewiseError) -> None:
+    """People who can fix an error themselves don't need one."""
     message = error_message(error, reference="ab12cd34", intent=LIKE)
     shown = "Reference: ab12cd34" in texts(message, "plain_text")
     assert shown == (error.fixable_by is errors.Fixer.OPERATOR)
@@ -54,48 +54,50 @@ def test_the_reference_is_there_where_the_operator_needs_it(error: errors.Likewi
         (LIMIT, errors.Fixer.NOBODY, "Try again <!date"),
     ],
 )
-def test_who_can_fix_it(error: errors.LikewiseError, fixer: errors.Fixer, named: str) -> None:
-    """The reader knows whom to turn to, if anyone."""
+def test_the_message_says_who_can_fix_it(
+    error: errors.LikewiseError, fixer: errors.Fixer, named: str
+) -> None:
+    """The reader knows whom to ask, if anyone."""
     assert error.fixable_by is fixer
     assert named in words(error_message(error, reference="r"))
 
 
 def test_every_error_of_the_app_has_a_sample() -> None:
-    """An error added to the app is added to the samples."""
+    """A new error needs one."""
     assert {type(e) for e in every_error("")} == set(errors.LikewiseError.__subclasses__())
 
 
 def test_the_type_checker_knows_every_error() -> None:
-    """`KnownError`, by which it proves that each has its words, lists all of them."""
+    """`KnownError` lists all of them, so it can prove that each has its text."""
     assert set(get_args(errors.KnownError)) == set(errors.LikewiseError.__subclasses__())
 
 
-def test_an_error_has_no_words_of_its_own() -> None:
-    """Its text is its code, for logs."""
+def test_an_errors_own_text_is_its_code() -> None:
+    """It's for logs."""
     assert {str(e) for e in every_error("acme_hq")} == {e.code for e in errors.LikewiseError.__subclasses__()}
     assert str(errors.XUnavailable()) == "x_unavailable"
 
 
 def test_the_time_to_try_again_is_in_the_readers_zone() -> None:
-    """A limit says when it opens."""
+    """For an exhausted limit."""
     assert f"<!date^{int(NOW.timestamp())}^" in words(error_message(LIMIT, reference="r"))
 
 
-def test_try_again_asks_the_same_again() -> None:
-    """Where asking again can help, one button does it, from the same page on."""
+def test_try_again_repeats_the_intent() -> None:
+    """From the same page on."""
     intent = Intent("likers", POST.id, "token", 2)
     button = buttons(error_message(errors.XUnavailable(), reference="r", intent=intent))["Try again"]
     assert Intent.decode(button["value"]) == Intent("likers", POST.id, "token", 2, "button")
 
 
-def test_try_again_is_not_offered_in_vain() -> None:
-    """Where asking again can't help, or nothing is known to ask again, there is no such button."""
+def test_try_again_is_only_offered_where_it_helps() -> None:
+    """There is no such button for a lasting error or without an intent."""
     assert "Try again" not in buttons(error_message(errors.PostUnavailable(), reference="r", intent=LIKE))
     assert "Try again" not in buttons(error_message(errors.XUnavailable(), reference="r"))
 
 
 def test_the_post_is_one_click_away() -> None:
-    """Where the ask is about a Post, it opens on X."""
+    """If the intent is about a post, the message links to it."""
     assert (
         buttons(error_message(errors.PlanExcludes(), reference="r", intent=LIKE))["Open on X"]["url"]
         == POST.url
@@ -105,8 +107,8 @@ def test_the_post_is_one_click_away() -> None:
     )
 
 
-def test_a_taken_account_leads_to_another() -> None:
-    """A conflict has its way out on a button."""
+def test_a_taken_account_offers_another() -> None:
+    """One button resolves the conflict."""
     button = buttons(error_message(errors.AccountTaken("acme_hq"), reference="r"))["Connect another account"]
     assert Intent.decode(button["value"]).action == "connect"
 
@@ -127,15 +129,15 @@ def test_a_taken_account_leads_to_another() -> None:
         ),
     ],
 )
-def test_what_is_used_up_is_named_with_its_time(error: errors.LikewiseError, words_of_it: str) -> None:
-    """X's limit, the workspace's own budget or its share, and when it opens again."""
+def test_an_exhausted_limit_is_named_with_its_reset(error: errors.LikewiseError, words_of_it: str) -> None:
+    """X's limit, the workspace's budget, or a fair share."""
     assert words_of_it in words(error_message(error, reference="ab12cd34", intent=LIKE))
 
 
 @pytest.mark.parametrize(
     "error", [errors.BudgetReached(None), errors.FairShareReached(errors.Share.PERSON, None)]
 )
-def test_no_time_is_named_where_waiting_helps_nobody(error: errors.LikewiseError) -> None:
+def test_no_time_is_named_where_waiting_does_not_help(error: errors.LikewiseError) -> None:
     """A call that costs more than the whole share stays too expensive."""
     assert "<!date" not in words(error_message(error, reference="ab12cd34", intent=LIKE))
 
@@ -151,8 +153,8 @@ def test_no_time_is_named_where_waiting_helps_nobody(error: errors.LikewiseError
         (errors.LinkProblem.ID_TOO_LONG, "20", "A post's number has up to 19 digits, and this one has 20."),
     ],
 )
-def test_what_is_wrong_with_a_link_is_said(problem: errors.LinkProblem, detail: str, what: str) -> None:
-    """The person sees what they pasted, as Likewise read it."""
+def test_an_invalid_link_is_quoted(problem: errors.LinkProblem, detail: str, what: str) -> None:
+    """The person sees how Likewise read what they pasted."""
     assert text_of(errors.InvalidPostLink(problem, detail)).what == what
 
 
@@ -166,7 +168,7 @@ RULES = [
 
 @pytest.mark.parametrize(("error", "what"), RULES)
 def test_a_rule_is_named(error: errors.NotAllowed, what: str) -> None:
-    """Whoever is refused knows by which rule, and what stays possible."""
+    """The person learns which rule refused them, and what they can still do."""
     message = not_allowed(error)
     assert what in words(message)
     assert set(buttons(message)) == {"See my account", "Get help"}

@@ -1,4 +1,4 @@
-"""The one door for foreign text."""
+"""Escaping untrusted text."""
 
 import html
 import re
@@ -16,7 +16,7 @@ nasty = st.text("<>&;*_~`|amplt!@#: \n\u202e\u200b\u0301é👍", max_size=80) | 
 
 @given(nasty, st.integers(1, 100))
 def test_formatted_text_is_inert_and_never_cut_inside_an_escape(text: str, limit: int) -> None:
-    """Whatever comes in, what comes out fits, has no live character, and each escape in it is whole."""
+    """The result fits, has no active character, and holds only whole escapes."""
     shown = escape.mrkdwn(text, limit)
     assert len(shown) <= limit
     assert not LIVE.search(shown)
@@ -24,38 +24,38 @@ def test_formatted_text_is_inert_and_never_cut_inside_an_escape(text: str, limit
 
 @given(nasty, st.integers(1, 100))
 def test_plain_text_is_inert(text: str, limit: int) -> None:
-    """Plain text fits and holds nothing that could become a token."""
+    """Plain text fits and can't become a token of Slack's."""
     shown = escape.plain(text, limit)
     assert len(shown) <= limit
     assert not re.search("[<>\u202e\u200b\n]", shown)
 
 
 @given(st.text(st.characters(categories=["L", "N"], max_codepoint=0x24F), max_size=60))
-def test_ordinary_text_stays_as_it_is(text: str) -> None:
-    """Letters and digits come through unchanged."""
+def test_ordinary_text_is_unchanged(text: str) -> None:
+    """Letters and digits, for example."""
     assert escape.mrkdwn(text, 60) == escape.plain(text, 60) == text
 
 
-def test_ampersands_and_angles_read_as_themselves() -> None:
-    """What Slack shows for an escaped text is the text."""
+def test_escapes_are_shown_as_the_original_text() -> None:
+    """Ampersands and angle brackets."""
     assert html.unescape(escape.mrkdwn("Q&A <3 > 2", 100)) == "Q&A <3 > 2"
 
 
 def test_an_escape_at_the_limit_is_left_out_whole() -> None:
-    """A text too long ends with an ellipsis, never with half an escape."""
+    """A long text ends with an ellipsis, never with half an escape."""
     assert escape.mrkdwn("ab&&", 8) == "ab&amp;…"
     assert escape.mrkdwn("ab&&", 7) == "ab…"
     assert escape.mrkdwn("ab&", 7) == "ab&amp;"
 
 
 def test_underscores_inside_a_handle_stay() -> None:
-    """A handle reads as it is; only underscores that could begin or end italics are replaced."""
+    """Only underscores that could start or end italics are replaced."""
     assert escape.mrkdwn("acme_hq a__b", 100) == "acme_hq a__b"
     assert "_" not in escape.mrkdwn("_acme_ __a b__", 100)
 
 
-def test_code_can_not_be_left_from_inside() -> None:
-    """A backtick in what was typed doesn't end the code."""
+def test_a_backtick_does_not_end_code() -> None:
+    """In text that a person typed."""
     assert escape.code("a`*b*` <x>", 100).count("`") == 2
     assert escape.code(" \n", 100) == ""
 
@@ -75,25 +75,25 @@ def test_code_can_not_be_left_from_inside() -> None:
         "https://x.com/" + "é" * 1000,
     ],
 )
-def test_a_link_leads_openly_to_http_or_nowhere(url: str) -> None:
-    """Other schemes, hidden destinations and endless addresses give the label alone."""
+def test_only_visible_http_addresses_are_linked(url: str) -> None:
+    """Other schemes, hidden targets and overlong addresses leave the label alone."""
     assert escape.link(url, "label") == "label"
 
 
 @given(nasty)
 def test_an_address_can_not_end_early(rest: str) -> None:
-    """Bars, angle brackets and spaces in an address are encoded, so it can't be continued by a label of its own."""
+    """Bars, angle brackets and spaces are encoded, so that no label can be added."""
     assert re.fullmatch(r"<https://x\.com/[^<>|\s]*\|label>", escape.link(f"https://x.com/{rest}", "label"))
 
 
 def test_a_label_has_no_bar() -> None:
-    """A label can't hold the character that separates it from the address."""
+    """It separates the label from the address."""
     assert escape.link("https://x.com/a?b=1&c=2", "a|b").count("|") == 1
     assert escape.link("https://x.com/a?b=1&c=2", "x") == "<https://x.com/a?b=1&amp;c=2|x>"
 
 
-def test_a_handle_is_linked_only_when_it_is_one() -> None:
-    """An @handle leads to its page; text that isn't a handle leads nowhere."""
+def test_only_valid_handles_are_linked() -> None:
+    """They link to the profile."""
     assert escape.profile("acme_hq") == "<https://x.com/acme_hq|@acme_hq>"
     assert escape.profile("a/../b") == "@a/../b"
     assert escape.profile("") == "an X account without a name"
@@ -101,13 +101,13 @@ def test_a_handle_is_linked_only_when_it_is_one() -> None:
 
 @pytest.mark.parametrize("user_id", ["", "C024BE7LH", "U0EVIL>", "!channel", "u024be7lh", "U1|x", "U1\n"])
 def test_only_slack_users_are_mentioned(user_id: str) -> None:
-    """A mention is of a user by a sound id; anything else is "a teammate"."""
+    """Anything but a valid user ID becomes "a teammate"."""
     assert escape.mention(user_id) == "a teammate"
     assert escape.mention("U024BE7LH") == "<@U024BE7LH>"
 
 
 def test_times_are_shown_in_the_readers_zone() -> None:
-    """Slack gets the moment, and a readable fallback in UTC."""
+    """Slack gets the time, and a readable fallback in UTC."""
     moment = datetime(2026, 11, 20, 14, 5, tzinfo=timezone(timedelta(hours=2)))
     assert escape.when(moment) == (
         f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|20 November 2026, 12:05 UTC>"
@@ -118,14 +118,14 @@ def test_times_are_shown_in_the_readers_zone() -> None:
 
 @given(nasty, st.integers(1, 100))
 def test_a_posts_text_holds_no_token_of_slacks(text: str, limit: int) -> None:
-    """It fits, and no bracket in it begins a mention, a channel or a link."""
+    """It fits, and no bracket starts a mention, a channel or a link."""
     shown = escape.verbatim(text, limit)
     assert len(shown) <= limit
     assert not re.search(r"<(\s*[!@#]|[a-z]+:)", shown)
 
 
-def test_a_posts_text_stays_as_it_was_written() -> None:
-    """Line breaks, formatting characters and harmless brackets are the author's; what turns or hides text goes."""
+def test_a_posts_text_keeps_its_characters() -> None:
+    """Line breaks, formatting characters and harmless brackets stay; bidirectional and hidden characters are removed."""
     written = "a < b: && <b>\n\n*not bold* _it_ `code`"
     assert escape.verbatim(written, 100) == written
     assert escape.verbatim("one\r\ntwo\n\n\n\nthree\u202e!", 100) == "one\ntwo\n\nthree!"

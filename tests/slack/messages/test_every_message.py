@@ -1,4 +1,4 @@
-"""Promises that every message keeps, whatever text comes in; a new renderer is in by being in the registry."""
+"""Promises of every message, whatever untrusted text it shows; new renderers are included through the registry."""
 
 import json
 import re
@@ -28,18 +28,18 @@ TEXTS = (FRIENDLY, *HOSTILE.values())
     ],
 )
 def all_messages(request: pytest.FixtureRequest) -> list[Said]:
-    """One sample with each foreign text; made once for all promises, none of which changes it."""
+    """Return one sample for each untrusted text; made once, since no test changes them."""
     return [request.param(text) for text in TEXTS]
 
 
 def test_every_renderer_has_samples() -> None:
-    """No renderer escapes the promises below."""
+    """So no renderer misses the tests below."""
     offered = {name for name, each in vars(messages).items() if isfunction(each)}
     assert set(SAMPLES) == offered
 
 
-def test_slack_takes_it(all_messages: list[Said]) -> None:
-    """The blocks pass Slack's own models and the limits these don't know, with room to spare in size and number."""
+def test_slack_accepts_it(all_messages: list[Said]) -> None:
+    """The blocks pass slack_sdk's models and Slack's other limits, with room to spare."""
     for said in all_messages:
         for block in blocks_of(said):
             parsed = Block.parse(block)
@@ -53,8 +53,8 @@ def test_slack_takes_it(all_messages: list[Said]) -> None:
             check_view(said, said["type"])
 
 
-def test_it_stands_without_pictures(all_messages: list[Said]) -> None:
-    """What is sent when Slack can't fetch a picture, or knows no icon buttons, is a message of its own right."""
+def test_it_is_complete_without_images(all_messages: list[Said]) -> None:
+    """What is sent if Slack can't fetch an image, or doesn't know icon buttons."""
     for said in all_messages:
         if isinstance(said, Message):
             bare = said.plain()
@@ -63,15 +63,15 @@ def test_it_stands_without_pictures(all_messages: list[Said]) -> None:
             assert faults_of(list(bare.blocks), "message") == []
 
 
-def test_it_has_a_short_text_for_notifications(all_messages: list[Said]) -> None:
-    """The notification text is there and short."""
+def test_it_has_a_short_notification_text(all_messages: list[Said]) -> None:
+    """Every message has one."""
     for said in all_messages:
         if isinstance(said, Message):
             assert 0 < len(said.text.strip()) <= 300
 
 
-def test_foreign_text_pings_and_links_nothing(all_messages: list[Said]) -> None:
-    """The only live tokens are the app's own: times, Slack users by sound ids, and links to X."""
+def test_untrusted_text_mentions_and_links_nothing(all_messages: list[Said]) -> None:
+    """The only active tokens are the app's own: times, users by valid IDs, and links to X."""
     for said in all_messages:
         formatted = texts(said, "mrkdwn") + ([said.text] if isinstance(said, Message) else [])
         for token in re.findall(r"<[^>]*>?", "\n".join(formatted)):
@@ -89,8 +89,8 @@ def test_foreign_text_pings_and_links_nothing(all_messages: list[Said]) -> None:
             assert re.fullmatch(r"https://(t\.co|x\.com)/[A-Za-z0-9_/%]+", piece.get("url", "https://t.co/a"))
 
 
-def test_foreign_text_formats_nothing(all_messages: list[Said]) -> None:
-    """Bold, italics, strike-through and code in foreign text stay what they are: characters."""
+def test_untrusted_text_formats_nothing(all_messages: list[Said]) -> None:
+    """Markup for bold, italics, strikethrough and code is shown as characters."""
     for said in all_messages:
         for text in texts(said, "mrkdwn"):
             outside_code = re.sub(r"`[^`\n]*`", "", text)
@@ -98,8 +98,8 @@ def test_foreign_text_formats_nothing(all_messages: list[Said]) -> None:
             assert outside_code.count("*") % 2 == 0
 
 
-def test_nothing_turns_or_hides_its_text(all_messages: list[Said]) -> None:
-    """No direction marks, controls or unpaired characters get through, and no heaps of accents."""
+def test_it_has_no_bidirectional_or_hidden_characters(all_messages: list[Said]) -> None:
+    """No control characters, lone surrogates or stacks of accents either."""
     for said in all_messages:
         shown = [
             o["text"]
@@ -119,8 +119,8 @@ def test_nothing_turns_or_hides_its_text(all_messages: list[Said]) -> None:
             assert "\u0301" * 4 not in text
 
 
-def test_plain_words_stay_words(all_messages: list[Said]) -> None:
-    """Slack is told to make no links and mentions of its own out of plain words."""
+def test_slack_adds_no_links(all_messages: list[Said]) -> None:
+    """Slack is told not to make links and mentions of plain words."""
     for said in all_messages:
         assert all(o["verbatim"] is True for o in objects(blocks_of(said)) if o.get("type") == "mrkdwn")
         if isinstance(said, Message):
@@ -128,15 +128,15 @@ def test_plain_words_stay_words(all_messages: list[Said]) -> None:
 
 
 def test_ids_are_unique(all_messages: list[Said]) -> None:
-    """Each button can be told from the others, and each block too."""
+    """Of all buttons and blocks."""
     for said in all_messages:
         for key in ("action_id", "block_id"):
             ids = [o[key] for o in objects(blocks_of(said)) if key in o]
             assert len(ids) == len(set(ids))
 
 
-def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
-    """A button carries an ask that reads back as itself, opens X or a page of the app's own, or tidies the Home."""
+def test_buttons_carry_an_intent_or_a_link(all_messages: list[Said]) -> None:
+    """An intent can be parsed again; a link opens X or the app's own pages."""
     for said in all_messages:
         for button in buttons(said).values():
             kind, name, *_ = button["action_id"].split(":")
@@ -156,8 +156,8 @@ def test_buttons_ask_or_link(all_messages: list[Said]) -> None:
                 )
 
 
-def test_screen_readers_have_words(all_messages: list[Said]) -> None:
-    """Every button and picture can be read out."""
+def test_screen_readers_have_labels(all_messages: list[Said]) -> None:
+    """Every button and image has one."""
     for said in all_messages:
         assert all(p["alt_text"].strip() for p in pictures(said))
         for label, button in buttons(said).items():

@@ -1,4 +1,4 @@
-"""Messages that others see: each of their buttons says itself that its answer comes beside."""
+"""Messages that others can see: each button says that its reply is private."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ PUBLIC = ("digest", "shared", "shared_likers", "team_channel_opened", "team_repl
 
 
 def buttons(message: Any) -> list[Mapping[str, Any]]:
-    """The buttons that ask for something, as a click on each of them says it."""
+    """Return the intents of the buttons as clicks on them carry them."""
     return [
         {"block_id": block.get("block_id", ""), **element}
         for block in (message["blocks"] if isinstance(message, dict) else message.blocks)
@@ -25,16 +25,16 @@ def buttons(message: Any) -> list[Mapping[str, Any]]:
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_no_answer_takes_the_place_of_what_all_see(name: str) -> None:
-    """By its value or its action, whatever Slack says of the place: so that two mistakes are needed to lay an answer open."""
+def test_no_reply_replaces_a_public_message(name: str) -> None:
+    """The value and the action ID both say so, whatever Slack says of the channel: two mistakes would be needed."""
     for sample in SAMPLES[name]:
         for button in buttons(sample(FRIENDLY)):
             assert placement_of(Intent.decode(button["value"]), button["action_id"]) is Placement.NEW
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_no_behavior_hides_in_the_text_of_an_action_id(name: str) -> None:
-    """What a button does is in its value: under any other id its answer would go to the same place."""
+def test_action_ids_hold_no_behavior(name: str) -> None:
+    """What a button does is in its value: with any other ID the reply goes to the same place."""
     for sample in SAMPLES[name]:
         for button in buttons(sample(FRIENDLY)):
             intent = Intent.decode(button["value"])
@@ -54,15 +54,15 @@ def test_no_behavior_hides_in_the_text_of_an_action_id(name: str) -> None:
         ("ask:unshare", Placement.NEW),
     ],
 )
-def test_buttons_that_were_sent_before_still_work(action_id: str, placement: Placement) -> None:
-    """Messages of earlier versions hold buttons whose values don't say where the answer goes; their ids do."""
+def test_buttons_of_earlier_versions_still_work(action_id: str, placement: Placement) -> None:
+    """Their values don't say where the reply goes; their IDs do."""
     intent = Intent.decode(f'{{"act":"{action_id.split(":")[1]}","post_id":"1","via":"button"}}')
 
     assert placement_of(intent, action_id) is placement
 
 
-def test_a_private_answers_buttons_don_t_say_so() -> None:
-    """They may take its place."""
+def test_a_private_reply_can_be_replaced() -> None:
+    """Replies to its buttons may replace it."""
     assert not any(
         button["block_id"] == FOR_EVERYONE
         for one in SAMPLES["like_result"]

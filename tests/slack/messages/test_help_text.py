@@ -21,7 +21,7 @@ def lines(message: Message | dict[str, Any]) -> list[str]:
 
 
 def test_a_member_gets_five_lines() -> None:
-    """What one does every day; the rest is one click away."""
+    """What people do every day; the rest is one click away."""
     message = help_(COMMAND_TABLE, connected=True)
     assert [line.split("`")[1].split()[0] for line in lines(message)] == [
         "/like",
@@ -33,8 +33,8 @@ def test_a_member_gets_five_lines() -> None:
     assert set(buttons(message)) == {"Open settings", "All commands"}
 
 
-def test_who_is_not_connected_gets_three_lines() -> None:
-    """The first step, what comes of it, and what others see; one button stands out."""
+def test_an_unconnected_person_gets_three_lines() -> None:
+    """The first step, its result, and what others see, with one primary button."""
     message = help_(COMMAND_TABLE, connected=False)
     assert len(lines(message)) == 3
     assert [label for label, button in buttons(message).items() if button.get("style")] == [
@@ -42,8 +42,8 @@ def test_who_is_not_connected_gets_three_lines() -> None:
     ]
 
 
-def test_admins_get_their_words() -> None:
-    """Each subcommand for admins, and for nobody else."""
+def test_admins_get_admin_commands() -> None:
+    """Each subcommand for admins, which nobody else gets."""
     admins = {f"/likewise {word.name}" for word in COMMAND_TABLE.subcommands if word.for_admins}
     assert admins
     for admin in (True, False):
@@ -51,8 +51,8 @@ def test_admins_get_their_words() -> None:
         assert all((f"`{call}`" in said) is admin for call in admins)
 
 
-def test_who_is_refused_learns_the_rule_and_how_to_leave() -> None:
-    """No command that would refuse them again."""
+def test_a_refused_person_learns_the_rule_and_how_to_leave() -> None:
+    """And no command that would be refused again."""
     message = help_(COMMAND_TABLE, connected=True, refusal=NotAllowed(Rule.GUESTS))
     said = words(message)
     assert text_of(NotAllowed(Rule.GUESTS)).what in said
@@ -61,7 +61,7 @@ def test_who_is_refused_learns_the_rule_and_how_to_leave() -> None:
 
 
 @pytest.mark.parametrize("admin", [True, False])
-def test_all_commands_has_everything_that_can_be_called(admin: bool) -> None:
+def test_all_commands_lists_everything(admin: bool) -> None:
     """Every command, subcommand and shortcut with its description; those for admins only for them."""
     said = words(all_commands(COMMAND_TABLE, admin=admin))
     for command in COMMAND_TABLE.commands[:-1]:
@@ -74,8 +74,8 @@ def test_all_commands_has_everything_that_can_be_called(admin: bool) -> None:
 
 
 @pytest.mark.parametrize("command", COMMAND_TABLE.commands, ids=lambda c: c.name)
-def test_usage_shows_the_call_and_an_example(command: Command) -> None:
-    """Usage names the call, what it does and one example that works."""
+def test_usage_shows_the_syntax_and_an_example(command: Command) -> None:
+    """It names the command, what it does and one working example."""
     said = words(usage(COMMAND_TABLE, command, ""))
     assert command.name in said
     assert f"For example: `{command.example}`" in said
@@ -93,21 +93,21 @@ def test_usage_shows_the_call_and_an_example(command: Command) -> None:
         (LIKE, "disconnect", "/likewise disconnect"),
     ],
 )
-def test_nonsense_is_answered_with_the_nearest_call(command: Command, typed: str, nearest: str) -> None:
-    """A slip of the finger gets the call that was meant."""
+def test_a_typing_error_gets_the_nearest_command(command: Command, typed: str, nearest: str) -> None:
+    """The one that was probably meant."""
     assert f"Did you mean `{nearest}`?" in words(usage(COMMAND_TABLE, command, typed))
 
 
-def test_what_was_not_understood_is_quoted() -> None:
-    """The reader sees what arrived."""
+def test_unknown_text_is_quoted() -> None:
+    """The person sees what arrived."""
     assert "Likewise doesn't know `/likewise zzzz`." in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
     assert "`zzzz` isn't a link to a post." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
     assert "Did you mean" not in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
 
 
 @pytest.mark.parametrize("typed", ["", "help", " HELP ", "?", "--help", "help me"])
-def test_asking_for_help_is_no_mistake(typed: str) -> None:
-    """Who asks for usage isn't told that they mistyped."""
+def test_asking_for_help_is_not_an_error(typed: str) -> None:
+    """Usage then doesn't say that something was mistyped."""
     said = words(usage(COMMAND_TABLE, LIKE, typed))
     assert "isn't a link" not in said
     assert "Did you mean" not in said

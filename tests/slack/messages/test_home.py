@@ -1,4 +1,4 @@
-"""What the App Home says."""
+"""The Home tab."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tests.slack.messages.samples import NOW, POST, PRIVACY_URL, at_home, link
 
 
 def test_without_an_account_one_button_stands_out() -> None:
-    """It leads to connecting; nothing else is as loud."""
+    """The one to connect is primary."""
     home = messages.home(HomeContents(PRIVACY_URL, NOW, link=link()))
 
     loud = [label for label, button in buttons(home).items() if button.get("style")]
@@ -26,15 +26,15 @@ def test_without_an_account_one_button_stands_out() -> None:
     assert "anonymous to your team" in words(home)
 
 
-def test_without_a_link_the_button_asks_for_one() -> None:
-    """Where none was made, a click makes it."""
+def test_without_a_link_the_button_requests_one() -> None:
+    """A click creates it."""
     home = messages.home(HomeContents(PRIVACY_URL))
 
     assert buttons(home)["Connect X account"]["action_id"] == "ask:connect:home"
 
 
-def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
-    """Each line has the other way round, said aloud with its place in the list."""
+def test_each_line_can_be_liked_or_unliked() -> None:
+    """The spoken label has its place in the list."""
     labels = [
         b["accessory"]
         for b in blocks_of(messages.home(at_home("acmehq")))
@@ -54,16 +54,16 @@ def test_a_like_can_be_taken_back_and_one_taken_back_be_given_again() -> None:
         (ConfirmationWay.NONE, "can't confirm likes made there"),
     ],
 )
-def test_what_is_left_to_x_is_not_claimed(way: ConfirmationWay, expected: str) -> None:
-    """Where X's own page does the liking, the Home says what Likewise will know of it."""
+def test_a_like_on_x_is_not_claimed(way: ConfirmationWay, expected: str) -> None:
+    """If people like on X's own page, the Home tab says what Likewise will know of it."""
     said = words(messages.home(at_home("acmehq", recent_actions=(), left_to_x=way)))
 
     assert expected in said
     assert "No likes yet" not in said
 
 
-def test_limits_are_told_when_little_is_left() -> None:
-    """Each by a name people know, with its end; two kinds without one are told once, and plenty is nothing to tell."""
+def test_limits_are_shown_when_little_is_left() -> None:
+    """Each with a familiar name and its reset; two unnamed kinds are shown once."""
     until = NOW + timedelta(minutes=9)
     used_up = {name: ExhaustedLimit(until, "15 minutes") for name in ("one", "two")}
     left = {"like": RateLimitWindow(50, 3, until), "unlike": RateLimitWindow(50, 5, until)}
@@ -75,7 +75,7 @@ def test_limits_are_told_when_little_is_left() -> None:
     assert "unlikes left" not in said
 
 
-def test_a_limit_that_is_used_up_is_told_once() -> None:
+def test_an_exhausted_limit_is_shown_once() -> None:
     """Nothing is left of it, whatever X said last."""
     until = NOW + timedelta(minutes=9)
     contents = at_home(
@@ -90,8 +90,8 @@ def test_a_limit_that_is_used_up_is_told_once() -> None:
     assert "left until" not in said
 
 
-def test_news_fits_into_the_view() -> None:
-    """However long an answer is, the Home keeps its own parts, and the way to put the answer away."""
+def test_a_reply_fits_into_the_view() -> None:
+    """However long it is, the Home tab's own parts and the button to close the reply stay."""
     long = Message("Long", [blocks.section(str(n)) for n in range(150)])
 
     home = messages.home(at_home("acmehq", admin=True), long)
@@ -110,8 +110,8 @@ def test_news_fits_into_the_view() -> None:
         ("connect", "Your X account"),
     ],
 )
-def test_news_stands_where_it_was_asked_for(act: str, heading: str) -> None:
-    """The Home is long and Slack doesn't scroll: what came of a click comes right before the part where the click was."""
+def test_a_reply_is_shown_where_the_click_was(act: str, heading: str) -> None:
+    """Slack doesn't scroll, so it comes right before that part."""
     news = Message("Done.", [blocks.section("Done.")], home_section(act))
 
     said = messages.home(at_home("acmehq", admin=True), news)["blocks"]
@@ -121,8 +121,8 @@ def test_news_stands_where_it_was_asked_for(act: str, heading: str) -> None:
     assert said[at + 3]["text"]["text"] == heading
 
 
-def test_nothing_is_shared_from_home() -> None:
-    """There is no channel to share in, so an answer's button for that is left out; its others stay."""
+def test_nothing_can_be_shared_from_home() -> None:
+    """There is no channel to share in, so that button is left out."""
     liked = messages.like_result(LikeResult("like", POST, Account("1", "acmehq")), shareable=True)
     assert "Share here" in buttons(liked)
 
@@ -132,8 +132,8 @@ def test_nothing_is_shared_from_home() -> None:
     assert "Who liked this" in buttons(home)
 
 
-def test_what_the_home_shows_anyway_is_answered_in_a_sentence() -> None:
-    """A choice is confirmed briefly; what the Home doesn't show is answered in full."""
+def test_a_changed_setting_gets_a_short_reply() -> None:
+    """The Home tab shows it anyway; other replies are shown in full."""
     account = Message("You're connected.", [blocks.section("x"), blocks.section("y")])
 
     assert len(messages.at_home("show_likes", account).blocks) == 1

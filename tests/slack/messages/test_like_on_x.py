@@ -1,4 +1,4 @@
-"""The answer when X has to do the act itself."""
+"""The reply if people like on X itself."""
 
 import pytest
 
@@ -12,14 +12,14 @@ LIKE = like_on_x(LikeOnX("like", POST, account("acme_hq"), NOW))
 UNLIKE = like_on_x(LikeOnX("unlike", POST, account("acme_hq"), NOW))
 
 
-def test_a_like_is_one_button_that_leads_to_x() -> None:
-    """The one button opens X's own like page for this Post."""
+def test_a_like_is_one_button_to_x() -> None:
+    """It opens X's own like page for this post."""
     (label, button), *others = buttons(LIKE).items()
     assert (label, button["url"], button["style"], others) == ("Like on X", POST.like_intent, "primary", [])
 
 
 def test_an_unlike_opens_the_post() -> None:
-    """X has no page that unlikes, so the Post itself is opened."""
+    """X has no page for unliking."""
     (button,) = buttons(UNLIKE).values()
     assert (button["url"], button["style"]) == (POST.url, "primary")
     assert "click the heart" in words(UNLIKE)
@@ -36,8 +36,8 @@ def test_it_names_the_step_and_claims_nothing(message: Message) -> None:
 
 
 @pytest.mark.parametrize("kind", ["like", "unlike"])
-def test_it_says_as_whom_to_sign_in_only_when_it_knows(kind: Kind) -> None:
-    """With an account linked it names the account to use; without one it names none."""
+def test_it_names_the_linked_account(kind: Kind) -> None:
+    """Without a linked account it names none."""
     assert "as <https://x.com/acme_hq|@acme_hq>" in words(
         like_on_x(LikeOnX(kind, POST, account("acme_hq"), None))
     )

@@ -1,4 +1,4 @@
-"""Posts that an account liked, where X shows none of them."""
+"""Liked posts, if X shows none of them."""
 
 from dataclasses import replace
 
@@ -11,8 +11,8 @@ from tests.slack.messages.samples import liked as page_of
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
-    """A page of deleted Posts only isn't the end of the list, and not an account that has liked nothing."""
+def test_an_empty_page_with_a_next_page_leads_on(number: int) -> None:
+    """A page of deleted posts isn't the end of the list, nor an account without likes."""
     message = liked(page_of("acme_hq", count=0, number=number))
 
     assert f"X shows none of the posts on page {number}" in words(message)
@@ -20,14 +20,14 @@ def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
 
 
 @pytest.mark.parametrize(("number", "says"), [(1, "No liked posts yet"), (2, "No more liked")])
-def test_an_empty_page_that_names_no_other_is_the_end(number: int, says: str) -> None:
-    """It says so, and leads nowhere on."""
+def test_an_empty_page_without_a_next_page_is_the_end(number: int, says: str) -> None:
+    """It says so, without a button."""
     message = liked(replace(page_of("acme_hq", number=number), page=Page(())))
 
     assert says in words(message)
     assert "Next" not in buttons(message)
 
 
-def test_what_is_hidden_leads_nowhere_on() -> None:
-    """Somebody else's list has no further page for whom X doesn't show it."""
+def test_a_hidden_list_has_no_next_page() -> None:
+    """X doesn't show this reader somebody else's list."""
     assert "Next" not in buttons(liked(page_of("acme_hq", count=0, hidden=True)))

@@ -1,4 +1,4 @@
-"""Who liked a Post."""
+"""Who liked a post."""
 
 import json
 from dataclasses import replace
@@ -23,8 +23,8 @@ def of(*users: User) -> Message:
     return shown(replace(found("acme_hq", count=0), page=Page(users)))
 
 
-def test_a_liker_is_told_by_name_handle_mark_age_and_picture() -> None:
-    """Each liker has all that tells who they are, the handle linked to their page."""
+def test_a_liker_has_name_handle_badge_age_and_picture() -> None:
+    """The handle links to the profile."""
     message = of(
         User(
             "1", "acme_hq", "Acme & Co", True, NOW.replace(year=2012, month=3), "https://pbs.twimg.com/a.jpg"
@@ -37,15 +37,15 @@ def test_a_liker_is_told_by_name_handle_mark_age_and_picture() -> None:
     ]
 
 
-def test_what_x_does_not_say_is_left_out() -> None:
-    """Without a mark, an age or a picture the line is shorter, not wrong."""
+def test_missing_data_is_left_out() -> None:
+    """Without a badge, an age or a picture the line is shorter, not wrong."""
     message = of(User("1", "jo", "Jo"))
     assert "<https://x.com/jo|@jo>" in words(message).split("\n")
     assert pictures(message) == []
 
 
-def test_a_name_can_not_wear_the_mark() -> None:
-    """The mark is beside the handle, apart from the name, so that a name can't imitate it."""
+def test_a_name_cannot_imitate_the_badge() -> None:
+    """The badge is next to the handle, not the name."""
     message = of(User("1", "jo", "Jo · verified ✓"))
     assert not [text for text in texts(message, "mrkdwn") if "✓" in text]
 
@@ -63,21 +63,21 @@ def test_a_name_can_not_wear_the_mark() -> None:
         (timedelta(days=5000), "on X since March 2013"),
     ],
 )
-def test_the_accounts_age_is_told_in_words(age: timedelta, told: str) -> None:
-    """New accounts by days and weeks, others by month and year."""
+def test_the_accounts_age_is_readable(age: timedelta, told: str) -> None:
+    """New accounts have days or weeks, others month and year."""
     assert f"· {told}" in words(of(User("1", "jo", "Jo", created_at=NOW - age)))
 
 
-def test_a_page_has_its_number_and_the_limit_of_x() -> None:
-    """The reader knows which page this is, that X stops at 100, and to whom it shows likers."""
+def test_a_page_has_its_number_and_xs_limit() -> None:
+    """It also says that X stops at 100, and to whom it shows likers."""
     assert "Page 1 · X shows up to 100 likers, only to the post's author" in words(
         shown(found("acme_hq", count=10))
     )
     assert "Page 2 · X shows" in words(shown(found("acme_hq", count=4, number=2)))
 
 
-def test_more_than_fit_are_not_passed_over_in_silence() -> None:
-    """When X sends more than a page, the message shows as many as fit and says how many it leaves out."""
+def test_likers_that_do_not_fit_are_counted() -> None:
+    """If X sends more than a page."""
     message = shown(found("acme_hq", count=LIKERS_A_PAGE + 3))
     assert "Page 1 · 3 more not shown" in words(message)
 
@@ -92,7 +92,7 @@ def test_a_full_page_stays_far_below_slacks_limits() -> None:
 
 
 def test_next_and_back_carry_the_page() -> None:
-    """The buttons ask for the pages X named, with their numbers."""
+    """They hold X's page tokens, with page numbers."""
     first, third = shown(found("", count=10)), shown(found("", count=10, number=3))
     assert Intent.decode(buttons(first)["Next"]["value"]) == Intent(
         "likers", POST.id, "7140dibdnow9c7btw", 2, "button"
@@ -104,19 +104,19 @@ def test_next_and_back_carry_the_page() -> None:
 
 
 def test_the_last_page_has_no_next() -> None:
-    """Where X names no further page, none is offered."""
+    """X names no further page."""
     assert "Next" not in buttons(shown(found("acme_hq", count=3, more=False)))
 
 
 def test_back_from_page_two_needs_no_token() -> None:
-    """The first page is asked for afresh."""
+    """The first page is requested anew."""
     assert Intent.decode(buttons(shown(found("", count=2, number=2)))["Back"]["value"]) == Intent(
         "likers", POST.id, surface="button"
     )
 
 
 def test_a_later_page_without_a_way_back_leads_to_the_first() -> None:
-    """When X names no previous page, the person can still start over."""
+    """If X names no previous page, the person can start over."""
     outcome = found("acme_hq", count=2, number=3)
     message = shown(replace(outcome, page=replace(outcome.page, previous_token=None)))
     assert Intent.decode(buttons(message)["First page"]["value"]) == Intent(
@@ -124,8 +124,8 @@ def test_a_later_page_without_a_way_back_leads_to_the_first() -> None:
     )
 
 
-def test_what_can_be_asked_for_of_a_page() -> None:
-    """Where there are likers, the same page can be asked for with their pinned Posts, and all of them as a file."""
+def test_a_page_offers_pinned_posts_and_a_file() -> None:
+    """If there are likers."""
     second = replace(found("", count=10, number=2), token="7140dibdnow9c7btw")
 
     offered = buttons(shown(second))
@@ -136,8 +136,8 @@ def test_what_can_be_asked_for_of_a_page() -> None:
     assert Intent.decode(offered["Send as CSV"]["value"]) == Intent("send_likers", POST.id, surface="button")
 
 
-def test_an_empty_first_page_is_not_visible_rather_than_nobody() -> None:
-    """It says that the likers aren't visible, for both possible reasons, and never that nobody liked the Post."""
+def test_an_empty_first_page_never_claims_that_nobody_liked() -> None:
+    """It says that likers aren't visible, for either reason."""
     said = words(shown(found("acme_hq", count=0, more=False)))
     assert "X only shows likers to the person who wrote the" in said
     assert "If that's you, <https://x.com/acme_hq|@acme_hq>, X has no likers to show yet." in said
@@ -153,8 +153,8 @@ def test_an_empty_later_page_is_the_end() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_an_empty_page_that_names_another_leads_on(number: int) -> None:
-    """A page of suspended likers only isn't the end, and not another's Post."""
+def test_an_empty_page_with_a_next_page_leads_on(number: int) -> None:
+    """A page of suspended likers isn't the end, nor somebody else's post."""
     message = shown(found("acme_hq", count=0, number=number))
     assert f"none of the likers of <{POST.url}|this post> on page {number}" in words(message)
     assert "Next" in buttons(message)
@@ -175,13 +175,13 @@ TEAMS = [
 @pytest.mark.parametrize(("team", "sentence"), TEAMS)
 @pytest.mark.parametrize("count", [0, 3])
 def test_the_teams_likes_are_below_the_likers(team: TenantLikes, sentence: str | None, count: int) -> None:
-    """Colleagues who chose to be shown are named, the others counted, and without any there is no such line."""
+    """Teammates who chose to be shown are named, the others counted; without any there is no such line."""
     said = words(shown(found("acme_hq", count=count, tenant_likes=team)))
     assert ("with Likewise" in said) is (sentence is not None)
     assert (sentence or "") in said
 
 
 def test_paging_ends_with_the_hundredth_liker() -> None:
-    """X shows a hundred likers for all time, and each look-up is paid for: no button asks for an eleventh page."""
+    """X shows 100 likers in total, and each look-up costs: no button requests an eleventh page."""
     assert "Next" in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=9)))
     assert "Next" not in buttons(shown(found("acme_hq", count=LIKERS_A_PAGE, number=10)))

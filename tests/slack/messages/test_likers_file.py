@@ -22,13 +22,13 @@ def of(*users: User, shared_by: str | None = None) -> Likers:
 
 
 def rows(likers: Likers, delimiter: str = ",") -> list[list[str]]:
-    """Read the file as a spreadsheet does."""
+    """Parse the file as a spreadsheet does."""
     text = likers_file(likers).content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def test_a_row_tells_who_it_is() -> None:
-    """A row of names, then one row for each liker."""
+def test_each_liker_has_a_row() -> None:
+    """After a header row."""
     made = rows(
         of(User("12", "jo", "Jo, the “first”", verified=True, created_at=NOW), User("13", "al", "Al"))
     )
@@ -41,7 +41,7 @@ def test_a_row_tells_who_it_is() -> None:
 
 
 def test_it_is_utf_8_that_excel_recognizes() -> None:
-    """It begins with a byte order mark, lines end as RFC 4180 says, and the name says which Post."""
+    """It starts with a byte order mark, has RFC 4180's line ends, and names the post."""
     file = likers_file(of(User("12", "jo", "Жо")))
 
     assert file.content.startswith(b"\xef\xbb\xbfid,username")
@@ -51,7 +51,7 @@ def test_it_is_utf_8_that_excel_recognizes() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_any_name_can_be_written_and_read(text: str) -> None:
-    """Whatever a name holds, it fills one cell and leaves the others where they are."""
+    """Whatever a name contains, it fills one cell."""
     _, row, after = rows(of(User("12", text, text), User("13", "al", "Al")))
 
     assert len(row) == len(COLUMNS)
@@ -79,7 +79,7 @@ def test_any_name_can_be_written_and_read(text: str) -> None:
     ],
 )
 def test_no_cell_is_a_formula(name: str) -> None:
-    """A cell that a spreadsheet would calculate begins with an apostrophe."""
+    """A cell that a spreadsheet would calculate starts with an apostrophe."""
     _, row = rows(of(User("12", "jo", name)))
 
     assert row[2].startswith("'")
@@ -88,8 +88,8 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a;=1+1;b", "a; =1", "a\n=1", 'a;"=1', "a\t=1"])
 @pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_no_cell_is_a_formula_where_other_signs_part_cells(name: str, delimiter: str) -> None:
-    """The same where the spreadsheet takes semicolons or tabs for the commas."""
+def test_no_cell_is_a_formula_with_other_separators(name: str, delimiter: str) -> None:
+    """Some spreadsheets use semicolons or tabs instead of commas."""
     text = likers_file(of(User("12", "jo", name))).content.decode("utf-8-sig")
     # Without quotation marks, since those inside a cell are no marks to such a reader.
     cells = [
@@ -101,14 +101,14 @@ def test_no_cell_is_a_formula_where_other_signs_part_cells(name: str, delimiter:
     assert not [c for row in cells for c in row if c.strip(' \t"').startswith(("=", "+", "-", "@"))]
 
 
-def test_an_ordinary_name_stays_as_it_is() -> None:
-    """Hyphens, signs and semicolons inside a name are left alone."""
+def test_an_ordinary_name_is_unchanged() -> None:
+    """Hyphens, signs and semicolons inside a name stay."""
     for name in ("Anne-Marie", "Q+A", "me@home", "a;b", "x = y", "O'Neill", ""):
         assert inert(name) == name
 
 
-def test_a_list_that_its_author_shares_says_so() -> None:
-    """Each row names by whose consent it is there, and so does the message with the file."""
+def test_a_shared_list_names_its_author() -> None:
+    """In each row and in the message with the file."""
     likers = of(User("12", "jo", "Jo"), shared_by="maya_builds")
 
     assert rows(likers)[0] == [*COLUMNS, "shared_by"]
@@ -116,8 +116,8 @@ def test_a_list_that_its_author_shares_says_so() -> None:
     assert "shared by the author @maya_builds" in likers_file(likers).comment
 
 
-def test_how_many_are_in_it_is_told() -> None:
-    """In the answer and with the file; and when X has more, that too."""
+def test_the_number_of_likers_is_given() -> None:
+    """In the reply and with the file, and whether X has more."""
     one, some = of(User("12", "jo", "Jo")), found("", count=100)
 
     assert "1 liker of" in words(likers_sent(one))

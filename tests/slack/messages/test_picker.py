@@ -1,4 +1,4 @@
-"""A message shortcut on a message with several Posts, or with none."""
+"""Message shortcuts on messages with several posts, or with none."""
 
 import pytest
 
@@ -10,7 +10,7 @@ TWO = [PostRef("1950000000000000001", "acmehq"), PostRef("1950000000000000002", 
 
 
 def test_each_post_is_a_choice_by_its_id() -> None:
-    """The choice comes back as block `post`, action `choice`, with the Post's id, and the metadata with it."""
+    """The choice returns as block `post`, action `choice`, with the post's ID and the metadata."""
     view = picker("like", TWO, '{"a":1}')
     (block,) = blocks_of(view)
     assert (view["callback_id"], view["private_metadata"]) == ("pick", '{"a":1}')
@@ -18,15 +18,15 @@ def test_each_post_is_a_choice_by_its_id() -> None:
     assert [option["value"] for option in block["element"]["options"]] == [post.id for post in TWO]
 
 
-def test_each_choice_shows_where_it_leads() -> None:
-    """The reader can tell the links apart and look at each before choosing."""
+def test_each_choice_shows_its_link() -> None:
+    """People can tell the posts apart and open each before choosing."""
     for post in TWO:
         said = words(picker("like", TWO, ""))
         assert f"Post by @acmehq · Jul 29, 2025\n{post.url.removeprefix('https://')}" in said
         assert post.url.removeprefix("https://") in words(picker("like", TWO, ""))
 
 
-def test_nothing_is_chosen_beforehand() -> None:
+def test_nothing_is_preselected() -> None:
     """A like is a person's own choice."""
     assert "initial_option" not in str(picker("like", TWO, ""))
 
@@ -34,20 +34,20 @@ def test_nothing_is_chosen_beforehand() -> None:
 @pytest.mark.parametrize(
     ("act", "submit"), [("like", "Like"), ("unlike", "Unlike"), ("likers", "Show"), ("other", "Continue")]
 )
-def test_the_button_says_what_it_does(act: str, submit: str) -> None:
-    """The submit button is the act."""
+def test_the_submit_button_names_the_action(act: str, submit: str) -> None:
+    """Like, for example."""
     assert picker(act, TWO, "")["submit"]["text"] == submit
 
 
 def test_more_posts_than_choices_are_mentioned() -> None:
-    """What doesn't fit is not passed over in silence."""
+    """Posts that don't fit aren't left out silently."""
     view = picker("like", [PostRef(str(n)) for n in range(1, MOST_CHOICES + 4)], "")
     assert len(blocks_of(view)[0]["element"]["options"]) == MOST_CHOICES
     assert "3 more" in words(view)
 
 
 def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
-    """The shortcut is named, with what it needs and another way."""
+    """The reply names the shortcut, what it needs and another way."""
     message = no_post("Who liked this")
     assert message.text == "There's no link to a post in that message."
     assert "_Who liked this_" in words(message)

@@ -1,4 +1,4 @@
-"""The Posts that likers have pinned, under each of them."""
+"""Likers' pinned posts, each below its liker."""
 
 import json
 from dataclasses import replace
@@ -25,8 +25,8 @@ def of(post: Post | None) -> Message:
     return shown(replace(found("", count=1), page=page, pinned=True))
 
 
-def test_the_text_is_plain_and_the_time_leads_to_the_post() -> None:
-    """The Post is below its liker, unformatted, with its time, which opens it on X."""
+def test_the_text_is_plain_and_the_time_links_to_the_post() -> None:
+    """The text is unformatted."""
     message = of(Post("1950000000000000001", "*Boring* is <good>", created_at=NOW))
 
     assert "*Boring* is \u2039good\u203a" in texts(message, "plain_text")
@@ -35,34 +35,34 @@ def test_the_text_is_plain_and_the_time_leads_to_the_post() -> None:
     assert f"^{PERMALINK}|" in pinned
 
 
-def test_without_a_time_the_word_leads_to_the_post() -> None:
-    """Where X tells no time, the Post can still be opened."""
+def test_without_a_time_the_label_links_to_the_post() -> None:
+    """The post can still be opened on X."""
     assert f"<{PERMALINK}|Pinned>" in words(of(Post("1950000000000000001", "Hi")))
 
 
-def test_a_long_one_is_cut() -> None:
-    """Two hundred characters are enough to know what it is about."""
+def test_a_long_pinned_post_is_cut() -> None:
+    """After 200 characters."""
     text = next(t for t in texts(of(Post("1", "word " * 400)), "plain_text") if t.startswith("word"))
 
     assert 180 < len(text) <= 200
     assert text.endswith("…")
 
 
-def test_who_has_none_has_no_line() -> None:
-    """One line for each pinned Post, none for the others."""
+def test_a_liker_without_a_pinned_post_has_no_line() -> None:
+    """Each pinned post has one."""
     message = shown(with_pinned("acme_hq", count=10))
 
     assert len([text for text in texts(message, "mrkdwn") if "Pinned" in text]) == 9
 
 
-def test_a_page_without_any_says_so() -> None:
-    """Having asked in vain is told, rather than looking as if nothing had happened."""
+def test_a_page_without_pinned_posts_says_so() -> None:
+    """Otherwise the click would seem to have done nothing."""
     assert "No pinned posts to show" in words(of(None))
 
 
 @pytest.mark.parametrize("text", ["W" * 4000, "&<>" * 1000, '"' * 4000, '\\"' * 1000])
-def test_hostile_texts_shorten_the_posts_and_leave_out_nobody(text: str) -> None:
-    """With the longest of everything, every liker and every pinned Post is still there, within what Slack takes."""
+def test_long_texts_shorten_posts_and_leave_out_nobody(text: str) -> None:
+    """With the longest values, every liker and every pinned post still fits."""
     outcome = with_pinned(text, number=2)
     longest = tuple(
         replace(one, picture=f"https://pbs.twimg.com/{'p' * 270}", username="W" * 15)
@@ -80,8 +80,8 @@ def test_hostile_texts_shorten_the_posts_and_leave_out_nobody(text: str) -> None
     assert {"Next", "Back", "Hide pinned posts"} <= set(buttons(message))
 
 
-def test_leafing_stays_with_them() -> None:
-    """Next and Back carry pinned Posts on; hiding them asks for the same page."""
+def test_paging_keeps_pinned_posts() -> None:
+    """*Next* and *Back* keep them; hiding them requests the same page."""
     outcome = replace(with_pinned("", number=3), token="7140dibdnow9c7btw")
     offered = buttons(shown(outcome))
 

@@ -1,4 +1,4 @@
-"""The settings: each with its state, what it means, and a button for the other state."""
+"""The settings: each has its state, its meaning, and a button to change it."""
 
 from bot.linking.results import Preferences
 from bot.slack import messages
@@ -8,29 +8,29 @@ from tests.slack.messages.reading import blocks_of, words
 
 
 def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool | None = False) -> list[str]:
-    """What the buttons beside the choices ask for."""
+    """Return the intents of the buttons."""
     shown = blocks_of(messages.settings(preferences, workspace, admin=admin))
     buttons = [block["accessory"] for block in shown if "accessory" in block]
     found = [Intent.decode(button["value"]).action for button in buttons if "value" in button]
     return [act for act in found if act != "form"]
 
 
-def test_each_choice_has_the_button_to_the_other_state() -> None:
-    """A state is asked for and not a change: pressing twice does what pressing once does."""
+def test_each_setting_has_a_button_to_the_other_state() -> None:
+    """The button sets a state instead of toggling it, so pressing twice changes nothing."""
     assert asks(Preferences(), WorkspaceSettings()) == ["share_likers", "ask_likes"]
     assert asks(
         Preferences(show_likes=True, share_likers=True, confirm_likes=False), WorkspaceSettings()
     ) == ["hide_likes", "keep_likers", "confirm_likes"]
 
 
-def test_ones_own_cards_are_a_choice_where_the_workspace_has_them() -> None:
-    """Where they are off for all there is nothing to choose."""
+def test_previews_can_be_set_where_the_workspace_has_them() -> None:
+    """If they are off for all there is nothing to choose."""
     assert asks(Preferences(), WorkspaceSettings(previews=True))[-1] == "hide_my_previews"
     assert asks(Preferences(show_previews=False), WorkspaceSettings(previews=True))[-1] == "show_my_previews"
 
 
-def test_liking_by_emoji_is_among_them() -> None:
-    """Its emoji, or how to turn it on."""
+def test_liking_by_emoji_can_be_set() -> None:
+    """It shows the emoji, or how to turn it on."""
     assert "Emoji likes: :tada:" in words(
         messages.settings(Preferences(like_emoji="tada"), WorkspaceSettings(), admin=False)
     )
@@ -39,8 +39,8 @@ def test_liking_by_emoji_is_among_them() -> None:
     assert "Like posts by adding an emoji reaction." in off
 
 
-def test_only_admins_see_the_workspaces() -> None:
-    """Only they see the workspace's settings."""
+def test_only_admins_see_the_workspaces_settings() -> None:
+    """Other people see their own."""
     admins = messages.settings(Preferences(), WorkspaceSettings(daily_budget_micros=2_500_000), admin=True)
     assert "Daily budget: $2.50" in words(admins)
     assert asks(Preferences(), WorkspaceSettings(), admin=True)[-1] == "show_previews"
@@ -51,8 +51,8 @@ def test_only_admins_see_the_workspaces() -> None:
         )
 
 
-def test_before_connecting_it_says_what_comes_first() -> None:
-    """The choices hold from then on."""
+def test_before_connecting_it_says_what_to_do_first() -> None:
+    """The settings apply once an account is connected."""
     said = words(messages.settings(Preferences(), WorkspaceSettings(), admin=False))
     assert "No X account is connected" in said
     assert "Connect X account" in said

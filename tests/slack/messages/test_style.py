@@ -1,4 +1,4 @@
-"""The style of what the app says (docs/messages.md), as far as a machine can tell; a new message is in by being there."""
+"""The style rules for messages (docs/messages.md) that can be tested; every message is checked."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def kinds(error: type[LikewiseError]) -> Iterator[type[LikewiseError]]:
 
 
 def words(number: int, name: str) -> str:
-    """All that one sample says, without the names of the shortcuts, which are Slack's style."""
+    """Return all text of a sample, without Slack's shortcut names."""
     said = SAMPLES[name][number](FRIENDLY)
     told = [o["text"] for o in objects(blocks_of(said)) if o.get("type") in {"mrkdwn", "plain_text"}]
     text = "\n".join([*told, said.text if isinstance(said, Message) else ""])
@@ -48,8 +48,8 @@ every_sample = pytest.mark.parametrize(
 )
 
 
-def test_every_message_is_known() -> None:
-    """Whatever function in `bot/slack/messages` returns a message is exported, and so has samples."""
+def test_every_message_is_exported() -> None:
+    """Each function in `bot/slack/messages` that returns a message has samples."""
     found = set()
     for module in iter_modules(messages.__path__):
         if module.name in NO_MESSAGES:
@@ -67,13 +67,13 @@ def test_every_message_is_known() -> None:
 
 
 def test_every_error_has_a_sample() -> None:
-    """Every kind of error is among the samples."""
+    """Each kind of error."""
     assert {type(error) for error in every_error(FRIENDLY)} == set(kinds(LikewiseError))
 
 
 @pytest.mark.parametrize("error", every_error(FRIENDLY), ids=lambda error: type(error).__name__)
 def test_every_error_names_the_next_step(error: LikewiseError) -> None:
-    """Nobody is left with "something went wrong"."""
+    """ "Something went wrong" is never all."""
     text = text_of(error)
     assert re.fullmatch(r".*\w.*[.)>]", text.next_step)
     assert re.fullmatch(r".*\w.*[.?]", text.what)
@@ -93,7 +93,7 @@ AVOIDED = re.compile(
 
 
 def lines(said: Said) -> list[str]:
-    """What a message says line by line, without the Post it is about, its buttons and the reference."""
+    """Return the lines of a message, without the post it's about, its buttons and the reference."""
     blocks = blocks_of(said)
     quoted = {n for n, block in enumerate(blocks) if block["type"] == "rich_text"}
     of_a_post = {
@@ -115,7 +115,7 @@ def lines(said: Said) -> list[str]:
 
 
 def visible(mrkdwn: str) -> str:
-    """The text as Slack shows it."""
+    """Return the text as Slack shows it."""
     shown = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", mrkdwn)
     return re.sub(r"<[^|>]*\|([^>]*)>", r"\1", shown).replace("*", "")
 
@@ -125,7 +125,7 @@ def visible(mrkdwn: str) -> str:
     [(name, number) for name in SAMPLES if name not in LISTS for number in range(len(SAMPLES[name]))],
 )
 def test_a_message_is_short(name: str, number: int) -> None:
-    """What happened in a line of 80 characters, what to do, and at most one line of detail."""
+    """A line of 80 characters that says what happened, one that says what to do, at most one of detail."""
     told = lines(SAMPLES[name][number](FRIENDLY))
     assert len(told[0]) <= 80, told[0]
     assert len(told) <= 3, told
@@ -133,27 +133,27 @@ def test_a_message_is_short(name: str, number: int) -> None:
 
 @every_sample
 def test_words_to_avoid(name: str, number: int) -> None:
-    """One name each, and Slack's own notice that only the reader sees a reply isn't repeated."""
+    """Each thing has one name, and Slack's own "Only visible to you" isn't repeated."""
     assert AVOIDED.findall(words(number, name)) == []
 
 
 @every_sample
 def test_a_spoken_label_begins_with_the_visible_one(name: str, number: int) -> None:
-    """Whoever says what they see presses that button (https://www.w3.org/WAI/WCAG22/Understanding/label-in-name)."""
+    """So voice control works (https://www.w3.org/WAI/WCAG22/Understanding/label-in-name)."""
     for label, button in buttons(SAMPLES[name][number](FRIENDLY)).items():
         assert button["accessibility_label"].startswith(label)
 
 
 @every_sample
 def test_no_jargon(name: str, number: int) -> None:
-    """The words are those of people, not of programs."""
+    """No programmers' terms."""
     said = re.sub(r"X API (cost|credit)", "", words(number, name))  # what X's invoice calls it
     assert JARGON.findall(said) == []
 
 
 @every_sample
-def test_a_post_is_written_in_lower_case(name: str, number: int) -> None:
-    """A capital begins a sentence, a line or a label, and nothing else; commands' descriptions are those of the manifest."""
+def test_post_is_written_in_lower_case(name: str, number: int) -> None:
+    """Except at the start of a sentence, a line or a label."""
     said = words(number, name)
     descriptions = [command.description for command in COMMAND_TABLE.commands]
     descriptions += [subcommand.description for subcommand in COMMAND_TABLE.subcommands]
@@ -164,6 +164,6 @@ def test_a_post_is_written_in_lower_case(name: str, number: int) -> None:
 
 @every_sample
 def test_sentences_are_short(name: str, number: int) -> None:
-    """Thirty-six words at most: what is longer is two sentences."""
+    """36 words at most."""
     for sentence in re.split(r"[.:;!?]\s|\n|·", words(number, name)):
         assert len(sentence.split()) <= 36, sentence

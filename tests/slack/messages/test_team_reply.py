@@ -1,4 +1,4 @@
-"""What team channels' messages promise with their words."""
+"""Messages in team channels."""
 
 import pytest
 
@@ -27,28 +27,28 @@ def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: 
         (NamedCount(), "No likes from the team to show yet."),
     ],
 )
-def test_the_support_is_a_sentence(liked: NamedCount, line: str) -> None:
-    """Names first, then how many more; who has no name to show is one of these."""
+def test_the_likes_are_one_sentence(liked: NamedCount, line: str) -> None:
+    """Names come first, then how many more; hidden people are among those."""
     assert line in said(liked)
 
 
-def test_what_is_not_known_to_be_a_like_is_not_called_one() -> None:
-    """Whoever was led to X has opened it there."""
+def test_an_unconfirmed_like_is_not_called_a_like() -> None:
+    """People who went to X have opened the post there."""
     opened = said(opened=NamedCount((), 3), left_to_x=True)
     assert "Opened on X by 3 teammates (not confirmed)" in opened
     assert "Liked" not in opened
 
 
-def test_both_are_told_apart() -> None:
-    """A plan may change: some like through Likewise, others were led to X."""
+def test_likes_and_opened_posts_are_counted_apart() -> None:
+    """A plan may change, so a post can have both."""
     both = said(NamedCount((), 2), NamedCount((), 3))
 
     assert "Liked by 2 teammates" in both
     assert "Opened on X by 3 teammates" in both
 
 
-def test_no_button_puts_its_answer_in_the_place_of_the_reply() -> None:
-    """Each has a number: what is numbered is answered beside what holds it."""
+def test_no_button_replaces_the_team_reply() -> None:
+    """Each is numbered, and replies to numbered buttons are private messages of their own."""
     found = buttons(messages.team_reply(TeamReply((team_post("a"), team_post("b")))))
 
     assert {b["action_id"] for b in found.values()} <= {
@@ -56,16 +56,16 @@ def test_no_button_puts_its_answer_in_the_place_of_the_reply() -> None:
     }
 
 
-def test_the_link_to_x_says_what_it_opened() -> None:
-    """So the click can be counted for its Post, and for nothing else."""
+def test_the_link_to_x_carries_its_post() -> None:
+    """So a click is counted for its post only."""
     found = buttons(messages.team_reply(TeamReply((team_post("a", left_to_x=True),))))
 
     assert Intent.decode(found["Like on X"]["value"]) == Intent("opened", POST.id, surface="button")
     assert found["Like on X"]["url"] == POST.like_intent
 
 
-def test_a_digest_names_nobody_and_counts_what_was_done() -> None:
-    """Likes are likes, and what was opened on X is that."""
+def test_a_digest_names_nobody() -> None:
+    """It counts likes and opened posts."""
     on_x = DigestEntry(POST, NOW, 2, 1, left_to_x=True)
     week = Digest((DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0), on_x))
 

@@ -1,4 +1,4 @@
-"""Samples of what the app says about a workspace: its settings, rules, spending and records."""
+"""Samples of messages about a workspace: settings, rules, spending and activity."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from tests.slack.messages.samples import NOW, POST, YEAR, Said, names
 
 
 def ruled(text: str) -> WorkspaceSettings:
-    """Rules with more of everything than a message names."""
+    """Return rules with more entries than a message shows."""
     users = ("U024BE7LH", text, *(f"U0{n:07}" for n in range(300)))
     return WorkspaceSettings(
         allowed_channels=("C012AB3CD", text, *(f"C0{n:07}" for n in range(300))),

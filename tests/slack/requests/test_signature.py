@@ -1,4 +1,4 @@
-"""The door: what is read, and what is not waited for."""
+"""Verifying Slack's signature: what is read, and for how long."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,14 +18,14 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def signer() -> SlackSandbox:
-    """Slack's side of the signature."""
+    """Sign as Slack does."""
     return SlackSandbox(
         signing_secret="s", client_id="", client_secret="", bot_token="", manifest={}, clock=lambda: NOW
     )
 
 
 def test_slacks_published_example_is_accepted() -> None:
-    """The signature is Slack's: its own test vector holds (docs.slack.dev, verifying requests from Slack)."""
+    """From docs.slack.dev, verifying requests from Slack."""
     body = (
         b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar"
         b"&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com"
@@ -45,8 +45,8 @@ def test_slacks_published_example_is_accepted() -> None:
         door.check(headers, body + b"x")
 
 
-def test_what_was_let_in_may_come_again() -> None:
-    """Slack repeats events, and a proxy what the process it had asked first did not answer: both have the same signature."""
+def test_an_accepted_request_may_be_repeated() -> None:
+    """Slack repeats events, and proxies unanswered requests, both with the same signature."""
     slack, door = signer(), SlackSignatureVerifier(Secret("s"), lambda: NOW)
     for kind in ("application/json; charset=utf-8", "application/x-www-form-urlencoded"):
         headers = slack.sign(b"{}") | {"content-type": kind}
@@ -54,8 +54,8 @@ def test_what_was_let_in_may_come_again() -> None:
         door.check(headers, b"{}")
 
 
-async def test_a_body_that_breaks_off_is_no_crash() -> None:
-    """A client that goes away in the middle gets its 400, and nothing is read."""
+async def test_an_incomplete_body_gets_a_400() -> None:
+    """The client disconnects in the middle."""
     sent: list[Message] = [
         {"type": "http.request", "body": b"command=", "more_body": True},
         {"type": "http.disconnect"},
@@ -69,8 +69,8 @@ async def test_a_body_that_breaks_off_is_no_crash() -> None:
     assert (answer.status_code, answer.body) == (400, b"cut off")
 
 
-async def test_a_slow_body_is_not_waited_for() -> None:
-    """A body has five seconds (here fewer): connections that send nothing don't pile up."""
+async def test_a_slow_body_times_out() -> None:
+    """After five seconds (fewer here), so that connections don't pile up."""
 
     async def receive() -> Message:
         await asyncio.Event().wait()
@@ -92,8 +92,8 @@ async def test_a_slow_body_is_not_waited_for() -> None:
         {"x-slack-signature": "v0=" + "0" * 64, "x-slack-request-timestamp": "soon"},
     ],
 )
-async def test_no_body_is_read_for_what_cannot_be_signed(headers: dict[str, str]) -> None:
-    """The form of timestamp and signature, and the time, come first: the rest isn't even received."""
+async def test_no_body_is_read_after_an_invalid_header(headers: dict[str, str]) -> None:
+    """The format of timestamp and signature, and the time, are checked first."""
 
     async def receive() -> Message:
         raise AssertionError("the body was read")
