@@ -1,4 +1,4 @@
-"""Which actions access rules block, and which stay open to everybody."""
+"""Which actions access rules block, and which are open to everybody."""
 
 from bot.slack.actions import ACTIONS
 from bot.slack.intents.action import Access

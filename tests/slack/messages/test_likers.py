@@ -109,7 +109,7 @@ def test_the_last_page_has_no_next() -> None:
 
 
 def test_back_from_page_two_needs_no_token() -> None:
-    """The first page is requested anew."""
+    """The first page is requested again."""
     assert Intent.decode(buttons(shown(found("", count=2, number=2)))["Back"]["value"]) == Intent(
         "likers", POST.id, surface="button"
     )
