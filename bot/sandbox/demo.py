@@ -177,7 +177,6 @@ class _App:
 
 
 def without(names: Collection[str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without these variables, compared without regard to case."""
     return {name: text for name, text in environment.items() if name.lower() not in names}
 
 

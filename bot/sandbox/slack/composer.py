@@ -23,7 +23,6 @@ _TRAILING = ".,;:!?'\"\u201d\u2019)]}"
 
 
 def escape(text: str) -> str:
-    """Escape the three characters that Slack escapes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -99,14 +99,12 @@ class SlackDriver(State):
         await self.http.aclose()
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Exchange:
-        """Send a slash command."""
         person, where = self.at(user, channel)
         return await user_actions.command(self, person, where, command, text)
 
     async def shortcut(
         self, user: str, channel: str, message_ts: Message | str, callback_id: str
     ) -> Exchange:
-        """Use a message shortcut."""
         person, where = self.at(user, channel)
         message = message_ts if isinstance(message_ts, Message) else self.messages.find(message_ts)
         return await user_actions.shortcut(self, person, where, message, callback_id)
@@ -271,6 +269,5 @@ class SlackDriver(State):
 
 
 def sandbox_of(request: Request) -> SlackDriver:
-    """Return the Slack that serves this request."""
     sandbox: SlackDriver = request.app.state.sandbox
     return sandbox

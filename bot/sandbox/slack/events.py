@@ -108,7 +108,6 @@ def shared(state: State, channel: Channel, person: Person, kind: str) -> None:
 
 
 def home_opened(state: State, person: Person, tab: str) -> None:
-    """Send `app_home_opened`."""
     if "app_home_opened" not in state.manifest.events:
         return
     view = state.views.home_of(person)

@@ -36,12 +36,10 @@ class Exchange:
 
     @property
     def answers(self) -> list[Message]:
-        """Return the replies by response_url so far."""
         return self.response_url.answers if self.response_url else []
 
     @property
     def ok(self) -> bool:
-        """Return whether Slack has no error to show."""
         return not self.code
 
     def explain(self, name: str) -> None:

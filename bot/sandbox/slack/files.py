@@ -30,7 +30,6 @@ class File:
 
     @property
     def path(self) -> str:
-        """Return the path to download it from."""
         return f"/files-pri/{self.team_id}-{self.id}/download/{quote(self.name, safe='')}"
 
     def as_object(self) -> dict[str, Any]:

@@ -20,7 +20,6 @@ STATEFUL = {
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the interactive elements of a block."""
     found = [block[key] for key in ("accessory", "element") if block.get(key)]
     return found + (block.get("elements", []) if block.get("type") in ACTIONS else [])
 
@@ -33,7 +32,6 @@ def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any],
 
 
 def initial_values(blocks: list[dict[str, Any]]) -> Values:
-    """Return the initial state."""
     values: Values = {}
     for block, element in all_elements(blocks):
         if element.get("type") in STATEFUL and "action_id" in element:

@@ -27,7 +27,6 @@ class IdTokens:
         self.verbatim: str | None = None
 
     def keys(self) -> dict[str, Any]:
-        """Return the JSON Web Key Set that the app fetches."""
         return {"keys": [_key("own").as_dict(private=False, use="sig", alg="RS256")]}
 
     def sign(self, claims: dict[str, Any], now: datetime, access_token: str) -> str:

@@ -30,7 +30,6 @@ class Timestamps:
         self._last = 0
 
     def next(self) -> str:
-        """Return the next timestamp."""
         now = int(self._clock().timestamp() * 10_000)
         self._last = max(self._last + 1, now)
         return as_ts(self._last)
@@ -42,5 +41,4 @@ def as_ts(ten_thousandths: int) -> str:
 
 
 def moment(ts: str) -> datetime:
-    """Return the time of a message timestamp, in UTC."""
     return datetime.fromtimestamp(float(ts), UTC)

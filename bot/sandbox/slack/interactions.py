@@ -42,7 +42,6 @@ class ResponseUrls:
         self._given: dict[str, ResponseUrl] = {}
 
     def give(self, person: Person, channel: Channel, original: Message | None = None) -> ResponseUrl:
-        """Issue a response_url for an interaction."""
         url_id = f"{channel.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
         given = ResponseUrl(url_id, person, channel, self._clock() + REPLY_TIME, original)
         self._given[url_id] = given
@@ -80,7 +79,6 @@ class Triggers:
         self._given: dict[str, _Trigger] = {}
 
     def give(self, person: Person, team_id: str) -> str:
-        """Issue a trigger id for a user's interaction."""
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._given[trigger_id] = _Trigger(person, team_id, self._clock() + TRIGGER_TIME)
         return trigger_id

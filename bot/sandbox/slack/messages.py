@@ -66,17 +66,14 @@ class Message:
 
     @property
     def ephemeral(self) -> bool:
-        """Return whether only one user sees it."""
         return self.only_for is not None
 
     @property
     def by_app(self) -> bool:
-        """Return whether the app is its author."""
         return isinstance(self.author, AppUser)
 
     @property
     def in_thread(self) -> bool:
-        """Return whether it is a reply in a thread."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def as_object(self) -> dict[str, Any]:
@@ -109,7 +106,6 @@ class Messages:
         self._all: list[Message] = []
 
     def add(self, message: Message) -> Message:
-        """Append a message."""
         self._all.append(message)
         return message
 

@@ -25,17 +25,14 @@ class Person:
 
     @property
     def email(self) -> str:
-        """Return the user's email address."""
         return f"{self.name}@example.com"
 
     @property
     def first_name(self) -> str:
-        """Return the first word of the name."""
         return self.real_name.split(" ")[0]
 
     @property
     def last_name(self) -> str:
-        """Return the last word of the name."""
         return self.real_name.split(" ")[-1]
 
 
@@ -50,7 +47,6 @@ class AppUser:
     team_id: str
 
     def profile(self) -> dict[str, Any]:
-        """The `bot_profile` of the app's messages."""
         return {
             "id": self.bot_id,
             "app_id": self.app_id,

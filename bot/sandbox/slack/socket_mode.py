@@ -28,7 +28,6 @@ class SocketMode:
 
     @property
     def connected(self) -> bool:
-        """Return whether the app has a connection."""
         return bool(self._sockets)
 
     async def open_url(self) -> str:

@@ -165,7 +165,6 @@ class State:
         return installation
 
     def picture(self, person: Person) -> str:
-        """Return the URL of the user's image."""
         return f"{self.url}/avatar/{person.key}.svg"
 
     def fail_next(
@@ -214,6 +213,5 @@ class State:
 
 
 def state_of(request: Request) -> State:
-    """Return the state of the Slack that serves this request."""
     state: State = request.app.state.sandbox
     return state

@@ -23,7 +23,6 @@ HEADERS = {
 
 
 def render(template: str, **values: Any) -> str:
-    """Return a rendered template."""
     return ENVIRONMENT.get_template(template).render(**values)
 
 

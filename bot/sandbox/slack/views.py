@@ -34,7 +34,6 @@ class View:
 
     @property
     def type(self) -> str:
-        """Return `modal` or `home`."""
         return str(self.content.get("type", "modal"))
 
     @property

@@ -113,7 +113,6 @@ class Workspace:
 
     @property
     def url(self) -> str:
-        """Return the URL of the workspace."""
         return f"https://{self.domain}.slack.com/"
 
 
@@ -124,12 +123,10 @@ class World:
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
 
     def people(self) -> Iterator[Person]:
-        """Yield the users of all workspaces."""
         for workspace in self.workspaces.values():
             yield from workspace.people.values()
 
     def channels(self) -> Iterator[Channel]:
-        """Yield the channels of all workspaces."""
         for workspace in self.workspaces.values():
             yield from workspace.channels.values()
 

@@ -113,7 +113,6 @@ class Activity:
         return right and body.get("response_token") == _signed(key, token.encode())
 
     async def revalidate(self, webhook: Webhook) -> bool:
-        """Challenge a webhook again."""
         webhook.valid = await self.challenge(webhook.url)
         return webhook.valid
 
@@ -151,12 +150,10 @@ class Activity:
             await self._deliver(webhook, event)
 
     async def settled(self) -> None:
-        """Wait until no delivery is on its way."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
     def sign(self, raw: bytes) -> str:
-        """Return the signature header's value for a body."""
         return _signed(self._key, raw)
 
     def _send(self, webhook: Webhook, event_type: str, members: dict[str, Any]) -> None:

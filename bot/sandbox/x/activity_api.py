@@ -18,7 +18,6 @@ _PAGE = 1000
 
 
 async def subscribe(call: Call) -> dict[str, Any]:
-    """POST /2/activity/subscriptions."""
     body = await call.json_body()
     event_type, which = str(body.get("event_type")), body.get("filter")
     if event_type not in PRIVATE | PUBLIC or not isinstance(which, dict):
@@ -56,7 +55,6 @@ async def subscriptions(call: Call) -> dict[str, Any]:
 
 
 async def unsubscribe(call: Call) -> dict[str, Any]:
-    """DELETE /2/activity/subscriptions/{subscription_id}."""
     if call.sandbox.activity.subscriptions.pop(call.path_id("subscription_id"), None) is None:
         raise ApiError(plain(404))
     return {"data": {"deleted": True}}
@@ -80,7 +78,6 @@ async def create_webhook(call: Call) -> dict[str, Any]:
 
 
 async def webhooks(call: Call) -> dict[str, Any]:
-    """GET /2/webhooks."""
     found = [one.as_object() for one in call.sandbox.activity.webhooks.values()]
     return {"data": found, "meta": {"result_count": len(found)}}
 

@@ -47,7 +47,6 @@ class Caller:
 
     @property
     def access_level(self) -> str:
-        """The value of the x-access-level header."""
         writing = (
             self.account is not None and self.writes and (self.scopes is None or "like.write" in self.scopes)
         )
@@ -148,7 +147,6 @@ def check_id(parameter: str, value: str) -> None:
 
 
 def route(sandbox: XState, endpoint: Endpoint) -> Route:
-    """Return the route of an endpoint."""
 
     async def handle(request: Request) -> Response:
         headers = {"x-transaction-id": secrets.token_hex(8), "api-version": API_VERSION}

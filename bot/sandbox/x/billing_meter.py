@@ -54,7 +54,6 @@ class Meter:
 
     @property
     def spent(self) -> float:
-        """US dollars so far."""
         return float(self.total)
 
     def read(self, item: Item, resource_id: str) -> None:
@@ -68,12 +67,10 @@ class Meter:
         self.charge(item)
 
     def charge(self, item: Item) -> None:
-        """Charge for one write."""
         self.counts[item] += 1
         self.total += self.prices[item]
 
     def reset(self) -> None:
-        """Delete all charges."""
         self.counts = dict.fromkeys(Item, 0)
         self.total = Decimal(0)
         self._seen.clear()

@@ -32,7 +32,6 @@ class ConsentRefusedError(Exception):
 
 
 async def authorize_page(request: Request) -> Response:
-    """GET /i/oauth2/authorize."""
     sandbox = state_of(request)
     params = dict(request.query_params)
     try:

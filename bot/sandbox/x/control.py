@@ -109,7 +109,6 @@ SWITCHES: Final[Mapping[str, Callable[[XState, Form], None]]] = {
 
 
 async def control_page(request: Request) -> Response:
-    """GET /sandbox."""
     sandbox = state_of(request)
     world = sandbox.world
     return page(
@@ -141,7 +140,6 @@ async def switch(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """POST /sandbox/sign-in: switch the browser's account."""
     account = state_of(request).world.account_named((await form_of(request)).get("username", ""))
     if account is None:
         return page("nothing.html", status=404, what="There is no such account.")

@@ -68,7 +68,6 @@ class Hold:
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def release(self) -> None:
-        """Let the request continue."""
         self.released.set()
 
 
@@ -115,7 +114,6 @@ class Faults:
         return self.next(FaultKind.HOLD, method, path).hold
 
     def add(self, fault: Fault) -> Fault:
-        """Add a fault."""
         self.active.append(fault)
         return fault
 

@@ -75,7 +75,6 @@ class OAuth1Token:
     exchanged: bool = False
 
     def is_access_of(self, account_id: str) -> bool:
-        """Return whether it is an access token of this account."""
         return self.exchanged and self.account_id == account_id
 
 
@@ -94,7 +93,6 @@ class Grants:
     """Whether an account's second consent revokes its first grant, which is unknown for X."""
 
     def new_code(self, account_id: str, consent: Consent) -> str:
-        """Return a new authorization code."""
         text = secrets.token_urlsafe(48)
         self.codes[text] = Code(account_id, consent, self.clock() + self.code_life)
         return text

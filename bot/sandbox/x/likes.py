@@ -16,7 +16,6 @@ READ_SCOPES = frozenset({"tweet.read", "users.read", "like.read"})
 
 
 async def like(call: Call) -> dict[str, Any]:
-    """POST /2/users/{id}/likes."""
     account = call.own_id()
     post = post_for(call, await call.body_member("tweet_id"), "tweet_id")
     if isinstance(post, Problem):

@@ -56,7 +56,6 @@ class Window:
 
     @property
     def remaining(self) -> int:
-        """Return how many requests are left."""
         return max(self.limit - self.used, 0)
 
     def headers(self, prefix: str) -> dict[str, str]:
@@ -109,7 +108,6 @@ class Limits:
         self._window(operation, account_id, span, limit).used = limit
 
     def reset(self) -> None:
-        """Reset all windows."""
         self._windows.clear()
 
     def _window(self, operation: str, subject: str, span: timedelta, limit: int) -> Window:

@@ -14,12 +14,10 @@ SCOPES = frozenset({"tweet.read", "users.read"})
 
 
 async def me(call: Call) -> dict[str, Any]:
-    """GET /2/users/me."""
     return _one_user(call, call.account, Item.ME)
 
 
 async def user_by_username(call: Call) -> dict[str, Any]:
-    """GET /2/users/by/username/{username}."""
     username = str(call.request.path_params["username"])
     if not (username.isascii() and username.replace("_", "a").isalnum() and len(username) <= 15):  # noqa: PLR2004 - X's
         message = f"The `username` query parameter value [{username}] does not match ^[A-Za-z0-9_]{{1,15}}$"

@@ -69,7 +69,6 @@ async def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
 
 
 async def request_token(request: Request) -> Response:
-    """POST /oauth/request_token."""
     sandbox, signed = state_of(request), await read_signed(request)
     if not _genuine(sandbox, signed, ""):
         return _refused(NOT_AUTHENTICATED)
@@ -83,7 +82,6 @@ async def request_token(request: Request) -> Response:
 
 
 async def access_token(request: Request) -> Response:
-    """POST /oauth/access_token."""
     sandbox, signed = state_of(request), await read_signed(request)
     grants, text = sandbox.world.grants, signed.oauth.get("oauth_token", "")
     token = grants.oauth1.get(text)

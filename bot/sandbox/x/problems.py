@@ -36,7 +36,6 @@ class Problem:
     says_status: bool = True
 
     def body(self, host: str = PROBLEM_HOST) -> dict[str, Any]:
-        """Return the response's JSON."""
         named = {
             "title": self.title,
             "detail": self.detail,
@@ -54,7 +53,6 @@ class LegacyErrors:
     message: str
 
     def body(self, host: str = "") -> dict[str, Any]:  # noqa: ARG002 - a Problem's body needs it
-        """Return the response's JSON."""
         return {"errors": [{"code": self.code, "message": self.message}]}
 
 

@@ -53,12 +53,10 @@ async def like(request: Request) -> Response:
 
 
 async def favicon(_: Request) -> Response:
-    """GET /favicon.ico, which browsers request by themselves."""
     return svg(X_ICON)
 
 
 async def avatar_image(request: Request) -> Response:
-    """GET /avatars/{username}.svg."""
     sandbox = state_of(request)
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None:
@@ -67,7 +65,6 @@ async def avatar_image(request: Request) -> Response:
 
 
 async def media_image(request: Request) -> Response:
-    """GET /media/{name}.svg."""
     return svg(picture(request.path_params["name"]))
 
 

@@ -76,6 +76,5 @@ class XState:
 
 
 def state_of(request: Request) -> XState:
-    """Return the state of the X that serves this request."""
     state: XState = request.app.state.sandbox
     return state

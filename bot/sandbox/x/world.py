@@ -173,7 +173,6 @@ class World:
             self._on_happening(Happening("like.create", account, post))
 
     def unlike(self, account: Account, post: XPost) -> None:
-        """Remove a like; if there is none, nothing changes."""
         post.likes.pop(account, None)
 
     def likers(self, post: XPost) -> list[Account]:
@@ -194,7 +193,6 @@ class World:
         return sorted(liked, key=lambda post: post.likes[account], reverse=True)
 
     def posts_of(self, author: Account) -> list[XPost]:
-        """Return an account's Posts that aren't deleted, newest first."""
         mine = [post for post in self.posts.values() if post.author is author and not post.deleted]
         return sorted(mine, key=lambda post: int(post.id), reverse=True)
 

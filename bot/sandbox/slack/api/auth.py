@@ -37,7 +37,6 @@ async def connections_open(call: Call) -> dict[str, Any]:
 
 
 def uninstall(call: Call) -> dict[str, Any]:
-    """Uninstall the app from the token's workspace."""
     check_client(call)
     call.installation().revoked = True
     return {}

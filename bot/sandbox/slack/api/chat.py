@@ -55,7 +55,6 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def delete(call: Call) -> dict[str, Any]:
-    """Delete the app's message."""
     _, channel = _target(call)
     message = _own_message(call, channel, "cant_delete_message")
     call.state.messages.delete(message)

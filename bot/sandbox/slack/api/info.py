@@ -55,7 +55,6 @@ def list_emoji(call: Call) -> dict[str, Any]:
 
 
 def list_groups(call: Call) -> dict[str, Any]:
-    """Return the workspace's user groups."""
     workspace = call.workspace("usergroups:read")
     return {"usergroups": [group.as_object(workspace.id) for group in workspace.groups]}
 

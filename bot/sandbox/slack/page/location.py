@@ -27,21 +27,17 @@ class Location:
 
     @property
     def workspace(self) -> Workspace:
-        """Return the user's workspace."""
         return self.sandbox.workspace(self.person.team_id)
 
     @property
     def path(self) -> str:
-        """Return the page's path."""
         return f"/c/{self.channel.id}" if self.tab == "channel" else f"/app/{self.tab}"
 
     @property
     def installed(self) -> bool:
-        """Return whether the app is installed in the user's workspace."""
         return self.sandbox.installations.of(self.person.team_id) is not None
 
     def whole(self) -> str:
-        """Render the whole page."""
         return render("page.html", **self._values())
 
     def parts(self) -> dict[str, str]:

@@ -59,7 +59,6 @@ class Mrkdwn:
         return made.format(self._address(url), shown)
 
     def mention(self, name: str) -> Markup:
-        """Return a highlighted name."""
         return Markup('<span class="mention">{}</span>').format(name)
 
     def _token(self, token: str) -> Markup:

@@ -19,22 +19,18 @@ class Rendering:
         self._mrkdwn = Mrkdwn(self._name_of, self.address)
 
     def mrkdwn(self, text: str) -> Markup:
-        """Render mrkdwn."""
         return self._mrkdwn.render(text)
 
     def plain(self, text: str) -> Markup:
-        """Render plain text."""
         return escape(with_emoji(text)).replace("\n", Markup("<br>"))
 
     def text(self, text: Mapping[str, Any] | None) -> Markup:
-        """Render a text object of either type."""
         if not text:
             return Markup("")
         held = str(text.get("text", ""))
         return self.mrkdwn(held) if text.get("type") == "mrkdwn" else self.plain(held)
 
     def rich(self, block: Mapping[str, Any]) -> Markup:
-        """Render a `rich_text` block."""
         return rich_text(block.get("elements", []), self._mrkdwn)
 
     def address(self, url: str) -> str:
