@@ -90,14 +90,14 @@ async def serve(
     return server
 
 
-class RunningServer:
-    """A running server: its `url` and `port`, and `close`."""
+class RunningServer(uvicorn.Server):
+    """A running server: its `url` and `port`, and `close`.
+
+    It has no signal handlers, and doesn't poll ten times a second.
+    """
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
-        self.url = address(listener)
-        self.port: int = listener.getsockname()[1]
-        self._listener = listener
-        self._server = _Server(
+        super().__init__(
             uvicorn.Config(
                 app,
                 http="h11",  # required by `HangUp`
@@ -110,20 +110,26 @@ class RunningServer:
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
+        self.url = address(listener)
+        self.port: int = listener.getsockname()[1]
+        self._listener = listener
+        self._settled = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the server; raise RuntimeError if the app's lifespan fails."""
-        self._running = asyncio.create_task(self._run(), name=f"server on {self.url}")
-        await self._server.settled.wait()
-        if not self._server.started:
+        self._running = asyncio.create_task(self._serve_listener(), name=f"server on {self.url}")
+        await self._settled.wait()
+        if not self.started:
             await self._running
             self._listener.close()
             raise RuntimeError(f"The app for {self.url} did not start; its lifespan failed.")
 
     async def close(self) -> None:
         """Stop the server: finish requests (within two seconds), run the app's shutdown."""
-        self._server.stop()
+        self.should_exit = True
+        self._stopping.set()
         if self._running is not None:
             await self._running
             self._running = None
@@ -134,26 +140,13 @@ class RunningServer:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _run(self) -> None:
+    async def _serve_listener(self) -> None:
         try:
             # uvicorn raises SystemExit when a lifespan fails, which would end the whole event loop.
             with suppress(SystemExit):
-                await self._server.serve(sockets=[self._listener])
+                await self.serve(sockets=[self._listener])
         finally:
-            self._server.settled.set()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without signal handlers, and without polling ten times a second."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.settled = asyncio.Event()
-        self._stopping = asyncio.Event()
-
-    def stop(self) -> None:
-        self.should_exit = True
-        self._stopping.set()
+            self._settled.set()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -161,7 +154,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.settled.set()
+        self._settled.set()
 
     async def main_loop(self) -> None:
         while not await self.on_tick(0):

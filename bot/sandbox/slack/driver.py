@@ -250,11 +250,14 @@ class SlackDriver(State):
         person = self.person(user, team=there.team_id)
         if there.ephemeral or there.kind == "error":
             raise LookupError("Slack takes no emoji on ephemeral messages")
-        changed = there.reactions.add(person, name) if adds else there.reactions.remove(person, name)
-        if changed:
-            events.reacted(self, person, there, name, added=adds)
-            self.changes.bump()
-        return changed
+        before = there.reactions.get(name, [])
+        if (person in before) is adds:
+            return False
+        there.reactions[name] = [*before, person] if adds else [each for each in before if each != person]
+        there.reactions = {name: people for name, people in there.reactions.items() if people}
+        events.reacted(self, person, there, name, added=adds)
+        self.changes.bump()
+        return True
 
     def _thing(self, named: Message | View | str) -> Message | View:
         if isinstance(named, Message | View):

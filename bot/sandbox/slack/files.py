@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.sandbox.slack.ids import new_id, new_token
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.world import Channel
 
@@ -17,7 +16,6 @@ class File:
     team_id: str
     name: str
     length: int
-    upload_key: str
     content: bytes | None = None
     title: str = ""
     channel: Channel | None = None
@@ -49,25 +47,3 @@ class File:
         if self.channel is None or self.channel.team_id != person.team_id:
             return False
         return self.channel.im_with in {None, person.id}
-
-
-class Files:
-    """All files, by id and by upload URL."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, File] = {}
-        self._awaited: dict[str, File] = {}
-
-    def announce(self, team_id: str, name: str, length: int) -> File:
-        """Reserve a file, with a URL to upload it to."""
-        file = File(new_id("F"), team_id, name, length, new_token(""))
-        self._by_id[file.id] = self._awaited[file.upload_key] = file
-        return file
-
-    def awaited(self, upload_key: str) -> File:
-        """Consume an upload URL; raise `LookupError` if it is unknown or was used."""
-        return self._awaited.pop(upload_key)
-
-    def find(self, file_id: str) -> File:
-        """Return a file by id; raise `LookupError`."""
-        return self._by_id[file_id]

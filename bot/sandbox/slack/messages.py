@@ -11,37 +11,6 @@ Kind = Literal["message", "error"]
 
 
 @dataclass
-class Reactions:
-    """The reactions on one message, by name (including skin tone), with their users in order."""
-
-    people: dict[str, list[Person]] = field(default_factory=dict)
-
-    def add(self, person: Person, name: str) -> bool:
-        """Add a reaction; False if it is there already (Slack's `already_reacted`)."""
-        there = self.people.setdefault(name, [])
-        if person in there:
-            return False
-        there.append(person)
-        return True
-
-    def remove(self, person: Person, name: str) -> bool:
-        """Remove a reaction; False if it isn't there (Slack's `no_reaction`)."""
-        if person not in self.people.get(name, []):
-            return False
-        self.people[name].remove(person)
-        if not self.people[name]:
-            del self.people[name]
-        return True
-
-    def as_objects(self) -> list[dict[str, Any]]:
-        """Return the reactions as in a message of `reactions.get`."""
-        return [
-            {"name": name, "users": [person.id for person in people], "count": len(people)}
-            for name, people in self.people.items()
-        ]
-
-
-@dataclass
 class Message:
     """One message in a channel, by a user, by the app, or by Slack itself (`kind="error"`).
 
@@ -62,7 +31,8 @@ class Message:
     kind: Kind = "message"
     changed: int = 0
     deleted: bool = False
-    reactions: Reactions = field(default_factory=Reactions)
+    reactions: dict[str, list[Person]] = field(default_factory=dict)
+    """By name (including skin tone), with their users in order."""
 
     @property
     def ephemeral(self) -> bool:

@@ -24,29 +24,21 @@ POSTS: Mapping[str, str] = {
 }
 """The names used in messages, with the default URL of each Post."""
 
-_SAID: tuple[tuple[str, str, str], ...] = (
-    (
-        "acme",
-        "general:maya",
-        "Welcome, everyone. Likewise is installed: /likewise help tells what it can do.",
-    ),
-    ("acme", "general:theo", "Thanks for having me. Looking forward to launch week!"),
-    ("acme", "launches:maya", "Relay 2.0 goes out today at 15:00. The checklist is pinned."),
-    ("acme", "launches:lena", "All green on my side. Announcement is up: {announcement}"),
-    ("acme", "payload-team:sam", "Our test rocket made it into the product Post: {product}"),
-    ("acme", "social:maya", "Relay 2.0 is out. If you want to help it along: {announcement}"),
-    ("acme", "social:sam", "Two worth a look today: {hiring} and {product}"),
-    ("acme", "social:lena", "Lunch? I'm thinking noodles."),
-    ("acme", "social:theo", "From my phone, so the link is a bit long: {meetup_mobile}"),
-    (
-        "acme",
-        "social:sam",
-        "Careful with this one: <!channel> *free* <https://evil.example|x.com> & {hostile}",
-    ),
-    ("acme", "social:theo", "Oops, I think I took this one down again: {deleted}"),
-    ("acme", "social:lena", "@maya this made my day {maya_shared}"),
-    ("globex", "newsroom:nora", "Morning. Is anyone covering the Acme launch? {announcement}"),
-    ("globex", "newsroom:kai", "On it. Their chart from last week is useful, too: {product}"),
+_SAID: tuple[tuple[str, str], ...] = (
+    ("general:maya", "Welcome, everyone. Likewise is installed: /likewise help tells what it can do."),
+    ("general:theo", "Thanks for having me. Looking forward to launch week!"),
+    ("launches:maya", "Relay 2.0 goes out today at 15:00. The checklist is pinned."),
+    ("launches:lena", "All green on my side. Announcement is up: {announcement}"),
+    ("payload-team:sam", "Our test rocket made it into the product Post: {product}"),
+    ("social:maya", "Relay 2.0 is out. If you want to help it along: {announcement}"),
+    ("social:sam", "Two worth a look today: {hiring} and {product}"),
+    ("social:lena", "Lunch? I'm thinking noodles."),
+    ("social:theo", "From my phone, so the link is a bit long: {meetup_mobile}"),
+    ("social:sam", "Careful with this one: <!channel> *free* <https://evil.example|x.com> & {hostile}"),
+    ("social:theo", "Oops, I think I took this one down again: {deleted}"),
+    ("social:lena", "@maya this made my day {maya_shared}"),
+    ("newsroom:nora", "Morning. Is anyone covering the Acme launch? {announcement}"),
+    ("newsroom:kai", "On it. Their chart from last week is useful, too: {product}"),
 )
 
 
@@ -55,21 +47,18 @@ def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:
     links = {**POSTS, **posts}
     links["meetup_mobile"] = _mobile(links["meetup"])
     links["maya_shared"] = f"{links['maya']}?s=20&t=Zm9vYmFyLXNoYXJl"
-    domains = {workspace.domain: workspace for workspace in state.world.workspaces.values()}
     first = state.clock() - timedelta(minutes=7 * len(_SAID))
-    for number, (domain, place, text) in enumerate(_SAID):
-        workspace = domains[domain]
-        channel_name, _, name = place.partition(":")
-        channel = state.world.channel(channel_name, team=workspace.id)
+    for number, (place, text) in enumerate(_SAID):
+        channel, _, name = place.partition(":")
         at = first + timedelta(minutes=7 * number, seconds=11 * number)
-        _put(state, channel.id, name, as_ts(int(at.timestamp() * 10_000)), text.format(**links))
+        _put(state, channel, name, as_ts(int(at.timestamp() * 10_000)), text.format(**links))
     _reply(state)
     state.first_day = state.timestamps.next()
     state.changes.bump()
 
 
-def _put(state: State, channel_id: str, name: str, ts: str, typed: str, **more: Any) -> Message:
-    channel = state.world.channel(channel_id)
+def _put(state: State, where: str, name: str, ts: str, typed: str, **more: Any) -> Message:
+    channel = state.world.channel(where)
     person = state.world.person(name)
     text, blocks = message_parts(typed, state.workspace(channel.team_id))
     return state.messages.add(
@@ -80,17 +69,10 @@ def _put(state: State, channel_id: str, name: str, ts: str, typed: str, **more: 
 def _reply(state: State) -> None:
     """Post a reply under the launch message in #social."""
     maya = state.world.person("maya")
-    social = state.world.channel("social", team=maya.team_id)
-    parent = state.messages.seen_by(maya, social)[0]
+    parent = state.messages.seen_by(maya, state.world.channel("social"))[0]
     ts = as_ts(int(float(parent.ts) * 10_000) + 900_000)
-    _put(
-        state,
-        social.id,
-        "lena",
-        ts,
-        "Done. Eleven months, and it starts in under a second 🎉",
-        thread_ts=parent.ts,
-    )
+    text = "Done. Eleven months, and it starts in under a second 🎉"
+    _put(state, "social", "lena", ts, text, thread_ts=parent.ts)
 
 
 def _mobile(url: str) -> str:

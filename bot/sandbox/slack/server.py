@@ -8,14 +8,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from bot.sandbox.slack import consent
-from bot.sandbox.slack.api import file_routes, routes
+from bot.sandbox.slack.api import files, routes
 from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.page import control
 from bot.sandbox.slack.page import routes as page
 from bot.sandbox.slack.templating import missing
 from bot.sandbox.test_server import serve
 
-_ROUTES = (*routes.ROUTES, *file_routes.ROUTES, *consent.ROUTES, *page.ROUTES, *control.ROUTES)
+_ROUTES = (*routes.ROUTES, *files.ROUTES, *consent.ROUTES, *page.ROUTES, *control.ROUTES)
 
 
 class SlackSandbox(SlackDriver):

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from bot.clock import Clock, utcnow
 from bot.sandbox.slack.errors import EDGE, ApiError
 from bot.sandbox.slack.exchange import Exchange, SentRequest
-from bot.sandbox.slack.files import Files
+from bot.sandbox.slack.files import File
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
 from bot.sandbox.slack.installations import AppManifest, Installation, Installations
@@ -132,7 +132,8 @@ class State:
         self.timestamps = Timestamps(self.clock)
         self.first_day = self.timestamps.next()
         self.messages = Messages()
-        self.files = Files()
+        self.files = dict[str, File]()
+        self.uploads = dict[str, File]()
         self.views = Views()
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.clock)

@@ -1,12 +1,13 @@
-"""The consent page of OAuth 2.0."""
+"""The consent pages of OAuth 2.0 and 1.0a."""
 
+import secrets
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.x.grants import Consent
+from bot.sandbox.x.grants import Consent, OAuth1Token
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import ask_consent, back_to_app, refused, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
@@ -25,6 +26,10 @@ SCOPES_IN_WORDS = {
     "bookmark.write": "Bookmark posts as you.",
     "users.email": "See your confirmed email address.",
 }
+
+
+OAUTH1_READS = "See posts and accounts that you can see, and your likes."
+OAUTH1_WRITES = "Like, publish and follow as you."
 
 
 class ConsentRefusedError(Exception):
@@ -87,7 +92,41 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
     return Consent(params["redirect_uri"], scopes, params["code_challenge"], method)
 
 
+async def authorize_page_oauth1(request: Request) -> Response:
+    sandbox, text = state_of(request), request.query_params.get("oauth_token", "")
+    token = _pending(sandbox, text)
+    if token is None:
+        return refused("The request token is unknown, or was used before.")
+    named = sandbox.world.account_named(request.query_params.get("screen_name", ""))
+    permissions = [OAUTH1_READS, OAUTH1_WRITES] if token.writes else [OAUTH1_READS]
+    return ask_consent(sandbox, named or signed_in(sandbox, request), permissions, {"oauth_token": text})
+
+
+async def decide_oauth1(request: Request) -> Response:
+    """POST of the consent form: redirect with a verifier, or with `denied`."""
+    sandbox = state_of(request)
+    form = await form_of(request)
+    text = form.get("oauth_token", "")
+    token = _pending(sandbox, text)
+    account = sandbox.world.account_named(form.get("account", ""))
+    if token is None or account is None:
+        return refused("The request token or the account is unknown.")
+    if form.get("decision") != "authorize":
+        del sandbox.world.grants.oauth1[text]
+        return back_to_app(token.callback, {"denied": text})
+    token.account_id, token.verifier = account.id, secrets.token_urlsafe(24)
+    answer = {"oauth_token": text, "oauth_verifier": token.verifier}
+    return remember(request, back_to_app(token.callback, answer), account)
+
+
+def _pending(sandbox: XState, text: str) -> OAuth1Token | None:
+    token = sandbox.world.grants.oauth1.get(text)
+    return token if token is not None and not token.exchanged and not token.verifier else None
+
+
 ROUTES = (
     Route("/i/oauth2/authorize", authorize_page, methods=["GET"]),
     Route("/i/oauth2/authorize", decide, methods=["POST"]),
+    Route("/oauth/authorize", authorize_page_oauth1, methods=["GET"]),
+    Route("/oauth/authorize", decide_oauth1, methods=["POST"]),
 )

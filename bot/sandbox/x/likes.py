@@ -5,10 +5,9 @@ from typing import Any
 from bot.sandbox.x.api import Call, Endpoint
 from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.lookups import post_list, user_list
+from bot.sandbox.x.lookups import post_for, post_list, user_for, user_list
 from bot.sandbox.x.paging import page_of
 from bot.sandbox.x.problems import ApiError, LegacyErrors, Problem, not_authorized, not_found, plain
-from bot.sandbox.x.visibility import post_for, user_for
 from bot.sandbox.x.world import Account, XPost
 
 WRITE_SCOPES = frozenset({"tweet.read", "users.read", "like.write"})

@@ -1,13 +1,22 @@
-"""Lookups of Posts and users."""
+"""Lookups of Posts and users: what a caller may see, and how X reports the rest."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.sandbox.x import serializers
 from bot.sandbox.x.api import Call, Endpoint
+from bot.sandbox.x.behaviors import Hidden
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.paging import Page
-from bot.sandbox.x.problems import ApiError, Problem, invalid_request
-from bot.sandbox.x.visibility import post_for, user_for
+from bot.sandbox.x.problems import (
+    ApiError,
+    Problem,
+    invalid_request,
+    not_authorized,
+    not_found,
+    plain,
+    suspended_user,
+)
 from bot.sandbox.x.world import Account, XPost
 
 SCOPES = frozenset({"tweet.read", "users.read"})
@@ -33,6 +42,41 @@ async def post_by_id(call: Call) -> dict[str, Any]:
         return {"errors": [call.problem(found)]}
     listed = post_list(call, Page([found], {}), item=Item.POST)
     return {**listed, "data": listed["data"][0]}
+
+
+def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool = False) -> XPost | Problem:
+    """Return the Post, or the problem for the `errors` of a 200.
+
+    Raises ApiError if X is set to refuse the request instead, unless `partial`.
+    """
+    behaviors, reader = call.sandbox.behaviors, call.caller.account
+    post = call.sandbox.world.posts.get(post_id)
+    why = post.hidden_from(reader) if post else "missing"
+    if post and not why:
+        return post
+    problem = not_found if why == "missing" else not_authorized
+    return _withhold(problem("tweet", parameter, post_id), getattr(behaviors, why), partial=partial)
+
+
+def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account | Problem:
+    """Return the account, or the problem for the `errors` of a 200.
+
+    Raises ApiError as `post_for`.
+    """
+    if account is None:
+        return _withhold(not_found("user", parameter, value), call.sandbox.behaviors.missing)
+    if account.suspended:
+        return _withhold(suspended_user(parameter, value), call.sandbox.behaviors.missing)
+    return account
+
+
+def _withhold(problem: Problem, how: Hidden, *, partial: bool = False) -> Problem:
+    if partial or how is Hidden.PARTIAL:
+        return problem
+    if how is Hidden.FORBIDDEN:
+        raise ApiError(replace(problem, status=403) if problem.kind != "resource-not-found" else plain(403))
+    resource = problem.members["resource_type"]
+    raise ApiError(not_found(resource, problem.members["parameter"], problem.members["value"]))
 
 
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x import activity_api, consent, consent_oauth1, control, likes, lookups, oauth1, oauth2, site
+from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
 from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
 from bot.sandbox.x.happenings import publish
@@ -35,7 +35,6 @@ class XSandbox(XState):
                 *(route(self, endpoint) for endpoint in ENDPOINTS),
                 Route("/2/{rest:path}", _no_such_endpoint),
                 *consent.ROUTES,
-                *consent_oauth1.ROUTES,
                 *control.ROUTES,
                 *site.ROUTES,
             ],

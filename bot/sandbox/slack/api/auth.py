@@ -1,14 +1,116 @@
-"""`auth.test` and `apps.*`: the token, Socket Mode connections, uninstalling.
+"""Tokens: installing (OAuth v2), Sign in with Slack (OpenID Connect), Socket Mode, uninstalling.
 
-Sources: https://docs.slack.dev/reference/methods/auth.test,
+Sources: https://docs.slack.dev/authentication/installing-with-oauth,
+https://docs.slack.dev/authentication/sign-in-with-slack,
+https://docs.slack.dev/reference/methods/auth.test,
 https://docs.slack.dev/reference/methods/apps.connections.open.
 """
 
+import hmac
 from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
-from bot.sandbox.slack.api.oauth import check_client
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.ids import new_token
+from bot.sandbox.slack.installations import TOKENS_LAST, Installation
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.seed_acme import APP_ID
+from bot.sandbox.slack.state import Grant
+
+
+def v2_access(call: Call) -> dict[str, Any]:
+    """Exchange an installation's code for the bot token, or a refresh token for the next pair."""
+    if call.args.get("grant_type") == "refresh_token":
+        check_client(call)
+        held = call.state.installations.refreshed(str(call.args.pop("refresh_token", "")))
+        return _told_of(call, held)
+    grant = _spend_code(call, openid=False)
+    workspace = call.state.workspace(grant.person.team_id)
+    scopes = [scope for scope in grant.scope.replace(",", " ").split() if scope]
+    held = call.state.installations.install(workspace.id, scopes=scopes)
+    call.state.changes.bump()
+    return {"authed_user": {"id": grant.person.id}} | _told_of(call, held)
+
+
+def _told_of(call: Call, held: Installation) -> dict[str, Any]:
+    workspace = call.state.workspace(held.team_id)
+    enterprise = workspace.enterprise
+    rotated = {"refresh_token": held.refresh, "expires_in": int(TOKENS_LAST.total_seconds())}
+    return {
+        "app_id": APP_ID,
+        "scope": ",".join(sorted(held.scopes)),
+        "token_type": "bot",
+        "access_token": held.token,
+        "bot_user_id": workspace.app.user_id,
+        "team": None if workspace.org_wide else {"id": workspace.id, "name": workspace.name},
+        "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
+        "is_enterprise_install": workspace.org_wide,
+    } | (rotated if held.refresh else {})
+
+
+def openid_token(call: Call) -> dict[str, Any]:
+    """Exchange a sign-in's code for an access token and an id token."""
+    grant = _spend_code(call, openid=True)
+    access_token = new_token("xoxp-")
+    claims = _claims(call, grant.person) | {
+        "sub": grant.person.id,
+        "aud": call.state.client_id,
+        "nonce": grant.nonce,
+    }
+    id_token = call.state.id_tokens.sign(claims, call.state.clock(), access_token)
+    return {"access_token": access_token, "token_type": "Bearer", "id_token": id_token}
+
+
+def check_client(call: Call) -> None:
+    """Check the app's credentials, from HTTP Basic or the arguments."""
+    given_id, given_secret = call.basic or (
+        str(call.args.pop("client_id", "")),
+        str(call.args.pop("client_secret", "")),
+    )
+    call.args.pop("client_secret", None)
+    if given_id != call.state.client_id:
+        raise ApiError("invalid_client_id")
+    if not hmac.compare_digest(given_secret.encode(), call.state.client_secret.encode()):
+        raise ApiError("bad_client_secret")
+
+
+def _spend_code(call: Call, *, openid: bool) -> Grant:
+    """Consume a code: single use, valid for 10 minutes, for the same `redirect_uri`."""
+    check_client(call)
+    if call.args.get("grant_type", "authorization_code") != "authorization_code":
+        raise ApiError("invalid_grant_type")
+    grant = call.state.codes.get(str(call.args.pop("code", "")))
+    if grant is None or grant.openid is not openid:
+        raise ApiError("invalid_code")
+    if grant.used:
+        raise ApiError("code_already_used")
+    if call.state.clock() > grant.until:
+        raise ApiError("code_expired")
+    if call.args.get("redirect_uri", grant.redirect_uri) != grant.redirect_uri:
+        raise ApiError("bad_redirect_uri")
+    grant.used = True
+    return grant
+
+
+def _claims(call: Call, person: Person) -> dict[str, Any]:
+    workspace = call.state.workspace(person.team_id)
+    return {
+        "https://slack.com/user_id": person.id,
+        "https://slack.com/team_id": workspace.id,
+        **({"https://slack.com/enterprise_id": workspace.enterprise[0]} if workspace.enterprise else {}),
+        "email": person.email,
+        "email_verified": True,
+        "date_email_verified": 1_600_000_000,
+        "name": person.real_name,
+        "picture": call.state.picture(person),
+        "given_name": person.first_name,
+        "family_name": person.last_name,
+        "locale": "en-US",
+        "https://slack.com/team_name": workspace.name,
+        "https://slack.com/team_domain": workspace.domain,
+        "https://slack.com/user_image_192": call.state.picture(person),
+        "https://slack.com/team_image_default": True,
+    }
 
 
 def test(call: Call) -> dict[str, Any]:

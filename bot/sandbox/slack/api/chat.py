@@ -71,7 +71,10 @@ def get_reactions(call: Call) -> dict[str, Any]:
     if not channel.has_app:
         raise ApiError("not_in_channel")
     message = _message(call, str(call.args["timestamp"]), channel)
-    objects = message.reactions.as_objects()
+    objects = [
+        {"name": name, "users": [person.id for person in people], "count": len(people)}
+        for name, people in message.reactions.items()
+    ]
     told = message.as_object() | ({"reactions": objects} if objects else {})
     return {"type": "message", "channel": channel.id, "message": told}
 

@@ -1,16 +1,26 @@
-"""`files.getUploadURLExternal` and `files.completeUploadExternal`: an upload's first and last step.
+"""File uploads by the app, in three steps, and downloads by users.
 
 https://docs.slack.dev/messaging/working-with-files#uploading_files
 """
 
 import re
+from http import HTTPStatus
 from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
+from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.files import File
+from bot.sandbox.slack.ids import new_id, new_token
+from bot.sandbox.slack.state import state_of
+from bot.sandbox.slack.templating import page
 from bot.sandbox.slack.world import Channel, Workspace
 
 MOST_BYTES = 10_000_000
@@ -27,8 +37,9 @@ def get_upload_url(call: Call) -> dict[str, Any]:
         raise ApiError("invalid_arguments")
     if int(length) > MOST_BYTES:
         raise ApiError("file_upload_size_restricted")
-    file = call.state.files.announce(workspace.id, name, int(length))
-    return {"upload_url": f"{call.state.url}/upload/v1/{file.upload_key}", "file_id": file.id}
+    file, key = File(new_id("F"), workspace.id, name, int(length)), new_token("")
+    call.state.files[file.id] = call.state.uploads[key] = file
+    return {"upload_url": f"{call.state.url}/upload/v1/{key}", "file_id": file.id}
 
 
 def complete_upload(call: Call) -> dict[str, Any]:
@@ -48,11 +59,8 @@ def complete_upload(call: Call) -> dict[str, Any]:
 
 
 def _uploaded(call: Call, told: dict[str, Any]) -> File:
-    try:
-        file = call.state.files.find(str(told.get("id")))
-    except LookupError as error:
-        raise ApiError("file_not_found") from error
-    if file.team_id not in {one.id for one in call.organization()} or file.content is None or file.complete:
+    file, teams = call.state.files.get(str(told.get("id"))), {one.id for one in call.organization()}
+    if file is None or file.team_id not in teams or file.content is None or file.complete:
         raise ApiError("file_not_found")
     return file
 
@@ -66,3 +74,53 @@ def _channel(workspace: Workspace, given: Any) -> Channel | None:
     if not channel.has_app:
         raise ApiError("not_in_channel")
     return channel
+
+
+async def upload(request: Request) -> Response:
+    """The second step of an upload."""
+    state = state_of(request)
+    with state.record("upload") as record:
+        state.next_fault("upload")
+        file = state.uploads.pop(request.path_params["key"], None)
+        if file is None:
+            raise ApiError("upload_url_used_or_unknown", status=HTTPStatus.NOT_FOUND)
+        content = await _content(request)
+        record.team_id, record.args = file.team_id, {"length": len(content)}
+        if len(content) != file.length:
+            raise ApiError("size_mismatch", status=HTTPStatus.BAD_REQUEST)
+        file.content = content
+    if not record.ok:
+        record.status = HTTPStatus.BAD_REQUEST if record.status == HTTPStatus.OK else record.status
+        return PlainTextResponse(record.error, record.status)
+    return PlainTextResponse(f"OK - {record.args['length']}")
+
+
+async def download(request: Request) -> Response:
+    """The file, if the signed-in user can see its message."""
+    state = state_of(request)
+    file = state.files.get(request.path_params["file"])
+    if file is None or not file.complete or not file.is_shown_to(signed_in(request, state)):
+        return page("missing.html", status=HTTPStatus.NOT_FOUND)
+    headers = {
+        "content-disposition": f"attachment; filename*=utf-8''{file.path.rpartition('/')[2]}",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+    }
+    return Response(file.content, media_type="application/octet-stream", headers=headers)
+
+
+async def _content(request: Request) -> bytes:
+    """Return the body, or the only file of a multipart form."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return await request.body()
+    async with request.form() as form:
+        for part in form.values():
+            if isinstance(part, UploadFile):
+                return await part.read()
+    return b""
+
+
+ROUTES = (
+    Route("/upload/v1/{key}", upload, methods=["POST"]),
+    Route("/files-pri/{team}-{file}/download/{name}", download, methods=["GET"]),
+)

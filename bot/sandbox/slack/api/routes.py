@@ -1,8 +1,9 @@
-"""HTTP routes of the Web API and of response_urls."""
+"""The Web API, one row per method that the app uses, and response_urls."""
 
 import inspect
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -10,17 +11,55 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.slack import replies
-from bot.sandbox.slack.api import METHODS, Method, unknown
-from bot.sandbox.slack.api.caller import read_call
+from bot.sandbox.slack.api import auth, chat, files, info, views
+from bot.sandbox.slack.api.caller import Call, read_call
 from bot.sandbox.slack.errors import EDGE, ApiError, edge_page
+from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
 from bot.sandbox.slack.state import REPLY_LOST, State, state_of
 from bot.sandbox.test_server import HangUp
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 
 
+class Method(NamedTuple):
+    """A method's function, and the calls a minute that its tier allows (None: any number)."""
+
+    answer: Callable[[Call], dict[str, Any] | Awaitable[dict[str, Any]]]
+    tier: int | None = None
+
+
+def unknown(_call: Call) -> dict[str, Any]:
+    """Refuse a method that the sandbox doesn't have."""
+    raise ApiError("unknown_method")
+
+
+METHODS: Final = {
+    # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
+    "auth.test": Method(auth.test),
+    "apps.connections.open": Method(auth.connections_open),
+    "apps.uninstall": Method(auth.uninstall),
+    "chat.postMessage": Method(chat.post_message),
+    "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4),
+    "chat.update": Method(chat.update, TIER_3),
+    "chat.delete": Method(chat.delete, TIER_3),
+    "reactions.get": Method(chat.get_reactions, TIER_3),
+    "views.open": Method(views.open_view, TIER_4),
+    "views.publish": Method(views.publish, TIER_4),
+    "blocks.validate": Method(views.validate),
+    "users.info": Method(info.users_info, TIER_4),
+    "emoji.list": Method(info.list_emoji, TIER_2),
+    "usergroups.list": Method(info.list_groups, TIER_2),
+    "usergroups.users.list": Method(info.list_group_users, TIER_2),
+    "conversations.open": Method(info.open_im, TIER_3),
+    "conversations.info": Method(info.channel_info, TIER_3),
+    "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4),
+    "files.completeUploadExternal": Method(files.complete_upload, TIER_4),
+    "oauth.v2.access": Method(auth.v2_access),
+    "openid.connect.token": Method(auth.openid_token),
+}
+
+
 async def call_method(request: Request) -> Response:
-    """GET or POST /api/<method>."""
     state, name = state_of(request), request.path_params["method"]
     spoiled, method = "", METHODS.get(name, Method(unknown))
     with state.record(name) as record:
@@ -42,7 +81,7 @@ async def call_method(request: Request) -> Response:
 
 
 async def use_response_url(request: Request) -> Response:
-    """POST /response/<opaque>: reply to an interaction."""
+    """Reply to an interaction."""
     state, url_id = state_of(request), request.path_params["id"]
     with state.record("response_url", url_id.partition("/")[0]) as record:
         record.args = await _body(request)
@@ -54,12 +93,6 @@ async def use_response_url(request: Request) -> Response:
         return edge_page(record.status)
     record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
     return JSONResponse(record.response, record.status, record.headers)
-
-
-ROUTES = (
-    Route("/api/{method}", call_method, methods=["GET", "POST"]),
-    Route("/response/{id:path}", use_response_url, methods=["POST"]),
-)
 
 
 class _NoAnswer(Response):
@@ -85,3 +118,9 @@ def _team_of(state: State, token: str) -> str:
         return state.installations.by_token(token).team_id
     except ApiError:
         return ""
+
+
+ROUTES = (
+    Route("/api/{method}", call_method, methods=["GET", "POST"]),
+    Route("/response/{id:path}", use_response_url, methods=["POST"]),
+)

@@ -31,38 +31,33 @@ class TimelineEntry:
 def arrange(messages: list[Message]) -> list[TimelineEntry]:
     """Group replies under their parent message; replies without one are listed on their own."""
     parents = {message.ts for message in messages if not message.in_thread}
+    threads: dict[str | None, list[Message]] = {}
+    for message in messages:
+        if message.in_thread and message.thread_ts in parents:
+            threads.setdefault(message.thread_ts, []).append(message)
     top = [m for m in messages if not m.in_thread or m.thread_ts not in parents]
-    shown: list[TimelineEntry] = []
-    before: Message | None = None
-    day = None
-    for message in top:
-        replies = [m for m in messages if m.in_thread and m.thread_ts == message.ts]
-        date = moment(message.ts).date()
-        compact = not replies and date == day and _goes_on(message, before)
-        shown.append(_entry(message, compact=compact, new_day=date != day, replies=_row(replies)))
-        before, day = (None if replies else message), date
+    shown = []
+    for message, before in zip(top, [None, *top], strict=False):
+        replies = threads.get(message.ts, [])
+        row = tuple(map(_entry, replies, [None, *replies]))
+        shown.append(_entry(message, before, row, apart=before is not None and before.ts in threads))
     return shown
 
 
-def _row(replies: list[Message]) -> tuple[TimelineEntry, ...]:
-    pairs = zip([None, *replies[:-1]], replies, strict=True) if replies else ()
-    return tuple(_entry(reply, compact=_goes_on(reply, before)) for before, reply in pairs)
-
-
-def _goes_on(message: Message, before: Message | None) -> bool:
-    return (
+def _entry(
+    message: Message, before: Message | None, replies: tuple[TimelineEntry, ...] = (), *, apart: bool = False
+) -> TimelineEntry:
+    at = moment(message.ts)
+    new_day = before is None or moment(before.ts).date() != at.date()
+    compact = (
         before is not None
+        and not (replies or new_day or apart)
         and isinstance(message.author, Person)
         and before.author == message.author
-        and moment(message.ts) - moment(before.ts) < CLOSE
+        and at - moment(before.ts) < CLOSE
     )
-
-
-def _entry(
-    message: Message, *, compact: bool, new_day: bool = False, replies: tuple[TimelineEntry, ...] = ()
-) -> TimelineEntry:
     name, picture = _who(message.author)
-    return TimelineEntry(message, moment(message.ts), name, picture, compact, new_day, replies)
+    return TimelineEntry(message, at, name, picture, compact, new_day, replies)
 
 
 def _who(author: Person | AppUser | None) -> tuple[str, str]:
