@@ -1,4 +1,4 @@
-"""A deployment whose X plan has no likes, with a webhook that X tells of likes."""
+"""A deployment whose X plan has no likes, with a webhook that receives likes from X."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +34,7 @@ async def confirmed_by_x(
 async def pressed(
     acme: Scene, user: str, message: Message | None = None, action: str = "link:like"
 ) -> Message:
-    """Press *Like on X*; return the message with the button, as it is then."""
+    """Press *Like on X*; return the message with the button as it is then."""
     message = message or await acme.type(user, "/like", ANNOUNCED)
     await acme.slack.click(user, message, action)
     await settled(acme)
@@ -42,13 +42,13 @@ async def pressed(
 
 
 async def liked_on_x(acme: Scene, user: str, post: str = ANNOUNCEMENT) -> None:
-    """Like a Post on X's pages, and wait until all that follows is done."""
+    """Like a post on X's pages, and wait until everything that follows is done."""
     acme.x.world.like(acme.account(ACCOUNTS[user]), acme.x.world.posts[post])
     await settled(acme)
 
 
 async def settled(acme: Scene) -> None:
-    """Wait until what X and Slack tell has arrived, and what follows from it is done."""
+    """Wait until all events have arrived and their effects are done."""
     await acme.x.activity.settled()
     await acme.slack.settled()
     await acme.container.storage.background.drain(PATIENCE)

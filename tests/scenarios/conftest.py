@@ -1,4 +1,4 @@
-"""The whole app in a town: signed Slack requests over HTTP, OAuth through its pages, X over HTTP, a real database."""
+"""The whole app in a town: signed Slack requests, OAuth through its pages, X over HTTP, a real database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,24 +56,24 @@ class Scene:
         return self.likewise.container
 
     async def type(self, user: str, command: str, text: str = "", channel: str = "#social") -> Message:
-        """Type a command, and return the answer (which may come late)."""
+        """Type a command, and return the reply, which may be late."""
         exchange = await self.slack.command(user, channel, command, text)
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
 
     async def click(self, user: str, message: Message, action_id: str) -> Message:
-        """Press a button, and return what its message shows then, or the new answer."""
+        """Press a button, and return what its message shows then, or the new reply."""
         exchange = await self.slack.click(user, message, action_id)
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
 
     async def answered(self, exchange: Exchange) -> Message:
-        """Return the answer to a shortcut or form."""
+        """Return the reply to a shortcut or form."""
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
 
     async def show_name(self, user: str, message: Message | View, *, past_likes: bool = True) -> None:
-        """Have one's name shown to teammates, by the form behind a message or the Home."""
+        """Show a person's name to teammates, by the form behind a message or the Home tab."""
         home = isinstance(message, View)
         await self.slack.click(user, message, "form:name:home" if home else "form:name")
         form = await self.slack.wait_for(lambda: self.slack.modal_of(user))
@@ -84,14 +84,14 @@ class Scene:
         await self.container.storage.background.drain(PATIENCE)
 
     async def connected(self, user: str, *, x_account: str | None = None) -> list[Message]:
-        """Connect an X account by `/likewise connect`, all the way; return what Slack shows then."""
+        """Connect an X account by `/likewise connect`; return what Slack shows then."""
         prompt = await self.type(user, "/likewise", "connect")
         return await self.through_pages(user, prompt, x_account=x_account)
 
     async def through_pages(
         self, user: str, prompt: Message, *, x_account: str | None = None, news: int = 1
     ) -> list[Message]:
-        """Follow a Connect button through all pages; return the `news` messages that Slack shows then."""
+        """Follow a *Connect* button through all pages; return the `news` messages that Slack shows then."""
         before = len(self.slack.seen_by(user, "#social"))
         async with HttpBrowser() as http_browser:
             said = await connect(
@@ -119,7 +119,7 @@ class Scene:
         return self.x.world.grants.active(self.account(username).id)
 
     def liked(self, account: str, post: str) -> bool:
-        """Tell whether the account likes the Post, as X has it."""
+        """Return whether the account likes the post at X."""
         return any(liker.username == account for liker in self.x.world.likers(self.x.world.posts[post]))
 
 
@@ -165,20 +165,20 @@ async def scene(
 
 @pytest.fixture
 async def browser() -> AsyncIterator[HttpBrowser]:
-    """A person's browser."""
+    """Return a person's browser."""
     async with HttpBrowser() as http_browser:
         yield http_browser
 
 
 @pytest.fixture
 def sign_in(request: pytest.FixtureRequest) -> str:
-    """How people sign in at X; modules marked with `sign_ins.EITHER` are run in both ways."""
+    """How people sign in at X; modules marked with `sign_ins.EITHER` run with both."""
     return str(getattr(request, "param", "oauth2"))
 
 
 @pytest.fixture
 async def many(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app without a bot token in its settings: it serves every workspace that installs it."""
+    """The app without a bot token in its settings, so it serves every workspace that installs it."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
         yield made
 

@@ -1,4 +1,4 @@
-"""The App Home as a person uses it: open it, read it, press its buttons."""
+"""The Home tab as a person uses it: opening it, reading it, pressing its buttons."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from tests.scenarios.conftest import Scene
 
 
 async def opened(scene: Scene, user: str, tab: str = "home") -> View:
-    """Open the app's Home, wait until the app has published it, and return it."""
+    """Open the Home tab, wait until the app has published it, and return it."""
     scene.slack.open_home(user, tab)
     await published(scene)
     return shown(scene, user)
 
 
 async def pressed(scene: Scene, user: str, action_id: str) -> View:
-    """Press a button of the Home, and return what the Home shows then."""
+    """Press a button of the Home tab, and return what it shows then."""
     exchange = await scene.slack.click(user, shown(scene, user), action_id)
     assert not exchange.error, exchange.error
     await published(scene)
@@ -30,19 +30,19 @@ async def published(scene: Scene) -> None:
 
 
 def shown(scene: Scene, user: str) -> View:
-    """Return the Home that Slack shows now."""
+    """Return the Home tab that Slack shows now."""
     home = scene.slack.home_of(user)
     assert home is not None, f"{user} has no Home"
     return home
 
 
 def words(view: View) -> str:
-    """Everything the Home says, one block a line."""
+    """Return all text of the Home tab, one block per line."""
     return _words(view.blocks)
 
 
 def news(view: View) -> str:
-    """The reply to the last click: what is above its Close button."""
+    """Return the reply to the last click, which is above its *Close* button."""
     told: list[str] = []
     for block in view.blocks:
         if block["type"] == "divider":
@@ -55,7 +55,7 @@ def news(view: View) -> str:
 
 
 def has(view: View, action_id: str) -> bool:
-    """Tell whether the Home has a button of this name."""
+    """Return whether the Home tab has a button of this name."""
     return any(
         element.get("action_id") == action_id
         for block in view.blocks
@@ -64,7 +64,7 @@ def has(view: View, action_id: str) -> bool:
 
 
 def as_message(view: View) -> Message:
-    """Let what reads messages read the Home."""
+    """Return the Home tab as a message."""
     return view  # type: ignore[return-value]
 
 

@@ -1,4 +1,4 @@
-"""Somebody takes the app's permission away on X, and X tells: their link ends, and they are told once."""
+"""A person revokes the app's permission on X, and X sends an event: their link ends, and they are told once."""
 
 import pytest
 
@@ -11,14 +11,14 @@ from tests.scenarios.watching import stored
 
 
 def direct_messages(acme: Scene, user: str) -> list[str]:
-    """Return what the app says to this person in their direct messages."""
+    """Return the app's direct messages to this person."""
     person = acme.slack.person(user)
     calls = [call for call in acme.slack.api_calls if call.method == "chat.postMessage"]
     return [str(call.args) for call in calls if call.args.get("channel") == person.id]
 
 
 async def test_the_link_ends_and_the_person_is_told_once(database_url: str, clock: MovableClock) -> None:
-    """However often X sends it; an open window and its subscription end as well."""
+    """However often X sends it; an open window and its subscription end, too."""
     async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
         await pressed(acme, "maya")
         clock.move(minutes=2)
@@ -41,10 +41,8 @@ async def test_the_link_ends_and_the_person_is_told_once(database_url: str, cloc
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 @pytest.mark.parametrize("with_time", [True, False])
-async def test_what_was_connected_afterwards_stays(
-    database_url: str, clock: MovableClock, with_time: bool
-) -> None:
-    """X's events can be late: a new link isn't ended by the news about the old one."""
+async def test_a_later_link_stays(database_url: str, clock: MovableClock, with_time: bool) -> None:
+    """X's events can be late: one about the old link doesn't end the new one."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.behaviors.event_delivery = Delivery.HELD
         clock.move(minutes=5)
@@ -64,7 +62,7 @@ async def test_what_was_connected_afterwards_stays(
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 async def test_without_a_time_an_older_link_ends(database_url: str, clock: MovableClock) -> None:
-    """X's page names `date_time`; nothing depends on it alone."""
+    """X documents `date_time`; the link ends without it, too."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.behaviors.event_delivery = Delivery.HELD
         clock.move(minutes=5)

@@ -1,4 +1,4 @@
-"""With a token of its own, the App reads what is public, once for everybody; people's tokens are for what is theirs."""
+"""With its own token, the app reads public data once for everybody; people's tokens are for their own data."""
 
 from collections.abc import AsyncIterator
 
@@ -26,7 +26,7 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
 
 
 def askers(acme: Scene, path: str = LOOK_UP) -> list[str | None]:
-    """Who asked X for this: the ids of accounts, None for the App."""
+    """Return which accounts' tokens requests to X had; None is the app's."""
     return [
         recorded_request.account_id
         for recorded_request in acme.x.requests
@@ -35,7 +35,7 @@ def askers(acme: Scene, path: str = LOOK_UP) -> list[str | None]:
 
 
 async def test_a_handle_is_looked_up_by_the_app_once_for_everybody(acme: Scene) -> None:
-    """Who asks second is answered from what the App was told."""
+    """The second person's look-up is answered from the cache."""
     await acme.type("maya", "/liked", "@acmehq")
     answer = await acme.type("sam", "/liked", "@AcmeHQ")
 
@@ -44,15 +44,15 @@ async def test_a_handle_is_looked_up_by_the_app_once_for_everybody(acme: Scene) 
 
 
 async def test_likers_and_liked_posts_are_read_as_the_person(acme: Scene) -> None:
-    """X shows these to people only, so the App isn't tried."""
+    """X shows these to people only, so the app's token isn't tried."""
     await acme.type("maya", "/likers", MAYAS)
     await acme.type("maya", "/liked")
 
     assert set(askers(acme, "/2/")) == {acme.account("maya_builds").id}
 
 
-async def test_a_refused_token_of_the_app_stops_nobody(acme: Scene) -> None:
-    """The person's own token is used instead, and the App's isn't tried again at each look-up; later it is."""
+async def test_a_refused_app_token_stops_nobody(acme: Scene) -> None:
+    """The person's own token is used, and the app's isn't tried again until later."""
     acme.x.bearer_token = "another one"
     maya = acme.account("maya_builds").id
 
@@ -67,7 +67,7 @@ async def test_a_refused_token_of_the_app_stops_nobody(acme: Scene) -> None:
 
 
 async def test_one_persons_refusals_are_nobody_elses(acme: Scene) -> None:
-    """An attacker asks for accounts that X denies the App, again and again: the App's token stays in use for all."""
+    """After repeated requests for accounts that X denies the app, its token stays in use for all."""
     refused = ("@acmehq", "@n0t_slack", "@theo_dev", "@lena_ops")
     await acme.type("maya", "/liked", "@sam_writes")
     for handle in (*refused, *refused):
@@ -79,8 +79,8 @@ async def test_one_persons_refusals_are_nobody_elses(acme: Scene) -> None:
     assert askers(acme) == [None]
 
 
-async def test_a_used_up_limit_of_the_app_stops_nobody(acme: Scene) -> None:
-    """The person's own is used instead; the App's is known to be used up and not tried until it opens."""
+async def test_an_exhausted_app_limit_stops_nobody(acme: Scene) -> None:
+    """The person's own token is used until the app's limit is reset."""
     acme.x.world.limits.use_up("getUsersByUsername", "app")
     maya = acme.account("maya_builds").id
 
@@ -93,8 +93,8 @@ async def test_a_used_up_limit_of_the_app_stops_nobody(acme: Scene) -> None:
     assert askers(acme)[3:] == [None]
 
 
-async def test_what_the_app_looks_up_is_paid_by_who_asked(database_url: str, clock: MovableClock) -> None:
-    """The budget of the asking workspace holds for the App's look-ups as well."""
+async def test_the_apps_look_ups_count_against_the_budget(database_url: str, clock: MovableClock) -> None:
+    """Against that of the workspace they were made for."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, DAILY_BUDGET="0.005") as acme:
         await acme.connected("maya")
         acme.x.requests.clear()

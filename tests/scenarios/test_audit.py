@@ -1,4 +1,4 @@
-"""The audit: what was done about accounts and settings, written down with the thing itself."""
+"""The audit log: changes of accounts and settings, recorded in the same transaction."""
 
 import csv
 import io
@@ -28,8 +28,8 @@ async def entries(acme: Scene) -> list[tuple[str, str, str]]:
         ]
 
 
-async def test_connecting_and_disconnecting_are_noted(acme: Scene) -> None:
-    """Each leaves one entry, which doesn't say which X account it was; disconnecting nothing leaves none."""
+async def test_connecting_and_disconnecting_are_recorded(acme: Scene) -> None:
+    """One entry each, without the X account; disconnecting nothing records nothing."""
     await acme.connected("sam")
     await acme.type("sam", "/likewise", "disconnect")
     await acme.type("sam", "/likewise", "disconnect")
@@ -37,8 +37,8 @@ async def test_connecting_and_disconnecting_are_noted(acme: Scene) -> None:
     assert await entries(acme) == [("sam", "connected", ""), ("sam", "disconnected", "")]
 
 
-async def test_a_link_that_x_has_ended_is_noted(acme: Scene) -> None:
-    """When X renews a link no more, the audit says so, once."""
+async def test_a_link_that_x_has_ended_is_recorded(acme: Scene) -> None:
+    """Once, when X refuses to refresh it."""
     await acme.connected("sam")
     acme.x.world.revoke(acme.account("sam_writes"))
     acme.clock.move(hours=3)
@@ -48,8 +48,8 @@ async def test_a_link_that_x_has_ended_is_noted(acme: Scene) -> None:
     assert (await entries(acme))[1:] == [("sam", "link refused", "")]
 
 
-async def test_a_budget_is_noted_with_its_sum(acme: Scene) -> None:
-    """A changed setting is noted with its new value, and who changed it."""
+async def test_a_budget_is_recorded_with_its_amount(acme: Scene) -> None:
+    """A changed setting is recorded with its new value and who changed it."""
     await acme.type("maya", "/likewise", "spending 5")
     await acme.type("maya", "/likewise", "spending none")
 
@@ -59,14 +59,14 @@ async def test_a_budget_is_noted_with_its_sum(acme: Scene) -> None:
     ]
 
 
-async def test_records_are_for_admins(acme: Scene) -> None:
-    """Whoever isn't an admin is told so, and sees nothing."""
+async def test_the_activity_log_is_for_admins(acme: Scene) -> None:
+    """Other people are told so and see nothing."""
     assert "admin" in as_text(await acme.type("sam", "/likewise", "audit")).lower()
     assert ACTIVITY_LOG not in as_text(await acme.type("sam", "/likewise", "audit"))
 
 
-async def test_admins_see_who_did_what_unless_they_hide_it(acme: Scene) -> None:
-    """Likes of members who show them have a name; of one who hides them there are none; accounts and settings have names."""
+async def test_admins_see_only_names_that_people_show(acme: Scene) -> None:
+    """Likes of people who hide theirs are left out; accounts and settings have names."""
     await acme.connected("sam")
     await acme.connected("lena")
     account = await acme.type("lena", "/likewise", "account")
@@ -83,16 +83,16 @@ async def test_admins_see_who_did_what_unless_they_hide_it(acme: Scene) -> None:
     assert f"{sam} connected an X account" in said
 
 
-async def test_another_workspaces_records_are_not_in_it(many: Scene) -> None:
-    """An admin sees their own workspace."""
+async def test_another_workspaces_entries_are_left_out(many: Scene) -> None:
+    """Admins see their own workspace."""
     await installed_everywhere(many)
     await many.connected("sam")
 
     assert NO_ACTIVITY in as_text(await many.type("nora", "/likewise", "audit", "#newsroom"))
 
 
-async def test_the_records_come_as_a_file(acme: Scene) -> None:
-    """All lines, without formulas and without who hides, to the admin's own messages; that they asked is on record."""
+async def test_the_activity_log_can_be_exported(acme: Scene) -> None:
+    """All lines, without formulas and hidden people, to the admin's own messages; the export is recorded."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     maya = acme.slack.person("maya")
@@ -111,8 +111,8 @@ async def test_the_records_come_as_a_file(acme: Scene) -> None:
     assert (await entries(acme))[-1] == ("maya", "records exported", "")
 
 
-async def test_records_go_when_they_are_old(database_url: str, clock: MovableClock) -> None:
-    """Likes and audit are kept for the days of the setting; what a team channel tells is what is kept."""
+async def test_old_entries_are_deleted(database_url: str, clock: MovableClock) -> None:
+    """Likes and activity are kept for the days in the settings; a team channel counts what is kept."""
     async with scene(database_url, clock, RETENTION_DAYS="30") as acme:
         await acme.connected("sam")
         await acme.type("sam", "/like", ANNOUNCED)

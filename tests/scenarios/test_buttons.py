@@ -1,4 +1,4 @@
-"""Buttons carry what they ask for; what comes back from the client is checked."""
+"""Buttons carry intents, which are checked since clients can change them."""
 
 import json
 from typing import Any
@@ -62,7 +62,7 @@ def seen(acme: Scene, user: str = "maya") -> int:
     ],
 )
 async def test_a_changed_value_is_refused_clearly(acme: Scene, value: str) -> None:
-    """A button's value that the app didn't write does nothing; the person is told privately, and how to go on."""
+    """Nothing is done, and the person is told privately what to do."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
     asked = len(acme.x.requests)
@@ -78,8 +78,8 @@ async def test_a_changed_value_is_refused_clearly(acme: Scene, value: str) -> No
 
 
 @sqlite_only
-async def test_another_posts_id_is_ones_own_act(acme: Scene) -> None:
-    """A button can't act as anyone else: whatever Post is put into it, it is liked as whoever pressed."""
+async def test_a_changed_post_is_liked_by_whoever_pressed(acme: Scene) -> None:
+    """Whatever post is put into a button, it can't act as anyone else."""
     await acme.connected("maya")
     await acme.connected("sam")
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
@@ -93,8 +93,8 @@ async def test_another_posts_id_is_ones_own_act(acme: Scene) -> None:
 
 
 @EITHER
-async def test_looking_at_the_likers_leaves_the_answer_alone(acme: Scene) -> None:
-    """ "Who liked this" on an answer comes as a message of its own: the Unlike button must not vanish."""
+async def test_the_likers_are_a_message_of_their_own(acme: Scene) -> None:
+    """The reply with its *Unlike* button stays."""
     await acme.connected("maya")
     liked = await acme.type("maya", "/like", MAYAS)
     before = seen(acme)
@@ -108,8 +108,8 @@ async def test_looking_at_the_likers_leaves_the_answer_alone(acme: Scene) -> Non
 
 
 @EITHER
-async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
-    """Paging changes the one message, and Back returns to what was there."""
+async def test_next_and_back_replace_the_message(acme: Scene) -> None:
+    """*Back* returns to the previous page."""
     await acme.connected("maya")
     likers = await acme.type("maya", "/likers", MAYAS)
     first, before = as_text(likers), seen(acme)
@@ -124,8 +124,8 @@ async def test_next_and_back_turn_the_page_in_place(acme: Scene) -> None:
 
 
 @EITHER
-async def test_trying_again_changes_the_message_that_failed(acme: Scene) -> None:
-    """After a fault has passed, Try again replaces the failure with the result."""
+async def test_try_again_replaces_the_error(acme: Scene) -> None:
+    """With the result, once the failure has passed."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=503)
     failed = await acme.type("maya", "/like", ANNOUNCED)
@@ -141,7 +141,7 @@ async def test_trying_again_changes_the_message_that_failed(acme: Scene) -> None
 @sqlite_only
 @pytest.mark.parametrize("action_id", ["link:connect", "link:open"])
 async def test_a_button_that_opens_a_page_is_only_acknowledged(acme: Scene, action_id: str) -> None:
-    """Slack sends such a click, too; it wants 200, and nothing else happens."""
+    """Slack sends such clicks, too, and needs a 200."""
     if action_id == "link:open":
         await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
@@ -158,7 +158,7 @@ async def test_a_button_that_opens_a_page_is_only_acknowledged(acme: Scene, acti
 
 @sqlite_only
 async def test_a_button_of_another_version_is_answered(acme: Scene) -> None:
-    """A button that this version never made is acknowledged, and answered privately."""
+    """A button that this version doesn't know gets a private reply."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     for block in answer.blocks:
@@ -172,8 +172,8 @@ async def test_a_button_of_another_version_is_answered(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scene) -> None:
-    """Slack gives clicks in some places no response_url; the answer then comes as a direct message."""
+async def test_a_click_without_a_response_url_gets_a_direct_message(acme: Scene) -> None:
+    """Slack sends none for clicks in some places."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", MAYAS)
     exchange = await acme.slack.click("maya", answer, "link:open")
@@ -189,8 +189,8 @@ async def test_a_click_without_a_place_to_answer_is_answered_directly(acme: Scen
 
 
 @EITHER
-async def test_a_visitors_click_does_nothing(acme: Scene) -> None:
-    """Someone of another organization in a shared channel can press a shared answer's button, and is told why not."""
+async def test_an_external_users_click_does_nothing(acme: Scene) -> None:
+    """An external user in a shared channel can press a shared message's button, and is told why nothing happens."""
     await acme.connected("maya")
     acme.slack.share("#social", "nora")
     shared = acme.slack.post(

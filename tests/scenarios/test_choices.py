@@ -1,4 +1,4 @@
-"""/likewise settings: a person's own choices, connected or not; for admins the workspace's, too."""
+"""/likewise settings: people's own settings, connected or not, and the workspace's for admins."""
 
 from bot import errors
 from bot.db.tables import MemberPreferences
@@ -14,8 +14,8 @@ async def settings(acme: Scene, name: str) -> Message:
     return await acme.type(name, "/likewise", "settings")
 
 
-async def test_a_choice_is_shown_as_it_stands_and_turned_in_place(acme: Scene) -> None:
-    """Each choice says what it means and has one button, which turns it round in the same message."""
+async def test_a_setting_is_shown_and_changed_in_place(acme: Scene) -> None:
+    """Each says what it means and has one button, which updates the message."""
     await acme.connected("sam")
     shown = await settings(acme, "sam")
     assert "Show my name to teammates: off" in as_text(shown)
@@ -32,8 +32,8 @@ async def test_a_choice_is_shown_as_it_stands_and_turned_in_place(acme: Scene) -
     assert "Show my name to teammates: off" in as_text(shown)
 
 
-async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
-    """They are kept, and hold once an account is connected."""
+async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
+    """They apply once an account is connected."""
     shown = await settings(acme, "maya")
     assert "No X account is connected" in as_text(shown)
     assert button(shown, "ask:connect")
@@ -46,8 +46,8 @@ async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
     assert "shared by the author" in as_text(await acme.type("sam", "/likers", MAYAS))
 
 
-async def test_a_limit_of_the_author_is_told_as_theirs(acme: Scene) -> None:
-    """A teammate who reads as the author is told whose limit is used up, and for what: their own isn't."""
+async def test_an_authors_exhausted_limit_is_named_as_theirs(acme: Scene) -> None:
+    """A teammate who reads with the author's token is told whose limit it is."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await settings(acme, "maya"), "ask:share_likers")
@@ -60,7 +60,7 @@ async def test_a_limit_of_the_author_is_told_as_theirs(acme: Scene) -> None:
 
 
 async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
-    """A double click chooses what one click does."""
+    """A double click does what one click does."""
     shown = await settings(acme, "maya")
     value = button(shown, "ask:share_likers")
     await acme.click("maya", shown, "ask:share_likers")
@@ -73,15 +73,15 @@ async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
     assert len((await stored(acme))[MemberPreferences.__tablename__]) == 1
 
 
-async def test_looking_keeps_nothing(acme: Scene) -> None:
-    """Who only looks at the settings leaves no row."""
+async def test_opening_the_settings_stores_nothing(acme: Scene) -> None:
+    """No row is written without a change."""
     await settings(acme, "sam")
 
     assert (await stored(acme))[MemberPreferences.__tablename__] == []
 
 
-async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
-    """The switch is the workspace's: everybody's answers follow it at once on this process."""
+async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
+    """For the workspace: everybody's replies follow at once on this process."""
     await acme.connected("sam")
     shown = await settings(acme, "maya")
     assert "Show posts in replies: off" in as_text(shown)
@@ -95,8 +95,8 @@ async def test_an_admin_turns_post_cards_on_and_off(acme: Scene) -> None:
     assert any("Posts in answers: on" in line for line in (await stored(acme))["audit"])
 
 
-async def test_who_wants_no_cards_gets_none(acme: Scene) -> None:
-    """With the workspace's switch on, each person can turn their own off; others keep theirs."""
+async def test_a_person_can_turn_off_post_previews(acme: Scene) -> None:
+    """If the workspace has them on; other people keep theirs."""
     await acme.connected("sam")
     await acme.connected("lena")
     await acme.click("maya", await settings(acme, "maya"), "ask:show_previews")
@@ -110,8 +110,8 @@ async def test_who_wants_no_cards_gets_none(acme: Scene) -> None:
     assert TEXTS[ANNOUNCEMENT] in as_text(await acme.type("sam", "/like", ANNOUNCED))
 
 
-async def test_only_admins_see_and_change_the_workspaces(acme: Scene) -> None:
-    """Others aren't shown the switch, and a forged click is refused by name of who may."""
+async def test_only_admins_see_and_change_the_workspaces_settings(acme: Scene) -> None:
+    """Other people don't see them, and a forged click is refused with who may do it."""
     shown = await settings(acme, "sam")
     assert "This workspace" not in as_text(shown)
     forged = button(shown, "ask:share_likers")
@@ -133,8 +133,8 @@ async def test_the_budget_is_one_click_away(acme: Scene) -> None:
     assert await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
 
 
-async def test_without_slacks_word_own_choices_work(acme: Scene) -> None:
-    """When Slack doesn't say who is an admin, a person's own settings are there all the same."""
+async def test_own_settings_work_while_slack_is_down(acme: Scene) -> None:
+    """When Slack can't say who is an admin."""
     acme.slack.fail_next("users.info", "internal_error")
 
     shown = as_text(await settings(acme, "maya"))

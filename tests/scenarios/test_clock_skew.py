@@ -1,4 +1,4 @@
-"""The app's clock is two minutes off those of Slack and X: nobody notices."""
+"""The app's clock is two minutes off those of Slack and X, and everything works."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -29,7 +29,7 @@ async def skewed(
 
 @EITHER
 async def test_everything_works(skewed: Scene) -> None:
-    """Connecting with its id token, liking, looking up, paging."""
+    """Connecting with an ID token, liking, looking up, paging."""
     assert LIKED in as_text(await skewed.type("maya", "/like", ANNOUNCED))
     listed = await skewed.type("maya", "/likers", MAYAS)
     assert "Page 2" in as_text(await skewed.click("maya", listed, "ask:likers:next"))
@@ -37,16 +37,16 @@ async def test_everything_works(skewed: Scene) -> None:
 
 
 @pytest.mark.parametrize("minutes", [117, 119, 121, 123])
-async def test_a_token_about_to_end_is_renewed_in_time(skewed: Scene, minutes: int) -> None:
-    """Around the two hours of a token's life it is renewed before or after X's refusal, and the like is done."""
+async def test_an_expiring_token_is_refreshed_in_time(skewed: Scene, minutes: int) -> None:
+    """Around its expiry it's refreshed before or after X's refusal, and the like is done."""
     skewed.clock.move(minutes=minutes)
 
     assert LIKED in as_text(await skewed.type("maya", "/like", ANNOUNCED))
     assert skewed.grants("maya_builds") == 1
 
 
-async def test_a_limit_is_kept_to_until_it_opens(skewed: Scene) -> None:
-    """Shortly before X opens it the answer still names the limit, whoever has to say so; well after, the like is done."""
+async def test_a_limit_is_respected_until_its_reset(skewed: Scene) -> None:
+    """Shortly before, the reply names the limit, whether from the app or X; well after, the like is done."""
     skewed.x.world.limits.use_up("likePost", skewed.account("maya_builds").id)
     for minutes in (0, 14):
         skewed.clock.move(minutes=minutes)
@@ -57,7 +57,7 @@ async def test_a_limit_is_kept_to_until_it_opens(skewed: Scene) -> None:
 
 
 async def test_a_like_is_in_the_list_at_once(skewed: Scene) -> None:
-    """What is kept is judged by one clock, the app's own."""
+    """Cached lists are judged by the app's clock alone."""
     await skewed.type("maya", "/liked")
     await skewed.type("maya", "/like", ANNOUNCED)
 

@@ -1,4 +1,4 @@
-"""Likes on X's own page, confirmed by X: by an event, by a question, and honestly where by neither."""
+"""Likes on X's own page, confirmed by an event or a look-up, and plain words where neither is possible."""
 
 import logging
 from datetime import timedelta
@@ -41,7 +41,7 @@ async def entries(acme: Scene) -> list[tuple[str, str, str, str | None, int]]:
 
 
 async def test_a_like_on_x_becomes_a_like_in_slack(database_url: str, clock: MovableClock) -> None:
-    """The answer waits, and then says Liked; the ledger has the way and the price; X tells nothing more."""
+    """The reply waits, then says *Liked*; the ledger has the source and the price; the subscription is deleted."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await acme.type("maya", "/like", ANNOUNCED)
         assert "Only this post is kept" in as_text(answer)
@@ -64,7 +64,7 @@ async def test_a_like_on_x_becomes_a_like_in_slack(database_url: str, clock: Mov
 
 
 async def test_the_team_sees_a_confirmed_like(database_url: str, clock: MovableClock) -> None:
-    """The thread's reply counts it as a like, in place; history, Home and spending have it."""
+    """The team reply counts it as a like; history, Home and spending have it."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         await acme.type("maya", "/likewise", "settings")
         await turned_on(acme)
@@ -87,7 +87,7 @@ async def test_the_team_sees_a_confirmed_like(database_url: str, clock: MovableC
 async def test_likes_of_other_posts_are_dropped(
     database_url: str, clock: MovableClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither database, nor log, nor metrics have a trace of them; the window goes on."""
+    """Neither the database nor logs nor metrics have a trace of them; the window stays."""
     caplog.set_level(logging.DEBUG)
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
@@ -118,10 +118,10 @@ async def test_likes_of_other_posts_are_dropped(
 @ONLY_SQLITE
 @pytest.mark.parametrize("field", ["liked_tweet_author_id", "tweet_author_id"])
 @pytest.mark.parametrize("as_text_", [True, False])
-async def test_both_forms_of_the_event_are_understood(
+async def test_both_documented_events_are_understood(
     database_url: str, clock: MovableClock, field: str, as_text_: bool
 ) -> None:
-    """As X's sample shows it, and as its OpenAPI description has it; sent twice."""
+    """X's sample and its OpenAPI description, sent twice."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.behaviors.like_author_field = field  # type: ignore[assignment]
         acme.x.behaviors.timestamp_as_text = as_text_
@@ -133,7 +133,7 @@ async def test_both_forms_of_the_event_are_understood(
 
 
 async def test_a_window_that_ends_without_a_like_says_so(database_url: str, clock: MovableClock) -> None:
-    """After ten minutes; the subscription ends at X, and the person can have X asked."""
+    """After ten minutes; the subscription is deleted, and the person can have X asked."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         clock.move(minutes=11)
@@ -148,7 +148,7 @@ async def test_a_window_that_ends_without_a_like_says_so(database_url: str, cloc
 
 @ONLY_SQLITE
 async def test_a_late_event_changes_nothing(database_url: str, clock: MovableClock) -> None:
-    """Consent is for ten minutes; nor does the event of an earlier like count for a new window."""
+    """Consent lasts ten minutes; an earlier like's event doesn't count for a new window either."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.behaviors.event_delivery = Delivery.HELD
         await pressed(acme, "maya")
@@ -169,7 +169,7 @@ async def test_a_late_event_changes_nothing(database_url: str, clock: MovableClo
 
 @ONLY_SQLITE
 async def test_events_out_of_order_confirm_both_posts(database_url: str, clock: MovableClock) -> None:
-    """Two windows, one subscription; it ends with the last of them."""
+    """Two windows share a subscription, which ends with the last one."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         acme.x.behaviors.event_delivery = Delivery.HELD
         one = await pressed(acme, "sam")
@@ -187,8 +187,8 @@ async def test_events_out_of_order_confirm_both_posts(database_url: str, clock: 
         assert acme.x.activity.subscriptions == {}
 
 
-async def test_somebody_who_has_disconnected_is_not_told(database_url: str, clock: MovableClock) -> None:
-    """The window ends with the link, and so does the subscription."""
+async def test_disconnecting_ends_the_window(database_url: str, clock: MovableClock) -> None:
+    """And its subscription."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.behaviors.event_delivery = Delivery.HELD
         await pressed(acme, "maya")
@@ -202,7 +202,7 @@ async def test_somebody_who_has_disconnected_is_not_told(database_url: str, cloc
 
 
 async def test_a_restart_in_the_window_loses_nothing(database_url: str, clock: MovableClock) -> None:
-    """The event goes to another process; it writes the like and answers the press of the first."""
+    """Another process gets the event, writes the like and updates the reply."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         async with second_instance(acme) as second:
@@ -215,7 +215,7 @@ async def test_a_restart_in_the_window_loses_nothing(database_url: str, clock: M
 
 
 class Killed:
-    """A process that is killed between the commit and the answer."""
+    """A process that is killed between the commit and the reply."""
 
     def __init__(self, listener: WindowListener) -> None:
         self.enqueue = listener.enqueue
@@ -224,10 +224,8 @@ class Killed:
         """Do nothing."""
 
 
-async def test_an_answer_that_a_killed_process_owes_is_sent_by_another(
-    database_url: str, clock: MovableClock
-) -> None:
-    """The like is in the ledger and the answer in the outbox, in one transaction."""
+async def test_a_killed_processs_reply_is_sent_by_another(database_url: str, clock: MovableClock) -> None:
+    """The like and the pending reply are written in one transaction."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         events = acme.container.like_events
@@ -245,7 +243,7 @@ async def test_an_answer_that_a_killed_process_owes_is_sent_by_another(
 
 
 @ONLY_SQLITE
-async def test_without_a_webhook_one_question_confirms(database_url: str, clock: MovableClock) -> None:
+async def test_without_a_webhook_one_look_up_confirms(database_url: str, clock: MovableClock) -> None:
     """*I liked it* reads the five newest likes once, for $0.025 at most."""
     async with confirmed_by_x(database_url, clock, "maya", registered=False) as acme:
         answer = await acme.type("maya", "/like", ANNOUNCED)
@@ -266,8 +264,8 @@ async def test_without_a_webhook_one_question_confirms(database_url: str, clock:
 
 
 @ONLY_SQLITE
-async def test_the_question_confirms_in_socket_mode_too(database_url: str, clock: MovableClock) -> None:
-    """Where neither Slack nor X reaches the deployment."""
+async def test_the_look_up_confirms_in_socket_mode(database_url: str, clock: MovableClock) -> None:
+    """Neither Slack nor X reaches the deployment."""
     async with (
         confirmed_by_x(database_url, clock, "maya", registered=False) as acme,
         over_socket(acme) as (socket, _),
@@ -282,8 +280,10 @@ async def test_the_question_confirms_in_socket_mode_too(database_url: str, clock
 @pytest.mark.parametrize(
     ("database_url", "sign_in"), [(SQLITE, "oauth2"), (SQLITE, "oauth1")], indirect=["database_url"]
 )
-async def test_each_oauth_version_can_be_asked(database_url: str, clock: MovableClock, sign_in: str) -> None:
-    """OAuth 1.0a, for which X doesn't say whether it may subscribe, by the question."""
+async def test_the_look_up_works_with_each_sign_in(
+    database_url: str, clock: MovableClock, sign_in: str
+) -> None:
+    """X doesn't say whether OAuth 1.0a may subscribe, so it uses the look-up."""
     async with confirmed_by_x(database_url, clock, "maya", sign_in=sign_in) as acme:
         answer = await acme.type("maya", "/like", ANNOUNCED)
         told = "X tells Likewise" if sign_in == "oauth2" else "I liked it"
@@ -297,8 +297,8 @@ async def test_each_oauth_version_can_be_asked(database_url: str, clock: Movable
 
 
 @ONLY_SQLITE
-async def test_who_is_not_connected_gets_todays_words(database_url: str, clock: MovableClock) -> None:
-    """Nothing is promised and nothing subscribed; pressing changes nothing."""
+async def test_an_unconnected_person_gets_no_promise(database_url: str, clock: MovableClock) -> None:
+    """Nothing is subscribed, and pressing changes nothing."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await acme.type("sam", "/like", ANNOUNCED)
         assert "can't confirm likes made there" in as_text(answer)
@@ -309,8 +309,8 @@ async def test_who_is_not_connected_gets_todays_words(database_url: str, clock: 
 
 
 @ONLY_SQLITE
-async def test_the_persons_own_switch_turns_events_off(database_url: str, clock: MovableClock) -> None:
-    """From then on the question; an open window ends, with its subscription."""
+async def test_a_person_can_turn_events_off(database_url: str, clock: MovableClock) -> None:
+    """The look-up is offered instead; an open window and its subscription end."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         await pressed(acme, "maya")
         settings = await acme.type("maya", "/likewise", "settings")
@@ -329,10 +329,10 @@ async def test_the_persons_own_switch_turns_events_off(database_url: str, clock:
 
 @ONLY_SQLITE
 @pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.LOSE_REPLY])
-async def test_where_x_refuses_to_tell_the_question_is_offered(
+async def test_a_refused_subscription_offers_the_look_up(
     database_url: str, clock: MovableClock, kind: FaultKind
 ) -> None:
-    """Nothing stays behind at X, whatever became of the request."""
+    """Nothing stays at X, whatever became of the request."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         acme.x.faults.next(kind, "POST", "/2/activity/subscriptions")
         answer = await pressed(acme, "maya")
@@ -343,10 +343,8 @@ async def test_where_x_refuses_to_tell_the_question_is_offered(
 
 
 @ONLY_SQLITE
-async def test_a_window_that_made_room_falls_back_to_the_question(
-    database_url: str, clock: MovableClock
-) -> None:
-    """Where all subscriptions of the plan are in use, the oldest window ends first."""
+async def test_a_displaced_window_offers_the_look_up(database_url: str, clock: MovableClock) -> None:
+    """When all of the plan's subscriptions are in use, the oldest window ends."""
     async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
         acme.container.activity.subscriptions.limit = 1
         acme.x.activity.limit = 1
@@ -364,8 +362,10 @@ async def test_a_window_that_made_room_falls_back_to_the_question(
 
 
 @ONLY_SQLITE
-async def test_a_used_up_budget_subscribes_and_reads_nothing(database_url: str, clock: MovableClock) -> None:
-    """The press says how; the question is refused as any lookup."""
+async def test_an_exhausted_budget_subscribes_and_reads_nothing(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The reply says how to like, and the look-up is refused like any other."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         await acme.type("maya", "/likewise", "spending 0.0005")
         answer = await pressed(acme, "maya")
@@ -375,10 +375,8 @@ async def test_a_used_up_budget_subscribes_and_reads_nothing(database_url: str, 
         assert acme.x.requests == asked
 
 
-async def test_a_confirmed_like_can_be_taken_back_by_ones_own_word(
-    database_url: str, clock: MovableClock
-) -> None:
-    """The unlike is on X; the ledger believes the person, says so, and X is not asked."""
+async def test_a_confirmed_like_can_be_marked_as_unliked(database_url: str, clock: MovableClock) -> None:
+    """The unlike is on X; the ledger believes the person and says so, without a request to X."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         await liked_on_x(acme, "maya")
@@ -401,10 +399,8 @@ async def test_a_confirmed_like_can_be_taken_back_by_ones_own_word(
 
 
 @ONLY_SQLITE
-async def test_without_a_like_in_the_ledger_there_is_nothing_to_take_back(
-    database_url: str, clock: MovableClock
-) -> None:
-    """The button isn't offered."""
+async def test_only_a_recorded_like_can_be_marked_as_unliked(database_url: str, clock: MovableClock) -> None:
+    """Otherwise the button isn't offered."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         assert "[I unliked it]" not in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
@@ -413,7 +409,7 @@ async def test_without_a_like_in_the_ledger_there_is_nothing_to_take_back(
 async def test_other_likes_in_the_window_count_against_the_budget(
     database_url: str, clock: MovableClock
 ) -> None:
-    """X bills each event; only their sum is kept."""
+    """X bills each event; only the sum is kept."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         maya = acme.slack.person("maya")
         member = Member(acme.slack.workspace().id, maya.id, acme.slack.workspace().id)
@@ -429,10 +425,8 @@ async def test_other_likes_in_the_window_count_against_the_budget(
 
 
 @ONLY_SQLITE
-async def test_no_window_is_left_where_no_process_could_open_it(
-    database_url: str, clock: MovableClock
-) -> None:
-    """Killed between the window's row and its subscription: after a minute the question is offered."""
+async def test_a_window_without_a_subscription_ends(database_url: str, clock: MovableClock) -> None:
+    """The process was killed in between: after a minute the look-up is offered."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         async with acme.container.storage.database.session() as session:

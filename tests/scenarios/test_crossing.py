@@ -1,4 +1,4 @@
-"""Like and unlike of one Post by one person at the same moment: in the end X, the ledger and the last answer are at one."""
+"""Concurrent likes and unlikes of one post by one person: in the end X, the ledger and the last reply agree."""
 
 import asyncio
 from functools import partial
@@ -25,8 +25,8 @@ def maya(acme: Scene) -> Member:
 
 
 @pytest.mark.parametrize(("command", "opposite"), [("/like", "/unlike"), ("/unlike", "/like")])
-async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str) -> None:
-    """X's reply is overtaken by the opposite from another process: what is told after that is done after that, too."""
+async def test_the_last_reply_is_true(acme: Scene, command: str, opposite: str) -> None:
+    """If the opposite from another process overtakes a response of X, the reply waits for what follows."""
     await acme.connected("maya")
     own = acme.slack.request_url
     async with second_instance(acme):
@@ -46,8 +46,8 @@ async def test_what_is_told_last_is_so(acme: Scene, command: str, opposite: str)
     assert len((await stored(acme))["like_events"]) == 2
 
 
-async def test_a_double_click_does_it_once(acme: Scene) -> None:
-    """The second of two equal acts at one moment is told what came of the first: one request to X, one line, one price."""
+async def test_a_double_click_likes_once(acme: Scene) -> None:
+    """The second click gets the first one's result: one request to X, one entry, one price."""
     await acme.connected("maya")
     like = partial(acme.container.likes.likes.like, maya(acme), PostRef(ANNOUNCEMENT), surface="button")
     before = len(acme.x.requests)
@@ -61,8 +61,8 @@ async def test_a_double_click_does_it_once(acme: Scene) -> None:
     assert [one.method for one in acme.x.requests[before:]] == ["POST", "POST"]
 
 
-async def test_a_like_after_an_unlike_is_one_of_its_own(acme: Scene) -> None:
-    """Like, unlike and like at one moment: the last one is not taken for the first, which the unlike may have undone."""
+async def test_a_like_after_an_unlike_is_a_second_like(acme: Scene) -> None:
+    """Of a concurrent like, unlike and like, the last isn't taken for the first, which may be undone."""
     await acme.connected("maya")
     likes, member, post = acme.container.likes.likes, maya(acme), PostRef(ANNOUNCEMENT)
     before = len(acme.x.requests)
@@ -76,8 +76,8 @@ async def test_a_like_after_an_unlike_is_one_of_its_own(acme: Scene) -> None:
     assert "DELETE" in asked
 
 
-async def test_opposites_are_never_both_written_unseen(acme: Scene) -> None:
-    """However many acts end at the same moment: who finds the opposite written since X was asked, is told so and writes nothing."""
+async def test_of_concurrent_opposites_one_learns_of_the_other(acme: Scene) -> None:
+    """Whoever finds the opposite written since its request to X writes nothing and is told."""
     await acme.connected("maya")
     member, account = maya(acme), acme.account("maya_builds").id
 

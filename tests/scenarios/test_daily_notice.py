@@ -1,4 +1,4 @@
-"""The daily message: the team's posts that a person hasn't liked, at their own hour, and nothing on other days."""
+"""The daily message: the team's posts that a person hasn't liked, at a time of their choice, on days with such posts."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ def sent(acme: Scene, user: str = "sam") -> list[Message]:
 
 
 async def wanted_in(acme: Scene, hours: int) -> None:
-    """Have sam choose the time that comes in so many hours, in sam's own zone."""
+    """Have Sam choose a time so many hours from now, in Sam's time zone."""
     at = (acme.clock() + timedelta(hours=hours)).astimezone(ZoneInfo("Europe/Berlin"))
     assert f"{at.hour}:{at:%M}" in as_text(await acme.type("sam", "/likewise", f"notify daily {at:%H:%M}"))
 
@@ -31,8 +31,8 @@ async def a_day_later(acme: Scene) -> None:
     await acme.likewise.housekeeping()
 
 
-async def test_it_lists_what_the_person_has_not_liked(acme: Scene) -> None:
-    """Once a day, with a button for each; what they liked isn't in it, and an empty day brings nothing."""
+async def test_it_lists_posts_that_the_person_has_not_liked(acme: Scene) -> None:
+    """Once a day, each with a button; a day without such posts brings no message."""
     await turned_on(acme)
     await acme.connected("sam")
     await wanted_in(acme, 12)
@@ -51,7 +51,7 @@ async def test_it_lists_what_the_person_has_not_liked(acme: Scene) -> None:
 
 
 async def test_two_processes_send_it_once(acme: Scene) -> None:
-    """Whichever moves its date first."""
+    """The one that moves its date first."""
     await turned_on(acme)
     await wanted_in(acme, 2)
     async with second_instance(acme) as other:
@@ -63,8 +63,8 @@ async def test_two_processes_send_it_once(acme: Scene) -> None:
     assert len(sent(acme)) == 1
 
 
-async def test_one_that_slack_keeps_from_being_sent_is_tried_again(acme: Scene) -> None:
-    """Ten minutes later, so that those who fail hold up nobody else."""
+async def test_a_failed_daily_message_is_retried(acme: Scene) -> None:
+    """Ten minutes later, so that failures don't block other people's."""
     await turned_on(acme)
     await wanted_in(acme, 2)
     await posted(acme)
@@ -82,7 +82,7 @@ async def test_one_that_slack_keeps_from_being_sent_is_tried_again(acme: Scene) 
 
 
 async def test_private_channels_are_left_out(acme: Scene) -> None:
-    """The person may not be in them."""
+    """The person may not be a member."""
     acme.slack.world.channel("#social").is_private = True
     await turned_on(acme)
     await wanted_in(acme, 2)
@@ -94,7 +94,7 @@ async def test_private_channels_are_left_out(acme: Scene) -> None:
     assert sent(acme) == []
 
 
-async def test_it_is_turned_off_in_one_press(acme: Scene) -> None:
+async def test_it_is_turned_off_with_one_click(acme: Scene) -> None:
     """From the message itself."""
     await turned_on(acme)
     await wanted_in(acme, 2)
@@ -113,7 +113,7 @@ async def test_it_is_turned_off_in_one_press(acme: Scene) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("typed", ["daily", "25:00", "9:75", "13pm", "tomorrow"])
-async def test_what_is_no_time_is_told(acme: Scene, typed: str) -> None:
+async def test_an_invalid_time_is_refused(acme: Scene, typed: str) -> None:
     assert words_for(errors.InvalidTime()) in as_text(await acme.type("sam", "/likewise", f"notify {typed}"))
 
 

@@ -1,4 +1,4 @@
-"""What an edge in front of X says (HTML with a status of its own) teaches nothing about a Post, a person, a limit or the plan."""
+"""A gateway's error in front of X (HTML with a status) says nothing about a post, a person, a limit or the plan."""
 
 import pytest
 from sqlalchemy import select
@@ -21,14 +21,14 @@ EDGE = "Something between Likewise and X blocked this"
 
 
 async def rows(acme: Scene, table: type) -> list[object]:
-    """Return what is stored in a table."""
+    """Return the rows of a table."""
     async with acme.container.storage.database.session() as session:
         return list((await session.scalars(select(table))).all())
 
 
 @STATUSES
-async def test_nobodys_likes_are_turned_off(acme: Scene, status: int) -> None:
-    """Three people on three Posts meet an edge's refusal: X is asked again as soon as the edge lets it be."""
+async def test_a_gateways_error_turns_off_nobodys_likes(acme: Scene, status: int) -> None:
+    """Three people's likes meet it: X is asked again as soon as the gateway lets requests through."""
     people = ("maya", "sam", "lena")
     for person in people:
         await acme.connected(person)
@@ -52,10 +52,8 @@ async def test_nobodys_likes_are_turned_off(acme: Scene, status: int) -> None:
     ("command", "text"),
     [("/likers", MAYAS_POST), ("/liked", ""), ("/liked", "@acmehq"), ("/unlike", MAYAS_POST)],
 )
-async def test_every_command_says_that_something_in_between_refuses(
-    acme: Scene, command: str, text: str, status: int
-) -> None:
-    """No command takes the status for X's word, be it of a Post, an account or a list."""
+async def test_every_command_names_the_gateway(acme: Scene, command: str, text: str, status: int) -> None:
+    """No command takes the status for X's."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.EDGE, status=status)
 
@@ -68,8 +66,8 @@ async def test_every_command_says_that_something_in_between_refuses(
 
 @STATUSES
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_is_to_be_revoked_waits_for_xs_own_word(acme: Scene, status: int) -> None:
-    """Disconnecting behind an edge keeps the tokens in the queue, and X revokes them once it hears of them."""
+async def test_a_revocation_waits_for_xs_own_response(acme: Scene, status: int) -> None:
+    """Tokens stay in the queue until X itself has answered."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.EDGE, "POST", "/2/oauth2/revoke", status=status)
 
@@ -89,8 +87,8 @@ async def test_what_is_to_be_revoked_waits_for_xs_own_word(acme: Scene, status: 
 @EITHER_SIGN_IN
 @STATUSES
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_run_of_linking_says_what_refused(acme: Scene, browser: HttpBrowser, status: int) -> None:
-    """On the way back from X's consent an edge's 401 is neither a late code nor a wrong client secret."""
+async def test_linking_names_the_gateway(acme: Scene, browser: HttpBrowser, status: int) -> None:
+    """At X's callback, its 401 means neither an expired code nor a wrong client secret."""
     await at_x(acme, browser)
     acme.x.faults.every(FaultKind.EDGE, "POST", "/*oauth*", status=status)
 

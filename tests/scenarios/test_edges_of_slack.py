@@ -1,4 +1,4 @@
-"""What an edge in front of Slack says (HTML with a status of its own) is not Slack's word."""
+"""A gateway's error in front of Slack (HTML with a status) isn't Slack's."""
 
 import pytest
 
@@ -22,8 +22,8 @@ EDGE = "Something between Likewise and Slack blocked this"
 
 
 @STATUSES
-async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
-    """A response_url that an edge refuses isn't used up: the answer comes by direct message, or stays owed until it can."""
+async def test_a_reply_still_arrives(acme: Scene, status: int) -> None:
+    """After a gateway's error the response_url may work again: the reply is sent directly, or later."""
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", ANNOUNCED)
     acme.slack.fail_next("response_url", "edge", status=status)
@@ -40,8 +40,8 @@ async def test_an_answer_still_arrives(acme: Scene, status: int) -> None:
 
 
 @STATUSES
-async def test_a_message_is_not_blamed(acme: Scene, status: int) -> None:
-    """The same message isn't sent again without its pictures; a 5xx leaves open whether Slack took it."""
+async def test_the_message_is_not_blamed(acme: Scene, status: int) -> None:
+    """It isn't sent again without images; after a 5xx Slack may have it."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     acme.slack.fail_next("response_url", "edge", status=status)
@@ -57,7 +57,7 @@ async def test_a_message_is_not_blamed(acme: Scene, status: int) -> None:
 
 @STATUSES
 async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
-    """A refused change of the team's reply is made half a minute later; an edge's 429 silences nobody for an hour."""
+    """A failed update of the team reply is retried after half a minute; a gateway's 429 silences nobody for an hour."""
     await team.turned_on(acme)
     message = await team.posted(acme)
     await acme.connected("maya")
@@ -72,8 +72,8 @@ async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
 
 
 @STATUSES
-async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
-    """If Slack can't say who is an admin, the answer names the cause; the next request asks Slack again."""
+async def test_a_role_is_looked_up_again(acme: Scene, status: int) -> None:
+    """If Slack can't say who is an admin, the reply names the cause, and the next request asks Slack again."""
     acme.slack.fail_next("users.info", "edge", status=status)
 
     refused = as_text(await acme.type("maya", "/likewise", "spending"))
@@ -85,10 +85,10 @@ async def test_who_somebody_is_stays_open(acme: Scene, status: int) -> None:
 
 @STATUSES
 @pytest.mark.parametrize("method", ["openid.connect.token", "openid.connect.keys"])
-async def test_sign_in_with_slack_says_what_refused(
+async def test_sign_in_with_slack_names_the_gateway(
     acme: Scene, browser: HttpBrowser, method: str, status: int
 ) -> None:
-    """It is no answer that "could not be verified"."""
+    """It doesn't just say "could not be verified"."""
     await begun(acme, browser)
     acme.slack.fail_next(method, "edge", status=status, times=2)
 
@@ -100,8 +100,8 @@ async def test_sign_in_with_slack_says_what_refused(
 
 
 @STATUSES
-async def test_installing_says_what_refused(many: Scene, browser: HttpBrowser, status: int) -> None:
-    """Whoever installs reads that Slack itself didn't refuse; the next try works."""
+async def test_installing_names_the_gateway(many: Scene, browser: HttpBrowser, status: int) -> None:
+    """The page says that it wasn't Slack; the next try works."""
     await browser.open(page(many, "/slack/install"))
     many.slack.fail_next("oauth.v2.access", "edge", status=status)
 
@@ -110,8 +110,10 @@ async def test_installing_says_what_refused(many: Scene, browser: HttpBrowser, s
 
 
 @STATUSES
-async def test_nothing_is_deleted_for_it(many: Scene, browser: HttpBrowser, status: int) -> None:
-    """Whether a token is dead is for Slack to say: behind an edge an event of an uninstallation deletes nothing yet."""
+async def test_an_uninstallation_waits_for_slacks_own_response(
+    many: Scene, browser: HttpBrowser, status: int
+) -> None:
+    """Only Slack can say whether a token is dead."""
     await installed(many, browser)
     many.slack.fail_next("auth.test", "edge", status=status)
 

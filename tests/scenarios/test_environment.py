@@ -1,4 +1,4 @@
-"""The app takes its settings from one place: libraries that look into the environment by themselves change nothing."""
+"""Settings come from one place: libraries that read the environment themselves change nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,14 @@ FOREIGN = {
 
 @pytest.mark.parametrize("token", [{}, {"SLACK_BOT_TOKEN": ""}], ids=["one workspace", "many"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_slacks_variables_reach_nothing_but_the_settings(
+async def test_slack_variables_reach_only_the_settings(
     database_url: str,
     clock: MovableClock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     token: dict[str, Any],
 ) -> None:
-    """Bolt would read SLACK_* by itself and keep installations in the home folder; here it does neither."""
+    """Bolt would read SLACK_* itself and store installations in the home folder."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

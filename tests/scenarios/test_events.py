@@ -1,4 +1,4 @@
-"""Events: acknowledged at once, acted on once, whichever process hears them."""
+"""Events are acknowledged at once and handled once, by any process."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.scenarios.watching import log_lines, stored
 
 
 async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -> Exchange:
-    """Send the event that tells of a deactivated person, perhaps as a retry."""
+    """Send the event of a deactivated person, or its retry."""
     person = acme.slack.person(who)
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
     headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
@@ -26,7 +26,7 @@ async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -
 
 
 async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
-    """Who leaves the workspace leaves no link behind, here or at X; colleagues keep theirs."""
+    """Their link ends, here and at X; teammates keep theirs."""
     await acme.connected("maya")
     await acme.connected("sam")
 
@@ -39,10 +39,8 @@ async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("slack_is_silent", [False, True])
-async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
-    acme: Scene, *, slack_is_silent: bool
-) -> None:
-    """Kai of Globex has Sam's user id, and Slack tells Acme of its visitors, too: Sam's link stays."""
+async def test_a_deactivated_external_user_changes_no_teammate(acme: Scene, *, slack_is_silent: bool) -> None:
+    """Kai of Globex has Sam's user ID, and Slack sends Acme events of external users: Sam's link stays."""
     await acme.connected("sam")
     kai = acme.slack.person("kai")
     gone = {"id": kai.id, "team_id": kai.team_id, "deleted": True, "is_stranger": True}
@@ -56,8 +54,8 @@ async def test_a_visitor_who_is_deactivated_takes_no_colleague_along(
     assert acme.grants("sam_writes") == 1
 
 
-async def test_a_visitor_who_is_deactivated_is_forgotten(acme: Scene) -> None:
-    """Whoever was let in from elsewhere leaves nothing behind either."""
+async def test_a_deactivated_external_user_is_forgotten(acme: Scene) -> None:
+    """If external users were allowed, nothing of theirs stays."""
     nora = acme.slack.person("nora")
     acme.slack.share("#social", nora.key)
     here = acme.slack.workspace().id
@@ -70,8 +68,8 @@ async def test_a_visitor_who_is_deactivated_is_forgotten(acme: Scene) -> None:
     assert nora.id not in str((await stored(acme))["member_preferences"])
 
 
-async def test_an_event_is_acted_on_once(acme: Scene) -> None:
-    """A retry of what was heard changes nothing, though it comes after the person has connected again."""
+async def test_an_event_is_handled_once(acme: Scene) -> None:
+    """Its retry changes nothing, even after the person has connected again."""
     await acme.connected("sam")
     await deactivated(acme, "sam", event_id="Ev1")
     await acme.connected("sam")
@@ -82,8 +80,8 @@ async def test_an_event_is_acted_on_once(acme: Scene) -> None:
     assert acme.grants("sam_writes") == 1
 
 
-async def test_a_retry_on_another_process_is_known_there(acme: Scene) -> None:
-    """The processes share what was heard."""
+async def test_a_retry_is_recognized_by_another_process(acme: Scene) -> None:
+    """Event IDs are in the database."""
     await acme.connected("sam")
     await deactivated(acme, "sam", event_id="Ev1")
     await acme.connected("sam")
@@ -96,8 +94,8 @@ async def test_a_retry_on_another_process_is_known_there(acme: Scene) -> None:
         assert acme.grants("sam_writes") == 0
 
 
-async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> None:
-    """It is on disk, encrypted, from before the acknowledgement until it has been handled."""
+async def test_a_killed_processs_event_is_handled(acme: Scene) -> None:
+    """It's stored, encrypted, from before the acknowledgment until it's handled."""
     await acme.connected("sam")
     body = {
         "team_id": acme.slack.workspace().id,
@@ -120,8 +118,8 @@ async def test_an_event_that_a_killed_process_began_is_finished(acme: Scene) -> 
     assert acme.grants("sam_writes") == 0
 
 
-async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -> None:
-    """Without a database nothing is acknowledged, so Slack repeats it."""
+async def test_an_event_that_cannot_be_stored_is_repeated(acme: Scene) -> None:
+    """Without a database it isn't acknowledged, so Slack repeats it."""
     async with acme.container.storage.database.session() as session:
         await session.execute(text("ALTER TABLE slack_events RENAME TO elsewhere"))
     acme.slack.retry_delays = ()
@@ -131,8 +129,8 @@ async def test_an_event_that_cannot_be_written_down_is_told_again(acme: Scene) -
     assert exchange.status == 503
 
 
-async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None:
-    """What can't be read won't become readable; Slack need not repeat it."""
+async def test_an_unparsable_event_is_acknowledged(acme: Scene) -> None:
+    """Repeating it wouldn't help."""
     with log_lines() as log:
         exchange = await acme.slack.event({"type": "user_change", "user": "U1"}, event_id="Ev1")
         await acme.container.storage.background.drain(PATIENCE)
@@ -141,8 +139,8 @@ async def test_an_event_of_an_unknown_shape_is_acknowledged(acme: Scene) -> None
     assert log.of("slack_event_processed")
 
 
-async def test_what_was_heard_is_forgotten_after_a_day(acme: Scene) -> None:
-    """Ids are kept as long as Slack may repeat the event, and no longer."""
+async def test_event_ids_are_deleted_after_a_day(acme: Scene) -> None:
+    """Slack may repeat an event until then."""
     await deactivated(acme, "sam", event_id="Ev1")
     acme.clock.move(hours=25)
     await acme.likewise.housekeeping()

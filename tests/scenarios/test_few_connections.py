@@ -1,4 +1,4 @@
-"""A plan with few connections: commands wait for one another, and none of them fails."""
+"""With few database connections, commands wait for one another and none fails."""
 
 import asyncio
 
@@ -14,9 +14,7 @@ AT_ONCE = 60
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
-async def test_a_roles_limit_below_what_two_processes_want_fails_nobody(
-    database_url: str, clock: MovableClock
-) -> None:
+async def test_a_low_connection_limit_fails_no_command(database_url: str, clock: MovableClock) -> None:
     """Six connections allowed, ten wanted, sixty commands at each of two processes."""
     name = f"six_{DatabaseURL.parse(database_url).url.database}"
     owner = await asyncpg.connect(database_url)

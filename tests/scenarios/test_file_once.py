@@ -1,4 +1,4 @@
-"""A file of likers goes at most once, whatever breaks off while it is on its way."""
+"""A file of likers is sent once at most, whatever fails on the way."""
 
 import signal
 from collections.abc import AsyncIterator
@@ -31,8 +31,8 @@ def files(acme: Scene) -> list[File]:
     return [file for message in acme.slack.seen_by("maya", "@app") for file in message.files]
 
 
-async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) -> None:
-    """When the connection breaks off after the last step, nothing is repeated; the person learns where to look."""
+async def test_a_lost_response_does_not_repeat_the_upload(acme: Scene) -> None:
+    """If the connection breaks after the last step, the person is told where to look."""
     await acme.connected("maya")
     page = await acme.type("maya", "/likers", MAYAS)
     acme.slack.fail_next(LAST_STEP, "reply_lost")
@@ -47,8 +47,8 @@ async def test_an_answer_that_slack_loses_is_not_asked_for_twice(acme: Scene) ->
     assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers"))
 
 
-async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene, tmp_path: Path) -> None:
-    """Killed when Slack has the file and nobody knows: the successor says that it may have been sent, and sends none."""
+async def test_a_killed_process_sends_no_second_file(hasty: Scene, tmp_path: Path) -> None:
+    """Killed when Slack has the file: its successor says that it may have been sent."""
     page = await calmly(hasty, "/likers", MAYAS)
     hasty.slack.fail_next(LAST_STEP, "reply_held")
     async with process(hasty, tmp_path) as doomed:
@@ -67,8 +67,8 @@ async def test_a_process_killed_after_sending_leaves_no_second_file(hasty: Scene
     assert await owed(hasty) == 0
 
 
-async def test_what_was_not_begun_is_sent_by_the_successor(hasty: Scene) -> None:
-    """Killed before anything went to Slack: the file comes from the next process, once."""
+async def test_an_upload_that_had_not_started_is_made_by_the_successor(hasty: Scene) -> None:
+    """Killed before the first request to Slack: the next process sends the file, once."""
     await promised(hasty, Intent("send_likers", MAYAS_POST, surface="button"))
 
     await hasty.likewise.housekeeping()

@@ -1,4 +1,4 @@
-"""Followed accounts: each new Post of theirs arrives in the team channel, once, and leaves with the Post."""
+"""Followed accounts: each new post is announced once in the team channel, and deleted with the post."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -45,27 +45,27 @@ async def follow(acme: Scene, account: str = "@acmehq", more: str = "") -> Messa
 
 
 async def publish(acme: Scene, text: str = "We ship today.", **options: object) -> str:
-    """Publish a Post of @acmehq, and wait until the app has acted on it."""
+    """Publish a post of @acmehq, and wait until the app has handled it."""
     post = acme.x.world.add_post(acme.account("acmehq"), text, **options)  # type: ignore[arg-type]
     await arrived(acme)
     return post.id
 
 
 async def arrived(acme: Scene) -> None:
-    """Wait until X's events have arrived, and what they change is in Slack."""
+    """Wait until X's events have arrived and their effects are in Slack."""
     await acme.x.activity.settled()
     await acme.container.storage.background.drain(PATIENCE)
     await written(acme)
 
 
 def messages(acme: Scene, text: str = "New post by") -> list[Message]:
-    """Return what everybody in #social sees of followed accounts, outside threads."""
+    """Return the messages about followed accounts that everybody in #social sees, outside threads."""
     seen = acme.slack.seen_by("lena", "#social")
     return [said for said in seen if said.by_app and not said.thread_ts and text in as_text(said)]
 
 
 async def test_the_price_is_shown_before_an_account_is_followed(acme: Scene) -> None:
-    """The command only offers; the button in its answer follows."""
+    """The command only offers; the button in its reply follows."""
     offer = await acme.type("maya", "/likewise", "channel follow @acmehq")
 
     assert "$0.005" in as_text(offer)
@@ -76,7 +76,7 @@ async def test_the_price_is_shown_before_an_account_is_followed(acme: Scene) -> 
 
 
 async def test_a_new_post_arrives_once_with_its_buttons(acme: Scene) -> None:
-    """As one message in the channel, with what X sent: no lookup is needed, and nobody likes by it."""
+    """In one message, with X's data from the event: no look-up is needed, and nobody likes by it."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)
     await follow(acme)
     acme.x.behaviors.event_delivery = Delivery.TWICE
@@ -93,7 +93,7 @@ async def test_a_new_post_arrives_once_with_its_buttons(acme: Scene) -> None:
 
 
 async def test_two_processes_post_it_once(acme: Scene) -> None:
-    """Each has the database's word on what is posted."""
+    """The database decides which one."""
     await follow(acme)
     async with second_instance(acme) as other:
         acme.x.behaviors.event_delivery = Delivery.TWICE
@@ -104,7 +104,7 @@ async def test_two_processes_post_it_once(acme: Scene) -> None:
 
 
 async def test_likes_are_counted_in_place(acme: Scene) -> None:
-    """As in a thread's reply."""
+    """As in a team reply."""
     await acme.connected("sam")
     await follow(acme)
     await publish(acme)
@@ -117,8 +117,8 @@ async def test_likes_are_counted_in_place(acme: Scene) -> None:
     assert said.changed
 
 
-async def test_replies_arrive_only_where_they_are_wanted(acme: Scene) -> None:
-    """An admin switches them on for each account."""
+async def test_replies_arrive_only_if_turned_on(acme: Scene) -> None:
+    """By an admin, for each account."""
     await follow(acme)
     first = acme.x.world.posts[await publish(acme)]
     await publish(acme, "An answer", reply_to=first)
@@ -130,8 +130,8 @@ async def test_replies_arrive_only_where_they_are_wanted(acme: Scene) -> None:
     assert len(messages(acme)) == 2
 
 
-async def test_a_deleted_post_takes_its_message_along(acme: Scene) -> None:
-    """X requires it, and nobody likes what is gone."""
+async def test_a_deleted_posts_message_is_deleted(acme: Scene) -> None:
+    """X requires it, and nobody can like it any more."""
     await follow(acme)
     post = await publish(acme)
 
@@ -141,8 +141,8 @@ async def test_a_deleted_post_takes_its_message_along(acme: Scene) -> None:
     assert messages(acme) == []
 
 
-async def test_a_day_has_a_limit_and_says_so_once(acme: Scene) -> None:
-    """The channel isn't flooded, and knows why it is quiet; the next day begins at midnight UTC."""
+async def test_a_day_has_a_limit_that_is_announced_once(acme: Scene) -> None:
+    """The channel isn't flooded and knows why; the next day starts at midnight UTC."""
     await follow(acme)
     for number in range(MOST_FOLLOWED_A_DAY + 3):
         await publish(acme, f"Part {number}")
@@ -154,8 +154,8 @@ async def test_a_day_has_a_limit_and_says_so_once(acme: Scene) -> None:
     assert len(messages(acme)) == MOST_FOLLOWED_A_DAY + 1
 
 
-async def test_unfollowing_ends_it_at_x(acme: Scene) -> None:
-    """The list of the channel's settings has a button for each account."""
+async def test_unfollowing_deletes_the_subscription(acme: Scene) -> None:
+    """The channel's settings have a button for each account."""
     await follow(acme)
     settings = await acme.type("maya", "/likewise", "channel")
     assert "acmehq" in as_text(settings)
@@ -169,7 +169,7 @@ async def test_unfollowing_ends_it_at_x(acme: Scene) -> None:
 
 
 async def test_turning_replies_off_ends_following(acme: Scene) -> None:
-    """Nothing is subscribed for a channel that isn't a team channel."""
+    """Only team channels can follow."""
     await follow(acme)
 
     await acme.type("maya", "/likewise", "channel off")
@@ -180,7 +180,7 @@ async def test_turning_replies_off_ends_following(acme: Scene) -> None:
 
 
 async def test_a_channel_that_was_off_can_follow_again(acme: Scene) -> None:
-    """Whether or not X's subscriptions have been deleted meanwhile."""
+    """Whether or not the subscriptions at X have been deleted meanwhile."""
     await acme.type("maya", "/likewise", "channel follow @acmehq")
     await follow(acme)
     await acme.type("maya", "/likewise", "channel off")
@@ -192,8 +192,8 @@ async def test_a_channel_that_was_off_can_follow_again(acme: Scene) -> None:
     assert len(acme.x.activity.subscriptions) == 2
 
 
-async def test_a_webhook_that_is_registered_anew_delivers_what_is_followed(acme: Scene) -> None:
-    """X delivers a subscription to the webhook that it was made for."""
+async def test_a_new_webhook_delivers_followed_accounts(acme: Scene) -> None:
+    """X delivers a subscription to the webhook it was made for."""
     await follow(acme)
     await acme.container.activity.webhook.remove()
     await acme.container.activity.webhook.register()
@@ -205,8 +205,8 @@ async def test_a_webhook_that_is_registered_anew_delivers_what_is_followed(acme:
     assert len(acme.x.activity.subscriptions) == 2
 
 
-async def test_without_word_of_deletions_nothing_is_followed(acme: Scene) -> None:
-    """Their messages would stay; nothing is left over at X."""
+async def test_without_deletion_events_no_account_is_followed(acme: Scene) -> None:
+    """Messages about deleted posts would stay; no subscription is left at X."""
     acme.x.activity.limit = 1
     refused = await follow(acme)
 
@@ -216,8 +216,8 @@ async def test_without_word_of_deletions_nothing_is_followed(acme: Scene) -> Non
     assert acme.x.activity.subscriptions == {}
 
 
-async def test_a_post_that_is_gone_before_it_is_told_of_never_arrives(acme: Scene) -> None:
-    """X repeats an event that wasn't taken, maybe after the Post's deletion."""
+async def test_a_post_deleted_before_its_event_never_arrives(acme: Scene) -> None:
+    """X repeats unhandled events, perhaps after the deletion."""
     await follow(acme)
     acme.x.behaviors.event_delivery = Delivery.HELD
     post = await publish(acme)
@@ -229,8 +229,8 @@ async def test_a_post_that_is_gone_before_it_is_told_of_never_arrives(acme: Scen
     assert messages(acme) == []
 
 
-async def test_the_months_budget_pauses_it_until_the_month_ends(acme: Scene) -> None:
-    """As the day's budget does until midnight."""
+async def test_an_exhausted_monthly_budget_pauses_following(acme: Scene) -> None:
+    """Until the month ends."""
     await follow(acme)
     await acme.type("maya", "/likewise", "spending month 0.005")
     await publish(acme)
@@ -245,8 +245,8 @@ async def test_the_months_budget_pauses_it_until_the_month_ends(acme: Scene) -> 
     assert len(messages(acme)) == 1
 
 
-async def test_the_budgets_end_pauses_it_and_tells_the_admin_once(acme: Scene) -> None:
-    """Posts arrive again on the next UTC day."""
+async def test_an_exhausted_daily_budget_pauses_following(acme: Scene) -> None:
+    """Until midnight UTC; the admin who chose the account is told once."""
     await follow(acme)
     await acme.type("maya", "/likewise", "spending 0.01")
     for number in range(4):
@@ -262,8 +262,8 @@ async def test_the_budgets_end_pauses_it_and_tells_the_admin_once(acme: Scene) -
     assert len(messages(acme)) == before + 1
 
 
-async def test_a_form_follows_too(acme: Scene) -> None:
-    """With the price in it; what isn't a handle is told beside the field."""
+async def test_an_account_can_be_followed_by_form(acme: Scene) -> None:
+    """It shows the price; an invalid handle gets an error at its field."""
     settings = await acme.type("maya", "/likewise", "channel")
     view = await opened(acme, "maya", settings, "form:follow")
     assert "$0.005" in str(view.content)
@@ -281,7 +281,7 @@ async def test_a_form_follows_too(acme: Scene) -> None:
 
 
 async def test_only_admins_follow(acme: Scene) -> None:
-    """Typed or pressed: a member's press on an admin's button is refused, too."""
+    """A member can neither type the command nor press an admin's button."""
     assert words_for(errors.NotAnAdmin()) in as_text(
         await acme.type("sam", "/likewise", "channel follow @acmehq")
     )
@@ -303,8 +303,8 @@ async def test_only_admins_follow(acme: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_cannot_be_followed_is_told(acme: Scene, typed: str, error: errors.LikewiseError) -> None:
-    """With the next step."""
+async def test_each_refusal_names_the_next_step(acme: Scene, typed: str, error: errors.LikewiseError) -> None:
+    """For unknown, protected and malformed handles."""
     assert words_for(error) in as_text(await acme.type("maya", "/likewise", f"channel {typed}"))
 
 
@@ -323,7 +323,7 @@ async def test_a_channel_follows_ten_accounts_at_most(acme: Scene) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_following_needs_a_team_channel_and_xs_webhook(database_url: str, clock: MovableClock) -> None:
-    """Each refusal names who can change it."""
+    """Each refusal says who can change it."""
     async with scene(database_url, clock, **EVENTS) as made:
         off = await made.type("maya", "/likewise", "channel follow @acmehq")
         assert words_for(errors.NotATeamChannel()) in as_text(off)
@@ -334,7 +334,7 @@ async def test_following_needs_a_team_channel_and_xs_webhook(database_url: str, 
 
 
 async def test_a_larger_budget_ends_the_pause(acme: Scene) -> None:
-    """Nobody has to wait for midnight."""
+    """Without waiting for midnight."""
     await follow(acme)
     await acme.type("maya", "/likewise", "spending 0.005")
     await publish(acme)

@@ -1,4 +1,4 @@
-"""A person has all that is kept of them deleted, or only their history."""
+"""People can have all their data deleted, or only their history."""
 
 import asyncio
 
@@ -29,7 +29,7 @@ async def forgotten(acme: Scene, user: str = "sam") -> Message:
 
 
 async def test_forget_me_asks_first(acme: Scene) -> None:
-    """The command alone deletes nothing; its button asks once more, in words."""
+    """The command alone deletes nothing; its button needs a confirmation."""
     await acme.connected("sam")
 
     asked = await acme.type("sam", "/likewise", "forget-me")
@@ -40,7 +40,7 @@ async def test_forget_me_asks_first(acme: Scene) -> None:
 
 
 async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
-    """Grant, choices, history, look-ups and audit go, the permission at X too; the likes on X and the colleagues stay."""
+    """Grant, settings, history, look-ups and audit entries are deleted, and the permission at X; likes on X and teammates' data stay."""
     await acme.connected("sam")
     await acme.connected("maya")
     await acme.type("sam", "/like", ANNOUNCED)
@@ -59,8 +59,8 @@ async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
     assert acme.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_a_like_under_way_leaves_no_line(acme: Scene) -> None:
-    """X confirms a like after its person was deleted: it exists on X, and nowhere here."""
+async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
+    """X confirms it after its person was deleted, and nothing is written."""
     await acme.connected("sam")
     held = acme.x.faults.hold("POST", "/2/users/*/likes")
     under_way = asyncio.create_task(acme.type("sam", "/like", ANNOUNCED))
@@ -75,8 +75,8 @@ async def test_a_like_under_way_leaves_no_line(acme: Scene) -> None:
     assert acme.slack.person("sam").id not in str(await stored(acme))
 
 
-async def test_without_an_account_it_works_too(acme: Scene) -> None:
-    """Who never connected, or has disconnected, may be forgotten; and twice does no harm."""
+async def test_an_unconnected_person_can_be_forgotten(acme: Scene) -> None:
+    """Whether they never connected or disconnected; doing it twice does no harm."""
     await acme.connected("sam")
     await acme.type("sam", "/likewise", "disconnect")
 
@@ -85,8 +85,8 @@ async def test_without_an_account_it_works_too(acme: Scene) -> None:
     assert acme.slack.person("sam").id not in str(await stored(acme))
 
 
-async def test_what_x_did_not_confirm_is_said(acme: Scene) -> None:
-    """The data is gone all the same, the answer says what to do, and revoking goes on by itself."""
+async def test_an_unconfirmed_revocation_is_mentioned(acme: Scene) -> None:
+    """The data is deleted, the reply says what to do, and revoking goes on in the background."""
     await acme.connected("sam")
     acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
 
@@ -99,7 +99,7 @@ async def test_what_x_did_not_confirm_is_said(acme: Scene) -> None:
 
 
 async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
-    """Sam of Acme is forgotten; Kai of Globex, who has the same Slack user id, notices nothing."""
+    """Sam of Acme is forgotten; Kai of Globex, with the same Slack user ID, loses nothing."""
     await installed_everywhere(many)
     await many.connected("sam")
     prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
@@ -118,8 +118,8 @@ async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
     assert UNLIKED in as_text(await many.type("kai", "/unlike", ANNOUNCED, channel="#newsroom"))
 
 
-async def test_what_an_admin_changed_stays_without_a_name(acme: Scene) -> None:
-    """A setting that a forgotten admin changed is the workspace's record; who it was is no longer in it."""
+async def test_a_forgotten_admins_changes_stay_without_a_name(acme: Scene) -> None:
+    """They belong to the workspace's activity log."""
     await acme.connected("maya")
     await acme.type("maya", "/likewise", "spending 5")
     await forgotten(acme, "maya")
@@ -129,8 +129,8 @@ async def test_what_an_admin_changed_stays_without_a_name(acme: Scene) -> None:
     assert acme.slack.person("maya").id not in entry
 
 
-async def test_the_rules_no_longer_say_who_set_them(acme: Scene) -> None:
-    """They go on as the forgotten admin set them; neither the database nor who is refused learns by whom."""
+async def test_a_forgotten_admins_rules_stay_without_a_name(acme: Scene) -> None:
+    """Neither the database nor a refusal says who set them."""
     maya = acme.slack.person("maya")
     member = Member(maya.team_id, maya.id, maya.team_id)
     workspaces = acme.container.storage.workspaces
@@ -143,8 +143,8 @@ async def test_the_rules_no_longer_say_who_set_them(acme: Scene) -> None:
     assert maya.id not in str(await stored(acme))
 
 
-async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
-    """Who is deactivated leaves nothing behind; should they come back, they are asked to connect."""
+async def test_a_reactivated_person_has_to_connect(acme: Scene) -> None:
+    """Deactivating deleted everything."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam")
@@ -157,8 +157,8 @@ async def test_a_deactivated_person_starts_anew(acme: Scene) -> None:
     assert button(await acme.type("sam", "/like", MAYAS), "link:connect")
 
 
-async def test_history_shows_ones_own_likes_with_a_way_back(acme: Scene) -> None:
-    """The last thing one did with each Post, newest first; nobody else's; an Unlike button where it is a like."""
+async def test_history_shows_ones_own_likes(acme: Scene) -> None:
+    """The last action on each post, newest first, with an *Unlike* button for likes."""
     await acme.connected("sam")
     await acme.connected("lena")
     await acme.type("lena", "/like", MAYAS)
@@ -175,8 +175,8 @@ async def test_history_shows_ones_own_likes_with_a_way_back(acme: Scene) -> None
     assert not acme.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_history_is_read_page_by_page(acme: Scene) -> None:
-    """Ten Posts a page, with the way on and back."""
+async def test_history_has_pages(acme: Scene) -> None:
+    """Ten posts each, with *Next* and *Back*."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam")
@@ -205,8 +205,8 @@ async def test_history_is_read_page_by_page(acme: Scene) -> None:
     assert "Page 1" in as_text(await acme.click("sam", second, "ask:history:back"))
 
 
-async def test_deleting_ones_history_keeps_the_rest(acme: Scene) -> None:
-    """The lines go and the team no longer counts them; link and likes on X stay, and what they cost stays spent."""
+async def test_deleting_ones_history_keeps_link_and_likes(acme: Scene) -> None:
+    """The team no longer counts the likes, and what they cost stays spent."""
     await acme.connected("sam")
     await acme.container.x.linking.update_preferences(member(acme, "sam"), show_likes=True)
     await acme.connected("maya")
@@ -225,8 +225,8 @@ async def test_deleting_ones_history_keeps_the_rest(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_budget_is_not_freed_by_deleting(acme: Scene) -> None:
-    """What deleted likes cost today counts as before."""
+async def test_deleting_history_frees_no_budget(acme: Scene) -> None:
+    """What deleted likes cost today still counts."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     before = as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0]

@@ -1,4 +1,4 @@
-"""Settings by forms: what is chosen is saved and told, and the message behind the form follows."""
+"""Settings forms: choices are saved and confirmed, and the message behind the form is updated."""
 
 from typing import Any
 
@@ -33,14 +33,14 @@ async def saved(acme: Scene, who: str, view: View, fields: dict[str, Any]) -> Me
 
 
 def wrong(exchange: Exchange) -> dict[str, str]:
-    """Return the errors that Slack shows beside the fields."""
+    """Return the errors that Slack shows at the fields."""
     assert isinstance(exchange.body, dict)
     told: dict[str, str] = exchange.body["errors"]
     return told
 
 
 def stray(acme: Scene, who: str, name: str) -> Message:
-    """Return a message with a form's button that the app never gave to this person."""
+    """Return a message with a form's button that the app never sent to this person."""
     button = {"type": "button", "action_id": f"form:{name}", "text": {"type": "plain_text", "text": "Go"}}
     return acme.slack.post(
         who, "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [button]}]
@@ -48,7 +48,7 @@ def stray(acme: Scene, who: str, name: str) -> Message:
 
 
 async def test_a_channel_is_set_up_by_form(acme: Scene) -> None:
-    """Replies, announcing and the digest's day and hour at once; the message behind shows them."""
+    """Replies, announcements and the digest's day and hour at once; the message behind the form shows them."""
     shown = await acme.type("maya", "/likewise", "channel")
 
     view = await opened(acme, "maya", shown, "form:channel")
@@ -65,8 +65,8 @@ async def test_a_channel_is_set_up_by_form(acme: Scene) -> None:
     assert "announce on, digest day 4 at 15:00" in note
 
 
-async def test_an_announced_reply_is_shown_in_the_channel_too(acme: Scene) -> None:
-    """In its thread as always, and once in the channel; only where an admin chose it."""
+async def test_an_announced_reply_is_also_shown_in_the_channel(acme: Scene) -> None:
+    """Once, and only if an admin chose it."""
     shown = await turned_on(acme)
     await posted(acme)
     assert not broadcasts(acme)
@@ -80,12 +80,12 @@ async def test_an_announced_reply_is_shown_in_the_channel_too(acme: Scene) -> No
 
 
 def broadcasts(acme: Scene) -> list[object]:
-    """Return the messages to which the app replied in the channel, too."""
+    """Return the messages whose replies were also shown in the channel."""
     return [call.args.get("thread_ts") for call in acme.slack.api_calls if call.args.get("reply_broadcast")]
 
 
-async def test_the_form_shows_what_is_set_and_turns_it_off(acme: Scene) -> None:
-    """Saving without a change changes no date; without the first switch, the replies end."""
+async def test_the_form_shows_the_settings_and_turns_them_off(acme: Scene) -> None:
+    """Saving without a change changes no date; without the first switch, replies end."""
     shown = await turned_on(acme)
     view = await opened(acme, "maya", shown, "form:channel")
     await saved(acme, "maya", view, {"day": "0", "hour": "8"})
@@ -109,7 +109,7 @@ async def channel(acme: Scene) -> TeamChannelSettings | None:
 
 @pytest.mark.parametrize("name", ["budget", "channel"])
 async def test_only_admins_open_the_workspaces_forms(acme: Scene, name: str) -> None:
-    """A button from wherever helps nobody else."""
+    """Having the button doesn't help anybody else."""
     refusal = await acme.answered(await acme.slack.click("sam", stray(acme, "sam", name), f"form:{name}"))
 
     assert words_for(errors.NotAnAdmin()) in as_text(refusal)
@@ -117,7 +117,7 @@ async def test_only_admins_open_the_workspaces_forms(acme: Scene, name: str) -> 
 
 
 async def test_a_budget_is_set_by_form(acme: Scene) -> None:
-    """With its amount checked in the form; empty means none."""
+    """The form checks the amount; empty means none."""
     shown = await acme.type("maya", "/likewise", "spending")
     view = await opened(acme, "maya", stray(acme, "maya", "budget"), "form:budget")
     refused = await acme.slack.submit("maya", view, {"budget": {"budget": "a lot"}})
@@ -133,7 +133,7 @@ async def test_a_budget_is_set_by_form(acme: Scene) -> None:
 
 
 async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:
-    """Each for themselves; what can't be an emoji is refused beside the field."""
+    """Each person chooses their own; an impossible one gets an error at its field."""
     view = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
     refused = await acme.slack.submit("sam", view, {"emoji": {"emoji": "two words"}})
     assert "emoji" in wrong(refused)["emoji"]
@@ -146,8 +146,8 @@ async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:
     assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
 
 
-async def test_a_forms_data_is_its_openers_own(acme: Scene) -> None:
-    """A submission with the data of somebody else's form does nothing."""
+async def test_a_form_works_for_its_opener_only(acme: Scene) -> None:
+    """Submitting somebody else's form data does nothing."""
     hers = await opened(acme, "maya", stray(acme, "maya", "emoji"), "form:emoji")
     his = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
     payload = payloads.view_submission(acme.slack, his)
@@ -159,8 +159,8 @@ async def test_a_forms_data_is_its_openers_own(acme: Scene) -> None:
     assert await acme.container.x.linking.like_emoji(member(acme, "sam")) is None
 
 
-async def test_a_name_is_shown_from_now_on_or_on_past_likes_too(acme: Scene) -> None:
-    """The form offers new likes first; hiding the name takes it from all of them."""
+async def test_a_name_is_shown_on_new_likes_or_on_all(acme: Scene) -> None:
+    """The default is new likes; hiding the name removes it from all."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     account = await acme.type("maya", "/likewise", "account")
@@ -180,13 +180,13 @@ async def test_a_name_is_shown_from_now_on_or_on_past_likes_too(acme: Scene) -> 
 
 
 async def named(acme: Scene) -> dict[str, bool]:
-    """Tell for which posts teammates see a name."""
+    """Return for which posts teammates see a name."""
     tenant, likes = member(acme, "maya").tenant, acme.container.slack.tenant_likes
     return {url: bool((await likes.of(tenant, posts.parse(url))).liked.shown) for url in (ANNOUNCED, MAYAS)}
 
 
-async def test_the_settings_behind_a_form_follow(acme: Scene) -> None:
-    """What was changed is told in a new message, and the settings show it in their place."""
+async def test_the_settings_behind_a_form_are_updated(acme: Scene) -> None:
+    """A new message says what changed, and the settings show it."""
     settings = await acme.type("maya", "/likewise", "settings")
 
     view = await opened(acme, "maya", settings, "form:budget")
@@ -197,7 +197,7 @@ async def test_the_settings_behind_a_form_follow(acme: Scene) -> None:
     assert "Daily budget: $7.00" in as_text(settings)
 
 
-async def test_the_rules_behind_their_form_follow(acme: Scene) -> None:
+async def test_the_rules_behind_their_form_are_updated(acme: Scene) -> None:
     """The message from which they were changed shows the new ones."""
     shown = await acme.type("maya", "/likewise", "policy")
     assert "Channels: only" not in as_text(shown)

@@ -1,4 +1,4 @@
-"""Who opens the app's messages for the first time is told what it does, once."""
+"""A person who opens the app's messages for the first time gets one greeting."""
 
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene
@@ -13,8 +13,8 @@ async def greetings(acme: Scene, user: str, *, times: int = 1) -> list[str]:
     return [as_text(message) for message in acme.slack.seen_by(user, "@app") if message.by_app]
 
 
-async def test_everybody_is_greeted_once_by_their_role(acme: Scene) -> None:
-    """Members learn to connect or to like; a guest isn't led to what will refuse them."""
+async def test_everybody_is_greeted_once_for_their_role(acme: Scene) -> None:
+    """Members learn to connect or to like; a guest isn't led to what would be refused."""
     await acme.connected("lena")
 
     (sam,) = await greetings(acme, "sam", times=2)
@@ -27,15 +27,15 @@ async def test_everybody_is_greeted_once_by_their_role(acme: Scene) -> None:
     assert "/like " not in theo
 
 
-async def test_a_greeting_that_slack_refuses_breaks_nothing(acme: Scene) -> None:
-    """It isn't tried again; the next open is as quiet as any."""
+async def test_a_refused_greeting_is_not_retried(acme: Scene) -> None:
+    """The next time the tab is opened, nothing is sent."""
     acme.slack.fail_next("chat.postMessage", "channel_not_found")
 
     assert await greetings(acme, "sam", times=2) == []
 
 
-async def test_whoever_is_forgotten_may_be_greeted_again(acme: Scene) -> None:
-    """What is kept about it goes with everything else."""
+async def test_a_forgotten_person_may_be_greeted_again(acme: Scene) -> None:
+    """The record of it is deleted with everything else."""
     await greetings(acme, "sam")
     asked = await acme.type("sam", "/likewise", "forget-me")
     await acme.click("sam", asked, "ask:forget")

@@ -110,7 +110,7 @@ async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scen
     assert ANNOUNCEMENT in words(await opened(acme, "maya"))
 
 
-async def test_choices_can_be_made_before_connecting(acme: Scene) -> None:
+async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
     """The Home has the settings from the beginning, and they apply when an account is linked later."""
     await opened(acme, "maya")
 
