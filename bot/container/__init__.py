@@ -19,7 +19,9 @@ from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.dispatch.like_on_x import LikeOnXPress
 from bot.slack.listeners.actions import Buttons
+from bot.slack.listeners.modals import ModalListeners
 from bot.slack.modals.forms import Forms
+from bot.slack.modals.modals import Modals
 from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, FollowForm, NameForm
@@ -71,27 +73,24 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServices) -> AsyncApp:
     tenants = slack.tenants
-    return bolt.build(
-        client=tenants.client.web,
-        installations=tenants.installations,
-        dispatcher=slack.dispatcher,
-        access=tenants.access,
-        buttons=Buttons(
-            slack.dispatcher,
-            tenants.access,
-            x.linking,
-            Inboxes(tenants.api, storage.clock),
-            slack.team_channels,
-            LikeOnXPress(likes.windows, slack.dispatcher),
-        ),
-        event_processor=slack.event_processor,
-        post_picker=PostPicker(tenants.api, storage.keyring, likes.post_previews),
-        policy_form=PolicyForm(
-            tenants.api, tenants.access, tenants.directory, storage.workspaces, storage.audit, storage.keyring
-        ),
-        small_forms=Forms(
-            tenants.api,
-            storage.keyring,
+    buttons = Buttons(
+        slack.dispatcher,
+        tenants.access,
+        x.linking,
+        Inboxes(tenants.api, storage.clock),
+        slack.team_channels,
+        LikeOnXPress(likes.windows, slack.dispatcher),
+    )
+    modals = Modals(tenants.api, storage.keyring)
+    listeners = ModalListeners(
+        slack.dispatcher,
+        tenants.access,
+        buttons,
+        modals,
+        PostPicker(modals, likes.post_previews),
+        PolicyForm(modals, tenants.access, tenants.directory, storage.workspaces, storage.audit),
+        Forms(
+            modals,
             tenants.access,
             {
                 "budget": BudgetForm(storage.workspaces),
@@ -101,4 +100,12 @@ def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServi
                 "name": NameForm(),
             },
         ),
+    )
+    return bolt.build(
+        client=tenants.client.web,
+        installations=tenants.installations,
+        dispatcher=slack.dispatcher,
+        buttons=buttons,
+        modals=listeners,
+        event_processor=slack.event_processor,
     )

@@ -14,7 +14,7 @@ from bot.slack.actions import ACTIONS
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.dispatch.like_on_x import LikeOnXPress
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
-from bot.slack.intents.reply_target import ReplyMode
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import (
     Body,
     Requester,
@@ -51,9 +51,10 @@ class Buttons:
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
-        placement = placement_of(intent, str(action.get("action_id", "")))
-        replaces = placement is Placement.REPLACE and await self.is_private(requester, body)
-        target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if replaces else ReplyMode.NEW_EPHEMERAL)
+        if placement_of(intent, str(action.get("action_id", ""))) is Placement.REPLACE:
+            target = await self.target_of(requester, body)
+        else:
+            target = reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
         if target.mode is ReplyMode.APP_HOME:
             intent = replace(intent, surface="home")
         request = SlackRequest(requester, intent, target, self.dispatcher.clock())
@@ -73,8 +74,7 @@ class Buttons:
         """
         await ack()
         requester = any_requester(body)
-        private = await self.is_private(requester, body)
-        target = reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
+        target = await self.target_of(requester, body)
         if target.url or target.mode is ReplyMode.APP_HOME:
             await self.access.check_identity(requester)
             await self.linking.set_reply_target(requester.member, target.dump())
@@ -97,17 +97,15 @@ class Buttons:
         except LikewiseError:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
-        mode = (
-            ReplyMode.REPLACE_ORIGINAL if await self.is_private(requester, body) else ReplyMode.NEW_EPHEMERAL
-        )
-        target = reply_target_of(body, mode)
+        target = await self.target_of(requester, body)
         await self.like_on_x.opened(SlackRequest(requester, intent, target, self.dispatcher.clock()))
 
-    async def is_private(self, requester: Requester, body: Body) -> bool:
-        """Return whether only the requester sees the clicked message.
+    async def target_of(self, requester: Requester, body: Body) -> ReplyTarget:
+        """Return where the reply goes: it replaces the message only if nobody else sees that."""
+        private = await self._is_private(requester, body)
+        return reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
 
-        Only such a message may be replaced by the reply.
-        """
+    async def _is_private(self, requester: Requester, body: Body) -> bool:
         if is_ephemeral(body):
             return True
         channel = direct_messages_of(body)

@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import FormNotOpened
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.actions import ACTIONS
-from bot.slack.api import SlackError
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
 from bot.slack.intents.commands import SHORTCUTS, Shortcut
 from bot.slack.intents.intent import Intent
@@ -46,13 +46,10 @@ def _listener(
             dispatcher.reply_later(request, messages.no_post(shortcut.name, near_miss_in(_message(body))))
             return
         await access.check(request.requester, ACTIONS[shortcut.action].access)
-        offered = found[: messages.MOST_CHOICES]
-        names = await post_picker.post_previews.names(request.member, offered)
+        names = await post_picker.names(request.member, found)
         try:
-            metadata = post_picker.encrypt(request, offered)
-            view = messages.picker(shortcut.action, found, metadata, names)
-            await post_picker.open(request.member.tenant, str(body.get("trigger_id")), view)
-        except SlackError:
+            await post_picker.open(request, found, names, str(body.get("trigger_id")))
+        except FormNotOpened:
             dispatcher.reply_later(request, messages.choices(shortcut.action, found, names=names))
 
     return listen

@@ -23,18 +23,12 @@ RECENT: Final = "These were posted in this channel lately."
 _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 
-def picker(
-    act: str, posts: Sequence[PostRef], private_metadata: str, names: PostNames = NO_NAMES
-) -> dict[str, Any]:
-    """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value.
-
-    `private_metadata` is returned with the submission; 3000 characters at most.
-    """
+def picker(act: str, posts: Sequence[PostRef], names: PostNames = NO_NAMES) -> dict[str, Any]:
+    """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value."""
     more = _more(posts)
     return {
         "type": "modal",
         "callback_id": "pick",
-        "private_metadata": private_metadata,
         "title": blocks.plain_text("Pick a post"),
         "submit": blocks.plain_text(label_of(act).submit),
         "close": blocks.plain_text("Cancel"),

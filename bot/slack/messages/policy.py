@@ -76,17 +76,11 @@ _WORDS: Final = {
 OTHERS: Final = tuple(_WORDS)
 
 
-def policy_form(
-    settings: WorkspaceSettings, groups: Sequence[Group], *, private_metadata: str
-) -> dict[str, Any]:
-    """Return the policy modal; each block_id and action_id is the field's name.
-
-    `private_metadata` is returned with the submission; 3000 characters at most.
-    """
+def policy_form(settings: WorkspaceSettings, groups: Sequence[Group]) -> dict[str, Any]:
+    """Return the policy modal; each block_id and action_id is the field's name."""
     return {
         "type": "modal",
         "callback_id": "policy",
-        "private_metadata": private_metadata,
         "title": blocks.plain_text("Who can use Likewise"),
         "submit": blocks.plain_text("Save"),
         "close": blocks.plain_text("Cancel"),

@@ -9,18 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.db import Keyring
-from bot.errors import FormNotOpened, InvalidAction
+from bot.errors import InvalidAction
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack.access.access import AccessControl
-from bot.slack.api import SlackApi, SlackError
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
-from bot.slack.modals import private_metadata
 from bot.slack.modals.fields import Values, values_of
-from bot.slack.tenants import sealed_in, with_tenant
+from bot.slack.modals.modals import Modals
 
 Errors = Mapping[str, str]  # by block id
 
@@ -61,8 +58,7 @@ class Submission:
 class Forms:
     """Open forms, and turn submissions into requests."""
 
-    slack: SlackApi
-    keyring: Keyring
+    modals: Modals
     access: AccessControl
     forms: Mapping[str, Form]
 
@@ -78,33 +74,23 @@ class Forms:
         await self.access.check_belongs(request.requester)
         if form.admin:
             await self.access.check_admin(request.member)
-        view = await form.view(request)
-        target = request.reply_target.dump().reveal()
-        intent = request.intent
-        data = [target, request.requester.channel, intent.argument, intent.source_view]
-        sealed = private_metadata.encrypt(self.keyring, data, *_bound_to(name, request.member))
-        view = view | {"private_metadata": with_tenant(request.member.tenant, sealed)}
-        try:
-            await self.slack.call(request.member.tenant, "views.open", trigger_id=trigger, view=view)
-        except SlackError as error:
-            raise FormNotOpened from error
+        target, intent = request.reply_target.dump().reveal(), request.intent
+        carried = [target, request.requester.channel, intent.argument, intent.source_view]
+        view, member = await form.view(request), request.member
+        await self.modals.open(member, trigger, view, carried, member.workspace)
 
-    async def submitted(
-        self, name: str, requester: Requester, view: Mapping[str, Any]
-    ) -> Submission | Errors:
+    async def submitted(self, requester: Requester, view: Mapping[str, Any]) -> Submission | Errors:
         """Return what a submission requests, or its errors.
 
         Raises `InvalidAction` for a submission of another version, or of another user's form.
         """
-        form = self.forms.get(name)
+        form = self.forms.get(str(view.get("callback_id", "")).partition(":")[2])
         if form is None:
             raise InvalidAction
         await self.access.check_belongs(requester)
         member = requester.member
-        text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
-        kept = private_metadata.decrypt(self.keyring, text, *_bound_to(name, member))
         try:
-            target, channel, subject, source_view = kept
+            target, channel, subject, source_view = self.modals.carried(member, view, member.workspace)
         except (TypeError, ValueError):
             raise InvalidAction from None
         read = form.read(member, values_of(view), subject)
@@ -114,7 +100,3 @@ class Forms:
         surface = "home" if target.mode is ReplyMode.APP_HOME else "button"
         behind = source_view if target.mode is ReplyMode.REPLACE_ORIGINAL else None
         return Submission(replace(requester, channel=channel), replace(read, surface=surface), target, behind)
-
-
-def _bound_to(name: str, member: Member) -> tuple[str, ...]:
-    return ("form", name, member.tenant, member.workspace, member.user)

@@ -6,18 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from bot.db import Keyring
-from bot.errors import FormNotOpened, InvalidAction, SlackUnavailable
+from bot.errors import InvalidAction, SlackUnavailable
 from bot.members import Member
 from bot.secret import Secret
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.access.directory import Directory
-from bot.slack.api import SlackApi, SlackError
 from bot.slack.intents.reply_target import ReplyTarget
-from bot.slack.modals import private_metadata
+from bot.slack.modals.modals import Modals
 from bot.slack.modals.policy_values import Policy, read
-from bot.slack.tenants import sealed_in, with_tenant
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.policy import Membership
 from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
@@ -32,12 +29,11 @@ VISITING: Final = "Someone is from another organization. Also allow people from 
 class PolicyForm:
     """Open the policy modal and save its submissions; admins only."""
 
-    slack: SlackApi
+    modals: Modals
     access: AccessControl
     directory: Directory
     workspaces: WorkspaceSettingsStore
     audit: Audit
-    keyring: Keyring
 
     async def open(self, member: Member, trigger: str, target: ReplyTarget, behind: str) -> None:
         """Open the modal; `target` and `behind` are the message behind it, and its action.
@@ -49,15 +45,9 @@ class PolicyForm:
         settings, groups = await asyncio.gather(
             self.workspaces.get_fresh(member), self.directory.groups(member)
         )
-        metadata = private_metadata.encrypt(
-            self.keyring, [_digest(settings), target.dump().reveal(), behind], *_bound_to(member)
-        )
-        carried = with_tenant(member.tenant, metadata)
-        view = messages.policy_form(settings, groups, private_metadata=carried)
-        try:
-            await self.slack.call(member.tenant, "views.open", trigger_id=trigger, view=view)
-        except SlackError as error:
-            raise FormNotOpened from error
+        carried = [_digest(settings), target.dump().reveal(), behind]
+        view = messages.policy_form(settings, groups)
+        await self.modals.open(member, trigger, view, carried, member.workspace)
 
     async def submit(self, member: Member, view: Mapping[str, Any]) -> WorkspaceSettings | Mapping[str, str]:
         """Save the submission and return the settings; if it is invalid, return errors by block id.
@@ -87,8 +77,7 @@ class PolicyForm:
         return ReplyTarget.load(Secret(target)), behind
 
     def _kept_in(self, view: Mapping[str, Any], member: Member) -> tuple[str, str, str]:
-        text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
-        kept = private_metadata.decrypt(self.keyring, text, *_bound_to(member))
+        kept = self.modals.carried(member, view, member.workspace)
         if not (isinstance(kept, list) and len(kept) == 3):  # noqa: PLR2004 (of another version)
             raise InvalidAction
         digest, target, behind = map(str, kept)
@@ -117,7 +106,3 @@ def _digest(settings: WorkspaceSettings) -> str:
     """Return a digest of the policy; other settings don't count."""
     rules = {name: value for name, value in asdict(settings).items() if name in Policy.COLUMNS}
     return hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()
-
-
-def _bound_to(member: Member) -> tuple[str, ...]:
-    return ("policy", member.tenant, member.workspace, member.user)

@@ -1,66 +1,58 @@
-"""The modal to choose a Post from a message with several.
-
-The intent travels in its private_metadata, encrypted for the user who opened it.
-"""
+"""The modal to choose a Post from a message with several; it carries the intent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.db import Keyring
 from bot.errors import InvalidAction
 from bot.likes.post_previews import PostPreviews
+from bot.likes.results import PostNames
 from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
-from bot.slack.api import SlackApi
+from bot.slack import messages
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import SlackRequest
-from bot.slack.modals import private_metadata
-from bot.slack.tenants import sealed_in, with_tenant
+from bot.slack.modals.modals import Modals
 
 
 @dataclass(frozen=True, slots=True)
 class PostPick:
-    """What the choice is for: action, reply target, channel and offered Posts by id."""
+    """What was chosen, and for which action; where the reply goes."""
 
     action: str
     reply_target: ReplyTarget
     channel: str | None
-    candidates: Mapping[str, PostRef]
+    post: PostRef
 
 
 @dataclass(frozen=True, slots=True)
 class PostPicker:
-    """Open the modal, and encrypt and decrypt its private_metadata, which the client sends back."""
+    """Open the modal, and read its submission."""
 
-    slack: SlackApi
-    keyring: Keyring
+    modals: Modals
     post_previews: PostPreviews
 
-    async def open(self, tenant: str, trigger: str, view: Mapping[str, Any]) -> None:
-        """Open the modal; raise `SlackError`, mostly for a trigger_id older than three seconds."""
-        await self.slack.call(tenant, "views.open", trigger_id=trigger, view=view)
+    async def names(self, member: Member, posts: Sequence[PostRef]) -> PostNames:
+        """Return the names of the Posts that the modal offers."""
+        return await self.post_previews.names(member, posts[: messages.MOST_CHOICES])
 
-    def encrypt(self, request: SlackRequest, candidates: Sequence[PostRef]) -> str:
-        """Return the request as ciphertext that only this member's submission can decrypt."""
-        member, reply = request.member, request.reply_target.dump().reveal()
-        offered = {post.id: post.author for post in candidates}
-        data = [request.intent.action, reply, request.requester.channel, offered]
-        sealed = private_metadata.encrypt(self.keyring, data, "pick", member.tenant, member.user)
-        return with_tenant(member.tenant, sealed)
+    async def open(
+        self, request: SlackRequest, posts: Sequence[PostRef], names: PostNames, trigger: str
+    ) -> None:
+        """Open the modal; raise `FormNotOpened`."""
+        offered = {post.id: post.author for post in posts[: messages.MOST_CHOICES]}
+        reply = request.reply_target.dump().reveal()
+        carried = [request.intent.action, reply, request.requester.channel, offered]
+        view = messages.picker(request.intent.action, posts, names)
+        await self.modals.open(request.member, trigger, view, carried)
 
-    def decrypt(self, text: str, member: Member) -> PostPick:
-        """Return the decrypted choice.
-
-        Raises `InvalidAction` for text that isn't this member's, or is from another version.
-        """
-        data = private_metadata.decrypt(
-            self.keyring, sealed_in(text, member.tenant), "pick", member.tenant, member.user
-        )
+    def read(self, member: Member, view: Mapping[str, Any]) -> PostPick:
+        """Return the member's choice; raise `InvalidAction` if the modal didn't offer it."""
         try:
-            act, reply, channel, offered = data
-            candidates = {post_id: PostRef(post_id, author) for post_id, author in offered.items()}
-        except (AttributeError, TypeError, ValueError):
+            action, reply, channel, offered = self.modals.carried(member, view)
+            chosen = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
+            post = PostRef(chosen, offered[chosen])
+        except (KeyError, TypeError, ValueError):
             raise InvalidAction from None
-        return PostPick(act, ReplyTarget.load(Secret(reply)), channel, candidates)
+        return PostPick(action, ReplyTarget.load(Secret(reply)), channel, post)

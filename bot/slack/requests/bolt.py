@@ -15,16 +15,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled
-from bot.slack.access.access import AccessControl
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.dispatch.error_handler import error_handler
 from bot.slack.events.processor import EventProcessor
 from bot.slack.installations.store import Installations
-from bot.slack.listeners import all_commands, commands, events, forms, policy, shortcuts, views
+from bot.slack.listeners import commands, events, shortcuts
 from bot.slack.listeners.actions import Buttons
-from bot.slack.modals.forms import Forms
-from bot.slack.modals.policy import PolicyForm
-from bot.slack.modals.post_picker import PostPicker
+from bot.slack.listeners.modals import ModalListeners
 from bot.slack.tenants import installed_in
 
 _TENANT: Final = "likewise_tenant"
@@ -35,12 +32,9 @@ def build(
     client: AsyncWebClient,
     installations: Installations,
     dispatcher: Dispatcher,
-    access: AccessControl,
     buttons: Buttons,
+    modals: ModalListeners,
     event_processor: EventProcessor,
-    post_picker: PostPicker,
-    policy_form: PolicyForm,
-    small_forms: Forms,
 ) -> AsyncApp:
     app = AsyncApp(
         name="likewise",
@@ -55,12 +49,9 @@ def build(
         ssl_check_enabled=False,
     )
     commands.register(app, dispatcher)
-    shortcuts.register(app, dispatcher, access, post_picker)
+    shortcuts.register(app, dispatcher, modals.access, modals.post_picker)
     buttons.register(app)
-    views.register(app, dispatcher, post_picker)
-    all_commands.register(app, dispatcher, access, post_picker)
-    policy.register(app, dispatcher, access, policy_form, buttons.is_private)
-    forms.register(app, dispatcher, small_forms, buttons.is_private)
+    modals.register(app)
     events.register(app, event_processor)
     app.error(error_handler(dispatcher))
     return app

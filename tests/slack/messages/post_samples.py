@@ -109,9 +109,9 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.liked(liked(t, count=0, hidden=True, owner="somebody")),
     ),
     "picker": (
-        lambda t: messages.picker("like", [POST, PostRef("1")], t[:3000], names(t)),
-        lambda _: messages.picker("likers", [PostRef("9" * 18 + str(n)) for n in range(10)], "{}"),
-        lambda _: messages.picker("unlike", [PostRef(str(n)) for n in range(1, 26)], "{}"),
+        lambda t: messages.picker("like", [POST, PostRef("1")], names(t)),
+        lambda _: messages.picker("likers", [PostRef("9" * 18 + str(n)) for n in range(10)]),
+        lambda _: messages.picker("unlike", [PostRef(str(n)) for n in range(1, 26)]),
     ),
     "choices": (
         lambda t: messages.choices("like", [POST, PostRef("1")], names=names(t)),

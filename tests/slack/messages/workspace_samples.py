@@ -90,15 +90,12 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *ProbeResult)),
     "policy_form": (
-        lambda _: messages.policy_form(WorkspaceSettings(), (), private_metadata="m"),
+        lambda _: messages.policy_form(WorkspaceSettings(), ()),
         lambda t: messages.policy_form(
             WorkspaceSettings(allowed_users=("U024BE7LH", "S1"), allowed_channels=("C1",), allow_guests=True),
             [Group(f"S{n}", t) for n in range(120)],
-            private_metadata="m" * 3000,
         ),
-        lambda t: messages.policy_form(
-            WorkspaceSettings(allowed_users=("S7",)), [Group("S1", t)], private_metadata="m"
-        ),
+        lambda t: messages.policy_form(WorkspaceSettings(allowed_users=("S7",)), [Group("S1", t)]),
     ),
     "settings": (
         lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=False),
