@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from bot.errors import InvalidAction
 from bot.members import Member
+from bot.slack import payload
 from bot.slack.tenants import installed_in
 
 _LONGEST_ID: Final = 64
@@ -35,11 +36,11 @@ class EventEnvelope:
 
     @property
     def kind(self) -> str:
-        return _text(self.event, "type")
+        return payload.text(self.event, "type")
 
     def text(self, name: str) -> str:
         """Return a text field of the event's object; empty if there is none."""
-        return _text(self.event, name)
+        return payload.text(self.event, name)
 
     def member(self, user: str) -> Member:
         return Member(self.tenant, user, self.workspace or self.tenant)
@@ -47,15 +48,15 @@ class EventEnvelope:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Parse an event's envelope; raise `InvalidAction` if it has no id or no tenant."""
-        event, installed = body.get("event"), installed_in(body)
+        installed = installed_in(body)
         happening = cls(
-            id=_text(body, "event_id"),
+            id=payload.text(body, "event_id"),
             tenant=installed.tenant,
             workspace=installed.workspace,
             at=_moment(body.get("event_time")),
-            event=event if isinstance(event, Mapping) else {},
+            event=payload.part(body, "event"),
             is_ext_shared=body.get("is_ext_shared_channel") is True,
-            fallback_enterprise="" if body.get("authorizations") else _text(body, "enterprise_id"),
+            fallback_enterprise="" if body.get("authorizations") else payload.text(body, "enterprise_id"),
         )
         if not (0 < len(happening.id) <= _LONGEST_ID and happening.tenant and happening.kind):
             raise InvalidAction
@@ -69,8 +70,3 @@ def _moment(seconds: object) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         raise InvalidAction from None
-
-
-def _text(part: Mapping[str, Any], name: str) -> str:
-    value = part.get(name)
-    return value if isinstance(value, str) else ""

@@ -8,11 +8,10 @@ https://docs.slack.dev/apis/events-api#event-type-structure, and the samples in 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-Body = Mapping[str, Any]
+from bot.slack.payload import Body, part, text
 
-_NOTHING: Final[Body] = {}
 # Ends the tenant at the beginning of private_metadata; neither ids nor base64 contain it.
 _END: Final = "."
 
@@ -33,11 +32,11 @@ def installed_in(body: Body) -> Place:
     if "event" in body:
         return _of_event(body)
     if "team_id" in body:  # a slash command
-        return _place(body, _text(body, "team_id"), _text(body, "enterprise_id"))
-    if _text(_part(body, "view"), "app_installed_team_id"):
+        return _place(body, text(body, "team_id"), text(body, "enterprise_id"))
+    if text(part(body, "view"), "app_installed_team_id"):
         return _of_view(body)
-    team = _part(body, "team")
-    workspace = _text(team, "id") or _text(_part(body, "user"), "team_id")
+    team = part(body, "team")
+    workspace = text(team, "id") or text(part(body, "user"), "team_id")
     return _place(body, workspace, _enterprise(body))
 
 
@@ -66,34 +65,34 @@ def _of_event(body: Body) -> Place:
     """Read `authorizations`: the outer `team_id` and `enterprise_id` are the acting user's."""
     first = _first(body.get("authorizations"))
     if first is None:  # Slack may omit it when the app is uninstalled
-        workspace, enterprise = _text(body, "team_id"), _text(body, "enterprise_id")
+        workspace, enterprise = text(body, "team_id"), text(body, "enterprise_id")
         return Place(workspace or enterprise, workspace)
     if first.get("is_enterprise_install") is not True:
-        workspace = _text(first, "team_id")
+        workspace = text(first, "team_id")
         return Place(workspace, workspace)
-    tenant = _text(first, "enterprise_id")
-    return Place(tenant, _text(first, "team_id") or _workspace_of(tenant, body))
+    tenant = text(first, "enterprise_id")
+    return Place(tenant, text(first, "team_id") or _workspace_of(tenant, body))
 
 
 def _workspace_of(tenant: str, body: Body) -> str:
     """Return the workspace that the envelope names, if it is one of the organization's own."""
     for team, enterprise in (("team_id", "enterprise_id"), ("context_team_id", "context_enterprise_id")):
-        if tenant and _text(body, enterprise) == tenant and _text(body, team):
-            return _text(body, team)
+        if tenant and text(body, enterprise) == tenant and text(body, team):
+            return text(body, team)
     return ""
 
 
 def _of_view(body: Body) -> Place:
     """Read a modal or Home: `team`, `enterprise` and `view.team_id` are the acting user's own."""
-    view = _part(body, "view")
-    workspace = _text(view, "app_installed_team_id")
+    view = part(body, "view")
+    workspace = text(view, "app_installed_team_id")
     if not is_org_wide(body):
         return Place(workspace, workspace)
     # No field names the installation's organization, so a modal carries it. If the workspace is the
     # user's own, their organization is the installation's.
-    own = _text(_part(body, "team"), "id") or _text(view, "team_id")
+    own = text(part(body, "team"), "id") or text(view, "team_id")
     theirs = _enterprise(body)
-    tenant = tenant_in(_text(view, "private_metadata")) or theirs
+    tenant = tenant_in(text(view, "private_metadata")) or theirs
     if workspace == tenant:  # it may name the organization
         workspace = own if theirs == tenant else ""
     return Place(tenant, workspace)
@@ -108,20 +107,10 @@ def is_org_wide(body: Body) -> bool:
 
 
 def _enterprise(body: Body) -> str:
-    return _text(_part(body, "enterprise"), "id") or _text(_part(body, "team"), "enterprise_id")
+    return text(part(body, "enterprise"), "id") or text(part(body, "team"), "enterprise_id")
 
 
 def _first(authorizations: object) -> Body | None:
     if not isinstance(authorizations, list) or not authorizations:
         return None
     return authorizations[0] if isinstance(authorizations[0], Mapping) else None
-
-
-def _part(body: Body, name: str) -> Body:
-    part = body.get(name)
-    return part if isinstance(part, Mapping) else _NOTHING
-
-
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.errors import LikewiseError, NotInstalled
 from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError, SlackResponse
+from bot.slack.payload import part
 from bot.ttl_cache import TTLCache
 from bot.workspaces.policy import Group, Membership
 
@@ -218,8 +219,8 @@ def _retry_after(error: Exception) -> timedelta | bool:
 
 
 def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
-    team, also = str(user.get("team_id") or ""), _organization(user).get("teams")
-    teams = {team, str(_organization(user).get("enterprise_id") or team)}
+    team, also = str(user.get("team_id") or ""), part(user, "enterprise_user").get("teams")
+    teams = {team, str(part(user, "enterprise_user").get("enterprise_id") or team)}
     teams.update(map(str, also) if isinstance(also, list) else ())
     return SlackUser(
         membership_of(user, member),
@@ -243,14 +244,14 @@ def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Membership.GUEST
     rights = ("is_admin", "is_owner", "is_primary_owner")
-    organization = _organization(user)
+    organization = part(user, "enterprise_user")
     is_admin = any(user.get(right) or organization.get(right) for right in rights)
     return Membership.ADMIN if is_admin else Membership.MEMBER
 
 
 def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
     """Return whether a `user` object belongs to the member's workspace or organization."""
-    organization = _organization(user)
+    organization = part(user, "enterprise_user")
     return not user.get("is_stranger") and (
         user.get("team_id") in (member.workspace, member.tenant)
         or organization.get("enterprise_id") == member.tenant
@@ -259,14 +260,8 @@ def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
     )
 
 
-def _organization(user: Mapping[str, Any]) -> Mapping[str, Any]:
-    enterprise = user.get("enterprise_user")
-    return enterprise if isinstance(enterprise, Mapping) else {}
-
-
 def _display_name(user: Mapping[str, Any]) -> str:
     """Return the name that Slack shows: the display name if set, otherwise the full name."""
-    profile = user.get("profile")
-    names = profile if isinstance(profile, Mapping) else {}
+    names = part(user, "profile")
     told = (names.get("display_name"), names.get("real_name"), user.get("real_name"), user.get("name"))
     return next((name.strip() for name in told if isinstance(name, str) and name.strip()), "")

@@ -23,6 +23,7 @@ from bot.secret import Secret
 from bot.slack.api.errors import SDK_ERRORS, ErrorKind, SlackError, blocked, from_sdk
 from bot.slack.installation import Installation
 from bot.slack.message import Message
+from bot.slack.payload import part
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +54,7 @@ class SlackResponse:
 
     def object(self, name: str) -> Mapping[str, Any]:
         """Return the JSON object with that name; empty if there is none."""
-        value = self.data.get(name)
-        return value if isinstance(value, Mapping) else {}
+        return part(self.data, name)
 
 
 class SlackClient:

@@ -1,12 +1,11 @@
 """A user opens the app's Home (https://docs.slack.dev/reference/events/app_home_opened)."""
 
-from collections.abc import Mapping
-
 import structlog
 
 from bot.slack.api import SlackError
 from bot.slack.event_envelope import EventEnvelope
 from bot.slack.home.tab import HomeTab
+from bot.slack.payload import part, text
 
 log = structlog.get_logger(__name__)
 
@@ -16,13 +15,11 @@ async def opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
     if envelope.text("tab") != "home":
         await _greet(envelope, home_tab)
         return
-    view = envelope.event.get("view")
-    seen = view.get("hash") if isinstance(view, Mapping) else None
     member = envelope.member(envelope.text("user"))
     try:
         await home_tab.publish(
             member,
-            view_hash=seen if isinstance(seen, str) else "",
+            view_hash=text(part(envelope.event, "view"), "hash"),
             channel=envelope.text("channel") or None,
             opened=True,
         )

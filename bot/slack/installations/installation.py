@@ -5,7 +5,7 @@ from typing import Any, Final
 from bot.db import Keyring
 from bot.db.tables import InstallationRow, binding
 from bot.slack.installation import Installation
-from bot.slack.storable import REPLACEMENT, UNSTORABLE
+from bot.slack.payload import REPLACEMENT, UNSTORABLE
 
 _NAME: Final = 255  # characters; the column's length
 

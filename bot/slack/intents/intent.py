@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from bot.errors import InvalidAction
 from bot.posts import PostRef
-from bot.slack.storable import UNSTORABLE
+from bot.slack.payload import UNSTORABLE
 
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")

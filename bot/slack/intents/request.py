@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from bot.linking.link_attempts import LinkRequest
 from bot.members import Member
@@ -19,9 +19,8 @@ from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.rights import Rights
 from bot.slack.message import Message
+from bot.slack.payload import Body, part, text
 from bot.slack.tenants import installed_in
-
-Body = Mapping[str, Any]
 
 _DIRECT_MESSAGES: Final = "directmessage"
 
@@ -81,10 +80,10 @@ def command_requester(body: Body) -> Requester:
     installed = installed_in(body)
     workspace = installed.workspace
     return Requester(
-        member=Member(tenant=installed.tenant, user=_text(body, "user_id"), workspace=workspace),
-        user_name=_text(body, "user_name") or _text(body, "user_id"),
-        workspace_name=_text(body, "team_domain") or workspace,
-        channel=_text(body, "channel_id") or None,
+        member=Member(tenant=installed.tenant, user=text(body, "user_id"), workspace=workspace),
+        user_name=text(body, "user_name") or text(body, "user_id"),
+        workspace_name=text(body, "team_domain") or workspace,
+        channel=text(body, "channel_id") or None,
     )
 
 
@@ -93,21 +92,21 @@ def any_requester(body: Body) -> Requester:
 
     Whether they may is for `AccessControl` to check.
     """
-    user, team = _part(body, "user"), _part(body, "team")
+    user, team = part(body, "user"), part(body, "team")
     installed = installed_in(body)
-    home = _text(user, "team_id")
+    home = text(user, "team_id")
     return Requester(
-        member=Member(tenant=installed.tenant, user=_text(user, "id"), workspace=installed.workspace),
-        user_name=_text(user, "username") or _text(user, "name") or _text(user, "id"),
+        member=Member(tenant=installed.tenant, user=text(user, "id"), workspace=installed.workspace),
+        user_name=text(user, "username") or text(user, "name") or text(user, "id"),
         workspace_name=_workspace_name(team, installed.workspace),
-        channel=_text(_part(body, "channel"), "id") or None,
+        channel=text(part(body, "channel"), "id") or None,
         home_team_id=home if home not in ("", installed.workspace) else None,
     )
 
 
 def is_ephemeral(body: Body) -> bool:
     """Return whether the clicked message is ephemeral, and so visible to the requester only."""
-    return _part(body, "container").get("is_ephemeral") is True
+    return part(body, "container").get("is_ephemeral") is True
 
 
 def direct_messages_of(body: Body) -> str | None:
@@ -116,8 +115,8 @@ def direct_messages_of(body: Body) -> str | None:
     Slack calls direct messages with another user by the same name as those with the app: whose they
     are has to be looked up.
     """
-    channel = _part(body, "channel")
-    return _text(channel, "id") or None if _text(channel, "name") == _DIRECT_MESSAGES else None
+    channel = part(body, "channel")
+    return text(channel, "id") or None if text(channel, "name") == _DIRECT_MESSAGES else None
 
 
 def block_of(body: Body, action: Body) -> str | None:
@@ -125,7 +124,7 @@ def block_of(body: Body, action: Body) -> str | None:
 
     None unless that block has a button with the same value.
     """
-    blocks = _part(body, "message").get("blocks")
+    blocks = part(body, "message").get("blocks")
     for block in blocks if isinstance(blocks, list) else []:
         elements = block.get("elements") if isinstance(block, Mapping) else None
         if (
@@ -135,29 +134,19 @@ def block_of(body: Body, action: Body) -> str | None:
                 isinstance(each, Mapping) and each.get("value") == action.get("value") for each in elements
             )
         ):
-            return _text(block, "block_id") or None
+            return text(block, "block_id") or None
     return None
 
 
 def reply_target_of(body: Body, mode: ReplyMode) -> ReplyTarget:
     """Return where the reply goes; for a click in the App Home, to the Home."""
-    view = _part(body, "view")
-    if _text(view, "type") == "home":
-        return ReplyTarget.at_home(_text(view, "hash"))
-    thread = _text(_part(body, "container"), "thread_ts")
-    return ReplyTarget(mode, Secret(_text(body, "response_url")), thread=thread)
+    view = part(body, "view")
+    if text(view, "type") == "home":
+        return ReplyTarget.at_home(text(view, "hash"))
+    thread = text(part(body, "container"), "thread_ts")
+    return ReplyTarget(mode, Secret(text(body, "response_url")), thread=thread)
 
 
 def _workspace_name(team: Body, workspace: str) -> str:
     """Return the workspace's name; `team` may be an external user's own."""
-    return _text(team, "domain") or workspace if _text(team, "id") == workspace else workspace
-
-
-def _part(body: Body, name: str) -> Body:
-    part = body.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
+    return text(team, "domain") or workspace if text(team, "id") == workspace else workspace

@@ -1,6 +1,6 @@
 """Message shortcuts, for the Posts linked in their message."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +16,7 @@ from bot.slack.intents.links import near_miss_in, posts_in
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import Body, SlackRequest, any_requester, reply_target_of
 from bot.slack.modals.post_picker import PostPicker
+from bot.slack.payload import part
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker) -> None:
@@ -29,7 +30,7 @@ def _listener(
     shortcut: Shortcut, dispatcher: Dispatcher, access: AccessControl, post_picker: PostPicker
 ) -> Callable[..., Coroutine[Any, Any, None]]:
     async def listen(ack: Acknowledge, body: Body) -> None:
-        found = posts_in(_message(body))
+        found = posts_in(part(body, "message"))
         intent = (
             Intent.about(shortcut.action, found[0], surface="shortcut")
             if found
@@ -43,7 +44,9 @@ def _listener(
             return
         await ack()
         if not found:
-            dispatcher.reply_later(request, messages.no_post(shortcut.name, near_miss_in(_message(body))))
+            dispatcher.reply_later(
+                request, messages.no_post(shortcut.name, near_miss_in(part(body, "message")))
+            )
             return
         await access.check(request.requester, ACTIONS[shortcut.action].access)
         names = await post_picker.names(request.member, found)
@@ -53,8 +56,3 @@ def _listener(
             dispatcher.reply_later(request, messages.choices(shortcut.action, found, names=names))
 
     return listen
-
-
-def _message(body: Body) -> Mapping[str, Any]:
-    message = body.get("message")
-    return message if isinstance(message, Mapping) else {}

@@ -9,7 +9,7 @@ import re
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from bot.slack.storable import REPLACEMENT, UNSTORABLE
+from bot.slack.payload import REPLACEMENT, UNSTORABLE
 
 # Slack documents no format for its ids; this one is shorter than any column that stores an id, and
 # allows all characters seen so far.

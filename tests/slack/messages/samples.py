@@ -23,7 +23,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.home_contents import AdminSection, HomeContents
-from bot.slack.storable import UNSTORABLE
+from bot.slack.payload import UNSTORABLE
 from bot.workspaces.budget import DailySpend
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x.models import Counts, Link, Media, Page, Post, RateLimitWindow, User
