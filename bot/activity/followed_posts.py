@@ -133,9 +133,7 @@ class FollowedPosts:
             await self.remember(payer, post)
         for payer in dict.fromkeys(each.payer for each in followers):
             await self.budget.charge(payer, [Resource("post_event", post.id)], Feature.FOLLOWED)
-            budget = (await self.workspaces.get(payer)).daily_budget_micros
-            spent = await self.budget.spent(payer, budget)
-            until = _used_up_until(spent)
+            until = _used_up_until(await self.budget.spent(payer))
             if until is not None:
                 await self._pause(payer, until)
 

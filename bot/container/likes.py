@@ -36,7 +36,6 @@ def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> L
         storage.response_cache,
         rate_limits,
         storage.budget,
-        workspaces,
         AppOnlyReader(settings.x_bearer_token, rate_limits, storage.clock),
     )
     windows = LikeWindows(
@@ -46,7 +45,6 @@ def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> L
         activity.webhook,
         activity.subscriptions,
         storage.budget,
-        workspaces,
         storage.clock,
     )
     return LikeServices(
@@ -58,11 +56,10 @@ def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> L
             storage.response_cache,
             rate_limits,
             storage.budget,
-            workspaces,
             storage.clock,
             ledger_writer=LedgerWriter(storage.database, storage.background),
             team_channel_store=storage.team_channels,
-            probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, workspaces, storage.plan_gate),
+            probe=PlanProbe(x.linking, x.client, rate_limits, storage.budget, storage.plan_gate),
         ),
         windows=windows,
         question=LikeQuestion(
@@ -72,7 +69,6 @@ def build_likes(storage: Storage, x: XServices, activity: ActivityServices) -> L
             windows,
             rate_limits,
             storage.budget,
-            workspaces,
             storage.team_channels,
             storage.clock,
         ),

@@ -67,7 +67,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
     workspaces = WorkspaceSettingsStore(
         database, clock, ceiling=settings.daily_budget, monthly_ceiling=settings.monthly_budget
     )
-    budget = Budget(database, keyring, settings.prices, clock, fair_shares, monthly=workspaces.monthly_budget)
+    budget = Budget(database, keyring, settings.prices, clock, fair_shares, settings=workspaces.get)
     return Storage(
         settings=settings,
         clock=clock,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import Grant, LikeEvent
+from bot.db.tables import Grant, LikeEvent, of_member
 from bot.likes.results import HISTORY_A_PAGE, History, HistoryEntry, RecentAction
 from bot.members import Member
 from bot.posts import PostRef
@@ -23,9 +23,7 @@ async def remaining_limits(
     """Return the account's limits that haven't reset yet, as X last sent them, by action."""
     newest = (
         select(func.max(LikeEvent.id))
-        .where(
-            LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, LikeEvent.x_user_id == x_user_id
-        )
+        .where(of_member(LikeEvent, member), LikeEvent.x_user_id == x_user_id)
         .group_by(LikeEvent.kind)
     )
     rows = await session.execute(
@@ -46,12 +44,7 @@ async def newest_since(
     """Return kind and X account of the member's last action on the Post after `since`, or None."""
     found = await session.execute(
         select(LikeEvent.kind, LikeEvent.x_user_id)
-        .where(
-            LikeEvent.tenant == member.tenant,
-            LikeEvent.user == member.user,
-            LikeEvent.post_id == post.id,
-            LikeEvent.created_at > since,
-        )
+        .where(of_member(LikeEvent, member), LikeEvent.post_id == post.id, LikeEvent.created_at > since)
         .order_by(LikeEvent.id.desc())
         .limit(1)
     )
@@ -66,8 +59,7 @@ async def has_opposite_since(
     found = await session.scalar(
         select(LikeEvent.id)
         .where(
-            LikeEvent.tenant == member.tenant,
-            LikeEvent.user == member.user,
+            of_member(LikeEvent, member),
             LikeEvent.post_id == post.id,
             LikeEvent.kind != kind,
             LikeEvent.created_at > since,
@@ -82,7 +74,7 @@ async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Rece
     rows = await session.execute(
         select(LikeEvent.post_id, _author(), LikeEvent.kind, LikeEvent.created_at)
         .join(Grant, _as_linked())
-        .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
+        .where(of_member(LikeEvent, member), ~_superseded())
         .order_by(LikeEvent.id.desc())
         .limit(most)
     )
@@ -105,7 +97,7 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
             LikeEvent.confirmed_by,
         )
         .outerjoin(Grant, _as_linked())
-        .where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user, ~_superseded())
+        .where(of_member(LikeEvent, member), ~_superseded())
         .order_by(LikeEvent.id.desc())
         .offset((number - 1) * HISTORY_A_PAGE)
         .limit(HISTORY_A_PAGE + 1)
@@ -160,6 +152,6 @@ def _superseded() -> ColumnElement[bool]:
 
 async def newest_id(session: AsyncSession, member: Member) -> int:
     found: int | None = await session.scalar(
-        select(func.max(LikeEvent.id)).where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
+        select(func.max(LikeEvent.id)).where(of_member(LikeEvent, member))
     )
     return found or 0

@@ -23,9 +23,8 @@ from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.budget import Budget
-from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
-from bot.x import ApiResult, Page, Post, Resource, XClient, XError
+from bot.x import ApiResult, Page, Post, XClient
 
 NEWEST: Final = 5
 _EVER: Final = datetime.fromtimestamp(0, UTC)
@@ -42,7 +41,6 @@ class LikeQuestion:
     windows: LikeWindows
     rate_limits: RateLimits
     budget: Budget
-    workspaces: WorkspaceSettingsStore
     team_channel_store: TeamChannelStore
     clock: Clock
 
@@ -78,23 +76,15 @@ class LikeQuestion:
     async def _newest(self, linked_grant: LinkedGrant) -> Page[Post]:
         """Read within the budget; the answer isn't cached, since it is about this very moment."""
         member = linked_grant.member
-        budget = (await self.workspaces.get(member)).daily_budget_micros
         worst = self.budget.prices.max_cost(_ENDPOINT, NEWEST, authors=False)
-        reservation = await self.budget.reserve(member, worst, budget)
-        billed: tuple[Resource, ...] = ()
 
         async def read(now: LinkedGrant) -> ApiResult[Page[Post]]:
             call = self.x.liked_posts(now.authorization, now.x_user_id, max_results=NEWEST, authors=False)
             return await self.rate_limits.recorded(now.x_user_id, _ENDPOINT, call)
 
-        try:
+        async with self.budget.paid(member, worst) as billed:
             result = await self.linking.call_as_linked(linked_grant, _ENDPOINT, read)
-            billed = result.billed
-        except XError as error:
-            billed = error.billed
-            raise
-        finally:
-            await self.budget.settle(reservation, billed)
+            billed.extend(result.billed)
         return result.value
 
     async def _record(

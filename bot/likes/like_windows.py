@@ -17,7 +17,7 @@ from bot.activity.subscriptions import Call, Subscriptions
 from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database, Keyring
-from bot.db.tables import LikeWindow, MemberPreferences, XSubscription, binding
+from bot.db.tables import LikeWindow, MemberPreferences, XSubscription, binding, of_member
 from bot.errors import BudgetReached, FairShareReached
 from bot.likes.results import ConfirmationWay
 from bot.linking import Linking
@@ -26,7 +26,6 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
 from bot.workspaces.budget import Budget
-from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x import ApiResult
 from bot.x.activity import EventType
 from bot.x.activity_responses import Subscription
@@ -56,7 +55,6 @@ class LikeWindows:
     webhook: WebhookRegistration
     subscriptions: Subscriptions
     budget: Budget
-    workspaces: WorkspaceSettingsStore
     clock: Clock
 
     async def way(self, member: Member) -> ConfirmationWay:
@@ -97,9 +95,7 @@ class LikeWindows:
     async def close(self, member: Member) -> None:
         """Close the member's windows, since they no longer want X to tell."""
         async with self.database.session() as session:
-            await session.execute(
-                delete(LikeWindow).where(LikeWindow.tenant == member.tenant, LikeWindow.user == member.user)
-            )
+            await session.execute(delete(LikeWindow).where(of_member(LikeWindow, member)))
         await self.end_unused()
 
     async def end_unused(self) -> None:
@@ -144,9 +140,8 @@ class LikeWindows:
     async def _is_affordable(self, member: Member) -> bool:
         """Count the event against the budget; what isn't liked stays counted for the day."""
         price = self.budget.prices.like_event
-        budget = (await self.workspaces.get(member)).daily_budget_micros
         try:
-            reservation = await self.budget.reserve(member, price, budget)
+            reservation = await self.budget.reserve(member, price)
         except (BudgetReached, FairShareReached):
             return False
         await self.budget.release(reservation, price)
@@ -156,9 +151,7 @@ class LikeWindows:
         async with self.database.session() as session:
             return (
                 await session.scalar(
-                    select(MemberPreferences.confirm_likes).where(
-                        MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user
-                    )
+                    select(MemberPreferences.confirm_likes).where(of_member(MemberPreferences, member))
                 )
                 is True
             )
@@ -195,8 +188,6 @@ async def close_window(session: AsyncSession, member: Member, post: PostRef) -> 
     """Close the member's window for a Post, if there is one, in the caller's transaction."""
     await session.execute(
         delete(LikeWindow)
-        .where(
-            LikeWindow.tenant == member.tenant, LikeWindow.user == member.user, LikeWindow.post_id == post.id
-        )
+        .where(of_member(LikeWindow, member), LikeWindow.post_id == post.id)
         .execution_options(synchronize_session=False)
     )

@@ -19,7 +19,6 @@ from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.budget import Budget
-from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x import ApiResult, Page, Post, Resource, XClient, XError, XForbidden, XPlanRefused
 
 log = structlog.get_logger(__name__)
@@ -56,7 +55,6 @@ class PlanProbe:
     x: XClient
     rate_limits: RateLimits
     budget: Budget
-    workspaces: WorkspaceSettingsStore
     plan_gate: PlanGate
 
     async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
@@ -100,17 +98,8 @@ class PlanProbe:
     async def _paid(self, member: Member, besides: PostRef | None) -> Probed:
         prices = self.budget.prices
         worst = prices.max_cost("liked_posts", _POSTS) + prices.max_cost("like")
-        reservation = await self.budget.reserve(
-            member, worst, (await self.workspaces.get(member)).daily_budget_micros
-        )
-        billed: list[Resource] = []
-        try:
+        async with self.budget.paid(member, worst) as billed:
             return await self._asked(member, besides, billed)
-        except XError as error:
-            billed += error.billed
-            raise
-        finally:
-            await self.budget.settle(reservation, billed)
 
     async def _asked(self, member: Member, besides: PostRef | None, billed: list[Resource]) -> Probed:
         page, linked_grant = await self.linking.call_as_member(member, "liked_posts", self._liked_posts)

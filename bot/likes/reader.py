@@ -15,8 +15,7 @@ from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.single_flight import KeyedLocks
 from bot.workspaces.budget import Budget
-from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.x import ApiResult, Resource, XError
+from bot.x import ApiResult
 
 T = TypeVar("T")
 
@@ -32,7 +31,6 @@ class XReader:
     response_cache: ResponseCache
     rate_limits: RateLimits
     budget: Budget
-    workspaces: WorkspaceSettingsStore
     app: AppOnlyReader
     _locks: KeyedLocks[tuple[Reader, str, str, str]] = field(default_factory=KeyedLocks, init=False)
 
@@ -125,18 +123,9 @@ class XReader:
         query: XQuery[T],
         ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> T:
-        budget = (await self.workspaces.get(payer)).daily_budget_micros
-        reservation = await self.budget.reserve(payer, query.max_cost, budget)
-        billed: tuple[Resource, ...] = ()
-        try:
+        async with self.budget.paid(payer, query.max_cost, query.feature) as billed:
             result = await self.rate_limits.recorded(account, query.endpoint, ask(query))
-            billed = result.billed
-        except XError as error:
-            billed = error.billed
-            raise
-        finally:
-            # In any case, record what X billed and release the rest of the reservation.
-            await self.budget.settle(reservation, billed, query.feature)
+            billed.extend(result.billed)
         return result.value
 
     async def _ask_as(self, linked_grant: LinkedGrant, query: XQuery[T]) -> ApiResult[T]:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.pseudonyms import subject_hash
-from bot.db.tables import CachedXResponse, DeletedPost, Grant, LikeEvent, binding
+from bot.db.tables import CachedXResponse, DeletedPost, Grant, LikeEvent, binding, of_member
 from bot.db.upsert import insert_or_update, upsert
 from bot.likes.queries import MAX_TTL, XQuery
 from bot.members import Member
@@ -262,7 +262,7 @@ async def _keep_beside_grant(
     columns = CachedXResponse.__table__.c
     row = (
         select(*(bindparam(None, value, columns[name].type) for name, value in (key | told).items()))
-        .where(Grant.tenant == reader.tenant, Grant.user == reader.user, Grant.x_user_id == reader.account)
+        .where(of_member(Grant, reader), Grant.x_user_id == reader.account)
         .with_for_update(of=Grant, key_share=True)
     )
     await insert_or_update(session, CachedXResponse, tuple(key), row, told)

@@ -23,7 +23,6 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.single_flight import SingleFlight
 from bot.workspaces.budget import Budget
-from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.x import ApiResult, RateLimitWindow, XClient, XForbidden, XPlanRefused
 
@@ -50,7 +49,6 @@ class Likes:
     response_cache: ResponseCache
     rate_limits: RateLimits
     budget: Budget
-    workspaces: WorkspaceSettingsStore
     clock: Clock
     ledger_writer: LedgerWriter
     team_channel_store: TeamChannelStore
@@ -208,8 +206,7 @@ class Likes:
         self, kind: Kind, member: Member, post: PostRef
     ) -> tuple[LinkedGrant, int, RateLimitWindow | None]:
         """Send the request within the budget; return the grant, its cost and the limit left."""
-        budget = (await self.workspaces.get(member)).daily_budget_micros
-        reservation = await self.budget.reserve(member, self.budget.prices.max_cost(kind), budget)
+        reservation = await self.budget.reserve(member, self.budget.prices.max_cost(kind))
         price = 0
         try:
             with translate_x_errors(self.clock):

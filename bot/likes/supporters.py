@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import Grant, LikeEvent, MemberPreferences
+from bot.db.tables import Grant, LikeEvent, MemberPreferences, of_member
 from bot.likes.results import TenantLikes
 from bot.members import Member
 from bot.posts import PostRef
@@ -61,10 +61,7 @@ async def find(
     untraceable = and_(_hidden_connected(tenant) >= FEWEST_HIDDEN, LikeEvent.surface != AFTER_CONNECTING)
     rows = await session.execute(
         select(LikeEvent.user, shown, MemberPreferences.outside)
-        .outerjoin(
-            MemberPreferences,
-            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
-        )
+        .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeEvent))
         .where(
             LikeEvent.tenant == tenant,
             LikeEvent.post_id == post.id,
@@ -82,10 +79,7 @@ def _hidden_connected(tenant: str) -> ColumnElement[int]:
     return (
         select(func.count())
         .select_from(Grant)
-        .join(
-            MemberPreferences,
-            (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
-        )
+        .join(MemberPreferences, of_member(MemberPreferences, Grant))
         .where(
             Grant.tenant == tenant,
             MemberPreferences.show_likes.is_(False),

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import update
 
 from bot.db import Database
-from bot.db.tables import MemberPreferences
+from bot.db.tables import MemberPreferences, of_member
 from bot.likes.supporters import Supporter
 from bot.members import Member
 
@@ -54,9 +54,7 @@ class Teammates:
             await session.execute(
                 update(MemberPreferences)
                 .where(
-                    MemberPreferences.tenant == member.tenant,
-                    MemberPreferences.user == member.user,
-                    MemberPreferences.outside.is_distinct_from(outside),
+                    of_member(MemberPreferences, member), MemberPreferences.outside.is_distinct_from(outside)
                 )
                 .values(outside=outside)
             )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.tables import Grant, MemberPreferences, binding, binding_of
+from bot.db.tables import Grant, MemberPreferences, binding, binding_of, of_member
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import grant_rows, preferences, token_codec
 from bot.linking.cached_x_data import delete_cached_x_data
@@ -96,10 +96,7 @@ class Grants:
         """Return the tenant's members who share their likers with teammates, by X user id."""
         rows = await session.execute(
             select(Grant.x_user_id, Grant.user, Grant.workspace)
-            .join(
-                MemberPreferences,
-                (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
-            )
+            .join(MemberPreferences, of_member(MemberPreferences, Grant))
             .where(
                 Grant.tenant == tenant,
                 Grant.invalidated_at.is_(None),
@@ -114,11 +111,8 @@ class Grants:
         found = (
             await session.execute(
                 select(Grant, MemberPreferences.show_likes, MemberPreferences.share_likers)
-                .join(
-                    MemberPreferences,
-                    (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
-                )
-                .where(Grant.tenant == member.tenant, Grant.user == member.user)
+                .join(MemberPreferences, of_member(MemberPreferences, Grant))
+                .where(of_member(Grant, member))
             )
         ).one_or_none()
         if found is None:
@@ -189,9 +183,7 @@ class Grants:
         A grant that can't be decrypted is deleted as well: otherwise the member could neither
         disconnect nor link again.
         """
-        row = await session.scalar(
-            delete(Grant).where(Grant.tenant == member.tenant, Grant.user == member.user).returning(Grant)
-        )
+        row = await session.scalar(delete(Grant).where(of_member(Grant, member)).returning(Grant))
         accounts = [] if row is None else [row.x_user_id]
         await delete_cached_x_data(session, member.tenant, [member.user], accounts)
         return None if row is None else self._revoked(row)

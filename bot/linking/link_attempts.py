@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
-from bot.db.tables import LinkAttempt, binding, binding_of
+from bot.db.tables import LinkAttempt, binding, binding_of, of_member
 from bot.db.upsert import upsert
 from bot.linking import personal_links, token_codec
 from bot.linking.link_request import LinkRequest, Stage
@@ -79,9 +79,7 @@ class LinkAttempts:
 
     async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
         """Delete the member's attempts; return their pending tokens, for revocation."""
-        return await self._removed(
-            session, LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user
-        )
+        return await self._removed(session, of_member(LinkAttempt, member))
 
     async def find_open(
         self, session: AsyncSession, member: Member, now: datetime
@@ -89,10 +87,7 @@ class LinkAttempts:
         """Return the token and expiry of the member's open attempt, or None."""
         attempt = await session.scalar(
             select(LinkAttempt).where(
-                LinkAttempt.tenant == member.tenant,
-                LinkAttempt.user == member.user,
-                LinkAttempt.step != Stage.DONE,
-                LinkAttempt.expires_at > now,
+                of_member(LinkAttempt, member), LinkAttempt.step != Stage.DONE, LinkAttempt.expires_at > now
             )
         )
         try:
@@ -112,9 +107,7 @@ class LinkAttempts:
 
     async def set_reply_target(self, session: AsyncSession, member: Member, reply: Secret) -> None:
         """Change where the answer to the member's open attempt is sent."""
-        attempt_id = await session.scalar(
-            select(LinkAttempt.id).where(LinkAttempt.tenant == member.tenant, LinkAttempt.user == member.user)
-        )
+        attempt_id = await session.scalar(select(LinkAttempt.id).where(of_member(LinkAttempt, member)))
         if attempt_id is not None:
             sealed = self.keyring.seal(
                 reply, binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)

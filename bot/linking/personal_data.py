@@ -33,6 +33,7 @@ from bot.db.tables import (
     UninstalledTenant,
     Workspace,
     WorkspaceSpend,
+    of_member,
 )
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
@@ -84,16 +85,11 @@ async def delete_history(session: AsyncSession, keyring: Keyring, member: Member
     Today's spending is kept as a sum, and the cached X responses their likes made stale are
     deleted.
     """
-    theirs = (LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
+    theirs = of_member(LikeEvent, member)
     await invalidate_for_member(session, member)
     await _delete_stale(session, keyring, now, *theirs)
     await carry_over(session, now, *theirs)
-    await _run(
-        session,
-        delete(LikeIntentClick).where(
-            LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
-        ),
-    )
+    await _run(session, delete(LikeIntentClick).where(of_member(LikeIntentClick, member)))
     return await _run(session, delete(LikeEvent).where(*theirs))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import LinkAttempt, PersonalLink
+from bot.db.tables import LinkAttempt, PersonalLink, of_member
 from bot.members import Member
 from bot.nonces import digest
 from bot.secret import Secret
@@ -26,10 +26,7 @@ async def attempt_of(session: AsyncSession, start: Secret, now: datetime) -> Lin
     """Return the unexpired attempt of the link's member, or None if the link has expired."""
     return await session.scalar(
         select(LinkAttempt)
-        .join(
-            PersonalLink,
-            (PersonalLink.tenant == LinkAttempt.tenant) & (PersonalLink.user == LinkAttempt.user),
-        )
+        .join(PersonalLink, of_member(PersonalLink, LinkAttempt))
         .where(
             PersonalLink.start_hash == digest(start),
             PersonalLink.expires_at > now,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Grant, MemberPreferences
+from bot.db.tables import Grant, MemberPreferences, of_member
 from bot.db.upsert import upsert
 from bot.linking.results import Preferences
 from bot.members import Member
@@ -24,8 +24,8 @@ async def get(session: AsyncSession, member: Member) -> Preferences:
             MemberPreferences.like_emoji,
             MemberPreferences.confirm_likes,
         )
-        .outerjoin(Grant, (Grant.tenant == MemberPreferences.tenant) & (Grant.user == MemberPreferences.user))
-        .where(MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user)
+        .outerjoin(Grant, of_member(Grant, MemberPreferences))
+        .where(of_member(MemberPreferences, member))
     )
     row = found.one_or_none()
     return Preferences() if row is None else Preferences(*row)
@@ -34,9 +34,7 @@ async def get(session: AsyncSession, member: Member) -> Preferences:
 async def reaction(session: AsyncSession, member: Member) -> str | None:
     """Return the emoji with which the member likes Posts, or None."""
     found: str | None = await session.scalar(
-        select(MemberPreferences.like_emoji).where(
-            MemberPreferences.tenant == member.tenant, MemberPreferences.user == member.user
-        )
+        select(MemberPreferences.like_emoji).where(of_member(MemberPreferences, member))
     )
     return found
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, ThreadPost
+from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, ThreadPost, of_member, of_workspace
 from bot.members import Member
 from bot.workspaces.reply_invalidation import KEY, invalidate_where
 from bot.workspaces.spending import carry_over
@@ -136,22 +136,16 @@ def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
 def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, str, str, str]:
     return (
         select(LikeEvent.created_at, LikeEvent.user, LikeEvent.kind, LikeEvent.post_id, LikeEvent.surface)
-        .outerjoin(
-            MemberPreferences,
-            (MemberPreferences.tenant == LikeEvent.tenant) & (MemberPreferences.user == LikeEvent.user),
-        )
-        .where(LikeEvent.tenant == member.tenant, LikeEvent.workspace == member.workspace, whose)
+        .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeEvent))
+        .where(of_workspace(LikeEvent, member), whose)
     )
 
 
 def _connected(member: Member) -> Select[datetime, str]:
     return (
         select(Grant.connected_at, Grant.user)
-        .outerjoin(
-            MemberPreferences,
-            (MemberPreferences.tenant == Grant.tenant) & (MemberPreferences.user == Grant.user),
-        )
-        .where(Grant.tenant == member.tenant, Grant.workspace == member.workspace)
+        .outerjoin(MemberPreferences, of_member(MemberPreferences, Grant))
+        .where(of_workspace(Grant, member))
     )
 
 
@@ -161,7 +155,7 @@ def _day(moment: datetime) -> datetime:
 
 def _entries(member: Member) -> Select[datetime, str, str, str]:
     return select(AuditEntry.created_at, AuditEntry.user, AuditEntry.event_type, AuditEntry.detail).where(
-        AuditEntry.tenant == member.tenant, AuditEntry.workspace == member.workspace
+        of_workspace(AuditEntry, member)
     )
 
 

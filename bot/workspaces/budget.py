@@ -7,7 +7,8 @@ once per UTC day (https://docs.x.com/x-api/getting-started/pricing), so what the
 for today is free.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -18,12 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.rows import execute_rowcount
-from bot.db.tables import BilledResource, FeatureSpend, WorkspaceSpend
+from bot.db.tables import BilledResource, FeatureSpend, WorkspaceSpend, of_workspace
 from bot.db.upsert import insert_on
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.ttl_cache import TTLCache
 from bot.workspaces.fair_use import Caps, Counter, FairShares
+from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import (
     KEPT_FOR,
     DailySpend,
@@ -36,6 +38,7 @@ from bot.workspaces.spending import (
     spent_on,
     start_of,
 )
+from bot.x.errors import XError
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -68,25 +71,26 @@ class Budget:
         prices: Prices,
         clock: Clock,
         fair_shares: FairShares | None = None,
-        monthly: Callable[[Member], Awaitable[int | None]] | None = None,
+        settings: Callable[[Member], Awaitable[WorkspaceSettings]] | None = None,
     ) -> None:
-        """Create it; `monthly` returns the budget of a member's workspace for a UTC month."""
+        """Create it; `settings` returns those of a member's workspace, with its budgets."""
         self._database = database
         self._keyring = keyring
         self.prices = prices
         self._clock = clock
         self._fair_shares = fair_shares or FairShares(database, keyring, Caps(), clock)
-        self._monthly = monthly
+        self._settings = settings
         self._counted: dict[tuple[str, str], str] = {}
         self._earlier: TTLCache[tuple[str, str, str], int] = TTLCache(_EARLIER_TTL, clock, max_entries=10_000)
 
-    async def reserve(self, member: Member, max_cost: int, budget: int | None) -> Reservation:
+    async def reserve(self, member: Member, max_cost: int) -> Reservation:
         """Reserve the maximum cost of a call, in millionths of a dollar.
 
         Raises `FairShareReached` if a fair-use share, or `BudgetReached` if the daily or the
         monthly budget doesn't cover it.
         """
-        month = await self._left_of_month(member)
+        settings = await self._settings_of(member)
+        budget, month = settings.daily_budget_micros, await self._left_of_month(member, settings)
         shares = await self._fair_shares.take(member, max_cost)
         try:
             reservation = Reservation(member, self._day(), max_cost, max_cost, shares)
@@ -97,12 +101,33 @@ class Budget:
             self._fair_shares.release(shares, max_cost)
             raise
 
-    async def _left_of_month(self, member: Member) -> int | None:
+    @asynccontextmanager
+    async def paid(
+        self, member: Member, max_cost: int, feature: Feature = Feature.OTHER
+    ) -> AsyncIterator[list[Resource]]:
+        """Reserve the maximum cost of the calls in the block, which adds what X billed to the list.
+
+        Then settles: what X billed is recorded, even if a call fails. Raises what `reserve` raises.
+        """
+        reservation = await self.reserve(member, max_cost)
+        billed: list[Resource] = []
+        try:
+            yield billed
+        except XError as error:
+            billed += error.billed
+            raise
+        finally:
+            await self.settle(reservation, billed, feature)
+
+    async def _settings_of(self, member: Member) -> WorkspaceSettings:
+        return await self._settings(member) if self._settings else WorkspaceSettings()
+
+    async def _left_of_month(self, member: Member, settings: WorkspaceSettings) -> int | None:
         """Return what the monthly budget leaves for today; None if there is none.
 
         The cost of the month's earlier days no longer changes, so it is cached.
         """
-        monthly = await self._monthly(member) if self._monthly else None
+        monthly = settings.monthly_budget_micros
         if monthly is None:
             return None
         day = self._day()
@@ -188,9 +213,9 @@ class Budget:
                 await self._add(session, reservation, reserved=cost)
             await add(session, member, reservation.day, feature, cost)
 
-    async def spent(self, member: Member, budget: int | None) -> DailySpend:
-        """Return the spending of today and of the month so far; `budget` is the daily one."""
-        day = self._day()
+    async def spent(self, member: Member) -> DailySpend:
+        """Return the spending of today and of the month so far, and the budgets."""
+        day, settings = self._day(), await self._settings_of(member)
         async with self._database.session() as session:
             features = await by_feature(session, member, day)
         likes, _ = features.get(Feature.LIKES, (0, 0))
@@ -198,8 +223,8 @@ class Budget:
             day,
             sum(today for today, _ in features.values()) - likes,
             likes,
-            budget,
-            await self._monthly(member) if self._monthly else None,
+            settings.daily_budget_micros,
+            settings.monthly_budget_micros,
             features,
         )
 
@@ -276,8 +301,4 @@ class Budget:
 
 
 def _on(member: Member, day: str) -> tuple[Any, ...]:
-    return (
-        WorkspaceSpend.tenant == member.tenant,
-        WorkspaceSpend.workspace == member.workspace,
-        WorkspaceSpend.day == day,
-    )
+    return (of_workspace(WorkspaceSpend, member), WorkspaceSpend.day == day)

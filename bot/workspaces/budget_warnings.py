@@ -13,7 +13,7 @@ from sqlalchemy import delete, or_, select
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.rows import execute_rowcount
-from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend
+from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend, of_workspace
 from bot.db.upsert import insert_on
 from bot.members import Member
 from bot.workspaces.audit import AuditEvent
@@ -76,11 +76,7 @@ class BudgetWarnings:
         """
         settings = (
             select(AuditEntry.user)
-            .where(
-                AuditEntry.tenant == warning.tenant,
-                AuditEntry.workspace == warning.workspace,
-                AuditEntry.event_type == AuditEvent.SETTING,
-            )
+            .where(of_workspace(AuditEntry, warning), AuditEntry.event_type == AuditEvent.SETTING)
             .order_by(AuditEntry.id.desc())
             .limit(1_000)
         )
@@ -117,8 +113,7 @@ class BudgetWarnings:
             return [Member(tenant, "", workspace) for tenant, workspace in await session.execute(places)]
 
     async def _due(self, place: Member) -> Sequence[UsedBudget]:
-        settings = await self._workspaces.get(place)
-        return list(_reached(place, await self._budget.spent(place, settings.daily_budget_micros)))
+        return list(_reached(place, await self._budget.spent(place)))
 
     async def _is_new(self, warning: UsedBudget) -> bool:
         """Write that it is told, with all lower parts; return whether it wasn't."""
@@ -150,8 +145,7 @@ def _reached(place: Member, spend: DailySpend) -> Iterator[UsedBudget]:
 
 def _same(warning: UsedBudget) -> tuple[Any, ...]:
     return (
-        BudgetWarning.tenant == warning.tenant,
-        BudgetWarning.workspace == warning.workspace,
+        of_workspace(BudgetWarning, warning),
         BudgetWarning.period == warning.period,
         BudgetWarning.percent == warning.percent,
     )

@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, func, or_, select, update
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.rows import execute_rowcount
-from bot.db.tables import DailyNotice, LikeEvent, LikeIntentClick, ThreadPost, ThreadReply
+from bot.db.tables import (
+    DailyNotice,
+    LikeEvent,
+    LikeIntentClick,
+    ThreadPost,
+    ThreadReply,
+    of_member,
+    of_workspace,
+)
 from bot.db.upsert import upsert
 from bot.members import Member
 from bot.posts import PostRef
@@ -40,7 +48,7 @@ class DailyNotices:
     async def minute_of(self, member: Member) -> int | None:
         """Return the member's time of day in minutes; None if they get no notice."""
         async with self.database.session() as session:
-            return await session.scalar(select(DailyNotice.minute).where(*_of(member)))
+            return await session.scalar(select(DailyNotice.minute).where(of_member(DailyNotice, member)))
 
     async def turn_on(self, member: Member, minute: int, timezone: str | None) -> None:
         """Send the member a notice daily at this local time."""
@@ -52,7 +60,7 @@ class DailyNotices:
 
     async def turn_off(self, member: Member) -> None:
         async with self.database.session() as session:
-            await session.execute(delete(DailyNotice).where(*_of(member)))
+            await session.execute(delete(DailyNotice).where(of_member(DailyNotice, member)))
 
     async def due(self) -> Sequence[DueNotice]:
         async with self.database.session() as session:
@@ -77,7 +85,7 @@ class DailyNotices:
     async def _move(self, due: DueNotice, due_at: datetime) -> bool:
         statement = (
             update(DailyNotice)
-            .where(*_of(due.member), DailyNotice.due_at == due.due_at)
+            .where(of_member(DailyNotice, due.member), DailyNotice.due_at == due.due_at)
             .values(due_at=due_at)
             .execution_options(synchronize_session=False)
         )
@@ -89,12 +97,8 @@ class DailyNotices:
 
         Each with its channel, and without those that the member liked, unliked or opened on X.
         """
-        acted = select(LikeEvent.post_id).where(
-            LikeEvent.tenant == member.tenant, LikeEvent.user == member.user
-        )
-        opened = select(LikeIntentClick.post_id).where(
-            LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
-        )
+        acted = select(LikeEvent.post_id).where(of_member(LikeEvent, member))
+        opened = select(LikeIntentClick.post_id).where(of_member(LikeIntentClick, member))
         newest = func.max(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(
@@ -106,8 +110,7 @@ class DailyNotices:
                     & (ThreadReply.message_ts == ThreadPost.message_ts),
                 )
                 .where(
-                    ThreadReply.tenant == member.tenant,
-                    ThreadReply.workspace == member.workspace,
+                    of_workspace(ThreadReply, member),
                     ThreadReply.posted_at >= self.clock() - DAY,
                     ~or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened)),
                 )
@@ -124,7 +127,3 @@ def next_at(minute: int, timezone: str | None, now: datetime) -> datetime:
     at = time(minute // 60, minute % 60)
     days = (datetime.combine(today + DAY * n, at, zone).astimezone(UTC) for n in range(3))
     return next(moment for moment in days if moment > now)
-
-
-def _of(member: Member) -> tuple[Any, ...]:
-    return DailyNotice.tenant == member.tenant, DailyNotice.user == member.user

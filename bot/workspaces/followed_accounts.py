@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.rows import execute_rowcount
-from bot.db.tables import FollowedAccount, TeamChannel
+from bot.db.tables import FollowedAccount, TeamChannel, of_workspace
 from bot.db.upsert import upsert
 from bot.errors import TooManyFollowed
 from bot.members import Member
@@ -54,9 +54,7 @@ class FollowedAccounts:
 
     async def of_workspace(self, member: Member) -> Sequence[Follow]:
         """Return the accounts that the member's workspace follows, by channel and handle."""
-        return await self._found(
-            FollowedAccount.tenant == member.tenant, FollowedAccount.workspace == member.workspace
-        )
+        return await self._found(of_workspace(FollowedAccount, member))
 
     async def add(
         self, member: Member, channel: str, x_user_id: str, username: str, *, with_replies: bool
@@ -92,8 +90,7 @@ class FollowedAccounts:
     async def remove(self, member: Member, channel: str, username: str) -> bool:
         """Stop following the account with this handle; return whether it was followed."""
         statement = delete(FollowedAccount).where(
-            FollowedAccount.tenant == member.tenant,
-            FollowedAccount.workspace == member.workspace,
+            of_workspace(FollowedAccount, member),
             FollowedAccount.channel == channel,
             func.lower(FollowedAccount.username) == username.lower(),
         )
@@ -125,8 +122,7 @@ class FollowedAccounts:
         statement = (
             update(FollowedAccount)
             .where(
-                FollowedAccount.tenant == payer.tenant,
-                FollowedAccount.workspace == payer.workspace,
+                of_workspace(FollowedAccount, payer),
                 or_(FollowedAccount.paused_until.is_(None), FollowedAccount.paused_until < until),
             )
             .values(paused_until=until)
@@ -141,11 +137,7 @@ class FollowedAccounts:
         async with self.database.session() as session:
             await session.execute(
                 update(FollowedAccount)
-                .where(
-                    FollowedAccount.tenant == payer.tenant,
-                    FollowedAccount.workspace == payer.workspace,
-                    FollowedAccount.paused_until.is_not(None),
-                )
+                .where(of_workspace(FollowedAccount, payer), FollowedAccount.paused_until.is_not(None))
                 .values(paused_until=None)
                 .execution_options(synchronize_session=False)
             )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import rows
 from bot.db.rows import Executor
-from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply
+from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply, of_member
 from bot.members import Member
 from bot.posts import PostRef
 
@@ -34,10 +34,8 @@ async def invalidate_for_posts(session: Executor, posts: Collection[tuple[str, s
 
 async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
     """Mark the replies that may name or count the member; call it before deleting their entries."""
-    acted = select(LikeEvent.post_id).where(LikeEvent.tenant == member.tenant, LikeEvent.user == member.user)
-    opened = select(LikeIntentClick.post_id).where(
-        LikeIntentClick.tenant == member.tenant, LikeIntentClick.user == member.user
-    )
+    acted = select(LikeEvent.post_id).where(of_member(LikeEvent, member))
+    opened = select(LikeIntentClick.post_id).where(of_member(LikeIntentClick, member))
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
         ThreadPost.tenant == member.tenant, or_(ThreadPost.post_id.in_(acted), ThreadPost.post_id.in_(opened))
     )

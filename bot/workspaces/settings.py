@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import Workspace
+from bot.db.tables import Workspace, of_workspace
 from bot.db.upsert import upsert
 from bot.members import Member
 from bot.ttl_cache import TTLCache
@@ -62,10 +62,6 @@ class WorkspaceSettingsStore:
     def has_ceiling(self) -> bool:
         """Whether the operator limits every workspace's budget."""
         return self._ceiling is not None or self._monthly_ceiling is not None
-
-    async def monthly_budget(self, member: Member) -> int | None:
-        """Return the monthly budget of the member's workspace, up to 30 seconds old."""
-        return (await self.get(member)).monthly_budget_micros
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the member's workspace, bypassing the cache."""
@@ -122,7 +118,7 @@ def _key(member: Member) -> tuple[str, str]:
 
 
 def _where(member: Member) -> Select[Workspace]:
-    return select(Workspace).where(Workspace.tenant == member.tenant, Workspace.workspace == member.workspace)
+    return select(Workspace).where(of_workspace(Workspace, member))
 
 
 def _settings(row: Workspace) -> WorkspaceSettings:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import FeatureSpend, LikeEvent
+from bot.db.tables import FeatureSpend, LikeEvent, of_workspace
 from bot.db.upsert import upsert
 from bot.members import Member
 
@@ -78,12 +78,7 @@ async def by_feature(session: AsyncSession, member: Member, day: str) -> Mapping
             func.sum(case((FeatureSpend.day == day, FeatureSpend.cost_micros), else_=0)),
             func.sum(FeatureSpend.cost_micros),
         )
-        .where(
-            FeatureSpend.tenant == member.tenant,
-            FeatureSpend.workspace == member.workspace,
-            FeatureSpend.day >= first,
-            FeatureSpend.day <= day,
-        )
+        .where(of_workspace(FeatureSpend, member), FeatureSpend.day >= first, FeatureSpend.day <= day)
         .group_by(FeatureSpend.feature)
     )
     for feature, today, month in sums:
@@ -151,8 +146,7 @@ async def _likes(session: AsyncSession, member: Member, day: str) -> tuple[int, 
     today = case((LikeEvent.created_at >= start_of(day), LikeEvent.cost_micros), else_=0)
     row = await session.execute(
         select(func.sum(today), func.sum(LikeEvent.cost_micros)).where(
-            LikeEvent.tenant == member.tenant,
-            LikeEvent.workspace == member.workspace,
+            of_workspace(LikeEvent, member),
             LikeEvent.created_at >= start_of(month_of(day)),
             LikeEvent.created_at < end,
         )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, rows
-from bot.db.tables import TeamChannel
+from bot.db.tables import TeamChannel, of_workspace
 from bot.db.upsert import upsert
 from bot.members import Member
 from bot.ttl_cache import TTLCache
@@ -82,7 +82,7 @@ class TeamChannelStore:
         async with self._database.session() as session:
             rows = await session.scalars(
                 select(TeamChannel)
-                .where(TeamChannel.tenant == member.tenant, TeamChannel.workspace == member.workspace)
+                .where(of_workspace(TeamChannel, member))
                 .order_by(TeamChannel.turned_on_at, TeamChannel.channel)
             )
             return [read_channel(row) for row in rows]

@@ -172,9 +172,9 @@ async def test_one_tenants_reads_do_not_show_in_anothers_spending(database: Data
 
     for _ in range(2):
         for member in (SAM, ELSEWHERE):
-            await budget.settle(await budget.reserve(member, 100_000, None), read)
+            await budget.settle(await budget.reserve(member, 100_000), read)
 
-    here, there = await budget.spent(SAM, None), await budget.spent(ELSEWHERE, None)
+    here, there = await budget.spent(SAM), await budget.spent(ELSEWHERE)
     assert here.read_cost_micros == there.read_cost_micros == budget.prices.of(read)
 
 

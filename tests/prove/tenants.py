@@ -227,7 +227,7 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
         if linked := await app.x.grants.find(session, HERE):
             found += [linked[0], linked[0].tokens]
     found.append(await app.storage.workspaces.get(HERE))
-    found.append(await app.storage.budget.reserve(HERE, 1, None))
+    found.append(await app.storage.budget.reserve(HERE, 1))
     thread = Thread(HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, (POST,), False, None)
     now = app.storage.clock()
     found += [

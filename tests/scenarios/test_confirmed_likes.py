@@ -413,12 +413,12 @@ async def test_other_likes_in_the_window_count_against_the_budget(
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         maya = acme.slack.person("maya")
         member = Member(acme.slack.workspace().id, maya.id, acme.slack.workspace().id)
-        before = await acme.container.storage.budget.spent(member, None)
+        before = await acme.container.storage.budget.spent(member)
         acme.x.world.meter.reset()
         await pressed(acme, "maya")
         await liked_on_x(acme, "maya", HIRING)
         await liked_on_x(acme, "maya")
-        after = await acme.container.storage.budget.spent(member, None)
+        after = await acme.container.storage.budget.spent(member)
         assert after.total - before.total == 2_000
         assert after.like_cost_micros == 1_000
         assert acme.x.world.spent == 0.002

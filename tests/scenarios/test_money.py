@@ -25,7 +25,7 @@ SIGN_IN_COSTS = 10_000  # X says whose account it is
 async def spent(acme: Scene) -> DailySpend:
     maya = acme.slack.person("maya")
     member = Member(maya.team_id, maya.id, maya.team_id)
-    return await acme.container.storage.budget.spent(member, None)
+    return await acme.container.storage.budget.spent(member)
 
 
 async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
@@ -77,10 +77,9 @@ async def test_two_processes_cannot_exceed_the_budget(
         await acme.connected("sam")
         async with second_instance(acme, takes_requests=False) as other:
             maya, sam = (Member(p.team_id, p.id, p.team_id) for p in map(acme.slack.person, ("maya", "sam")))
-            budget = acme.settings.daily_budget
             outcomes = await asyncio.gather(
                 *(
-                    instance.container.storage.budget.reserve(member, LIKE_COSTS, budget)
+                    instance.container.storage.budget.reserve(member, LIKE_COSTS)
                     for instance in (acme, other)
                     for member in (maya, sam)
                     for _ in range(3)

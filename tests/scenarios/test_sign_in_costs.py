@@ -16,6 +16,6 @@ async def test_connecting_counts_in_the_spending(acme: Scene) -> None:
     await acme.type("sam", "/likewise", "disconnect")
     await acme.connected("sam")
 
-    daily_spend = await acme.container.storage.budget.spent(me, None)
+    daily_spend = await acme.container.storage.budget.spent(me)
     assert daily_spend.read_cost_micros == acme.container.storage.settings.prices.user_read
     assert daily_spend.total == daily_spend.read_cost_micros

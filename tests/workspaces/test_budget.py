@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bot.db.tables import LikeEvent, WorkspaceSpend
 from bot.errors import BudgetReached
 from bot.members import Member
 from bot.workspaces.budget import Budget
+from bot.workspaces.settings import WorkspaceSettings
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -31,6 +33,16 @@ class Hands:
 
     def __call__(self) -> datetime:
         return self.at
+
+
+@dataclass
+class Daily:
+    """The settings of every workspace: its daily budget alone."""
+
+    budget: int | None
+
+    async def get(self, _: Member) -> WorkspaceSettings:
+        return WorkspaceSettings(self.budget)
 
 
 @pytest.fixture
@@ -66,41 +78,44 @@ async def liked(database: Database, at: datetime) -> None:
 async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
     """The reservation is returned to that day; the new day has its whole budget."""
     clock = Hands(EVENING)
-    budget = Budget(database, KEYRING, Prices(), clock)
-    asides = [await budget.reserve(MAYA, WORST, 3 * WORST) for _ in range(3)]
+    budget = Budget(database, KEYRING, Prices(), clock, settings=Daily(3 * WORST).get)
+    asides = [await budget.reserve(MAYA, WORST) for _ in range(3)]
     clock.at += timedelta(seconds=20)
     for reservation in asides[:2]:
         await budget.settle(reservation, [Resource("user", "7")])
     await budget.release(asides[2])
 
     for _ in range(3):
-        await budget.reserve(MAYA, WORST, 3 * WORST)
+        await budget.reserve(MAYA, WORST)
     with pytest.raises(BudgetReached):
-        await budget.reserve(MAYA, WORST, 3 * WORST)
+        await budget.reserve(MAYA, WORST)
     assert await reserved(database) == {"2026-11-20": 10_000, "2026-11-21": 3 * WORST}
 
 
 async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
     """A process that learns of a budget late, or starts with it, counts the likes that aren't counted yet."""
-    clock = Hands(EVENING)
-    setting, late = Budget(database, KEYRING, Prices(), clock), Budget(database, KEYRING, Prices(), clock)
-    await late.reserve(MAYA, 15_000, None)
+    clock, daily = Hands(EVENING), Daily(None)
+    setting, late, new = (Budget(database, KEYRING, Prices(), clock, settings=daily.get) for _ in range(3))
+    await late.reserve(MAYA, 15_000)
     await setting.recalculate(MAYA)
     await liked(database, EVENING)
 
+    daily.budget = 20_000
     with pytest.raises(BudgetReached):
-        await late.reserve(MAYA, 15_000, 20_000)
+        await late.reserve(MAYA, 15_000)
     with pytest.raises(BudgetReached):
-        await Budget(database, KEYRING, Prices(), clock).reserve(MAYA, 15_000, 20_000)
+        await new.reserve(MAYA, 15_000)
 
 
 async def test_a_new_budget_keeps_reservations(database: Database) -> None:
     """The worst case of calls under way isn't available twice."""
-    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
-    reservation = await budget.reserve(MAYA, WORST, 2 * WORST)
+    daily = Daily(2 * WORST)
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=daily.get)
+    reservation = await budget.reserve(MAYA, WORST)
     await budget.recalculate(MAYA)
     await budget.release(reservation)
-    await budget.reserve(MAYA, WORST, WORST)
+    daily.budget = WORST
+    await budget.reserve(MAYA, WORST)
 
     assert await reserved(database) == {"2026-11-20": WORST}
 
@@ -110,7 +125,7 @@ async def test_equal_objects_are_charged_once(database_url: str) -> None:
     users = [Resource("user", str(number)) for number in range(100)]
     processes = [Database(database_url) for _ in range(4)]
     purses = [Budget(process, KEYRING, Prices(), Hands(EVENING)) for process in processes]
-    asides = [await budget.reserve(MAYA, 0, None) for budget in purses]
+    asides = [await budget.reserve(MAYA, 0) for budget in purses]
 
     await asyncio.gather(
         *(
@@ -120,6 +135,6 @@ async def test_equal_objects_are_charged_once(database_url: str) -> None:
         )
     )
 
-    assert (await purses[0].spent(MAYA, None)).read_cost_micros == 100 * Prices().user_read
+    assert (await purses[0].spent(MAYA)).read_cost_micros == 100 * Prices().user_read
     for process in processes:
         await process.close()

@@ -139,13 +139,13 @@ async def test_the_unbilled_part_of_a_reservation_is_returned(database: Database
     """A look-up reserves its worst case."""
     budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, KEYRING, CAPS, hands))
     for _ in range(30):
-        reservation = await budget.reserve(MAYA, 8 * COST, None)
+        reservation = await budget.reserve(MAYA, 8 * COST)
         await budget.settle(reservation, [])
-    reservation = await budget.reserve(MAYA, 8 * COST, None)
+    reservation = await budget.reserve(MAYA, 8 * COST)
     await budget.settle(reservation, [Resource("user", "1")])
     with pytest.raises(FairShareReached):
-        await budget.reserve(MAYA, 10 * COST, None)
-    await budget.reserve(MAYA, 9 * COST, None)
+        await budget.reserve(MAYA, 10 * COST)
+    await budget.reserve(MAYA, 9 * COST)
 
 
 async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:
@@ -167,8 +167,8 @@ async def test_sign_ins_count_against_the_shares(database: Database, hands: Hand
         await budget.charge(MAYA, [Resource("user", str(number))])
 
     with pytest.raises(FairShareReached):
-        await budget.reserve(MAYA, prices.user_read, None)
-    assert (await budget.spent(MAYA, None)).read_cost_micros == prices.user_read * 5
+        await budget.reserve(MAYA, prices.user_read)
+    assert (await budget.spent(MAYA)).read_cost_micros == prices.user_read * 5
 
 
 async def test_attack_being_forgotten_opens_no_new_share(database: Database, hands: Hands) -> None:

@@ -2,7 +2,7 @@
 
 from bot.db.tables.accounts import Grant, LinkAttempt, MemberPreferences, PersonalLink
 from bot.db.tables.activity import LikeWindow, XEvent, XSubscription
-from bot.db.tables.base import Base, binding, binding_columns, binding_of
+from bot.db.tables.base import Base, binding, binding_columns, binding_of, of_member, of_workspace
 from bot.db.tables.likes import (
     BilledResource,
     BudgetWarning,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, MetaData, String
+from sqlalchemy import JSON, Column, ColumnElement, MetaData, String, and_
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.db.columns import SealedColumn, UtcDateTime
@@ -76,3 +76,13 @@ def binding_columns(column: Column[Sealed]) -> tuple[str, ...]:
     """Return the names of the columns that an encrypted column is bound to."""
     to: Binding = column.info[_BOUND]
     return to.columns
+
+
+def of_member(table: Any, member: Any) -> ColumnElement[bool]:
+    """Match a table's rows of a person: a `Member`'s, or another table's in a join."""
+    return and_(table.tenant == member.tenant, table.user == member.user)
+
+
+def of_workspace(table: Any, member: Any) -> ColumnElement[bool]:
+    """Match a table's rows of a workspace: a `Member`'s, or another table's in a join."""
+    return and_(table.tenant == member.tenant, table.workspace == member.workspace)

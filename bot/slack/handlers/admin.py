@@ -42,8 +42,7 @@ class AdminHandlers:
         """
         if request.intent.argument is not None:
             await self._set_budget(request.member, request.intent.argument)
-        budget = (await self.workspaces.get(request.member)).daily_budget_micros
-        return messages.spending(await self.budget.spent(request.member, budget))
+        return messages.spending(await self.budget.spent(request.member))
 
     async def policy(self, request: SlackRequest) -> Message:
         return messages.policy(await self.workspaces.get_fresh(request.member))

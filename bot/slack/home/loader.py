@@ -100,10 +100,9 @@ class HomeLoader:
         return await self.linking.connect_link(opening)
 
     async def _for_admins(self, member: Member) -> AdminSection:
-        budget = (await self.workspaces.get(member)).daily_budget_micros
         channels = await self.team_channel_store.of(member)
         return AdminSection(
-            await self.budget.spent(member, budget),
+            await self.budget.spent(member),
             tuple(one.channel for one in channels),
             await self.likes.refused_since(member.tenant),
             tuple(

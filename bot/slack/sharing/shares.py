@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import ShareKey
+from bot.db.tables import ShareKey, of_member
 from bot.db.upsert import insert_or_replace_if
 from bot.members import Member
 
@@ -45,10 +45,7 @@ class Shares:
         async with self.database.session() as session:
             await session.execute(
                 delete(ShareKey).where(
-                    ShareKey.tenant == member.tenant,
-                    ShareKey.user == member.user,
-                    ShareKey.channel == channel,
-                    ShareKey.dedup_key == dedup_key,
+                    of_member(ShareKey, member), ShareKey.channel == channel, ShareKey.dedup_key == dedup_key
                 )
             )
 
@@ -58,10 +55,7 @@ class Shares:
             found = await session.scalar(
                 select(ShareKey.dedup_key)
                 .where(
-                    ShareKey.tenant == member.tenant,
-                    ShareKey.user == member.user,
-                    ShareKey.dedup_key == dedup_key,
-                    ShareKey.shared_at >= since,
+                    of_member(ShareKey, member), ShareKey.dedup_key == dedup_key, ShareKey.shared_at >= since
                 )
                 .limit(1)
             )
