@@ -43,7 +43,9 @@ class Database:
             _sqlite(self.url) if self.url.is_sqlite else _postgresql(self.url, connections)
         )
         self._autocommit = _autocommit(self.engine, self.url)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # Rows are read once, so there is nothing that statements would have to keep up to date.
+        options = {"synchronize_session": False}
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, execution_options=options)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:

@@ -67,7 +67,6 @@ class LeaseQueue(Generic[Row]):
             .where(self._table.id.in_(free))
             .values(lease_until=self.leased_until(), **values)
             .returning(self._table)
-            .execution_options(synchronize_session=False)
         )
         async with self._database.session() as session:
             rows = list(await session.scalars(statement))
@@ -84,14 +83,13 @@ class LeaseQueue(Generic[Row]):
                 update(self._table)
                 .where(self._table.id == row_id)
                 .values(lease_until=self.leased_until(delay), **values)
-                .execution_options(synchronize_session=False)
             )
 
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
         """Delete rows older than `older_than`; return how many there were."""
         async with self._database.session() as session:
             statement = delete(self._table).where(created < self._clock() - older_than)
-            return await execute_rowcount(session, statement.execution_options(synchronize_session=False))
+            return await execute_rowcount(session, statement)
 
     def _position(self, row: Row) -> tuple[Any, ...]:
         return tuple(getattr(row, column.key) for column in self._order)

@@ -14,8 +14,7 @@ async def upsert(
 ) -> None:
     """Insert a row of `values`, or write `changed` into the existing row with this key."""
     await session.execute(
-        _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed),
-        execution_options={"synchronize_session": False},
+        _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed)
     )
 
 
@@ -34,8 +33,7 @@ async def insert_or_update(
     await session.execute(
         insert.on_conflict_do_update(
             index_elements=key, set_={name: insert.excluded[name] for name in changed}
-        ),
-        execution_options={"synchronize_session": False},
+        )
     )
 
 
@@ -53,7 +51,7 @@ async def insert_or_replace_if(
     insert = _insert(session, table).values(values)
     changed = {name: value for name, value in values.items() if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
-    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
+    return await rows.execute_rowcount(session, statement) == 1
 
 
 async def insert_unless_there(
@@ -61,7 +59,7 @@ async def insert_unless_there(
 ) -> bool:
     """Insert a row unless there is one with this key; return whether it was inserted."""
     statement = _insert(session, table).values(values).on_conflict_do_nothing(index_elements=key)
-    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
+    return await rows.execute_rowcount(session, statement) == 1
 
 
 async def add_up_to(
@@ -84,7 +82,7 @@ async def add_up_to(
         .values(key | values)
         .on_conflict_do_update(index_elements=tuple(key), set_={column: total}, where=total <= limit)
     )
-    return await rows.execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
+    return await rows.execute_rowcount(session, statement) == 1
 
 
 def _insert(session: AsyncSession, table: type[Base]) -> Any:

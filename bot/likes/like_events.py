@@ -120,10 +120,7 @@ class LikeEventHandler:
     async def _confirm(self, session: AsyncSession, row: LikeWindow) -> OpenWindow | None:
         """Write the like, close its window, and store its answer, in one transaction."""
         ended = await session.execute(
-            delete(LikeWindow)
-            .where(LikeWindow.id == row.id)
-            .returning(LikeWindow.id)
-            .execution_options(synchronize_session=False)
+            delete(LikeWindow).where(LikeWindow.id == row.id).returning(LikeWindow.id)
         )
         if ended.first() is None:
             return None
@@ -161,10 +158,7 @@ class LikeEventHandler:
             which = select(LikeWindow.id).where(over).order_by(LikeWindow.ends_at).limit(_BATCH)
             rows = (
                 await session.scalars(
-                    delete(LikeWindow)
-                    .where(LikeWindow.id.in_(which))
-                    .returning(LikeWindow)
-                    .execution_options(synchronize_session=False)
+                    delete(LikeWindow).where(LikeWindow.id.in_(which)).returning(LikeWindow)
                 )
             ).all()
             told = [window for row in rows if (window := self._promised(session, row, liked=False))]

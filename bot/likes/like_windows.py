@@ -117,7 +117,6 @@ class LikeWindows:
                     XSubscription.event_type == EventType.LIKE.value, XSubscription.ends_at > now, ~waiting
                 )
                 .values(ends_at=now)
-                .execution_options(synchronize_session=False)
             )
         await self.subscriptions.sweep()
 
@@ -187,7 +186,5 @@ class LikeWindows:
 async def close_window(session: AsyncSession, member: Member, post: PostRef) -> None:
     """Close the member's window for a Post, if there is one, in the caller's transaction."""
     await session.execute(
-        delete(LikeWindow)
-        .where(of_member(LikeWindow, member), LikeWindow.post_id == post.id)
-        .execution_options(synchronize_session=False)
+        delete(LikeWindow).where(of_member(LikeWindow, member), LikeWindow.post_id == post.id)
     )

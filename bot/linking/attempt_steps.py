@@ -145,7 +145,7 @@ class AttemptSteps:
         this = update(LinkAttempt).where(
             LinkAttempt.id == attempt.id, LinkAttempt.tenant == attempt.tenant, *where
         )
-        move = this.values(**values).execution_options(synchronize_session=False)
+        move = this.values(**values)
         return await execute_rowcount(session, move) == 1
 
 

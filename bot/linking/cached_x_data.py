@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import CachedXResponse, Grant, RateLimit
@@ -17,15 +17,10 @@ async def delete_cached_x_data(
     (`bot.likes.response_cache`). X's limits are the same in every tenant, so those of accounts that
     are linked in another tenant are kept.
     """
-    await _run(
-        session,
-        delete(CachedXResponse).where(CachedXResponse.tenant == tenant, CachedXResponse.user.in_(users)),
+    await session.execute(
+        delete(CachedXResponse).where(CachedXResponse.tenant == tenant, CachedXResponse.user.in_(users))
     )
     linked = select(Grant.x_user_id).where(Grant.x_user_id.in_(accounts))
-    await _run(
-        session, delete(RateLimit).where(RateLimit.account.in_(accounts), RateLimit.account.not_in(linked))
+    await session.execute(
+        delete(RateLimit).where(RateLimit.account.in_(accounts), RateLimit.account.not_in(linked))
     )
-
-
-async def _run(session: AsyncSession, statement: Delete) -> None:
-    await session.execute(statement.execution_options(synchronize_session=False))

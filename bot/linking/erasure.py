@@ -59,7 +59,7 @@ class DataErasure:
         tokens = former.tokens if former is not None else None
         elsewhere = tokens is not None and await self.revocation_queue.is_shared(tokens)
         revoked = bool(taken) and await self.revocation_queue.process(taken)
-        return Forgotten(former.username if former else None, revoked, deleted_likes, elsewhere)
+        return Forgotten(former.username if former else None, revoked, elsewhere, deleted_likes)
 
     async def forget_history(self, member: Member) -> int:
         """Delete the member's ledger entries and nothing else; return how many."""

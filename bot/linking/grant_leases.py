@@ -43,7 +43,6 @@ class GrantLeases:
                 self._time.is_free(Grant.lease_until),
             )
             .values(lease_holder=holder, lease_until=self._time.after(lease))
-            .execution_options(synchronize_session=False)
         )
         return await execute_rowcount(session, statement) == 1
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Table
 
@@ -56,6 +56,15 @@ _OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
 )
 
 
+# Who did something for a whole workspace.
+_NAMED: Final[tuple[tuple[Any, str, str | None], ...]] = (
+    (TeamChannel, "turned_on_by", ""),
+    (FollowedAccount, "followed_by", ""),
+    (Workspace, "policy_updated_by", None),
+    (InstallationRow, "installed_by", ""),
+)
+
+
 async def delete_person(
     session: AsyncSession, keyring: Keyring, member: Member, now: datetime, *, but: str | None
 ) -> int:
@@ -65,7 +74,9 @@ async def delete_person(
     their name. The member's row is deleted first: a concurrent ledger entry locks it
     (`bot.likes.ledger`), and is then either deleted as well or not written.
     """
-    await _run(session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member)))
+    await execute_rowcount(
+        session, delete(MemberPreferences).where(*_theirs(MemberPreferences.__table__, member))
+    )
     deleted_likes = await delete_history(session, keyring, member, now)
     await session.execute(
         update(AuditEntry)
@@ -74,7 +85,7 @@ async def delete_person(
     )
     for table in _with("tenant", "user"):
         spared = [PendingReply.reference != but] if table is PendingReply.__table__ and but else []
-        await _run(session, delete(table).where(*_theirs(table, member), *spared))
+        await execute_rowcount(session, delete(table).where(*_theirs(table, member), *spared))
     await _unname(session, member)
     return deleted_likes
 
@@ -87,10 +98,10 @@ async def delete_history(session: AsyncSession, keyring: Keyring, member: Member
     """
     theirs = of_member(LikeEvent, member)
     await invalidate_for_member(session, member)
-    await _delete_stale(session, keyring, now, *theirs)
-    await carry_over(session, now, *theirs)
-    await _run(session, delete(LikeIntentClick).where(of_member(LikeIntentClick, member)))
-    return await _run(session, delete(LikeEvent).where(*theirs))
+    await _delete_stale(session, keyring, now, theirs)
+    await carry_over(session, now, theirs)
+    await execute_rowcount(session, delete(LikeIntentClick).where(of_member(LikeIntentClick, member)))
+    return await execute_rowcount(session, delete(LikeEvent).where(theirs))
 
 
 async def delete_workspace(
@@ -99,18 +110,22 @@ async def delete_workspace(
     """Delete the data of one workspace of a tenant."""
     await _delete_stale(session, keyring, now, LikeEvent.tenant == tenant, LikeEvent.workspace == workspace)
     for table in _OF_A_WORKSPACE:
-        await _run(session, delete(table).where(table.tenant == tenant, table.workspace == workspace))
+        await execute_rowcount(
+            session, delete(table).where(table.tenant == tenant, table.workspace == workspace)
+        )
 
 
 async def delete_tenant(session: AsyncSession, tenant: str) -> int:
     """Delete a tenant's data, except its installation and tombstone; return the number of rows."""
-    await _run(
+    await execute_rowcount(
         session, delete(DeploymentState).where(DeploymentState.value.contains(f'"{tenant}|', autoescape=True))
     )
-    deleted = await _run(session, delete(MemberPreferences).where(MemberPreferences.tenant == tenant))
+    deleted = await execute_rowcount(
+        session, delete(MemberPreferences).where(MemberPreferences.tenant == tenant)
+    )
     for table in _with("tenant"):
         if table not in (UninstalledTenant.__table__, InstallationRow.__table__):
-            deleted += await _run(session, delete(table).where(table.c.tenant == tenant))
+            deleted += await execute_rowcount(session, delete(table).where(table.c.tenant == tenant))
     return deleted
 
 
@@ -127,7 +142,7 @@ async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, 
         for subject in (post_id, x_user_id)
     }
     for tenant, name in sorted(stale):
-        await _run(
+        await execute_rowcount(
             session,
             delete(CachedXResponse).where(
                 CachedXResponse.tenant == tenant, CachedXResponse.subject_hash == name
@@ -138,28 +153,13 @@ async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, 
 async def _unname(session: AsyncSession, member: Member) -> None:
     """Remove the person's id from rows that aren't theirs."""
     place = f'"{member.tenant}|{member.user}"'
-    await _run(session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True)))
-    await session.execute(
-        update(TeamChannel)
-        .where(TeamChannel.tenant == member.tenant, TeamChannel.turned_on_by == member.user)
-        .values(turned_on_by="")
-    )
-    await session.execute(
-        update(FollowedAccount)
-        .where(FollowedAccount.tenant == member.tenant, FollowedAccount.followed_by == member.user)
-        .values(followed_by="")
+    await execute_rowcount(
+        session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True))
     )
     await unname_sharer(session, member)
-    await session.execute(
-        update(Workspace)
-        .where(Workspace.tenant == member.tenant, Workspace.policy_updated_by == member.user)
-        .values(policy_updated_by=None)
-    )
-    await session.execute(
-        update(InstallationRow)
-        .where(InstallationRow.tenant == member.tenant, InstallationRow.installed_by == member.user)
-        .values(installed_by="")
-    )
+    for table, column, nobody in _NAMED:
+        theirs = (table.tenant == member.tenant) & (getattr(table, column) == member.user)
+        await session.execute(update(table).where(theirs).values({column: nobody}))
 
 
 def _with(*columns: str) -> Iterator[Table]:
@@ -171,7 +171,3 @@ def _with(*columns: str) -> Iterator[Table]:
 
 def _theirs(table: Any, member: Member) -> tuple[Any, Any]:
     return table.c.tenant == member.tenant, table.c.user == member.user
-
-
-async def _run(session: AsyncSession, statement: Delete) -> int:
-    return await execute_rowcount(session, statement.execution_options(synchronize_session=False))

@@ -57,21 +57,6 @@ class ConnectLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
-    """All data of a member is deleted: the link and `deleted_likes` ledger entries.
-
-    `username` is None if nothing was linked. `revoked` is whether X confirmed the revocation;
-    `elsewhere` means that it wasn't requested, since a link in another workspace uses the same
-    token.
-    """
-
-    username: str | None
-    revoked: bool
-    deleted_likes: int
-    elsewhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Disconnected:
     """The link is deleted; `username` is None if nothing was linked.
 
@@ -82,6 +67,13 @@ class Disconnected:
     username: str | None
     revoked: bool
     elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten(Disconnected):
+    """All data of a member is deleted: the link and `deleted_likes` ledger entries."""
+
+    deleted_likes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class RevocationQueue:
                 .where(*_as_it_was(held))
                 .values(lease_until=self._queue.leased_until(timedelta()))
             )
-            await session.execute(free.execution_options(synchronize_session=False))
+            await session.execute(free)
         self._begin()
 
     async def is_shared(self, tokens: XTokens) -> bool:
@@ -133,9 +133,7 @@ class RevocationQueue:
         """
         async with self._database.session() as session:
             await session.execute(
-                update(TokenRevocation)
-                .values(lease_until=self._queue.leased_until(timedelta()))
-                .execution_options(synchronize_session=False)
+                update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))
             )
 
     async def sweep(self) -> None:

@@ -241,7 +241,6 @@ class Budget:
                 update(WorkspaceSpend)
                 .where(*_on(member, day), WorkspaceSpend.reserved_micros < spent)
                 .values(reserved_micros=spent)
-                .execution_options(synchronize_session=False)
             )
 
     async def sweep(self) -> None:

@@ -87,7 +87,6 @@ class DailyNotices:
             update(DailyNotice)
             .where(of_member(DailyNotice, due.member), DailyNotice.due_at == due.due_at)
             .values(due_at=due_at)
-            .execution_options(synchronize_session=False)
         )
         async with self.database.session() as session:
             return await execute_rowcount(session, statement) == 1

@@ -82,7 +82,6 @@ class DigestSchedule:
                 .where(*_as_it_was(due))
                 .values(digest_lease_until=until)
                 .returning(TeamChannel.digest_lease_until)
-                .execution_options(synchronize_session=False)
             )
         if leased is None:
             return None

@@ -127,7 +127,6 @@ class FollowedAccounts:
             )
             .values(paused_until=until)
             .returning(FollowedAccount.followed_by)
-            .execution_options(synchronize_session=False)
         )
         async with self.database.session() as session:
             return frozenset(user for user in await session.scalars(statement) if user)
@@ -139,7 +138,6 @@ class FollowedAccounts:
                 update(FollowedAccount)
                 .where(of_workspace(FollowedAccount, payer), FollowedAccount.paused_until.is_not(None))
                 .values(paused_until=None)
-                .execution_options(synchronize_session=False)
             )
 
     def _is_active(self) -> Any:

@@ -63,7 +63,5 @@ def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:
 
 async def update_where(session: Executor, *where: ColumnElement[bool], **values: object) -> bool:
     """Update replies; return whether any matched."""
-    statement = (
-        update(ThreadReply).where(*where).values(**values).execution_options(synchronize_session=False)
-    )
+    statement = update(ThreadReply).where(*where).values(**values)
     return await rows.execute_rowcount(session, statement) > 0

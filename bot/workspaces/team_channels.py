@@ -184,9 +184,7 @@ class TeamChannelStore:
 
 async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool]], **values: object) -> bool:
     """Update a team channel; return whether it matched."""
-    statement = (
-        update(TeamChannel).where(*where).values(**values).execution_options(synchronize_session=False)
-    )
+    statement = update(TeamChannel).where(*where).values(**values)
     return await rows.execute_rowcount(session, statement) == 1
 
 

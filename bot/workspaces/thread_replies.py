@@ -148,9 +148,9 @@ class ThreadReplies:
         where = (ThreadReply.message_ts == f"{_FOLLOWED}{post.id}") & (ThreadReply.x_user_id == x_user_id)
         about = select(*KEY).where(where)
         await session.execute(
-            delete(ThreadPost)
-            .where(tuple_(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).in_(about))
-            .execution_options(synchronize_session=False)
+            delete(ThreadPost).where(
+                tuple_(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).in_(about)
+            )
         )
         return await update_where(session, where, due_at=self.clock(), debounce_until=None)
 
