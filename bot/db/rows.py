@@ -1,13 +1,21 @@
-"""Row counts of statements, which show who was first when several processes compete."""
+"""Rows as data, and their number, which shows who was first when several processes compete."""
 
-from typing import Any, cast
+from dataclasses import fields
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, UpdateBase
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 Executor = AsyncSession | AsyncConnection
+T = TypeVar("T")
 
 
 async def execute_rowcount(session: Executor, statement: UpdateBase) -> int:
     """Execute an UPDATE, DELETE or INSERT, and return how many rows it changed."""
     return cast("CursorResult[Any]", await session.execute(statement)).rowcount
+
+
+def read(kind: type[T], row: Any, **others: Any) -> T:
+    """Return a row as a dataclass with fields of the same names; `others` are its other fields."""
+    names = [each.name for each in fields(kind) if each.name not in others]  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, name) for name in names}, **others)

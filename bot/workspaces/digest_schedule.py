@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, select, update
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.leases import LeaseClock
+from bot.db.rows import read
 from bot.db.tables import TeamChannel
 from bot.workspaces.digest_times import WEEK, next_week
-from bot.workspaces.team_channels import TeamChannelSettings, is_channel, read_channel, update_where
+from bot.workspaces.team_channels import TeamChannelSettings, is_channel, update_where
 
 # Longer than making a digest takes, even if X is slow to return the Posts' authors.
 LEASE: Final = timedelta(minutes=10)
@@ -63,7 +64,7 @@ class DigestSchedule:
             )
             return [
                 DueDigest(
-                    read_channel(row),
+                    read(TeamChannelSettings, row),
                     at=row.digest_due_at,
                     since=row.digest_since or row.digest_due_at - WEEK,
                     taken_at=now,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.rows import execute_rowcount
+from bot.db.rows import execute_rowcount, read
 from bot.db.tables import FollowedAccount, TeamChannel, of_workspace
 from bot.db.upsert import upsert
 from bot.errors import TooManyFollowed
@@ -108,7 +108,7 @@ class FollowedAccounts:
             .where(FollowedAccount.x_user_id == x_user_id, self._is_active())
             .order_by(FollowedAccount.tenant, FollowedAccount.channel)
         )
-        return [_follow(row) for row in rows]
+        return [read(Follow, row) for row in rows]
 
     async def active_accounts(self) -> frozenset[str]:
         """Return the ids of the accounts that any channel follows without a pause."""
@@ -150,17 +150,4 @@ class FollowedAccounts:
                 .where(*where)
                 .order_by(FollowedAccount.channel, func.lower(FollowedAccount.username))
             )
-            return [_follow(row) for row in rows]
-
-
-def _follow(row: FollowedAccount) -> Follow:
-    return Follow(
-        tenant=row.tenant,
-        workspace=row.workspace,
-        channel=row.channel,
-        x_user_id=row.x_user_id,
-        username=row.username,
-        with_replies=row.with_replies,
-        followed_by=row.followed_by,
-        paused_until=row.paused_until,
-    )
+            return [read(Follow, row) for row in rows]

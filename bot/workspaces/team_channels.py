@@ -75,17 +75,17 @@ class TeamChannelStore:
     async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
         async with self._database.session() as session:
             row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
-        return None if row is None else read_channel(row)
+        return None if row is None else rows.read(TeamChannelSettings, row)
 
     async def of(self, member: Member) -> Sequence[TeamChannelSettings]:
         """Return the team channels of the member's workspace, oldest first."""
         async with self._database.session() as session:
-            rows = await session.scalars(
+            found = await session.scalars(
                 select(TeamChannel)
                 .where(of_workspace(TeamChannel, member))
                 .order_by(TeamChannel.turned_on_at, TeamChannel.channel)
             )
-            return [read_channel(row) for row in rows]
+            return [rows.read(TeamChannelSettings, row) for row in found]
 
     async def in_use(self, tenant: str | None = None) -> bool:
         """Return whether the tenant (None: any) has a team channel; cached for 30 seconds."""
@@ -190,17 +190,3 @@ async def update_where(session: AsyncSession, where: Sequence[ColumnElement[bool
 
 def is_channel(tenant: str, channel: str) -> tuple[ColumnElement[bool], ...]:
     return TeamChannel.tenant == tenant, TeamChannel.channel == channel
-
-
-def read_channel(row: TeamChannel) -> TeamChannelSettings:
-    return TeamChannelSettings(
-        tenant=row.tenant,
-        channel=row.channel,
-        workspace=row.workspace,
-        turned_on_by=row.turned_on_by,
-        turned_on_at=row.turned_on_at,
-        digest_due_at=row.digest_due_at,
-        is_ext_shared=row.is_ext_shared,
-        digest_timezone=row.digest_timezone,
-        announce=row.announce,
-    )

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from bot.db import Keyring
+from bot.db.rows import read
 from bot.db.tables import InstallationRow, binding
 from bot.slack.installation import Installation
 from bot.slack.payload import REPLACEMENT, UNSTORABLE
@@ -12,18 +13,10 @@ _NAME: Final = 255  # characters; the column's length
 
 def opened(row: InstallationRow, keyring: Keyring) -> Installation:
     refresh = row.refresh_token
-    return Installation(
-        tenant=row.tenant,
-        enterprise=row.enterprise,
-        workspace=row.workspace,
-        name=row.name,
-        app_id=row.app_id,
-        bot_id=row.bot_id,
-        bot_user_id=row.bot_user_id,
-        scopes=row.scopes,
+    return read(
+        Installation,
+        row,
         token=keyring.open(row.token, binding(InstallationRow.token, row.tenant)),
-        installed_by=row.installed_by,
-        installed_at=row.installed_at,
         refresh_token=None
         if refresh is None
         else keyring.open(refresh, binding(InstallationRow.refresh_token, row.tenant)),
@@ -32,19 +25,10 @@ def opened(row: InstallationRow, keyring: Keyring) -> Installation:
 
 
 def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
-    return {
-        "tenant": installation.tenant,
-        "enterprise": installation.enterprise,
-        "workspace": installation.workspace,
-        "name": UNSTORABLE.sub(REPLACEMENT, installation.name)[:_NAME],
-        "app_id": installation.app_id,
-        "bot_id": installation.bot_id,
-        "bot_user_id": installation.bot_user_id,
-        "scopes": installation.scopes,
-        "installed_by": installation.installed_by,
-        "installed_at": installation.installed_at,
-        **token_columns(installation, keyring),
-    }
+    names = [each.name for each in InstallationRow.__table__.columns if hasattr(installation, each.name)]
+    name = UNSTORABLE.sub(REPLACEMENT, installation.name)[:_NAME]
+    same = {each: getattr(installation, each) for each in names}
+    return same | {"name": name} | token_columns(installation, keyring)
 
 
 def token_columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
