@@ -120,11 +120,7 @@ class Likewise:
             await job()
 
     async def run_housekeeping(self, every: float) -> None:
-        """Run every periodic job in a loop, each in its own task, so that none delays another.
-
-        `every` is the pause after each run, in seconds. A failed run is logged and doesn't end the
-        loop.
-        """
+        """Run every periodic job in a task of its own, again and again; `every` is in seconds."""
         jobs = self.periodic_jobs
         async with asyncio.TaskGroup() as tasks:
             for number, job in enumerate(jobs):

@@ -36,10 +36,7 @@ class Batcher(Generic[Item, Result]):
         self._running = False
 
     async def do(self, item: Item) -> Result:
-        """Return the item's result, or raise its exception.
-
-        The item stays in its batch if the caller is canceled.
-        """
+        """Return the item's result, or raise its exception; canceling the caller stops nothing."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if not self._running:

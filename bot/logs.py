@@ -48,10 +48,7 @@ Event = MutableMapping[str, Any]
 
 
 def configure(level: str, *, report: Callable[[Event], None] | None = None) -> None:
-    """Send this process's logs, including the libraries', to standard error.
-
-    `report` gets each line about an error, as it is written.
-    """
+    """Log to standard error, the libraries included; `report` gets each line about an error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

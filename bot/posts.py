@@ -127,10 +127,7 @@ class PostRef:
 
 
 def parse(text: str) -> PostRef:
-    """Return the one Post a text names: by a link anywhere in it, or by a bare id as all of it.
-
-    Raises `InvalidPostLink`, with what is wrong with the text, or `SeveralPosts`.
-    """
+    """Return the Post that a text names; raise `InvalidPostLink` or `SeveralPosts`."""
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
     posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))
@@ -143,10 +140,7 @@ def parse(text: str) -> PostRef:
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:
-    """Return every Post the text links to, once each and in order; never raises.
-
-    A bare number is not a link.
-    """
+    """Return every Post the text links to, once each and in order; a bare number is no link."""
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 

@@ -7,10 +7,7 @@ _PACKAGE: Final = Path(__file__).parent
 
 
 def resource(name: str) -> Path:
-    """Return the path of `migrations`, `manifest.yaml` or `CHANGELOG.md`.
-
-    The wheel puts them inside the package (pyproject.toml).
-    """
+    """Return the path of a file that the wheel puts inside the package (pyproject.toml)."""
     # Look inside the package first: site-packages may contain someone else's `migrations`.
     inside = _PACKAGE / name
     return inside if inside.exists() else _PACKAGE.parent / name

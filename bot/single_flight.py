@@ -64,10 +64,7 @@ class SingleFlight(Generic[K, T]):
 
 
 class SharedTasks(Generic[K, T]):
-    """Run one call per key at a time, in a task that continues when its callers are canceled.
-
-    All callers get its result or its error.
-    """
+    """Run one call per key at a time, for all callers, even if these are canceled."""
 
     def __init__(self) -> None:
         self._tasks: dict[K, asyncio.Task[T]] = {}

@@ -11,10 +11,7 @@ V = TypeVar("V")
 
 
 class TTLCache(Generic[K, V]):
-    """Keep values for `ttl`, and for `stale_for` longer in case loading fails.
-
-    Beyond `max_entries`, the entries that were stored first are evicted.
-    """
+    """Keep up to `max_entries` values for `ttl`, or `stale_for` longer if loading fails."""
 
     def __init__(
         self, ttl: timedelta, clock: Clock, *, max_entries: int, stale_for: timedelta = timedelta()

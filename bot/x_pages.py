@@ -83,10 +83,7 @@ def author_in(path: str) -> str | None:
 
 
 def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:
-    """Return the unvalidated text in the place of a Post's id, for each id the URL names.
-
-    Empty for pages that name no Post.
-    """
+    """Return the unvalidated text in place of a Post's id, for each id the URL names."""
     if host in EMBED_HOSTS:
         return _numbers(query, frozenset({"id"})) if _EMBEDDED.fullmatch(path.strip("/")) else []
     if host in PUBLISH_HOSTS:

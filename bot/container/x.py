@@ -80,10 +80,7 @@ def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
 
 
 def _providers(storage: Storage, http: httpx.AsyncClient, client: XClient) -> Iterator[OAuthProvider[Any]]:
-    """Yield the configured OAuth providers: OAuth 2.0 first, as X recommends.
-
-    If LIKES_MODE=intent, only read access is requested.
-    """
+    """Yield the configured OAuth providers, OAuth 2.0 first; read-only if LIKES_MODE=intent."""
     settings = storage.settings
     reads = settings.likes_mode is LikesMode.INTENT
     if settings.x_client_id:

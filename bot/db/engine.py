@@ -65,10 +65,7 @@ class Database:
             await connection.close()
 
     async def read(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a SELECT by itself, and return its rows.
-
-        If the connection was lost, it is repeated once on another one.
-        """
+        """Run a SELECT by itself, once more if the connection was lost, and return its rows."""
         try:
             return await self.execute_alone(statement, parameters)
         except DBAPIError as error:
@@ -77,10 +74,7 @@ class Database:
             return await self.execute_alone(statement, parameters)
 
     async def execute_alone(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a statement as a transaction of its own, and return its rows.
-
-        On PostgreSQL it takes one round trip instead of three.
-        """
+        """Run a statement as a transaction of its own, in one round trip; return its rows."""
         connection = await patiently(lambda: self._autocommit.connect().start())
         try:
             async with connection.begin():

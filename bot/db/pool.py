@@ -53,10 +53,7 @@ def is_busy(error: Exception) -> bool:
 
 
 async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
-    """Connect, retrying for up to `PATIENCE` seconds while the server is busy.
-
-    Raises the error of the last attempt.
-    """
+    """Connect, retrying for up to `PATIENCE` seconds while the server is busy."""
     try:
         return await connect()
     except DBAPIError as error:
@@ -72,10 +69,7 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
 
 
 def close_idle(pool: Pool) -> None:
-    """Close each connection that the pool hasn't lent for `IDLE` seconds.
-
-    The pool opens another one in its place when it is needed.
-    """
+    """Close each connection that the pool hasn't lent for `IDLE` seconds; it opens others."""
     timers: dict[ConnectionPoolEntry, asyncio.TimerHandle] = {}
 
     def close(entry: ConnectionPoolEntry) -> None:
@@ -96,10 +90,7 @@ def close_idle(pool: Pool) -> None:
 
 
 def watch(engine: Engine, on_change: Callable[[int, int], None]) -> None:
-    """Call `on_change` whenever a connection is lent or returned, and once now.
-
-    It gets the number of connections in use, and their maximum.
-    """
+    """Call `on_change` now and with each change, with the connections in use and their maximum."""
     if not isinstance(engine.pool, QueuePool):  # a SQLite database in memory has one connection
         return
 

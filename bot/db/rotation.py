@@ -55,10 +55,7 @@ class _Place:
 
 
 async def rotate(database: Database, keyring: Keyring) -> int:
-    """Re-encrypt every stored value with the newest key and return how many were changed.
-
-    Values that no key decrypts are left as they are; `count_by_key_id` shows them.
-    """
+    """Re-encrypt what some key decrypts with the newest key; return how many values changed."""
     return sum([await _rotate(database, keyring, place) for place in _places()])
 
 

@@ -25,10 +25,7 @@ async def insert_or_update(
     source: Select[Any],
     changed: dict[str, Any],
 ) -> None:
-    """Insert what `source` selects, or update the existing row.
-
-    The columns of `source` are those of `key`, then those of `changed`.
-    """
+    """Insert what `source` selects (the columns of `key`, then of `changed`), or update the row."""
     insert = _insert(session, table).from_select([*key, *changed], source)
     await session.execute(
         insert.on_conflict_do_update(
@@ -44,10 +41,7 @@ async def insert_or_replace_if(
     values: dict[str, Any],
     free: ColumnElement[bool],
 ) -> bool:
-    """Insert a row, or replace the existing one if it matches `free`.
-
-    Returns whether a row was written.
-    """
+    """Insert a row, or replace an existing one that matches `free`; return whether it did."""
     insert = _insert(session, table).values(values)
     changed = {name: value for name, value in values.items() if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
@@ -71,10 +65,7 @@ async def add_up_to(
     column: str,
     limit: int,
 ) -> bool:
-    """Insert a row, or add `values[column]` to the existing one if the sum is at most `limit`.
-
-    Returns whether a row was written.
-    """
+    """Insert a row, or add `values[column]` if the sum is at most `limit`; return if written."""
     counter = getattr(table, column)
     total = counter + values[column]
     statement = (

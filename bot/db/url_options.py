@@ -57,10 +57,7 @@ _ABOUT_SAFETY: Final = re.compile(r"ssl|tls|gss|krb|cert|auth|pass|peer|role|ver
 
 
 class InvalidDatabaseURL(ValueError):
-    """DATABASE_URL can't be used.
-
-    The text continues a sentence that starts with the variable's name, and contains no secret.
-    """
+    """DATABASE_URL can't be used; the text follows the variable's name and holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)

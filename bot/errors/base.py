@@ -7,10 +7,7 @@ from typing import ClassVar
 
 
 class Fixer(StrEnum):
-    """Who can fix an error.
-
-    `OPERATOR` runs the installation; `HOME_ADMIN` is an admin of the person's own workspace.
-    """
+    """Who can fix an error: `OPERATOR` runs the app, `HOME_ADMIN` the person's own workspace."""
 
     USER = "user"
     WORKSPACE_ADMIN = "workspace_admin"

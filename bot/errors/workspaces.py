@@ -65,10 +65,7 @@ class FollowingUnavailable(LikewiseError, fixable_by=Fixer.OPERATOR):
 
 @dataclass(eq=False)
 class SlackUnavailable(LikewiseError, retryable=True):
-    """Slack didn't answer an API call.
-
-    `intermediary` is the HTTP status of a proxy or firewall that responded instead; None otherwise.
-    """
+    """Slack didn't answer; `intermediary` is the status of a proxy that did, None without one."""
 
     intermediary: int | None = None
 
@@ -138,10 +135,7 @@ class ShareFailed(LikewiseError, retryable=True):
 
 
 class RemovalFailed(LikewiseError, fixable_by=Fixer.USER):
-    """Slack didn't delete a message, or didn't confirm it.
-
-    Not retryable: a retry button would be in another message.
-    """
+    """Slack didn't confirm a deletion; a retry button would be in another message."""
 
 
 WorkspaceError = (

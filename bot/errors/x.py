@@ -54,10 +54,7 @@ class SpendCapReached(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
 
 @dataclass(eq=False)
 class BudgetReached(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN, retryable=True):
-    """The workspace's daily budget, or its monthly one, doesn't cover the call.
-
-    `retry_at` is the start of the next UTC day or month; None if the call exceeds the whole budget.
-    """
+    """A budget doesn't cover the call until `retry_at`; None if the call exceeds all of it."""
 
     retry_at: datetime | None = field()
     monthly: bool = False
@@ -73,10 +70,7 @@ class Share(StrEnum):
 
 @dataclass(eq=False)
 class FairShareReached(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True):
-    """A fair-use share of X's cost is used up.
-
-    `retry_at` is the end of its hour or day; None if the call exceeds the whole share.
-    """
+    """A fair-use share is used up until `retry_at`; None if the call exceeds the whole share."""
 
     share: Share
     retry_at: datetime | None = field()

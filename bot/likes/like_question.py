@@ -45,10 +45,7 @@ class LikeQuestion:
     clock: Clock
 
     async def ask(self, member: Member, post: PostRef) -> LikeResult | LikeNotSeen:
-        """Read the member's five newest likes, and record the like if the Post is among them.
-
-        Raises the errors of `bot.errors`, such as `AccountNotLinked` and `BudgetReached`.
-        """
+        """Read the member's five newest likes, and record the Post if it is among them."""
         linked_grant = await self.linking.linked(member)
         account = Account(linked_grant.x_user_id, linked_grant.username)
         with translate_x_errors(self.clock, Subject.LIKED_POSTS):

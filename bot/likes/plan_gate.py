@@ -62,10 +62,7 @@ class PlanGate:
         return self.intent_only or await self.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
-        """Return since when X has refused this kind of action to the tenant's accounts.
-
-        `sign_in` says how the account is connected. None if it's worth trying.
-        """
+        """Return since when X refuses this to accounts with this sign-in; None: worth trying."""
         if self._mode is not LikesMode.AUTO:
             return None
         now, known = self._clock(), await self._known.get_or_load(None, self._load)

@@ -58,10 +58,7 @@ class PlanProbe:
     plan_gate: PlanGate
 
     async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Probe X after a plain 403 about the Post, and have the plan gate learn the result.
-
-        Return since when the plan explains the 403, or None if it is about the Post or person.
-        """
+        """Probe X after a plain 403, and return since when the plan explains it, or None."""
         probed = await self._ask(member, besides=post)
         if probed.sign_in is not None:
             await self._learn(kind, member.tenant, probed.result, probed.sign_in)

@@ -33,10 +33,7 @@ _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown
 
 @dataclass(frozen=True, slots=True)
 class PostPreviews:
-    """Reads Posts for previews.
-
-    `within` is how long an answer may take, in seconds, before Slack is told to wait.
-    """
+    """Reads Posts for previews; an answer may take `within` seconds before Slack has to wait."""
 
     linking: Linking
     reader: XReader
@@ -76,10 +73,7 @@ class PostPreviews:
     async def public_preview(
         self, member: Member, post: PostRef, *, current: bool = False
     ) -> PublicPostPreview | None:
-        """Return a preview that anyone may see; None if turned off or not readable app-only.
-
-        Never raises; `member`'s workspace pays.
-        """
+        """Return a preview for everyone, at `member`'s workspace's cost; None without one."""
         if not await self._are_on(member, personally=False):
             return None
         query = self.queries.post(post, survives_likes=not current)

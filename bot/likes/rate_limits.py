@@ -35,10 +35,7 @@ class RateLimits:
     clock: Clock
 
     async def recorded(self, account: str, endpoint: str, call: Awaitable[ApiResult[T]]) -> ApiResult[T]:
-        """Await a call and store the limits it exhausted.
-
-        Raises `LimitReached` in place of XRateLimited, and what the call raises otherwise.
-        """
+        """Await a call and store limits it exhausted; XRateLimited becomes `LimitReached`."""
         try:
             result = await call
         except XRateLimited as refusal:

@@ -22,10 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class XReader:
-    """Runs queries as a member or app-only; the workspace of `payer` pays.
-
-    Every method raises XError, `LimitReached` and `BudgetReached`.
-    """
+    """Runs queries, which `payer`'s workspace pays; raises XError and errors of limits."""
 
     linking: Linking
     response_cache: ResponseCache
@@ -37,18 +34,12 @@ class XReader:
     async def as_person(
         self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
     ) -> CachedResponse[T]:
-        """Return X's response to the account, cached or fresh.
-
-        It must not be shown to anyone else.
-        """
+        """Return X's response to the account, cached or fresh, to be shown to nobody else."""
         reader = Reader(linked_grant.member.tenant, linked_grant.member.user, linked_grant.x_user_id)
         return await self._answer(payer, reader, query, partial(self._ask_as, linked_grant))
 
     async def as_app(self, payer: Member, query: XQuery[T]) -> CachedResponse[T] | None:
-        """Return X's app-only response, cached or fresh, which is public.
-
-        None if the token isn't usable.
-        """
+        """Return X's public app-only response, cached or fresh; None if the token isn't usable."""
         if not self.app.is_usable:
             return None
         return await self._answer(payer, Reader.app(payer.tenant), query, self.app.ask)

@@ -41,10 +41,7 @@ class Reader:
 
     @classmethod
     def app(cls, tenant: str) -> "Reader":
-        """Return the app as reader.
-
-        Its responses are public, but cached per tenant, which pays for them.
-        """
+        """Return the app as reader, of the tenant that pays for its public responses."""
         return cls(tenant, APP, APP)
 
 
@@ -59,10 +56,7 @@ class CachedResponse(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ResponseCache:
-    """The cached responses of all processes.
-
-    `on_lookup` is called for each lookup, with whether there was a valid response.
-    """
+    """The cached responses of all processes; `on_lookup` is told whether each lookup found one."""
 
     database: Database
     keyring: Keyring
@@ -78,10 +72,7 @@ class ResponseCache:
     async def find_each(
         self, queries: Iterable[XQuery[T]], *readers: Reader
     ) -> Mapping[str, CachedResponse[T]]:
-        """Return the valid cached responses by subject, in one statement.
-
-        Each query `survives_likes` and is of one Post.
-        """
+        """Return valid responses to queries about one Post each, by subject, in one statement."""
         tenant = readers[0].tenant
         named = {(each.user, self._hash_of(each, query)): query for query in queries for each in readers}
         if not named:
@@ -255,10 +246,7 @@ def _changed(subject: str) -> ColumnElement[bool]:
 async def _keep_beside_grant(
     session: AsyncSession, reader: Reader, key: dict[str, str], told: dict[str, object]
 ) -> None:
-    """Store a response unless its grant was deleted.
-
-    A concurrent deletion waits and includes it.
-    """
+    """Store a response unless its grant was deleted; a concurrent deletion waits for it."""
     columns = CachedXResponse.__table__.c
     row = (
         select(*(bindparam(None, value, columns[name].type) for name, value in (key | told).items()))

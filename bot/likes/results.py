@@ -76,10 +76,7 @@ class RecentAction:
 
 @dataclass(frozen=True, slots=True)
 class LikeOnX:
-    """The plan excludes the action: the person does it on X's own page, unobserved by Likewise.
-
-    `since` is when X first refused it; None if LIKES_MODE=intent.
-    """
+    """The action happens on X's own page; `since` is X's first refusal, None if not asked."""
 
     kind: Kind
     post: PostRef
@@ -129,11 +126,7 @@ HISTORY_A_PAGE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A member's last action on a Post: `surface` is from where.
-
-    `linked` is whether it was with the account they have linked now; `confirmed_by` as in the
-    ledger.
-    """
+    """A member's last action on a Post; `linked` if with the account they have linked now."""
 
     post: PostRef
     kind: Kind
@@ -145,10 +138,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of a member's actions through Likewise, newest first.
-
-    `more` if there is another page.
-    """
+    """A page of a member's actions through Likewise, newest first; `more` if another follows."""
 
     entries: tuple[HistoryEntry, ...]
     number: int = 1
@@ -160,10 +150,7 @@ LIKED_A_PAGE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class LikedPosts:
-    """A page of the Posts that `owner` liked, newest first, as X shows them to `account`.
-
-    `hidden` means that X shows them to their owner only.
-    """
+    """A page of the Posts that `owner` liked; `hidden` if X shows them to their owner only."""
 
     owner: str
     account: Account
@@ -178,10 +165,7 @@ class LikedPosts:
 
 @dataclass(frozen=True, slots=True)
 class PostPreview:
-    """A Post as X showed it at `as_of` to the asker or the app, for the asker only.
-
-    `fresh` if it was read for this very answer.
-    """
+    """A Post as X showed it to the asker or the app at `as_of`; `fresh` if for this answer."""
 
     post: Post
     as_of: datetime

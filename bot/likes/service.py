@@ -58,17 +58,11 @@ class Likes:
     )
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Like the Post as the member, or return `LikeOnX` if the plan excludes likes.
-
-        Liking a Post that is already liked is a success. Raises the errors of `bot.errors`.
-        """
+        """Like the Post, which may be liked already; `LikeOnX` if the plan excludes likes."""
         return await self._act_once("like", member, post, surface)
 
     async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Remove the member's like; unliking a Post that isn't liked is a success.
-
-        Raises the errors of `bot.errors`.
-        """
+        """Remove the member's like, if there is one; raise the errors of `bot.errors`."""
         return await self._act_once("unlike", member, post, surface)
 
     async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
@@ -77,10 +71,7 @@ class Likes:
             return await ledger.has_opposite_since(session, member, post, act, since)
 
     async def last_action_since(self, member: Member, post: PostRef, since: datetime) -> LikeResult | None:
-        """Return the member's last action on the Post after `since`, or None.
-
-        An older request must not undo it.
-        """
+        """Return the member's last action on the Post after `since`, or None."""
         async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, since)
         if newest is None:
@@ -95,10 +86,7 @@ class Likes:
         )
 
     async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:
-        """Return the member's last action per Post with their linked account, newest first.
-
-        `most` is the maximum number of Posts.
-        """
+        """Return the member's last action on `most` Posts, newest first, with their account."""
         async with self.database.session() as session:
             return await ledger.latest(session, member, most)
 
@@ -115,18 +103,11 @@ class Likes:
         return await self.plan_gate.leaves_likes_to_x(tenant)
 
     async def refused_since(self, tenant: str) -> datetime | None:
-        """Return since when X has refused likes because of the plan.
-
-        None if it hasn't or isn't asked.
-        """
+        """Return since when X has refused likes because of the plan; None if it doesn't."""
         return await self.plan_gate.refused_to_some("like", tenant)
 
     async def check_plan(self, member: Member) -> ProbeResult | None:
-        """Probe whether X's plan includes likes, as the member.
-
-        Returns None if the tenant did so in the last five minutes. If the result is unknown, the
-        next like asks X again.
-        """
+        """Probe whether X's plan includes likes; None if the tenant did so minutes ago."""
         if not await self.plan_gate.may_check(member.tenant):
             return None
         return await self.probe.check(member)
@@ -165,10 +146,7 @@ class Likes:
         )
 
     async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Return since when the plan explains a plain 403.
-
-        None if it is about the Post or person.
-        """
+        """Return since when the plan explains a plain 403; None if the Post or person does."""
         if not await self.plan_gate.note_forbidden(kind, member, post):
             return None
         return await self.probe.after_refusal(kind, member, post)

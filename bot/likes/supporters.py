@@ -27,10 +27,7 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """A Slack user who supports a Post, and whether teammates may see their name.
-
-    `outside` is True for people of other organizations; None if Slack hasn't been asked.
-    """
+    """A Slack user who supports a Post, named if `shown`; `outside` is None if unknown."""
 
     user: str
     shown: bool

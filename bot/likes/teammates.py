@@ -21,10 +21,7 @@ class MembershipSource(Protocol):
     """A source of membership: Slack, through `bot.slack.access.directory`."""
 
     async def belongs(self, member: Member) -> bool | None:
-        """Return whether the member is one of the tenant's own, guests included.
-
-        None if unknown now.
-        """
+        """Return whether the member is the tenant's own, guests included; None if unknown."""
         ...
 
 
@@ -40,10 +37,7 @@ class Teammates:
         return await self.source.belongs(member) is True
 
     async def among(self, tenant: str, people: Sequence[Supporter]) -> Sequence[Supporter]:
-        """Return those of the people who are in the team.
-
-        People whose membership is unknown are left out.
-        """
+        """Return those of the people who are known to be on the team."""
         unknown = [one.user for one in people if one.outside is None]
         told = await self._told(tenant, unknown)
         return [one for one in people if told.get(one.user, one.outside) is False]
@@ -60,10 +54,7 @@ class Teammates:
             )
 
     async def _told(self, tenant: str, users: Collection[str]) -> Mapping[str, bool]:
-        """Ask Slack about people not asked about before, and store the answers.
-
-        Unknown ones are left out.
-        """
+        """Ask Slack about people not asked about before; store and return what it says."""
         told: dict[str, bool] = {}
         for user in users:
             member = Member(tenant, user, tenant)

@@ -87,10 +87,7 @@ class AttemptSteps:
     async def to_confirm(
         self, session: AsyncSession, attempt: LinkAttempt, *, browser: Secret, pending: Secret
     ) -> bool:
-        """Store what X returned, encrypted, until the person confirms the account.
-
-        `browser` and the result are as for `to_x`.
-        """
+        """Store what X returned, encrypted, until it is confirmed; otherwise as `to_x`."""
         sealed = self.keyring.seal(pending, binding_of(attempt, "pending"))
         return await self._move(
             session,
@@ -105,10 +102,7 @@ class AttemptSteps:
     async def consume_state(
         self, session: AsyncSession, *, stage: Stage, state: Secret, session_cookie: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Use up a state and return its attempt.
-
-        None if the state is unknown, used, expired or from another browser.
-        """
+        """Use up a state; return its attempt, None if it isn't valid in this browser."""
         return await session.scalar(
             update(LinkAttempt)
             .where(
@@ -124,10 +118,7 @@ class AttemptSteps:
     async def consume_pending(
         self, session: AsyncSession, attempt: LinkAttempt, *, move_to: Stage = Stage.DONE
     ) -> Secret | None:
-        """Take the pending tokens and advance the attempt; None if another request did so first.
-
-        Only what `attempt` contained when it was read is taken, which is what the person saw.
-        """
+        """Take the tokens the person saw, and advance; None if another request did so first."""
         if attempt.pending is None:
             return None
         moved = await self._move(

@@ -40,11 +40,7 @@ class DataErasure:
     clock: Clock
 
     async def forget(self, member: Member, *, asked_by: str | None = None) -> Forgotten:
-        """Delete all data of the member.
-
-        `asked_by` is the reference of their request, whose answer is still to be sent; None for no
-        request.
-        """
+        """Delete the member's data, but not the pending reply with the reference `asked_by`."""
         async with self.database.session() as session:
             pending = await self.link_attempts.cancel(session, member)
             await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
@@ -97,10 +93,7 @@ class DataErasure:
             return left.all()
 
     async def forget_workspace(self, tenant: str, workspace: str) -> None:
-        """Delete the data of one workspace of an organization.
-
-        Members and links belong to the organization.
-        """
+        """Delete a workspace's data; members and links are the organization's."""
         async with self.database.session() as session:
             await personal_data.delete_workspace(session, self.keyring, tenant, workspace, self.clock())
         await self.database.checkpoint()

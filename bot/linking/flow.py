@@ -52,10 +52,7 @@ class LinkingFlow:
     clock: Clock
 
     async def get_attempt(self, start: Secret) -> LinkAttempt:
-        """Return the newest attempt of a personal link's member.
-
-        Raises `LinkingFailed` if the link or the attempt has expired.
-        """
+        """Return the newest attempt of a personal link's member; raise `LinkingFailed`."""
         async with self.database.session() as session:
             attempt = await self.link_attempts.by_link_token(session, start, self.clock())
         if attempt is None or attempt.step == Stage.DONE:
@@ -63,10 +60,7 @@ class LinkingFlow:
         return attempt
 
     async def begin(self, start: Secret, *, show_likes: bool) -> tuple[str, Secret]:
-        """Bind the attempt to this browser; return Slack's sign-in page and the browser's cookie.
-
-        Raises what `get_attempt` raises.
-        """
+        """Bind the attempt to this browser; return Slack's sign-in page and the new cookie."""
         browser, state, nonce = generate_nonce(), generate_nonce(), generate_nonce()
         moved = False
         while not moved:  # a double click: the other request was first, so read the attempt again
@@ -141,10 +135,7 @@ class LinkingFlow:
         return renewed
 
     async def pending_confirmation(self, session_cookie: Secret | None) -> tuple[LinkAttempt, User]:
-        """Return the attempt and the X account to confirm in this browser.
-
-        Raises `LinkingFailed`.
-        """
+        """Return this browser's attempt and X account to confirm; raise `LinkingFailed`."""
         attempt = await self._of_session(session_cookie)
         pending = self.link_attempts.pending_of(attempt)
         if attempt.step != Stage.CONFIRM or pending is None:
@@ -207,10 +198,7 @@ class LinkingFlow:
         return connected, tokens
 
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
-        """Revoke the pending tokens of an account that can't be linked.
-
-        Return the error to raise.
-        """
+        """Revoke the pending tokens of an account that is taken; return the error to raise."""
         async with self.database.session() as session:
             pending = await self.steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:

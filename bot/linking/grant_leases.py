@@ -29,10 +29,7 @@ class GrantLeases:
     async def lease(
         self, session: AsyncSession, linked_grant: LinkedGrant, holder: str, lease: timedelta
     ) -> bool:
-        """Lease a grant for refreshing, if its tokens are unchanged and nobody else has a lease.
-
-        Returns whether it did.
-        """
+        """Lease an unchanged grant that nobody else has leased; return whether it did."""
         statement = (
             update(Grant)
             .where(
@@ -54,10 +51,7 @@ class GrantLeases:
         *,
         invalidated_at: datetime | None,
     ) -> bool:
-        """Release the lease; with `invalidated_at`, mark the tokens as rejected by X for good.
-
-        Returns False if the grant has changed meanwhile.
-        """
+        """Release the lease, or end the grant for good; False if it has changed meanwhile."""
         statement = (
             update(Grant)
             .where(
@@ -73,10 +67,7 @@ class GrantLeases:
     async def store_refreshed(
         self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens
     ) -> LinkedGrant | None:
-        """Replace the grant's tokens and return the new grant.
-
-        None if it is gone or was refreshed already.
-        """
+        """Return the grant with new tokens; None if it is gone or was refreshed already."""
         statement = (
             update(Grant)
             .where(

@@ -62,11 +62,7 @@ class Grants:
     providers: OAuthProviders
 
     async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
-        """Return the member's grant and whether it is usable, or None.
-
-        It isn't usable if X has rejected it for good, or if the deployment no longer has its OAuth
-        version.
-        """
+        """Return the member's grant, and whether X and the deployment still accept it; or None."""
         rows = await session.execute(grant_rows.FIND, grant_rows.parameters([member]))
         return self.read(member, rows.all())
 
@@ -145,11 +141,7 @@ class Grants:
         show_likes: bool,
         now: datetime,
     ) -> RevokedGrant | None:
-        """Link the account to the member and return the grant it replaces, or None.
-
-        Raises `AccountTaken` if a colleague has linked the account; the unique index decides, also
-        between processes.
-        """
+        """Link the account; return the grant it replaces, or None. Raises `AccountTaken`."""
         await preferences.save(session, member, show_likes=show_likes, now=now)
         former = await self.delete(session, member)
         grant_id = uuid.uuid4().hex
@@ -198,10 +190,7 @@ class Grants:
         return [self._revoked(row) for row in rows]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
-        """Return whether any tenant's grant uses this very token.
-
-        X may issue the same token at each consent of an account to the app, whatever the tenant.
-        """
+        """Return whether a grant of any tenant uses this token, which X may issue repeatedly."""
         rows = await session.scalars(
             select(Grant).where(
                 Grant.x_user_id == tokens.user_id,

@@ -34,10 +34,7 @@ class LinkAttempts:
     async def open(
         self, session: AsyncSession, link_request: LinkRequest, *, show_likes: bool, now: datetime
     ) -> tuple[Secret, datetime]:
-        """Create the member's attempt; return its personal link's token and when it expires.
-
-        A member has one attempt: of two created concurrently, the later one remains.
-        """
+        """Create the member's only attempt; return its personal link's token and expiry."""
         attempt_id, start, ends_at = uuid.uuid4().hex, generate_nonce(), now + LIFETIME
         reply = link_request.reply
         values = {
@@ -142,10 +139,7 @@ class LinkAttempts:
     async def by_state(
         self, session: AsyncSession, *, stage: Stage, state: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Return the unexpired attempt with this state, in whichever browser.
-
-        The state stays valid.
-        """
+        """Return the unexpired attempt with this state, which stays valid, in any browser."""
         return await session.scalar(
             select(LinkAttempt).where(
                 LinkAttempt.state_hash == digest(state),
@@ -159,10 +153,7 @@ class LinkAttempts:
         return self.keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
 
     def handshake_secret_of(self, attempt: LinkAttempt) -> Secret:
-        """Return the secret that finishes the consent.
-
-        A PKCE verifier, or a request token and its secret.
-        """
+        """Return what finishes the consent: a PKCE verifier, or a request token."""
         return self._opened(attempt, "handshake_secret")
 
     def reply_of(self, attempt: LinkAttempt) -> Secret | None:
@@ -174,10 +165,7 @@ class LinkAttempts:
         return None if attempt.pending is None else self._opened(attempt, "pending")
 
     def unconfirmed_tokens(self, attempts: Iterable[LinkAttempt]) -> list[Secret]:
-        """Return the pending tokens of attempts that end, for revocation.
-
-        Those encrypted with a lost key are skipped: such an attempt must be replaceable, too.
-        """
+        """Return pending tokens of attempts that end; skip those encrypted with a lost key."""
         found = (
             token_codec.decrypted_or_none(partial(self.pending_of, each), attempt=each.id)
             for each in attempts

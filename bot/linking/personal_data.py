@@ -91,11 +91,7 @@ async def delete_person(
 
 
 async def delete_history(session: AsyncSession, keyring: Keyring, member: Member, now: datetime) -> int:
-    """Delete a person's ledger entries and clicks on *Like on X*; return the number of entries.
-
-    Today's spending is kept as a sum, and the cached X responses their likes made stale are
-    deleted.
-    """
+    """Delete ledger entries and clicks, keeping their cost; return the number of entries."""
     theirs = of_member(LikeEvent, member)
     await invalidate_for_member(session, member)
     await _delete_stale(session, keyring, now, theirs)

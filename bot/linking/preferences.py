@@ -47,11 +47,7 @@ async def update(
     past_likes: bool = False,
     **chosen: bool | str | None,
 ) -> None:
-    """Change the member's choices, by column of `MemberPreferences`.
-
-    `past_likes` is whether their name is shown on their likes so far, too. No linked account is
-    needed.
-    """
+    """Change choices by column; with `past_likes`, the name is shown on earlier likes, too."""
     key = {"tenant": member.tenant, "user": member.user}
     values: dict[str, Any] = dict(chosen)
     if "show_likes" in chosen:
@@ -67,10 +63,7 @@ async def update(
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
-    """Store the member and their choice; locks the row until the transaction ends.
-
-    A choice that was made before stays as it is; a new one to show likes is for new likes.
-    """
+    """Store the member, and lock the row; a choice to show likes begins now, if it is new."""
     since = case((MemberPreferences.show_likes, MemberPreferences.show_likes_since), else_=now)
     key = {"tenant": member.tenant, "user": member.user}
     new = {"show_likes": show_likes, "show_likes_since": now if show_likes else None, "created_at": now}

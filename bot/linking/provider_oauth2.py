@@ -28,10 +28,7 @@ class OAuth2Provider:
         return Bearer(tokens.access, account)
 
     async def refresh(self, tokens: UserTokens) -> UserTokens:
-        """Exchange the refresh token, which works once.
-
-        Raises XTokenRejected if there is none, or X says that it is invalid.
-        """
+        """Exchange the refresh token, which works once; raise XTokenRejected if it is invalid."""
         if tokens.refresh is None:
             raise XTokenRejected
         try:

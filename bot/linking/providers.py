@@ -30,10 +30,7 @@ class AuthorizationRequest:
 
 
 class OAuthProvider(Protocol[T]):
-    """An OAuth version; `name` is the `sign_in` of its tokens.
-
-    Every method that sends a request raises `XError`.
-    """
+    """An OAuth version; `name` is the `sign_in` of its tokens. Requests raise `XError`."""
 
     name: str
 
@@ -42,10 +39,7 @@ class OAuthProvider(Protocol[T]):
         ...
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> T:
-        """Exchange what X gave the browser for tokens.
-
-        Raises XTokenRejected if it is wrong, expired or used.
-        """
+        """Exchange what X gave the browser for tokens; raise XTokenRejected if it is invalid."""
         ...
 
     def authorization(self, tokens: T, account: str | None) -> Authorization:
@@ -53,10 +47,7 @@ class OAuthProvider(Protocol[T]):
         ...
 
     async def refresh(self, tokens: T) -> T:
-        """Return valid tokens in place of expired or rejected ones.
-
-        Raises XTokenRejected only if X says that they are invalid for good.
-        """
+        """Return valid tokens; raise XTokenRejected only if these are invalid for good."""
         ...
 
     async def revoke(self, tokens: T) -> None:
@@ -86,11 +77,7 @@ class OAuthProviders:
         )
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> XTokens:
-        """Finish an attempt with the provider that began it.
-
-        Raises XTokenRejected for an invalid code or verifier, and XClientRejected if the provider
-        was turned off meanwhile.
-        """
+        """Finish an attempt; raise XTokenRejected, or XClientRejected if its provider is off."""
         name, handshake_secret = _read(handshake_secret)
         if name not in self._by_name:
             raise XClientRejected(title="This sign-in was switched off meanwhile")
@@ -98,17 +85,11 @@ class OAuthProviders:
         return tokens
 
     def authorization(self, tokens: XTokens, account: str | None = None) -> Authorization:
-        """Return the authorization for requests as the tokens' owner.
-
-        `account` is their id, if known.
-        """
+        """Return the authorization of the tokens' owner; `account` is their id, if known."""
         return self._of(tokens).authorization(tokens, account)
 
     async def refresh(self, tokens: XTokens) -> XTokens:
-        """Return valid tokens in place of these.
-
-        Raises XTokenRejected if they are invalid for good.
-        """
+        """Return valid tokens; raise XTokenRejected if these are invalid for good."""
         renewed: XTokens = await self._of(tokens).refresh(tokens)
         return renewed
 

@@ -46,10 +46,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class ConnectLink:
-    """A personal link to the first linking page, valid until `expires_at`.
-
-    `replaces` is the currently linked handle, or None.
-    """
+    """A personal link, valid until `expires_at`; `replaces` is the linked handle, or None."""
 
     url: str = field(repr=False)
     expires_at: datetime

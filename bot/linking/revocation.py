@@ -63,10 +63,7 @@ class Revocation:
             return await self.grants.holds(session, tokens)
 
     async def _are_pending(self, tokens: XTokens) -> bool:
-        """Return whether the same token is pending in an attempt.
-
-        The attempt revokes it if abandoned.
-        """
+        """Return whether an attempt has the same token, and revokes it if abandoned."""
         if not isinstance(tokens, OAuth1Tokens):
             return False
         async with self.database.session() as session:

@@ -59,10 +59,7 @@ class RevocationQueue:
         self._more = False
 
     async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
-        """Queue tokens in the transaction that gives them up.
-
-        Revocation starts after its commit.
-        """
+        """Queue tokens in the transaction that gives them up, to be revoked afterwards."""
         if await self._write(session, tokens, timedelta()):
             event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
 
@@ -88,10 +85,7 @@ class RevocationQueue:
         return held
 
     async def keep(self, session: AsyncSession, held: TokenRevocation) -> bool:
-        """Remove held tokens from the queue, in the transaction that stores them.
-
-        False if it is too late.
-        """
+        """Remove held tokens in the transaction that stores them; False if it is too late."""
         statement = delete(TokenRevocation).where(*_as_it_was(held))
         return await execute_rowcount(session, statement) == 1
 
@@ -127,10 +121,7 @@ class RevocationQueue:
             return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
 
     async def make_due(self) -> None:
-        """Let all tokens be tried again now, whatever their pause.
-
-        Leases end, too: a killed process may have left them, and revoking twice does no harm.
-        """
+        """Let all tokens be tried again now; revoking twice does no harm."""
         async with self._database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))

@@ -52,10 +52,7 @@ class Linking:
         self._previews: TTLCache[tuple[str, str], bool] = TTLCache(_PREVIEWS_TTL, clock, max_entries=10_000)
 
     async def connect_link(self, opening: LinkRequest) -> ConnectLink:
-        """Start a linking attempt and return its personal link.
-
-        Cancels the member's earlier attempt.
-        """
+        """Start a linking attempt in place of an earlier one; return its personal link."""
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, opening.member)
             await self._revocation_queue.enqueue(session, map(pending_tokens, pending))
@@ -98,10 +95,7 @@ class Linking:
     async def update_preferences(
         self, member: Member, *, past_likes: bool = False, **chosen: bool | str | None
     ) -> LinkedAccount | None:
-        """Store choices by column of `MemberPreferences`; return the linked account, or None.
-
-        A choice can be made before an account is linked.
-        """
+        """Store choices, by column of `MemberPreferences`; return the account, or None."""
         async with self._database.session() as session:
             await preferences.update(session, member, now=self._clock(), past_likes=past_likes, **chosen)
             account = await self._grants.account_summary(session, member)
@@ -115,11 +109,7 @@ class Linking:
         )
 
     async def disconnect(self, member: Member) -> Disconnected:
-        """Delete the member's grant and open attempts, and revoke their tokens at X.
-
-        The tokens are queued for revocation in the same transaction, so that none is lost if the
-        process is killed.
-        """
+        """Delete the grant and attempts, and revoke their tokens, queued in the transaction."""
         async with self._database.session() as session:
             pending = await self._link_attempts.cancel(session, member)
             former = await self._grants.delete(session, member)
@@ -143,10 +133,7 @@ class Linking:
         return found[0] if found is not None and found[1] else None
 
     async def linked(self, member: Member) -> LinkedGrant:
-        """Return the member's grant with a valid token.
-
-        Raises `AccountNotLinked` or `NeedsReconnect`.
-        """
+        """Return the grant with a valid token; raise `AccountNotLinked`, `NeedsReconnect`."""
         return await self._token_refresher.of(member)
 
     async def sharing_authors(self, member: Member) -> Mapping[str, Member]:
@@ -157,10 +144,7 @@ class Linking:
     async def call_as_member(
         self, member: Member, endpoint: str, act: Callable[[LinkedGrant], Awaitable[T]]
     ) -> tuple[T, LinkedGrant]:
-        """Call X as the member, as `call_as_linked` does.
-
-        Also raises `AccountNotLinked` and `NeedsReconnect`.
-        """
+        """Call X as `call_as_linked` does, with the member's grant; raise what `linked` does."""
         linked_grant = await self._token_refresher.of(member)
         return await self.call_as_linked(linked_grant, endpoint, act), linked_grant
 

@@ -83,10 +83,7 @@ class SlackOIDC:
         return f"{self._slack_url}/openid/connect/authorize?{urlencode(query)}"
 
     async def identify(self, code: Secret, nonce_hash: str) -> SlackIdentity:
-        """Exchange the code and verify the id_token: signature, issuer, audience, expiry, nonce.
-
-        OpenID Connect Core 1.0 section 3.1.3.7. Raises `SlackOIDCFailed`.
-        """
+        """Verify the code's id_token (OpenID Connect Core 3.1.3.7); raise `SlackOIDCFailed`."""
         token = await self._id_token(code)
         from joserfc.errors import JoseError  # noqa: PLC0415 (see `_verified`)
 

@@ -48,10 +48,7 @@ _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
 class TokenRefresher:
-    """Returns members' grants with valid access tokens.
-
-    `on_refresh` is called after each request to X: with `ok`, `refused` or `failed`.
-    """
+    """Returns grants with valid tokens; `on_refresh` gets `ok`, `refused` or `failed`."""
 
     def __init__(
         self,
@@ -90,10 +87,7 @@ class TokenRefresher:
         return await self.refreshed(linked_grant)
 
     async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
-        """Return the grant with newer tokens than these, refreshed here or by another process.
-
-        Raises as `of` does.
-        """
+        """Return the grant with newer tokens than these, from here or another process."""
         # In its own task: if the caller is canceled, the new tokens must still be stored.
         key = (linked_grant.grant_id, linked_grant.version)
         return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))
@@ -152,10 +146,7 @@ class TokenRefresher:
         return await self._read(linked_grant.member) if renewed is None else renewed
 
     async def _given_up(self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens) -> None:
-        """Revoke new tokens whose grant was disconnected or replaced meanwhile.
-
-        Those of the same account are left to expire: see `bot.linking.flow`.
-        """
+        """Revoke new tokens whose grant is gone, unless it is of the same account."""
         found = await self._grants.find(session, linked_grant.member)
         if found is None or found[0].x_user_id != linked_grant.x_user_id:
             await self._revocation_queue.enqueue(session, [tokens])

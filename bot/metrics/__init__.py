@@ -82,11 +82,7 @@ class Metrics:
         self._handled.labels(action, outcome).inc()
 
     def count_reply(self, delivery: str) -> None:
-        """Count one reply.
-
-        It is `in_time`, `late` (after "Working on it…"), a `follow_up` (such as after connecting),
-        or `deferred` because Slack refuses it for now.
-        """
+        """Count a reply: `in_time`, `late`, a `follow_up`, or `deferred` by Slack's refusal."""
         self._replies.labels(delivery).inc()
 
     def count_lost_replies(self, number: int) -> None:

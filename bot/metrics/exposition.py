@@ -28,10 +28,7 @@ Gauges = Iterable[GaugeMetricFamily]
 
 @dataclass(frozen=True, slots=True)
 class Exposition:
-    """Writes out the metrics of `registry` and of the deployment.
-
-    `read_gauges` reads the deployment's from the database, and raises nothing.
-    """
+    """Writes the metrics of `registry`, and of the database, by `read_gauges`, as text."""
 
     registry: CollectorRegistry
     read_gauges: Callable[[], Awaitable[Gauges]]

@@ -123,10 +123,7 @@ def connections(text: str | int) -> int:
 
 
 def days(text: str | int) -> int:
-    """Validate a number of days.
-
-    At least two, since a day's ledger invalidates cached responses.
-    """
+    """Validate a number of days: at least two, as a day's ledger invalidates cached responses."""
     number = _whole(text)
     if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
         raise ValueError("is not a number of days; give 2 to 3650, such as 365")

@@ -22,10 +22,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks and their notification text (plain, escaped; never empty).
-
-    `home_section` names the section of the App Home that shows the message.
-    """
+    """Blocks, their notification text (plain, escaped), and the Home's section that shows them."""
 
     text: str
     blocks: Sequence[Block]
@@ -44,10 +41,7 @@ class Message:
         return cls(*json.loads(text.reveal()))
 
     def plain(self) -> "Message":
-        """Return the message without what Slack may refuse.
-
-        Images, since Slack may be unable to fetch one, and icon buttons, which are new.
-        """
+        """Return the message without images and icon buttons, which Slack may refuse."""
         return Message(self.text, plain_blocks(self.blocks), self.home_section)
 
     @property

@@ -18,10 +18,7 @@ _END: Final = "."
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tenant (an organization or a workspace), and the workspace acted in.
-
-    The workspace is empty if an event names none.
-    """
+    """A tenant (an organization or a workspace), and the workspace acted in; empty if unnamed."""
 
     tenant: str
     workspace: str
@@ -41,10 +38,7 @@ def installed_in(body: Body) -> Place:
 
 
 def with_tenant(tenant: str, sealed: str) -> str:
-    """Return private_metadata that names the modal's tenant.
-
-    What is in `sealed` must itself be bound to that tenant.
-    """
+    """Return private_metadata that names the tenant, to which `sealed` itself is bound."""
     return f"{tenant}{_END}{sealed}"
 
 

@@ -11,10 +11,7 @@ _BLANKS = b" \t"  # SP and HTAB, all that RFC 6265bis strips
 
 
 def cookie(request: Request, name: str) -> str | None:
-    """Return the value of the cookie with exactly this name.
-
-    None if there is none, or more than one, since it is unclear who set which.
-    """
+    """Return the value of the cookie with exactly this name; None without one, or with two."""
     wanted = name.encode()
     found = [
         value.strip(_BLANKS)

@@ -28,10 +28,7 @@ class ErrorPages:
     pages: Pages
 
     def handlers(self) -> Mapping[Any, Handler]:
-        """Return Starlette's exception handlers.
-
-        After `failed`, it re-raises the error to the server.
-        """
+        """Return Starlette's exception handlers; after `failed`, it re-raises the error."""
         return {HTTPException: self.refused, Exception: self.failed}
 
     async def refused(self, _: Request, error: HTTPException) -> Response:

@@ -46,10 +46,7 @@ class LinkingPages:
         ]
 
     async def start(self, request: Request) -> Response:
-        """Show who would be linked.
-
-        Changes nothing, since chat clients fetch links on their own.
-        """
+        """Show who would be linked, changing nothing: chat clients fetch links on their own."""
         start = _text(request.query_params.get("t"))
         attempt = await self.linking_flow.get_attempt(start)
         newest = self.linking_flow.start_of(attempt)

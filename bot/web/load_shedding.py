@@ -39,10 +39,7 @@ class Kind(StrEnum):
 
 
 class LoadShedder:
-    """ASGI middleware that rejects requests over the limits with 503.
-
-    `background` returns the number of background tasks; `count` is called for each rejection.
-    """
+    """ASGI middleware that responds 503 over its limits; `count` is called each time."""
 
     def __init__(
         self,

@@ -70,10 +70,7 @@ class Pages:
         return Secret(text) if text else None
 
     def set_cookie(self, response: Response, name: str, value: Secret) -> None:
-        """Set a ten-minute cookie.
-
-        `Lax`, since `Strict` is withheld on the redirect back from X.
-        """
+        """Set a ten-minute cookie, `Lax`: `Strict` is withheld on the redirect back from X."""
         response.set_cookie(
             self._cookie_name(name),
             value.reveal(),

@@ -13,10 +13,7 @@ from bot.web.pages import Pages
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who runs this deployment, as its pages say; each part may be missing.
-
-    `contact` is an email address or a URL; `since` is the date of the terms and the privacy page.
-    """
+    """Who runs this deployment; `contact` is an address or URL, `since` the terms' date."""
 
     name: str = ""
     contact: str = ""

@@ -24,10 +24,7 @@ def explain(scope: MutableMapping[str, Any], reason: str | None) -> None:
 
 
 class RefusalLog:
-    """ASGI middleware that logs refused requests, and binds the path for all log lines.
-
-    `routes` are those of the app; only their paths are logged.
-    """
+    """ASGI middleware that logs refused requests, with the path if it is one of `routes`."""
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self._app = app

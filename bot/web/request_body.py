@@ -24,11 +24,7 @@ def check_length(request: Request, limit: int) -> None:
 
 
 async def read_body(request: Request, limit: int, seconds: float) -> bytes:
-    """Read at most `limit` bytes within `seconds`.
-
-    Raises `RequestRejected`: 413 if there are more, 408 if they take longer, 400 if the client goes
-    away.
-    """
+    """Read at most `limit` bytes within `seconds`; raise `RequestRejected` (413, 408, 400)."""
     raw = bytearray()
     try:
         async with asyncio.timeout(seconds):

@@ -49,10 +49,7 @@ _EARLIER_TTL: Final = timedelta(minutes=10)  # a call over midnight settles on t
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The reserved maximum cost of a call, in millionths of a dollar.
-
-    `reserved` is 0 if the workspace has no budget; `max_cost` was taken from `shares`.
-    """
+    """The reserved cost of a call in micro-dollars; `reserved` is 0 without a budget."""
 
     member: Member
     day: str
@@ -84,11 +81,7 @@ class Budget:
         self._earlier: TTLCache[tuple[str, str, str], int] = TTLCache(_EARLIER_TTL, clock, max_entries=10_000)
 
     async def reserve(self, member: Member, max_cost: int) -> Reservation:
-        """Reserve the maximum cost of a call, in millionths of a dollar.
-
-        Raises `FairShareReached` if a fair-use share, or `BudgetReached` if the daily or the
-        monthly budget doesn't cover it.
-        """
+        """Reserve a call's maximum cost; raise `FairShareReached` or `BudgetReached`."""
         settings = await self._settings_of(member)
         budget, month = settings.daily_budget_micros, await self._left_of_month(member, settings)
         shares = await self._fair_shares.take(member, max_cost)
@@ -123,10 +116,7 @@ class Budget:
         return await self._settings(member) if self._settings else WorkspaceSettings()
 
     async def _left_of_month(self, member: Member, settings: WorkspaceSettings) -> int | None:
-        """Return what the monthly budget leaves for today; None if there is none.
-
-        The cost of the month's earlier days no longer changes, so it is cached.
-        """
+        """Return what the monthly budget leaves for today, or None; earlier days are cached."""
         monthly = settings.monthly_budget_micros
         if monthly is None:
             return None
@@ -229,10 +219,7 @@ class Budget:
         )
 
     async def recalculate(self, member: Member) -> None:
-        """Count what was spent so far, when a budget is set during the day.
-
-        Reservations are kept.
-        """
+        """Count what was spent so far, besides reservations, when a budget is set."""
         day = self._day()
         async with self._database.session() as session:
             await self._open(session, member, day)

@@ -28,10 +28,7 @@ _MOST_ADMINS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class UsedBudget:
-    """A part of a budget that is used, to be told to a workspace's admins.
-
-    `budget` and `spent` are in millionths of a dollar.
-    """
+    """A used part of a budget; `budget` and `spent` are in millionths of a dollar."""
 
     tenant: str
     workspace: str
@@ -70,10 +67,7 @@ class BudgetWarnings:
             await session.execute(delete(BudgetWarning).where(*_same(warning)))
 
     async def admins(self, warning: UsedBudget) -> Sequence[Member]:
-        """Return those who changed a setting of the workspace, newest first, or installed the app.
-
-        They were admins then; whether they still are, Slack knows.
-        """
+        """Return those who changed settings, newest first, or installed the app."""
         settings = (
             select(AuditEntry.user)
             .where(of_workspace(AuditEntry, warning), AuditEntry.event_type == AuditEvent.SETTING)

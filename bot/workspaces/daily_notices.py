@@ -92,10 +92,7 @@ class DailyNotices:
             return await execute_rowcount(session, statement) == 1
 
     async def unsupported(self, member: Member) -> Sequence[tuple[str, PostRef]]:
-        """Return the last day's posts in the workspace's team channels, newest first.
-
-        Each with its channel, and without those that the member liked, unliked or opened on X.
-        """
+        """Return the team channels' posts of a day that the member hasn't acted on."""
         acted = select(LikeEvent.post_id).where(of_member(LikeEvent, member))
         opened = select(LikeIntentClick.post_id).where(of_member(LikeIntentClick, member))
         newest = func.max(ThreadReply.posted_at)

@@ -89,10 +89,7 @@ class DigestSchedule:
         return DueDigest(due.channel, due.at, due.since, taken_at=self.clock(), lease_until=leased)
 
     async def advance(self, due: DueDigest) -> bool:
-        """Set the next due date, just before sending, so that nobody makes this digest again.
-
-        Returns False if it was taken over or turned off meanwhile.
-        """
+        """Set the next due date just before sending; False if another process has it."""
         async with self.database.session() as session:
             return await update_where(
                 session,

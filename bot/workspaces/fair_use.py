@@ -139,10 +139,7 @@ class FairShares:
         return True
 
     async def _prepay(self, counter: Counter, missing: int, cost: int) -> int | None:
-        """Take a block for calls of this cost, or only `missing` if no more is left.
-
-        None if neither fits.
-        """
+        """Take a block for calls of this cost, or only `missing`; None if neither fits."""
         block = max(missing, min(counter.cap // _BLOCKS[counter.share], self._calls(counter) * cost))
         async with self._database.session() as session:
             if len(self._prepaid) >= _MAX_PREPAID:

@@ -59,10 +59,7 @@ class FollowedAccounts:
     async def add(
         self, member: Member, channel: str, x_user_id: str, username: str, *, with_replies: bool
     ) -> bool:
-        """Follow the account in a team channel, or change whether its replies arrive, too.
-
-        Returns False if the channel isn't a team channel; raises `TooManyFollowed`.
-        """
+        """Follow an account; False if it is no team channel. Raises `TooManyFollowed`."""
         key = {"tenant": member.tenant, "channel": channel, "x_user_id": x_user_id}
         chosen = {"username": username, "with_replies": with_replies}
         row = key | chosen | {"workspace": member.workspace, "followed_by": member.user}

@@ -39,11 +39,7 @@ def needs_membership(settings: WorkspaceSettings) -> bool:
 
 
 def allows_channel(settings: WorkspaceSettings, channel: str | None) -> bool:
-    """Return whether the app may be used in a channel.
-
-    The policy is about channels only: direct messages (`D…`) and surfaces without a channel, such
-    as App Home, are always allowed.
-    """
+    """Return whether the policy allows a channel; it always allows DMs and the Home."""
     if settings.allowed_channels is None or channel is None or channel.startswith("D"):
         return True
     return channel in settings.allowed_channels

@@ -40,11 +40,7 @@ class WorkspaceSettings:
 
 
 class WorkspaceSettingsStore:
-    """The settings of all workspaces.
-
-    `ceiling` is the operator's limit on every workspace's daily budget, `monthly_ceiling` on the
-    monthly one; None for no limit.
-    """
+    """The settings of all workspaces, with the operator's limits on their budgets."""
 
     def __init__(
         self, database: Database, clock: Clock, *, ceiling: int | None, monthly_ceiling: int | None = None
@@ -82,10 +78,7 @@ class WorkspaceSettingsStore:
     async def compare_and_set(
         self, member: Member, seen: WorkspaceSettings, **values: Any
     ) -> WorkspaceSettings | None:
-        """Change these settings unless one of them differs from `seen`.
-
-        None if nothing was changed.
-        """
+        """Change these settings; None if one of them differs from `seen`."""
         key = {"tenant": member.tenant, "workspace": member.workspace}
         async with self._database.session() as session:
             # Writing first makes a concurrent transaction wait, on either database, and then see

@@ -102,10 +102,7 @@ async def spent_before(session: AsyncSession, member: Member, day: str) -> int:
 
 
 async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
-    """Keep the cost of likes that are about to be deleted, of this month, as sums.
-
-    `whose` selects them.
-    """
+    """Keep this month's cost of likes that are about to be deleted (`whose`), as sums."""
     first = start_of(month_of(day_of(now)))
     paid = await session.execute(
         select(LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros).where(

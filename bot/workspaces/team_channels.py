@@ -55,10 +55,7 @@ class InTeamChannel(Protocol):
 
 
 async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: InTeamChannel) -> bool:
-    """Return whether the policy of the channel's workspace allows the channel.
-
-    Where it doesn't, buttons posted there would be refused to everyone.
-    """
+    """Return whether the policy allows the channel, whose buttons nobody could use otherwise."""
     nobody = Member(channel.tenant, "", channel.workspace)
     return allows_channel(await workspaces.get(nobody), channel.channel)
 
@@ -111,10 +108,7 @@ class TeamChannelStore:
         return await self._turned_off(member, channel, f"team channel off: {channel}")
 
     async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:
-        """Turn the replies off because Slack rejects messages there.
-
-        `reason` is Slack's error code.
-        """
+        """Turn the replies off, as Slack rejects messages there; `reason` is its code."""
         nobody = Member(channel.tenant, "", channel.workspace)
         await self._turned_off(
             nobody, channel.channel, f"team channel off: {channel.channel} ({reason}{SAYS_SLACK}"
@@ -139,10 +133,7 @@ class TeamChannelStore:
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
     ) -> None:
-        """Set whether replies are announced, and when the digest is posted; None: not at all.
-
-        A digest at an unchanged day and hour keeps its due date, and what it covers.
-        """
+        """Set announcements and the digest (None: off); at the same hour, its date stays."""
         async with self._database.session() as session:
             row = await session.scalar(
                 select(TeamChannel).where(*is_channel(member.tenant, channel)).with_for_update()

@@ -141,10 +141,7 @@ class ThreadReplies:
         return True
 
     async def withdraw(self, session: AsyncSession, post: PostRef, x_user_id: str) -> bool:
-        """Record in the caller's transaction that a followed account deleted a Post.
-
-        The messages about it are removed; returns whether there are any.
-        """
+        """Have messages about a deleted Post of a followed account removed; return if any."""
         where = (ThreadReply.message_ts == f"{_FOLLOWED}{post.id}") & (ThreadReply.x_user_id == x_user_id)
         about = select(*KEY).where(where)
         await session.execute(

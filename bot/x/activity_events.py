@@ -73,10 +73,7 @@ def liked_post_id(event: ActivityEvent) -> str | None:
 
 
 def liked_at(event: ActivityEvent) -> datetime | None:
-    """Return when it was liked, or None.
-
-    The milliseconds are text in X's sample, and a number in its description.
-    """
+    """Return when it was liked, or None; the milliseconds may be text or a number."""
     value = event.payload.get("timestamp_ms")
     text = str(value) if type(value) is int else value
     if not isinstance(text, str) or not _MILLISECONDS.fullmatch(text):

@@ -25,10 +25,7 @@ _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
 class Authorization(httpx.Auth):
-    """Authorize a request as one X account.
-
-    `account` is the X user's id, "app" for the app itself, or None if unknown.
-    """
+    """Authorize as one X account: its id, "app" for the app itself, or None if unknown."""
 
     account: str | None = None
 

@@ -122,10 +122,7 @@ class XNotFound(XError):
 
 
 class XRateLimited(XError):
-    """Too many requests (429).
-
-    `retry_at` is always set; `window` is the exhausted limit, "15 minutes" or "24 hours".
-    """
+    """Too many requests (429) until `retry_at`; `window` is "15 minutes" or "24 hours"."""
 
     retry_at: datetime
 
@@ -135,10 +132,7 @@ class XRateLimited(XError):
 
 
 class XUsageCapped(XError):
-    """The operator's usage cap is reached (429 UsageCapExceeded).
-
-    `period` is "Daily", "Monthly" or "" if X doesn't say.
-    """
+    """The usage cap is reached (429); `period` is "Daily", "Monthly" or "" if X doesn't say."""
 
     def __init__(self, *, period: str = "", **said: Any) -> None:
         super().__init__(**said)

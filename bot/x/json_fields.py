@@ -31,10 +31,7 @@ def items_in(item: Json, *keys: str) -> list[Any]:
 
 
 def text_in(item: Json, key: str) -> str:
-    """Return a text, without lone surrogates, which databases and sockets reject.
-
-    Texts longer than any of X's are truncated to bound the work done on them.
-    """
+    """Return a text without lone surrogates, cut where it is longer than any of X's."""
     value = item.get(key)
     return value[:_MOST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 

@@ -58,19 +58,13 @@ def exhausted_window(limits: Limits) -> Literal["15 minutes", "24 hours"]:
 
 
 def retry_at(limits: Limits, headers: Mapping[str, str], now: datetime) -> datetime:
-    """Return when to retry: at the reset, else per `Retry-After`, else in 15 minutes.
-
-    Never earlier than `now`.
-    """
+    """Return when to retry, not before `now`: at the reset, by `Retry-After`, or in 15 minutes."""
     until = limits.exhausted_until() or retry_after(headers, now) or now + QUARTER_HOUR
     return max(until, now)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """Parse `Retry-After`, seconds or a date (RFC 9110, section 10.2.3).
-
-    None if it is malformed or more than 31 days away.
-    """
+    """Parse `Retry-After` (RFC 9110, section 10.2.3); None if it is malformed or over 31 days."""
     text = headers.get("retry-after", "").strip()
     if _NUMBER.fullmatch(text):
         wait = timedelta(seconds=int(text))

@@ -14,10 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An X account; the numeric `id` is permanent, `username` (without @) may change.
-
-    `pinned` is set only if requested, since X bills it as one more object.
-    """
+    """An X account; `id` is permanent, `username` may change, `pinned` is only set if asked."""
 
     id: str
     username: str
@@ -40,10 +37,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a Post's text.
-
-    `written` is its text there, `url` where it leads and `shown` X's display form.
-    """
+    """A link in a Post's text, as `written` there; `url` is where it leads, `shown` X's form."""
 
     written: str
     url: str

@@ -130,10 +130,7 @@ class OAuth2:
         return tokens if tokens.refresh else replace(tokens, refresh=refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:
-        """Revoke both tokens; one that is already invalid is a success.
-
-        Raises the first XError after trying both.
-        """
+        """Revoke both tokens, if still valid; raise the first XError after trying both."""
         living = [(tokens.refresh, "refresh_token"), (tokens.access, "access_token")]
         outcomes = await asyncio.gather(
             *(self._revoke(token, hint) for token, hint in living if token), return_exceptions=True

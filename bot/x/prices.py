@@ -36,10 +36,7 @@ class Prices:
 
     @classmethod
     def parse(cls, text: str) -> Prices:
-        """Parse dollar prices such as `post_read=0.005,like=0.015`; the rest keep their defaults.
-
-        Raises ValueError with a sentence that names the mistake.
-        """
+        """Parse prices in dollars, such as `post_read=0.005`; ValueError names the mistake."""
         known = [field.name for field in fields(cls)]
         told: dict[str, int] = {}
         for entry in filter(None, map(str.strip, text.split(","))):
@@ -77,10 +74,7 @@ class Prices:
         return each[operation]
 
     def of(self, resources: Iterable[Resource]) -> int:
-        """Return the total cost of these resources, in micro-dollars.
-
-        The caller leaves out what X has already billed on the same UTC day.
-        """
+        """Return the total cost in micro-dollars of resources not billed earlier that UTC day."""
         price = {
             "post": self.post_read,
             "user": self.user_read,

@@ -40,10 +40,7 @@ def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
 
 
 def read_revoked(response: XResponse) -> None:
-    """Return if the token is invalid, now or already before (RFC 7009, section 2.2).
-
-    Raises as `read_tokens` does.
-    """
+    """Return if the token is invalid, now or already before (RFC 7009, section 2.2)."""
     if not response.ok:
         raise token_error_for(response)
     if not response.by_x:

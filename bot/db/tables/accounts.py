@@ -42,10 +42,7 @@ class MemberPreferences(Base):
 
 
 class Grant(Base):
-    """A member's linked X account: its encrypted tokens, and the lease for refreshing them.
-
-    `version` is an optimistic lock, incremented at each refresh.
-    """
+    """A member's linked X account: encrypted tokens, with a lease and `version` to refresh."""
 
     __tablename__ = "grants"
     __table_args__ = (

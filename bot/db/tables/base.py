@@ -55,10 +55,7 @@ def bound(name: str, *columns: str) -> dict[str, Binding]:
 
 
 def binding(column: Any, *values: str) -> str:
-    """Return the associated data for a column (such as `Grant.tokens`), given its columns' values.
-
-    Raises ValueError for a wrong number of values.
-    """
+    """Return the associated data of a column (`Grant.tokens`) in the row with these values."""
     to: Binding = column.info[_BOUND]
     if len(values) != len(to.columns):
         raise ValueError(f"{to.name} is bound to {', '.join(to.columns)}")

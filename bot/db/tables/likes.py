@@ -112,10 +112,7 @@ class DeletedPost(Base):
 
 
 class WorkspaceSpend(Base):
-    """What a workspace has spent at X on one UTC day, for its budget.
-
-    `reserved_micros`, in millionths of a dollar, has the maximum cost of calls in progress as well.
-    """
+    """What a workspace spent on one UTC day, with the maximum cost of calls in progress."""
 
     __tablename__ = "daily_spend"
 
@@ -126,10 +123,7 @@ class WorkspaceSpend(Base):
 
 
 class FeatureSpend(Base):
-    """What a workspace spent at X on one UTC day for one feature, in millionths of a dollar.
-
-    Likes are here only once their ledger entries are deleted.
-    """
+    """What a workspace spent on one UTC day for one feature; likes only once deleted."""
 
     __tablename__ = "feature_spend"
 
@@ -141,10 +135,7 @@ class FeatureSpend(Base):
 
 
 class BudgetWarning(Base):
-    """A part of a budget, in percent, of whose use a workspace's admins have been told.
-
-    `period` is a UTC day, or a month for the monthly budget.
-    """
+    """A part of a budget (percent) that admins were told of; `period` is a UTC day or month."""
 
     __tablename__ = "budget_warnings"
 
@@ -187,10 +178,7 @@ class BilledResource(Base):
 
 
 class ShareKey(Base):
-    """An answer that a member has just shared in a channel, so that a double click shares it once.
-
-    `dedup_key` identifies the answer by action, Post and page.
-    """
+    """An answer (action, Post, page) that a member has just shared, against double clicks."""
 
     __tablename__ = "share_keys"
     __table_args__ = (

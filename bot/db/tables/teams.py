@@ -33,11 +33,7 @@ class TeamChannel(Base):
 
 
 class FollowedAccount(Base):
-    """An X account whose new Posts arrive in a team channel.
-
-    `followed_by` is the admin who chose it. `paused_until` is set while the workspace's budget is
-    used up.
-    """
+    """An X account whose Posts arrive in a team channel; paused if the budget is used up."""
 
     __tablename__ = "followed_accounts"
     __table_args__ = (
@@ -111,10 +107,7 @@ class ThreadPost(Base):
 
 
 class DailyNotice(Base):
-    """A person's daily message about their team's posts; it is sent at `due_at`.
-
-    `minute` is the time of day in minutes, in the person's own time zone.
-    """
+    """A person's daily message, next sent at `due_at`; `minute` is the local time of day."""
 
     __tablename__ = "daily_notices"
     __table_args__ = (Index(None, "due_at"),)

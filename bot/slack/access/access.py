@@ -42,10 +42,7 @@ class AccessControl:
                 return Rights(settings)
 
     async def rights(self, requester: Requester) -> Rights:
-        """Return the requester's rights, for a reply that depends on them; refuse nothing.
-
-        Raises `ExternalUser` for another user with a local member's id.
-        """
+        """Return the requester's rights, refusing nothing; raise only `ExternalUser`."""
         await self.check_identity(requester)
         settings = await self.workspaces.get(requester.member)
         refusal: LikewiseError | None = None
@@ -60,10 +57,7 @@ class AccessControl:
         return Rights(settings, membership, refusal)
 
     async def check_admin(self, member: Member) -> None:
-        """Raise `NotAnAdmin` unless the member is an admin or owner of the workspace.
-
-        Raises `SlackUnavailable` when Slack doesn't answer.
-        """
+        """Raise `NotAnAdmin` unless the member is an admin, `SlackUnavailable` if unknown."""
         if (await self.directory.get_user(member)).membership is not Membership.ADMIN:
             raise NotAnAdmin
 

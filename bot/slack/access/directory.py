@@ -56,10 +56,7 @@ class SlackUser:
 
 
 class Directory:
-    """Look up users and user groups; each at most once every five minutes per process.
-
-    `install_url` is where an admin grants the app a scope that it lacks; None if there is no page.
-    """
+    """Look up users and groups, cached; `install_url` is where scopes are granted, or None."""
 
     def __init__(self, slack: SlackApi, clock: Clock, *, install_url: str | None = None) -> None:
         stale = _STALE_IF_ERROR - CACHE_TTL
@@ -91,10 +88,7 @@ class Directory:
             raise error.as_likewise_error(self._install_url) from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
-        """Return these users' display names, in order.
-
-        External users, and users that Slack doesn't report, are left out.
-        """
+        """Return these users' names in order, without external and unknown ones."""
         names = await asyncio.gather(*(self._display_name(Member(tenant, user, tenant)) for user in users))
         return [name for name in names if name]
 
@@ -112,10 +106,7 @@ class Directory:
             return None
 
     async def groups(self, member: Member) -> tuple[Group, ...]:
-        """Return the workspace's user groups, in Slack's order; none without `usergroups:read`.
-
-        Raises `SlackUnavailable`.
-        """
+        """Return the workspace's user groups; none without the scope. Raises `SlackUnavailable`."""
 
         async def load() -> tuple[Group, ...]:
             try:
@@ -153,10 +144,7 @@ class Directory:
         return True if name in names else False if complete else None
 
     async def is_in_group(self, member: Member, group: str) -> bool:
-        """Return whether the member is in a user group; a deleted group has no members.
-
-        Raises `SlackUnavailable`, or `ReinstallNeeded` without `usergroups:read`.
-        """
+        """Return whether the member is in a group; raise `SlackUnavailable`, `ReinstallNeeded`."""
 
         async def load() -> frozenset[str]:
             try:

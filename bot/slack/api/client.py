@@ -43,11 +43,7 @@ class Retry(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SlackResponse:
-    """A response with `ok: true`.
-
-    `data` is its JSON object; `scopes` are those of the token used, None if Slack didn't report
-    them.
-    """
+    """A response's JSON object, and the scopes of the token used; None if Slack didn't say."""
 
     data: Mapping[str, Any]
     scopes: frozenset[str] | None = None
@@ -73,10 +69,7 @@ class SlackClient:
         return self._clients[Retry.SAFE]
 
     def use_session(self, session: aiohttp.ClientSession) -> None:
-        """Send all requests over this session.
-
-        Without one, slack_sdk opens a connection per request (measured on 3.47).
-        """
+        """Send over this session; without one, each request opens a connection (3.47)."""
         for client in self._clients.values():
             client.session = session
 
@@ -120,11 +113,7 @@ class SlackApi:
     find_installation: Callable[[str], Awaitable[Installation | None]]
 
     async def installation(self, tenant: str) -> Installation:
-        """Return the tenant's installation.
-
-        Raises `SlackError`: `NOT_INSTALLED`, or `NOT_SENT` while Slack doesn't say whose
-        SLACK_BOT_TOKEN is.
-        """
+        """Return the tenant's installation; raise `SlackError` (`NOT_INSTALLED`, `NOT_SENT`)."""
         try:
             installation = await self.find_installation(tenant)
         except SlackUnavailable as error:
@@ -154,10 +143,7 @@ class SlackApi:
 
 
 async def plain_if_refused(message: Message, send: Callable[[Message], Awaitable[T]]) -> T:
-    """Send a message, and its plain variant if Slack refuses its blocks.
-
-    Raises what `send` raises.
-    """
+    """Send a message, and its plain variant if Slack refuses its blocks."""
     try:
         return await send(message)
     except SlackError as error:

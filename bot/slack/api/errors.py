@@ -125,10 +125,7 @@ class SlackError(Exception):
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
     def as_likewise_error(self, install_url: str | None = None) -> LikewiseError:
-        """Return the error to show to a user whose request needed Slack's answer.
-
-        `install_url` is where an admin grants a scope that is missing; None if there is no page.
-        """
+        """Return the error to show; `install_url` is where scopes are granted, None without."""
         if self.kind is ErrorKind.MISSING_SCOPE:
             return ReinstallNeeded(install_url, self.scope)
         if self.kind is ErrorKind.NOT_INSTALLED:
@@ -163,10 +160,7 @@ def from_code(code: str, status: int, headers: Mapping[str, str], *, scope: str 
 
 
 def blocked(status: int) -> SlackError:
-    """Return the error for a response that isn't Slack's.
-
-    After a redirect or a 4xx, Slack never received the request.
-    """
+    """Return the error for a response that isn't Slack's; a redirect or 4xx wasn't received."""
     never_sent = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     return SlackError(
         ErrorKind.NOT_SENT if never_sent else ErrorKind.UNKNOWN, "not_by_slack", intermediary=status

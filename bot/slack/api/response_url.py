@@ -39,11 +39,7 @@ class ResponseUrls:
     metrics: Metrics
 
     async def post(self, url: Secret, payload: Mapping[str, Any]) -> None:
-        """Post a payload.
-
-        Raises `SlackError`: `MESSAGE_GONE` for a URL that has expired or isn't Slack's, `BLOCKS`
-        for anything else that Slack refuses.
-        """
+        """Post; raise `SlackError`: `MESSAGE_GONE` for an expired URL, `BLOCKS` if refused."""
         begun = time.perf_counter()
         outcome = "other"
         try:

@@ -26,19 +26,13 @@ class DirectMessage:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Send files.
-
-    `install_url` is where an admin can reinstall the app; None if there is no such page.
-    """
+    """Send files; `install_url` is where an admin can reinstall the app, None without a page."""
 
     slack: SlackApi
     install_url: str | None = None
 
     async def direct_message(self, member: Member) -> DirectMessage:
-        """Return the channel to send the member's files to.
-
-        Raises `ReinstallNeeded` when the app lacks the scope, `FileSendFailed` otherwise.
-        """
+        """Return where to send files; raise `ReinstallNeeded` or `FileSendFailed`."""
         try:
             opened = await self.slack.call(member.tenant, "conversations.open", users=member.user)
         except SlackError as error:
@@ -52,10 +46,7 @@ class Files:
         return DirectMessage(member.tenant, channel)
 
     async def send(self, direct_message: DirectMessage, file: File) -> bool:
-        """Send a file; False when it is unknown whether Slack received it.
-
-        Raises `FileSendFailed` or `ReinstallNeeded`.
-        """
+        """Send a file; False if unsure. Raises `FileSendFailed` or `ReinstallNeeded`."""
         try:
             await self.slack.call(
                 direct_message.tenant,

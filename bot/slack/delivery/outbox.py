@@ -34,10 +34,7 @@ _RETENTION: Final = timedelta(minutes=30)
 
 
 class Outbox:
-    """The pending replies of all processes.
-
-    `on_lost` is called with the number of replies that became too old to send.
-    """
+    """The pending replies of all processes; `on_lost` gets the number of those too old to send."""
 
     def __init__(
         self,
@@ -67,10 +64,7 @@ class Outbox:
         self._written.add(request.id)
 
     async def replace_payload(self, request: SlackRequest, intent: Intent) -> None:
-        """Replace the stored intent, before a step that must not run twice.
-
-        A process that resumes the request runs this intent in place of the original one.
-        """
+        """Replace the intent that a resuming process runs, before a step that runs once."""
         async with self._database.session() as session:
             row = self._row(replace(request, intent=intent))
             await upsert(session, PendingReply, ("id",), row, intent=row["intent"])

@@ -28,10 +28,7 @@ def ephemeral(message: Message) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Send the replies that no longer fit into the HTTP response.
-
-    `on_lost` is called for each reply that Slack refuses for good.
-    """
+    """Send replies after the HTTP response; `on_lost` is called for each one refused for good."""
 
     response_urls: ResponseUrls
     slack: SlackApi
@@ -39,11 +36,7 @@ class Responder:
     on_lost: Callable[[int], None] = lambda _number: None
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
-        """Send by response_url or in the Home, with a direct message as the fallback.
-
-        Returns how long to wait before sending again if Slack refuses for now; None when it was
-        sent or can't be.
-        """
+        """Send where it was asked, else by direct message; return the wait to resend, or None."""
         return await self._sent(member, message, self._by_first_way(member, target, message))
 
     async def _sent(self, member: Member, message: Message, first_way: Awaitable[bool]) -> timedelta | None:
@@ -91,10 +84,7 @@ class Responder:
     async def post_ephemeral(
         self, member: Member, channel: str, message: Message, *, thread: str | None = None
     ) -> timedelta | None:
-        """Post an ephemeral message to the member in a channel; by direct message if that fails.
-
-        Return the wait before it should be sent again if Slack refuses it for now, else None.
-        """
+        """Post ephemerally, else by direct message; return the wait to resend, or None."""
         return await self._sent(member, message, self._in_channel(member, channel, message, thread))
 
     async def _in_channel(self, member: Member, channel: str, message: Message, thread: str | None) -> bool:
@@ -126,10 +116,7 @@ class Responder:
         return True
 
     async def share(self, target: ReplyTarget, message: Message) -> None:
-        """Post to everyone in the response_url's channel; raise `SlackError`.
-
-        The app need not be a member of that channel.
-        """
+        """Post to all in the response_url's channel, of which the app need not be a member."""
         await self._responded(target, message, {"response_type": "in_channel", "replace_original": False})
 
     async def delete_original(self, target: ReplyTarget) -> None:

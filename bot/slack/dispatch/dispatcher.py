@@ -57,10 +57,7 @@ class Acknowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Run handlers and make sure that their replies arrive.
-
-    `within` is how many seconds a handler has before Slack is acknowledged without its reply.
-    """
+    """Run handlers and deliver their replies; Slack is acknowledged after `within` seconds."""
 
     handlers: Handlers
     linking: Linking
@@ -114,10 +111,7 @@ class Dispatcher:
         await self._sent(request, wait, "late" if request.resumed else "follow_up")
 
     def reply_later(self, request: SlackRequest, message: Message) -> None:
-        """Send a message that needed no work, in the background.
-
-        It goes to the outbox only if Slack refuses it for now.
-        """
+        """Send a message that needed no work, in the background; the outbox is its fallback."""
         self.background.spawn(self.deliver(replace(request, prepared_message=message)))
 
     async def resume_pending(self) -> None:

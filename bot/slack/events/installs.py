@@ -24,10 +24,7 @@ async def access_revoked(envelope: EventEnvelope, uninstall_handler: UninstallHa
 
 
 async def revoked(envelope: EventEnvelope, uninstall_handler: UninstallHandler) -> None:
-    """Delete all data when the app's own bot token was revoked.
-
-    `tokens.bot` of the event has the app's bot user. The app holds no user tokens.
-    """
+    """Delete all data when the app's bot token, its only kind, was revoked."""
     tokens = envelope.event.get("tokens")
     if isinstance(tokens, Mapping) and tokens.get("bot"):
         await uninstall_handler.on_uninstalled(envelope, certain=False)

@@ -42,10 +42,7 @@ class EventProcessor:
     metrics: Metrics
 
     async def receive(self, body: Mapping[str, Any]) -> None:
-        """Store an event and process it in the background, unless it was received before.
-
-        Raises database errors.
-        """
+        """Store an event and process it in the background, unless it was received before."""
         envelope = EventEnvelope.of(body)
         if envelope.kind in _REACTIONS and not await self.reactions.is_relevant(envelope):
             return

@@ -36,10 +36,7 @@ class AdminHandlers:
     files: Files
 
     async def spending(self, request: SlackRequest) -> Message:
-        """Show the workspace's spending; with an argument, set a budget first.
-
-        The argument is an amount a day, or "month" and an amount; "none" removes the budget.
-        """
+        """Show the spending, after setting a budget: "5", "month 50" or "none"."""
         if request.intent.argument is not None:
             await self._set_budget(request.member, request.intent.argument)
         return messages.spending(await self.budget.spent(request.member))

@@ -156,10 +156,7 @@ class LikeHandlers:
         return messages.choices(action, posts, messages.RECENT, names)
 
     async def _settled(self, request: SlackRequest) -> Message | None:
-        """Answer a resumed request from the actions since it was made.
-
-        The earlier process may have completed it, or the member may have undone it since.
-        """
+        """Answer a resumed request by what was done since, if anything was."""
         if not request.resumed:
             return None
         result = await self.likes.last_action_since(request.member, request.intent.post, request.asked_at)

@@ -24,11 +24,7 @@ class NoticeHandlers:
     directory: Directory
 
     async def notify(self, request: SlackRequest) -> Message:
-        """Show the time, or change it first.
-
-        Raises `InvalidTime`, what the policy refuses, and `NotAllowed` for guests: they don't see
-        every channel of the team.
-        """
+        """Show the time, or change it; guests, who don't see all channels, are refused."""
         wanted = " ".join((request.intent.argument or "").lower().split())
         if wanted in _OFF:
             return await self.turn_off(request)

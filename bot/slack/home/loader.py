@@ -45,11 +45,7 @@ class HomeLoader:
     clock: Clock
 
     async def load(self, requester: Requester, *, opened: bool) -> HomeContents:
-        """Return the contents of the requester's Home.
-
-        With `opened`, they have just opened it, and get a new link to connect an account if they
-        need one.
-        """
+        """Return the contents of the Home; with a new link to connect if just `opened`."""
         member = requester.member
         account = await self.linking.account(member)
         workspace = await self.workspaces.get_fresh(member)

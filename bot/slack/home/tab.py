@@ -49,10 +49,7 @@ class HomeTab:
             await self._published(member, notice, "", channel, opened=opened)
 
     async def greet(self, member: Member, channel: str) -> None:
-        """Say what the app does, the first time that the member opens its messages.
-
-        Whoever installed the app was told then. Raises `SlackError`.
-        """
+        """Say once what the app does, except to its installer; raise `SlackError`."""
         installation = await self.slack.installation(member.tenant)
         if installation.installed_by == member.user or not await self.loader.linking.greet(member):
             return

@@ -108,10 +108,7 @@ class Install:
             return await session.get(InstallAttempt, digest(state)) is not None
 
     async def _use(self, state: Secret, browser: Secret) -> None:
-        """Mark the state as used until it would expire.
-
-        Of two concurrent requests, Slack accepts one code only.
-        """
+        """Mark the state as used until it would expire; Slack takes each code once."""
         now = self.clock()
         values = {"session_hash": digest(browser), "expires_at": now + _LIFETIME}
         async with self.database.session() as session:

@@ -38,10 +38,7 @@ class SingleWorkspace:
         self._refused = TTLCache(_REFUSED_FOR, self.clock, max_entries=1)
 
     async def installed(self) -> Installation | None:
-        """Return the installation; None while Slack refuses the token.
-
-        Raises `SlackUnavailable` when Slack doesn't answer.
-        """
+        """Return the installation; None if Slack refuses the token. Raises `SlackUnavailable`."""
         if self._known is None and self._refused.get(self.token) is None:
             self._known = await self._load()
         return self._known

@@ -51,10 +51,7 @@ class Installations:
         self._cache: TTLCache[str, Installation] = TTLCache(_TTL, clock, max_entries=10_000)
 
     async def find(self, tenant: str) -> Installation | None:
-        """Return a tenant's installation; None if there is none.
-
-        Raises `SlackUnavailable` while Slack doesn't say whose SLACK_BOT_TOKEN is.
-        """
+        """Return a tenant's installation, or None; raise `SlackUnavailable` if Slack is silent."""
         if self._single_workspace is not None:
             own = await self._single_workspace.installed()
             return own if own is not None and own.tenant == tenant else None

@@ -54,10 +54,7 @@ class UninstallHandler:
             log.info("workspace_removed", tenant=tenant)
 
     async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
-        """Delete the data of workspaces from which an organization removed the app.
-
-        It stays installed in the organization's other workspaces.
-        """
+        """Delete the data of workspaces from which an organization removed the app."""
         try:
             tenant, installation = await self._found(envelope)
         except SlackUnavailable as error:
@@ -77,10 +74,7 @@ class UninstallHandler:
         return envelope.tenant, None
 
     async def sweep(self) -> None:
-        """Delete what other processes stored for recently uninstalled tenants.
-
-        Their caches of installations are up to a minute old.
-        """
+        """Delete what processes with an old cache stored for uninstalled tenants."""
         for tenant in await self.data_erasure.recently_uninstalled():
             try:
                 gone = await self.installations.find(tenant) is None

@@ -12,10 +12,7 @@ from bot.slack.intents.action import Action
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A subcommand of `/likewise`; `usage` describes its argument.
-
-    It is listed for admins only if it is `for_admins`.
-    """
+    """A `/likewise` subcommand; `usage` is its argument, and `for_admins` who it is listed for."""
 
     name: str
     action: str

@@ -77,10 +77,7 @@ class Intent:
 
     @classmethod
     def decode(cls, text: str) -> Self:
-        """Deserialize an intent; raise `InvalidAction` if it is invalid.
-
-        Buttons' values come from clients and can't be trusted.
-        """
+        """Deserialize an intent, which may come from a client; raise `InvalidAction`."""
         if len(text) > _MOST_CHARACTERS:
             raise InvalidAction
         try:

@@ -88,10 +88,7 @@ def command_requester(body: Body) -> Requester:
 
 
 def any_requester(body: Body) -> Requester:
-    """Parse who clicked or submitted, external users included.
-
-    Whether they may is for `AccessControl` to check.
-    """
+    """Parse who clicked or submitted; `AccessControl` checks whether they may."""
     user, team = part(body, "user"), part(body, "team")
     installed = installed_in(body)
     home = text(user, "team_id")
@@ -110,20 +107,13 @@ def is_ephemeral(body: Body) -> bool:
 
 
 def direct_messages_of(body: Body) -> str | None:
-    """Return the direct messages in which a message was clicked; None for other channels.
-
-    Slack calls direct messages with another user by the same name as those with the app: whose they
-    are has to be looked up.
-    """
+    """Return the DM in which a message was clicked, maybe another user's; None elsewhere."""
     channel = part(body, "channel")
     return text(channel, "id") or None if text(channel, "name") == _DIRECT_MESSAGES else None
 
 
 def block_of(body: Body, action: Body) -> str | None:
-    """Return the id of the clicked button's block, as in Slack's copy of the message.
-
-    None unless that block has a button with the same value.
-    """
+    """Return the id of the message's block with the clicked button; None if there is none."""
     blocks = part(body, "message").get("blocks")
     for block in blocks if isinstance(blocks, list) else []:
         elements = block.get("elements") if isinstance(block, Mapping) else None

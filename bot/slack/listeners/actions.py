@@ -68,10 +68,7 @@ class Buttons:
         self.dispatcher.background.spawn(self.dispatcher.responder.refresh_home(requester.member, target))
 
     async def connect_opened(self, ack: Acknowledge, body: Body) -> None:
-        """Store where the prompt is, so that the confirmation can replace it.
-
-        The browser opens the page by itself.
-        """
+        """Store where the prompt is, so that the confirmation can replace it."""
         await ack()
         requester = any_requester(body)
         target = await self.target_of(requester, body)
@@ -87,10 +84,7 @@ class Buttons:
             self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent, body))
 
     async def _like_opened(self, requester: Requester, intent: Intent, body: Body) -> None:
-        """Record that a team member opened X to like a Post, if the policy allows them to like.
-
-        The browser opens the page; the answer says how the like is confirmed.
-        """
+        """Record that a team member opened X to like, and answer how it is confirmed."""
         try:
             await self.access.check_belongs(requester)  # external users aren't on the team
             await self.access.check(requester)

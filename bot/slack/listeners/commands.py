@@ -45,10 +45,7 @@ def command_request(body: Body, intent: Intent, *, at: datetime) -> SlackRequest
 
 
 def understood(command: Command, text: str) -> Intent | Message:
-    """Parse a command's text; return an intent, or the message that explains the usage.
-
-    Raises the errors of `posts.parse` for an invalid link to a Post.
-    """
+    """Parse a command's text into an intent or a message on its usage; raise as `posts.parse`."""
     words = text.split()
     if command.action == "help":
         return _word(command, words)

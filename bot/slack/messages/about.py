@@ -23,10 +23,7 @@ _FOR_MEMBERS: Final = ("/like", "/unlike", "/likers", "/likewise history", "/lik
 def help_(
     table: CommandTable, *, connected: bool, admin: bool = False, refusal: NotAllowed | None = None
 ) -> Message:
-    """Say what the reader can do now: connect, like, administer, or only leave.
-
-    `refusal` is the rule that keeps them from using the app, None if there is none.
-    """
+    """Say what the reader can do now; `refusal` is the rule that excludes them, or None."""
     if refusal is not None:
         lines = [text_of(refusal).what, text_of(refusal).next_step]
         lines += _calls(table, ("/likewise disconnect",)) if connected else []

@@ -111,10 +111,7 @@ def lists(linked: LinkedAccount) -> Block | None:
 
 
 def connected(linked: LinkedAccount) -> Message:
-    """Name the connected account, with a way to change it if it is the wrong one.
-
-    X connects whichever account the browser is signed in to.
-    """
+    """Name the connected account, which the browser chose, with a way to change it."""
     return blocks.message(
         f"Connected as {escape.handle(linked.username)}.",
         blocks.section(

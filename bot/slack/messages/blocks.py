@@ -25,18 +25,12 @@ _MOST_IN_PICTURE: Final = 300  # X's image URLs need about 80; ten of them must 
 
 
 def message(text: str, *blocks: Block | None) -> Message:
-    """Return a message of these blocks, without those that are None.
-
-    `text` is shown in notifications.
-    """
+    """Return a message of the blocks that aren't None; notifications show `text`."""
     return Message(text, [block for block in blocks if block])
 
 
 def mrkdwn(text: str) -> Block:
-    """Return a mrkdwn text object.
-
-    It is verbatim, so that Slack doesn't turn plain words into links or mentions.
-    """
+    """Return a verbatim mrkdwn text, in which Slack turns no words into links or mentions."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 

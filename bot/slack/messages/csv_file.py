@@ -17,10 +17,7 @@ _SKIPPED: Final = frozenset("\ufeff\"'")
 
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file with inert cells.
-
-    In UTF-8 with a byte order mark, without which Excel assumes another encoding.
-    """
+    """Return a CSV file of inert cells, with the byte order mark that Excel needs for UTF-8."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(columns)

@@ -22,10 +22,7 @@ from bot.slack.messages.error_texts import text_of
 
 
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:
-    """Say what happened and what to do next, with buttons for it.
-
-    `intent` is what was requested; `reference` is that of the log line for the operator.
-    """
+    """Say what happened and what to do next about `intent`, with the log's `reference`."""
     text = text_of(error)
     return blocks.message(
         text.what,
@@ -102,10 +99,7 @@ def superseded(intent: Intent) -> Message:
 
 
 def notice(message: Message) -> dict[str, Any]:
-    """Return a modal with the message.
-
-    Without its buttons, as a click in a modal has no message to replace.
-    """
+    """Return a modal with the message, without buttons: a click would replace nothing."""
     return {
         "type": "modal",
         "title": blocks.plain_text("Likewise"),

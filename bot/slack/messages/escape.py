@@ -37,10 +37,7 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
 def mrkdwn(text: str, limit: int) -> str:
-    """Escape foreign text for mrkdwn.
-
-    `limit` counts characters as Slack does, escapes included.
-    """
+    """Escape foreign text for mrkdwn; `limit` counts escapes too, as Slack does."""
     inert = _OUTER_UNDERSCORES.sub(lambda run: _LOW_LINE * len(run[0]), _clean(text)).translate(_MARKERS)
     return _capped((_ENTITIES.get(c, c) for c in inert), limit)
 
@@ -122,10 +119,7 @@ def emoji(name: str) -> str:
 
 
 def when(moment: datetime, url: str | None = None) -> str:
-    """Return a time that Slack shows in the reader's time zone, linked to `url`.
-
-    Raises `ValueError` for a naive one.
-    """
+    """Return an aware time that Slack shows in the reader's time zone, linked to `url`."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone can't be shown to people elsewhere")
     fallback = moment.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC")
@@ -152,10 +146,7 @@ def day(moment: datetime) -> str:
 
 
 def _clean(text: str) -> str:
-    """Remove control, format, private-use and unpaired characters, and stacked accents.
-
-    Whitespace is collapsed to single spaces.
-    """
+    """Remove unprintable characters and stacked accents; collapse whitespace."""
     # A shortcut for most text, since checking each character is slow.
     if text.isascii() and text.isprintable():
         return " ".join(text[:_MOST_READ].split())

@@ -14,11 +14,7 @@ _MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class FollowOffer:
-    """An account that a channel could follow.
-
-    `cost_micros` is the price of each of its Posts in millionths of a dollar, `most_a_day` how
-    many arrive in the channel a day.
-    """
+    """An account to follow; each Post costs `cost_micros`, and `most_a_day` arrive."""
 
     channel: str
     username: str
@@ -93,10 +89,7 @@ def unfollowed(username: str, *, was_followed: bool) -> Message:
 
 
 def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_change: bool) -> Iterator[Block]:
-    """List followed accounts, for admins with buttons to change them.
-
-    `channel` is the one whose accounts they are; None for those of all channels, in the Home.
-    """
+    """List followed accounts, with buttons for admins; `channel` is None for all channels."""
     add = blocks.form_button("follow", "Follow account", "on X", subject=channel)
     if channel and not lines:
         if can_change and (button := blocks.actions(add)):

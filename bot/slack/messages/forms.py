@@ -71,10 +71,7 @@ def name_form() -> dict[str, Any]:
 def channel_form(
     channel: str | None, *, on: bool, announce: bool, digest: DigestTime | None
 ) -> dict[str, Any]:
-    """Return the form for a team channel; without one, it has a field to choose it.
-
-    `digest` is in the admin's own time zone; None if there is none.
-    """
+    """Return the form, with a field for the channel if None; `digest` is in local time."""
     replies = blocks.option(ON, "Reply to X links", "In the thread, with a Like button")
     announced = blocks.option(
         ANNOUNCE, "Also post the reply in the channel", "One click to like, but less quiet"
@@ -107,11 +104,7 @@ def channel_form(
 
 
 def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> dict[str, Any]:
-    """Return the form to follow an X account; without a channel, it has a field to choose it.
-
-    `cost_micros` is the price of each of its Posts in millionths of a dollar, `most_a_day` how many
-    arrive a day.
-    """
+    """Return the form to follow an account, with a field for the channel if None."""
     replies = {"type": "checkboxes", "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")]}
     return _form(
         "follow",

@@ -32,10 +32,7 @@ _MOST_OF_A_TEXT: Final = 100
 
 
 def post_link(post: PostRef, name: PostName | None = None, *, noun: str = "Post") -> str:
-    """Return a Post's name, such as "Post by @acmehq · Nov 18", linked to it.
-
-    Without `name`, which X said, the handle in the link that named the Post counts.
-    """
+    """Return a linked name, "Post by @acmehq · Nov 18": by X, else by the link that named it."""
     label = noun + _by(post, name.author if name else None)
     if post.created_at is None:
         return escape.link(post.url, label)
@@ -76,10 +73,7 @@ def limited(endpoint: str) -> str:
 
 
 def channels(ids: Sequence[str], most: int = _MOST_NAMED) -> str:
-    """List at most `most` channels in a sentence.
-
-    Slack shows a private channel's name to its members only.
-    """
+    """List channels in a sentence; Slack shows a private one's name to its members only."""
     more = [f"{len(ids) - most} more"] if len(ids) > most else []
     return listed([*map(escape.channel, ids[:most]), *more])
 

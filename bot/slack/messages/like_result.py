@@ -103,10 +103,7 @@ def like_on_x(
     preview: PostPreview | None = None,
     recorded: bool = False,
 ) -> Message:
-    """Return the button to like on X, and how Likewise learns of it, with a preview if any.
-
-    `recorded` is whether the ledger has a like that the person may have taken back on X.
-    """
+    """Say how to like on X, and how it is confirmed; `recorded` if there is a like to unlike."""
     if left.kind == "like":
         return blocks.first_that_fits(_like(left, way, preview, most) for most in OF_A_TEXT)
     return blocks.first_that_fits(_unlike(left, preview, most, recorded=recorded) for most in OF_A_TEXT)

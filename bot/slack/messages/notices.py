@@ -32,10 +32,7 @@ def notices(minute: int | None, timezone: str | None) -> Message:
 def daily_notice(
     posts: Sequence[tuple[PostRef, str]], names: PostNames = NO_NAMES, *, left_to_x: bool
 ) -> Message:
-    """List the team's posts that the member hasn't liked, with a button for each.
-
-    Each with the id of its channel. With `left_to_x`, likes happen on X's own page.
-    """
+    """List the team's posts, each with its channel's id, and a button to like it."""
     shown = posts[:MOST]
     title = f"{counted(len(posts), 'new post')} from your team"
     return blocks.message(

@@ -10,10 +10,7 @@ from bot.x.models import Page
 
 
 def turn_pages(first: Intent, page: Page[Any], number: int, of: str) -> list[Block | None]:
-    """Return the buttons to the pages before and after page `number` of a list by X.
-
-    `first` requests its first page, which needs no token; `of` names the list.
-    """
+    """Return the buttons around page `number` of a list; `first` requests its first page."""
     before = first
     if page.previous_token and number > 2:  # noqa: PLR2004 (page 2 goes back to the first one)
         before = replace(first, page=page.previous_token, number=number - 1)

@@ -65,10 +65,7 @@ def choices(
 
 
 def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message:
-    """Say that the message has no link to a Post, and what to do.
-
-    `error` is what is wrong with a link to X in it; None if there is no such link.
-    """
+    """Say that the message links to no Post; `error` is what is wrong with an X link in it."""
     what = "There's no link to a post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return blocks.message(

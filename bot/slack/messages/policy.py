@@ -122,10 +122,7 @@ def _people_field(settings: WorkspaceSettings) -> Block:
 
 
 def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[Block]:
-    """Return the user groups field, if there are any.
-
-    A deleted group stays selected, since without it everybody might be allowed.
-    """
+    """Return the user groups field, if there are any; a deleted one must stay selected."""
     chosen = groups_of(settings)
     there = {group.id for group in groups}
     gone = [Group(one, f"Deleted group ({one})") for one in chosen if one not in there]

@@ -22,10 +22,7 @@ _MOST_OF_AN_ALT: Final = 120
 
 
 def post_preview(preview: PostPreview | None, max_chars: int) -> list[Block]:
-    """Return the preview's blocks, with at most `max_chars` of its text; empty if None.
-
-    Counts that were not read for this reply are shown with their time.
-    """
+    """Return the preview's blocks; empty if None. Older counts are shown with their time."""
     if preview is None:
         return []
     aged = None if preview.fresh else f"counted {escape.when(preview.as_of)}"
@@ -121,8 +118,5 @@ def _split(text: str, links: Mapping[str, Link], most: int) -> Iterator[str]:
 
 
 def _whole(word: str) -> str:
-    """Return a pattern that matches the whole word only.
-
-    A hashtag ends with its letters in any script; a mention or URL with ASCII letters.
-    """
+    """Return a pattern for the whole word; only a hashtag may go on in any script."""
     return re.escape(word) + (r"(?!\w)" if word.startswith("#") else r"(?![A-Za-z0-9_])")

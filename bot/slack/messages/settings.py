@@ -158,10 +158,7 @@ def _small_print(admin: bool | None) -> str:  # noqa: FBT001 (one of three state
 
 
 def reaction(name: str | None, *, changed: bool = False) -> Message:
-    """Show the emoji with which the member likes Posts, and how to change it.
-
-    `name` is without colons; None if it is off.
-    """
+    """Show the emoji (without colons) with which the member likes Posts; None if it is off."""
     if name is None:
         now = "Emoji likes are off now." if changed else "Emoji likes are off."
         return blocks.message(

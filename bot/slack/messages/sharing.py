@@ -38,10 +38,7 @@ def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview 
 
 
 def for_everyone(post_id: str, proof: str, sharer: str) -> tuple[Block | None, Block | None]:
-    """Return the buttons of a message that everyone sees, and the sharer's own to remove it.
-
-    Each click is answered privately.
-    """
+    """Return the buttons for everyone, answered privately, and the sharer's to remove it."""
     remove = blocks.button(
         Intent("unshare", post_id, argument=proof),
         confirm=blocks.confirm_dialog(

@@ -29,10 +29,7 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True)
 class TeamPost:
-    """A Post, with who liked it and who opened it on X by *Like on X*.
-
-    With `left_to_x`, likes currently happen on X.
-    """
+    """A Post, with who liked it and who opened it; `left_to_x` if likes happen on X now."""
 
     post: PostRef
     card: PublicPostPreview | None
@@ -62,10 +59,7 @@ def followed_limit(limit: int) -> Message:
 
 
 def team_reply(reply: TeamReply) -> Message:
-    """Show each Post with its likes, and buttons.
-
-    Each click acts as the user who clicked, and only they see the reply.
-    """
+    """Show each Post with its likes, and buttons that act as whoever clicks."""
     return blocks.first_that_fits(_message(reply, most) for most in OF_A_TEXT)
 
 

@@ -80,10 +80,7 @@ class Forms:
         await self.modals.open(member, trigger, view, carried, member.workspace)
 
     async def submitted(self, requester: Requester, view: Mapping[str, Any]) -> Submission | Errors:
-        """Return what a submission requests, or its errors.
-
-        Raises `InvalidAction` for a submission of another version, or of another user's form.
-        """
+        """Return what a submission requests, or its errors; raise `InvalidAction`."""
         form = self.forms.get(str(view.get("callback_id", "")).partition(":")[2])
         if form is None:
             raise InvalidAction

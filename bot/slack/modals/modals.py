@@ -25,10 +25,7 @@ class Modals:
     async def open(
         self, member: Member, trigger: str, view: Mapping[str, Any], carried: Any = None, *bound_to: str
     ) -> None:
-        """Open a modal that carries JSON data, bound to the modal, the user and `bound_to`.
-
-        Raises `FormNotOpened`, mostly for a trigger_id older than three seconds.
-        """
+        """Open a modal with data bound to it, the user and `bound_to`; raise `FormNotOpened`."""
         if carried is not None:
             bound_to = (str(view["callback_id"]), member.tenant, member.user, *bound_to)
             sealed = private_metadata.encrypt(self.keyring, carried, *bound_to)
@@ -39,10 +36,7 @@ class Modals:
             raise FormNotOpened from error
 
     def carried(self, member: Member, view: Mapping[str, Any], *bound_to: str) -> Any:
-        """Return what a submitted modal carried.
-
-        Raises `InvalidAction` for another modal, another member's, or one of another version.
-        """
+        """Return what a submitted modal carried; raise `InvalidAction` if it isn't the member's."""
         text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
         name = str(view.get("callback_id", ""))
         return private_metadata.decrypt(self.keyring, text, name, member.tenant, member.user, *bound_to)

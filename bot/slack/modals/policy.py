@@ -38,8 +38,7 @@ class PolicyForm:
     async def open(self, member: Member, trigger: str, target: ReplyTarget, behind: str) -> None:
         """Open the modal; `target` and `behind` are the message behind it, and its action.
 
-        Raises `NotAnAdmin`, `SlackUnavailable`, or `FormNotOpened` (a trigger_id expires after
-        three seconds).
+        Raises `NotAnAdmin`, `SlackUnavailable` or `FormNotOpened`.
         """
         await self.access.check_admin(member)
         settings, groups = await asyncio.gather(

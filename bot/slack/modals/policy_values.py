@@ -19,10 +19,7 @@ _GROUP: Final = re.compile(r"S[A-Z0-9]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The policy as submitted by an admin.
-
-    No channels means all channels; no users and groups means everybody.
-    """
+    """The submitted policy; no channels means all, no users and groups everybody."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("allowed_channels", "allowed_users", *OTHERS)
 

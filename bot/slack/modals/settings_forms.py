@@ -90,10 +90,7 @@ class ChannelForm:
     admin = True
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:
-        """Return the form with the channel's settings; without a channel, with a field for it.
-
-        Raises `InvalidAction` for a team channel of another workspace.
-        """
+        """Return the form, with a field for the channel if none is given; raise `InvalidAction`."""
         member, channel = request.member, request.intent.argument
         found = None if channel is None else await self.team_channels.find(member.tenant, channel)
         if found is not None and found.workspace != member.workspace:

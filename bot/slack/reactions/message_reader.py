@@ -68,11 +68,7 @@ class MessageReader:
     install_url: str | None
 
     async def read(self, reaction: Reaction) -> ReactedMessage | None:
-        """Return the message; None if the app can't read it.
-
-        Raises `Redeliver` when Slack doesn't answer for now, and `ReinstallNeeded` when the
-        installation lacks the scope.
-        """
+        """Return the message, or None if out of reach; `Redeliver` or `ReinstallNeeded`."""
         try:
             answer = await self.slack.call(
                 reaction.member.tenant,

@@ -40,10 +40,7 @@ _MOST_ROUNDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Turn reactions into likes.
-
-    `answer` runs a request and returns its reply; `defer` has a reply sent after a wait.
-    """
+    """Turn reactions into likes; `answer` runs a request, `defer` sends a reply later."""
 
     linking: Linking
     likes: Likes
@@ -85,10 +82,7 @@ class Reactions:
             await self._reconcile(requester, reaction)
 
     async def _reconcile(self, requester: Requester, reaction: Reaction) -> None:
-        """Act, then check again if another process did the opposite meanwhile.
-
-        Whichever request reached X last, the message decides.
-        """
+        """Act, then check again: whichever request reached X last, the message decides."""
         act = "like" if reaction.adds else "unlike"
         for number in range(_MOST_ROUNDS):
             reacted_message = await self._read(requester, reaction)

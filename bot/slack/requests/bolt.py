@@ -62,10 +62,7 @@ async def _addressed(
     context: AsyncBoltContext,
     next: Callable[[], Awaitable[Any]],  # noqa: A002 (Bolt's name)
 ) -> None:
-    """Store the request's tenant in the context.
-
-    Bolt's own parsing mixes up the workspace and the organization of an external user.
-    """
+    """Store the request's tenant, which Bolt mixes up for external users."""
     context[_TENANT] = installed_in(body).tenant
     await next()
 

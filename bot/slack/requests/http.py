@@ -68,10 +68,7 @@ class SlackEndpoint:
         return kind, Response(answer.body, answer.status, media_type=content_type)
 
     async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
-        """Dispatch parsed data, by Bolt's "socket_mode".
-
-        Bolt's own form parser mistakes any text with the word "payload" for an interaction.
-        """
+        """Dispatch as "socket_mode": Bolt's parser takes any "payload" for an interaction."""
         kept: dict[str, str | Sequence[str]] = {
             name: headers[name] for name in _RETRY_HEADERS if name in headers
         }

@@ -41,10 +41,7 @@ class SlackSignatureVerifier:
         self._clock = clock
 
     def check_headers(self, headers: Mapping[str, str]) -> None:
-        """Raise `RequestRejected` (401) unless the headers look like a fresh signature.
-
-        Checked before the body is read.
-        """
+        """Raise `RequestRejected` (401) for malformed headers, before the body is read."""
         timestamp, signature = _signed(headers)
         if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
             raise RequestRejected(401, "no signature")
@@ -75,10 +72,7 @@ def is_event(headers: Mapping[str, str]) -> bool:
 
 
 def read(headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    """Parse a verified body.
-
-    Raises `RequestRejected` (400) when it doesn't match its content type or has invalid values.
-    """
+    """Parse a verified body; raise `RequestRejected` (400) for one that isn't valid."""
     try:
         if is_event(headers):
             body = json.loads(raw, parse_constant=no_number)

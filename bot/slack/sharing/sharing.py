@@ -78,10 +78,7 @@ class Sharing:
         return messages.shared_team(request.intent.post, chosen, again=not new)
 
     async def like(self, request: SlackRequest) -> Message:
-        """Share that the member likes the Post.
-
-        Raises `NotAllowed`, `NothingToShare` or `ShareFailed`.
-        """
+        """Share the member's like; raise `NotAllowed`, `NothingToShare` or `ShareFailed`."""
         _check(request)
         result = await self._liked(request)
         card = await self.post_previews.public_preview(request.member, result.post)
@@ -90,10 +87,7 @@ class Sharing:
         return await self._once(request, _known_by(shared, block))
 
     async def likers(self, request: SlackRequest) -> Message:
-        """Share a page of the Post's likers, if the member may share them.
-
-        Raises what `like` raises, and what the lookup raises.
-        """
+        """Share a page of the Post's likers; raise what `like` and the lookup raise."""
         _check(request)
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
@@ -130,10 +124,7 @@ class Sharing:
         return messages.unshared()
 
     def _removal_token(self, request: SlackRequest, block: str) -> str:
-        """Return the encrypted token that lets only the member remove this message.
-
-        It is bound to the channel, and to the message by its block id.
-        """
+        """Return the token that lets only the member remove this message, by its block id."""
         return private_metadata.encrypt(self.keyring, [_dedup_key(request), block], *_bound_to(request))
 
     async def _liked(self, request: SlackRequest) -> LikeResult:
@@ -169,10 +160,7 @@ def _new_block() -> str:
 
 
 def _known_by(message: Message, block: str) -> Message:
-    """Give the message's buttons this block id.
-
-    Slack reports no other id of a message posted through a response_url.
-    """
+    """Give the message's buttons this block id, the only id that Slack reports of it."""
     blocks = [
         each | {"block_id": block} if each.get("block_id") == FOR_EVERYONE else each
         for each in message.blocks

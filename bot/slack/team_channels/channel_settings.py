@@ -35,10 +35,7 @@ _DIRECT: Final = "D"  # prefix of the ids of direct messages
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """Turn team replies and digests on and off.
-
-    `install_url` is where an admin can reinstall the app; None if there is no such page.
-    """
+    """Turn team replies and digests on and off; `install_url` as in `Files`."""
 
     team_channel_store: TeamChannelStore
     workspaces: WorkspaceSettingsStore
@@ -69,10 +66,7 @@ class ChannelSettings:
         return await self._shown(request, channel, misread=wanted if wanted not in _WORDS else None)
 
     async def configure(self, request: SlackRequest) -> Message:
-        """Save the form for a team channel, and show the channel's settings.
-
-        Raises `InvalidAction` for another workspace's channel, and what `show_or_change` raises.
-        """
+        """Save the form, and show the settings; raise `InvalidAction`."""
         member, read = request.member, _SET.fullmatch(request.intent.argument or "")
         if read is None:
             raise InvalidAction

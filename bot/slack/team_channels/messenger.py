@@ -27,10 +27,7 @@ class ChannelMessenger:
         thread: str | None = None,
         announce: bool = False,
     ) -> str:
-        """Post a message and return its `ts`; with `announce`, show a reply in the channel, too.
-
-        Raises `SlackError`.
-        """
+        """Post; return the `ts`. With `announce`, a reply is shown in the channel, too."""
         options: dict[str, Any] = {"thread_ts": thread}
         if announce and thread is not None:
             options["reply_broadcast"] = True

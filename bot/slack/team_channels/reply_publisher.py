@@ -48,10 +48,7 @@ class ReplyPublisher:
     channel_messenger: ChannelMessenger
 
     async def write_due(self) -> Mapping[tuple[str, str, str], SlackError]:
-        """Publish what is due and may be posted now; don't wait for the rest.
-
-        Returns the errors of replies that won't be retried, by tenant, channel and message.
-        """
+        """Publish what is due; return final errors by tenant, channel and message."""
         if not await self.team_channel_store.in_use():
             return {}
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)

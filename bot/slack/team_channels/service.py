@@ -126,8 +126,5 @@ class TeamChannels:
         await self.tenant_likes.sweep()
 
     async def _to_its_end(self, work: Coroutine[Any, Any, None]) -> None:
-        """Await the work, and let it finish on shutdown.
-
-        A message whose request is cut off may have been posted.
-        """
+        """Await the work, and let it finish on shutdown: a message may have been posted."""
         await asyncio.shield(self.background.spawn(work))
