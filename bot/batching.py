@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 Outcome: TypeAlias = Result | BaseException
 
-_LARGEST: Final = 64
+_LARGEST: Final = 32
 
 
 class Batcher(Generic[Item, Result]):

@@ -1,7 +1,7 @@
 """The process's SQLAlchemy engine, configured for SQLite or PostgreSQL."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -74,13 +74,12 @@ class Database:
             return await self.execute_alone(statement, parameters)
 
     async def execute_alone(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a statement as a transaction of its own, in one round trip; return its rows."""
+        """Run a statement as a transaction of its own; return its rows.
+
+        That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
+        """
         connection = await patiently(lambda: self._autocommit.connect().start())
-        try:
-            async with connection.begin():
-                return (await connection.execute(statement, parameters)).all()
-        finally:
-            await connection.close()
+        return await connection.run_sync(_execute_alone, statement, parameters)
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
         """Return the current time of the clock that leases are measured by.
@@ -107,6 +106,14 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _execute_alone(connection: Connection, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+    driver = connection.connection.driver_connection
+    with connection, driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext():
+        rows = connection.execute(statement, parameters).all()
+        connection.commit()  # for SQLAlchemy's own state: the statement is committed
+        return rows
 
 
 def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:

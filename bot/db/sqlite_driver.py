@@ -7,7 +7,8 @@ commit or rollback without a transaction is none.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -29,6 +30,17 @@ class Connection(aiosqlite.Connection):
     # A call was canceled while it ran: a transaction may begin any time.
     _unsettled = False
 
+    _autocommit = False
+
+    @contextmanager
+    def autocommit(self) -> Iterator[None]:
+        """Commit each statement of the block in the call that executes it."""
+        self._autocommit = True
+        try:
+            yield
+        finally:
+            self._autocommit = False
+
     def cursor(self) -> Any:
         """Return a cursor; aiosqlite's takes a hand-over to be made."""
         return Cursor(self)
@@ -40,6 +52,11 @@ class Connection(aiosqlite.Connection):
             self._unsettled = True
             raise
         return done
+
+    async def execute_all(self, operation: str, parameters: Sequence[Any]) -> _Outcome:
+        """Execute a statement and fetch all of its rows."""
+        execute = _execute_and_commit if self._autocommit else _execute
+        return await self.run(partial(execute, operation, parameters))
 
     async def commit(self) -> None:
         if self.in_transaction or self._unsettled:
@@ -79,7 +96,7 @@ class Cursor:
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
         """Execute a statement and fetch all of its rows."""
-        self._outcome = await self._connection.run(partial(_execute, operation, parameters))
+        self._outcome = await self._connection.execute_all(operation, parameters)
 
     async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
         self._outcome = await self._connection.run(partial(_execute_many, operation, parameters))
@@ -112,6 +129,13 @@ def _execute(operation: str, parameters: Sequence[Any], connection: sqlite3.Conn
     cursor = connection.execute(operation, parameters)
     rows = cursor.fetchall() if cursor.description else []
     return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+
+
+def _execute_and_commit(
+    operation: str, parameters: Sequence[Any], connection: sqlite3.Connection
+) -> _Outcome:
+    with connection:
+        return _execute(operation, parameters, connection)
 
 
 def _execute_many(

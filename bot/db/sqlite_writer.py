@@ -22,10 +22,14 @@ def one_writer(engine: Engine) -> None:
     """Let one connection write at a time; its turn ends when it returns to the pool."""
     turn = asyncio.Lock()
 
+    async def take() -> None:
+        async with asyncio.timeout(_PATIENCE):
+            await turn.acquire()
+
     def begin(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.lstrip().upper().startswith(_READS) or connection.info.get(_WRITING):
             return
-        await_only(asyncio.wait_for(turn.acquire(), _PATIENCE))
+        await_only(take())
         connection.info[_WRITING] = True
 
     def end(_connection: Any, entry: ConnectionPoolEntry) -> None:

@@ -1,6 +1,6 @@
 """Write the ledger: entries that arrive together share a transaction, and a flush to the disk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -37,8 +37,8 @@ from bot.x import RateLimitWindow
 _EVENTS: Final = cast("Table", LikeEvent.__table__)
 _MEMBERS: Final = cast("Table", MemberPreferences.__table__)
 _COLUMNS: Final = tuple(each for each in _EVENTS.c if each is not _EVENTS.c.id)
-# Few statements are compiled, and kept: one for each number of rows.
-_ROWS: Final = (32, 16, 8, 4, 2, 1)
+# A row of a statement that isn't needed; it belongs to no member, and so isn't inserted.
+_SPARE: Final = dict.fromkeys([*(each.name for each in _COLUMNS), "after"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,8 @@ class LedgerWriter:
     async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
         # Of a member's entries about the same Post, only the first: the others might conflict.
         first = {entry.key: entry for entry in reversed(entries)}
-        if len(first) in _ROWS and not any(entry.told for entry in first.values()):
-            chunk = list(first.values())
-            return _recorded(await self._database.execute_alone(_insertion(len(chunk)), _parameters(chunk)))
+        if not any(entry.told for entry in first.values()):
+            return _recorded(await self._database.execute_alone(*_statement(list(first.values()))))
         async with self._database.connection() as connection:
             added = await _insert(connection, list(first.values()))
             await _tell(connection, (entry for key, entry in first.items() if key in added))
@@ -154,10 +153,7 @@ async def _insert(connection: AsyncConnection, entries: list[Entry]) -> dict[tup
 
     An entry isn't if its member's row is locked or missing, or on a conflict.
     """
-    added: dict[tuple[str, str, str], Recorded] = {}
-    for chunk in _chunks(entries):
-        added |= _recorded(await connection.execute(_insertion(len(chunk)), _parameters(chunk)))
-    return added
+    return _recorded(await connection.execute(*_statement(entries)))
 
 
 def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str], Recorded]:
@@ -167,23 +163,19 @@ def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str
     }
 
 
-def _parameters(chunk: list[Entry]) -> dict[str, Any]:
-    return {
-        f"{name}_{number}": value
-        for number, entry in enumerate(chunk)
-        for name, value in _values_of(entry).items()
+def _statement(entries: list[Entry]) -> tuple[Insert, dict[str, Any]]:
+    """Return the statement that inserts the entries, and its parameters.
+
+    Few statements are compiled and prepared: the number of rows is a power of two.
+    """
+    rows = 1 << (len(entries) - 1).bit_length()
+    values = [*map(_values_of, entries), *[_SPARE] * (rows - len(entries))]
+    return _insertion(rows), {
+        f"{name}_{number}": value for number, row in enumerate(values) for name, value in row.items()
     }
 
 
-def _chunks(entries: list[Entry]) -> Iterator[list[Entry]]:
-    start = 0
-    while start < len(entries):
-        size = next(rows for rows in _ROWS if rows <= len(entries) - start)
-        yield entries[start : start + size]
-        start += size
-
-
-def _values_of(entry: Entry) -> dict[str, Any]:
+def _values_of(entry: Entry) -> Mapping[str, Any]:
     return {
         "tenant": entry.member.tenant,
         "user": entry.member.user,

@@ -44,5 +44,10 @@ FIND: Final = (
 
 
 def parameters(members: Iterable[Member]) -> dict[str, Any]:
-    """Return the parameters of `FIND`."""
-    return {"members": [(member.tenant, member.user) for member in members]}
+    """Return the parameters of `FIND`.
+
+    The last member is repeated up to a power of two, so that few statements are prepared.
+    """
+    keys = [(member.tenant, member.user) for member in members]
+    rows = 1 << (len(keys) - 1).bit_length()
+    return {"members": keys + keys[-1:] * (rows - len(keys))}

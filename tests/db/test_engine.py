@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
@@ -66,6 +66,28 @@ async def test_a_unit_of_work_is_atomic(database: Database) -> None:
         await half()
     async with database.session() as session:
         assert await session.scalar(select(func.count()).select_from(MemberPreferences)) == 0
+
+
+async def test_a_statement_alone_is_a_transaction_of_its_own(database: Database) -> None:
+    """It is stored when it returns, wholly or not at all, and the connection's next transaction is whole again."""
+    store = text(
+        "INSERT INTO deployment_state VALUES (:name, '', '2026-01-01 00:00:00.000000') RETURNING name"
+    )
+
+    async def half() -> None:
+        async with database.session() as session:
+            await session.execute(store, {"name": "taken back"})
+            raise LookupError
+
+    await database.execute_alone(store, {"name": "stored"})
+    with pytest.raises(IntegrityError):
+        await database.execute_alone(store, {"name": "stored"})
+    with pytest.raises(StatementError):
+        await database.execute_alone(store, {})
+    with pytest.raises(LookupError):
+        await half()
+
+    assert [row.name for row in await database.read(select(DeploymentState.name), {})] == ["stored"]
 
 
 async def test_times_are_stored_in_utc(database: Database) -> None:
