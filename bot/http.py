@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ssl
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
@@ -50,13 +49,21 @@ def http_client() -> httpx.AsyncClient:
     The environment selects the proxy (`bot.proxies`) and the trusted CAs (`bot.certificates`).
     `~/.netrc` is ignored: its passwords must not be sent to X.
     """
-    return httpx.AsyncClient(
+    return _Client(
         transport=_Routes(),
         timeout=_TIMEOUT,
         follow_redirects=False,
         headers={"User-Agent": "Likewise", "Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING},
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
+
+
+class _NoCookies(httpx.Cookies):
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Keep none. Looking for them, httpx would copy the headers of request and response."""
+
+
+class _Client(httpx.AsyncClient):
+    cookies = _NoCookies()  # type: ignore[override]  # a property, which nobody sets
 
 
 class _Routes(httpx.AsyncBaseTransport):
@@ -102,8 +109,8 @@ class _BoundedTransport(AiohttpTransport):
         if isinstance(response.stream, httpx.AsyncByteStream):
             encodings = response.headers.get_list("content-encoding")
             response.stream = _UnpackedStream(response.stream, encodings)
-        if "content-encoding" in response.headers:
-            del response.headers["content-encoding"]
+            if encodings:
+                del response.headers["content-encoding"]
         return response
 
 

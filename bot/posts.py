@@ -157,8 +157,13 @@ def _words(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")  # zero-width and direction marks
+    visible = text if text.isascii() else _without_format_characters(text)
     return [word for word in _BETWEEN_WORDS.split(visible) if word]
+
+
+def _without_format_characters(text: str) -> str:
+    """Remove zero-width characters and direction marks."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
 def _unescaped(word: str) -> str:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, Row, event, func, select
+from sqlalchemy import Connection, Engine, Executable, Row, event, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.util import greenlet_spawn
 
 from bot.clock import Clock
 from bot.db import sqlite_driver, sqlite_files
@@ -78,8 +79,8 @@ class Database:
 
         That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
         """
-        connection = await patiently(lambda: self._autocommit.connect().start())
-        return await connection.run_sync(_execute_alone, statement, parameters)
+        engine = self._autocommit.sync_engine
+        return await patiently(lambda: greenlet_spawn(_execute_alone, engine, statement, parameters))
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
         """Return the current time of the clock that leases are measured by.
@@ -108,12 +109,13 @@ class Database:
         await self.engine.dispose()
 
 
-def _execute_alone(connection: Connection, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-    driver = connection.connection.driver_connection
-    with connection, driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext():
-        rows = connection.execute(statement, parameters).all()
-        connection.commit()  # for SQLAlchemy's own state: the statement is committed
-        return rows
+def _execute_alone(engine: Engine, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        with driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext():
+            rows = connection.execute(statement, parameters).all()
+            connection.commit()  # for SQLAlchemy's own state: the statement is committed
+            return rows
 
 
 def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:

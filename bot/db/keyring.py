@@ -90,7 +90,7 @@ class Keyring:
         is removed; rows stored under it (kept for at most a day) are then no longer found.
         """
         text = json.dumps([purpose, *parts]).encode()
-        return hmac.new(self._pseudonym_key, text, hashlib.sha256).hexdigest()
+        return hmac.digest(self._pseudonym_key, text, "sha256").hex()
 
     def is_newest(self, sealed: Sealed) -> bool:
         return sealed.key_id == self._newest

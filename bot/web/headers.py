@@ -5,10 +5,8 @@ They keep URLs out of Referer and caches (RFC 9700 section 4.2), and responses o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Responses other than pages load nothing and can't be framed.
@@ -32,19 +30,20 @@ def security_headers(public_url: str, policy: str = _NOTHING) -> dict[str, str]:
     return headers
 
 
-@dataclass(frozen=True, slots=True)
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every response; existing ones are kept."""
 
-    app: ASGIApp
-    headers: Mapping[str, str]
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        # As ASGI has them, with names in lower case.
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    given.setdefault(name, value)
+                given = list(message["headers"])
+                names = {name for name, _ in given}
+                message["headers"] = [*given, *(each for each in self._headers if each[0] not in names)]
             await send(message)
 
-        await self.app(scope, receive, completed)
+        await self._app(scope, receive, completed)

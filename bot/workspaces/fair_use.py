@@ -184,6 +184,7 @@ class FairShares:
         now = self._clock().astimezone(UTC)
         hour = now.replace(minute=0, second=0, microsecond=0)
         day = hour.replace(hour=0)
+        date = str(now.date())
         # A keyed hash: the counter goes on, naming nobody, if its person is forgotten and returns.
         person = self._keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
         for share, tenant, user, workspace, cap in (
@@ -191,13 +192,5 @@ class FairShares:
             (Share.WORKSPACE, member.tenant, "", member.workspace, self._caps.workspace_hour),
         ):
             ends_at = hour + timedelta(hours=1)
-            yield Counter(share, tenant, user, workspace, f"{hour:%Y-%m-%dT%H}", ends_at, cap)
-        yield Counter(
-            Share.DEPLOYMENT,
-            "",
-            "",
-            "",
-            f"{day:%Y-%m-%d}",
-            day + timedelta(days=1),
-            self._caps.deployment_day,
-        )
+            yield Counter(share, tenant, user, workspace, f"{date}T{now.hour:02}", ends_at, cap)
+        yield Counter(Share.DEPLOYMENT, "", "", "", date, day + timedelta(days=1), self._caps.deployment_day)

@@ -9,7 +9,7 @@ Source: https://docs.slack.dev/messaging/formatting-message-text.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
@@ -19,7 +19,8 @@ _MOST_MARKS: Final = 3  # accents on one letter; more of them cover the lines ab
 _MOST_IN_URL: Final = 3000  # the limit of a button's url; other elements allow no more
 _JOINERS: Final = "\u200c\u200d"  # used in Persian, and in composed emoji
 
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_NOTHING: Final[Mapping[int, str]] = {}
 _BRACKETS: Final = str.maketrans("<>", "\u2039\u203a")
 _MARKERS: Final = str.maketrans("*~`", "\u2217\u223c\u02cb")
 # Inside a word they format nothing. Possessive, so that a long run isn't retried from each of its
@@ -39,7 +40,7 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 def mrkdwn(text: str, limit: int) -> str:
     """Escape foreign text for mrkdwn; `limit` counts escapes too, as Slack does."""
     inert = _OUTER_UNDERSCORES.sub(lambda run: _LOW_LINE * len(run[0]), _clean(text)).translate(_MARKERS)
-    return _capped((_ENTITIES.get(c, c) for c in inert), limit)
+    return _capped(inert, limit, _ENTITIES)
 
 
 def plain(text: str, limit: int) -> str:
@@ -64,7 +65,7 @@ def verbatim(text: str, limit: int) -> str:
 
 def code(text: str, limit: int) -> str:
     """Return the text as inline code; empty if there is nothing to show."""
-    held = _capped((_ENTITIES.get(c, c) for c in _clean(text).replace("`", "\u02cb")), limit)
+    held = _capped(_clean(text).replace("`", "\u02cb"), limit, _ENTITIES)
     return f"`{held}`" if held else ""
 
 
@@ -163,15 +164,16 @@ def _clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _capped(pieces: Iterable[str], limit: int) -> str:
-    """Join as many whole pieces as fit, with an ellipsis if some don't."""
+def _capped(text: str, limit: int, entities: Mapping[int, str] = _NOTHING) -> str:
+    """Escape the text; if it is longer than `limit` then, cut it between characters."""
+    escaped = text.translate(entities)
+    if len(escaped) <= limit:
+        return escaped
     kept: list[str] = []
-    length = fitting = 0
-    for piece in pieces:
+    length = 0
+    for piece in (c.translate(entities) for c in text):
         length += len(piece)
-        if length > limit:
-            return "".join(kept[:fitting]).rstrip() + "…"
+        if length >= limit:  # one is for the ellipsis
+            break
         kept.append(piece)
-        if length < limit:
-            fitting = len(kept)
-    return "".join(kept)
+    return "".join(kept).rstrip() + "…"

@@ -32,6 +32,7 @@ _IDS: Final = frozenset(
 )
 # An object of that kind, or its id.
 _OBJECTS: Final = frozenset({"channel", "enterprise", "team", "user"})
+_CHECKED: Final = _IDS | _OBJECTS
 
 
 class Unsound(ValueError):
@@ -65,7 +66,7 @@ def _check_id(name: str, value: Any) -> None:
         if not (isinstance(value, str) and _EVENT_ID.fullmatch(value)):
             raise Unsound("an id that isn't Slack's")
         return
-    elif name not in _IDS | _OBJECTS:
+    elif name not in _CHECKED:
         return
     if not (value is None or (isinstance(value, str) and _ID.fullmatch(value))):
         raise Unsound("an id that isn't Slack's")
