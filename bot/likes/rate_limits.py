@@ -6,7 +6,7 @@ exhausted ones are stored. https://docs.x.com/x-api/fundamentals/rate-limits
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from sqlalchemy import case, delete, literal, select
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 QUARTER_HOUR: Final = "15 minutes"
 DAY: Final = "24 hours"
+# X's longest limit is for 24 hours: a later reset is no time of X's.
+_LONGEST: Final = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class RateLimits:
         try:
             result = await call
         except XRateLimited as refusal:
-            await self._write(account, endpoint, refusal.retry_at, refusal.window)
-            raise LimitReached(refusal.retry_at, refusal.window, endpoint) from refusal
+            until = self._bounded(refusal.retry_at)
+            await self._write(account, endpoint, until, refusal.window)
+            raise LimitReached(until, refusal.window, endpoint) from refusal
         except XError as error:
             self._note(account, endpoint, error.limits)
             raise
@@ -51,7 +54,11 @@ class RateLimits:
         if limits is not None and (until := limits.exhausted_until()) is not None:
             day = limits.day
             window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
-            self.background.spawn(self._write(account, endpoint, until, window))
+            self.background.spawn(self._write(account, endpoint, self._bounded(until), window))
+
+    def _bounded(self, until: datetime) -> datetime:
+        """Return a reset that X could mean: no reply may shut an account out for years."""
+        return min(until, self.clock() + _LONGEST)
 
     async def check(self, account: str, endpoint: str) -> None:
         async with self.database.session() as session:

@@ -31,8 +31,8 @@ def returned(kind: Literal["post", "user"]) -> Bill:
 
     def bill(response: XResponse) -> tuple[Resource, ...]:
         answer = response.body if isinstance(response.body, dict) else {}
-        data, includes = answer.get("data"), object_in(answer, "includes")
-        found = _named(kind, data if isinstance(data, list) else [data])
+        includes = object_in(answer, "includes")
+        found = _named(kind, items_in(answer, "data") or [answer.get("data")])
         found += _named("user", items_in(includes, "users"))
         found += _named("post", items_in(includes, "tweets") + items_in(includes, "posts"))
         return tuple(dict.fromkeys(found))

@@ -6,6 +6,7 @@ https://docs.x.com/x-api/users/lookup/introduction
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from . import parsing
@@ -104,9 +105,8 @@ class XClient:
         """
         path = f"/2/tweets/{checked_id(post_id)}/liking_users"
         query = page_of(max_results, pagination_token, least=1) | user_fields(pinned=pinned)
-        return await self._look_up(
-            "liking_users", path, query, require_user_context(auth), parsing.read_users, _USERS
-        )
+        read = partial(parsing.read_users, most=max_results)
+        return await self._look_up("liking_users", path, query, require_user_context(auth), read, _USERS)
 
     async def liked_posts(
         self,
@@ -126,9 +126,8 @@ class XClient:
         """
         path = f"/2/users/{checked_id(user_id)}/liked_tweets"
         query = page_of(max_results, pagination_token, least=5) | post_fields(author=authors)
-        return await self._look_up(
-            "liked_posts", path, query, require_user_context(auth), parsing.read_posts, _POSTS
-        )
+        read = partial(parsing.read_posts, most=max_results)
+        return await self._look_up("liked_posts", path, query, require_user_context(auth), read, _POSTS)
 
     async def me(self, auth: Authorization) -> ApiResult[User]:
         """Return the authorized user's account.

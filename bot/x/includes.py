@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from .entities import links_of
 from .ids import is_id
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+# Characters; X's own limits are 15 (more for some old accounts) and 50.
+_LONGEST_USERNAME: Final = 50
+_LONGEST_NAME: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,11 @@ def user_of(item: object, includes: Includes | None = None) -> User | None:
     """Convert a user, with the pinned Post if included; None without an id or username."""
     if not isinstance(item, dict) or not is_id(item.get("id")) or not text_in(item, "username"):
         return None
+    username = text_in(item, "username")[:_LONGEST_USERNAME]
     user = User(
         id=item["id"],
-        username=text_in(item, "username"),
-        name=text_in(item, "name") or text_in(item, "username"),
+        username=username,
+        name=text_in(item, "name")[:_LONGEST_NAME] or username,
         verified=item.get("verified") is True,
         created_at=time_in(item, "created_at"),
         picture=address_in(item, "profile_image_url"),

@@ -9,6 +9,9 @@ from typing import Any, Final
 Json = dict[str, Any]
 
 _MOST: Final = 30_000  # characters; a long Post has 25,000
+_MOST_ITEMS: Final = 1_000  # of a list; a page has 100 objects, each with a few others
+_LARGEST: Final = 2**53  # the largest integer that all JSON parsers agree on
+_NUL: Final = "\0"
 _ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 
 
@@ -22,18 +25,20 @@ def object_in(item: Json, *keys: str) -> Json:
 
 
 def items_in(item: Json, *keys: str) -> list[Any]:
-    """Return the first of these members that is a non-empty list."""
+    """Return the first of these members that is a non-empty list, cut if it is longer than X's."""
     for key in keys:
         value = item.get(key)
         if isinstance(value, list) and value:
-            return value
+            return value[:_MOST_ITEMS]
     return []
 
 
 def text_in(item: Json, key: str) -> str:
-    """Return a text without lone surrogates, cut where it is longer than any of X's."""
+    """Return a text without NUL and lone surrogates, cut where it is longer than any of X's."""
     value = item.get(key)
-    return value[:_MOST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value[:_MOST].encode("utf-8", "replace").decode().replace(_NUL, "\N{REPLACEMENT CHARACTER}")
 
 
 def address_in(item: Json, key: str) -> str | None:
@@ -43,10 +48,10 @@ def address_in(item: Json, key: str) -> str | None:
 
 
 def count_in(item: Json, *keys: str) -> int | None:
-    """Return the first of these members that is a non-negative integer, or None."""
+    """Return the first of these members that is a non-negative integer X could mean, or None."""
     for key in keys:
         value = item.get(key)
-        if type(value) is int and value >= 0:
+        if type(value) is int and 0 <= value <= _LARGEST:
             return value
     return None
 

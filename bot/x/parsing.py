@@ -62,32 +62,35 @@ def read_post(response: XResponse) -> Post:
     return post
 
 
-def read_users(response: XResponse) -> Page[User]:
-    """Return a page of users; raises XError.
+def read_users(response: XResponse, most: int) -> Page[User]:
+    """Return a page of `most` users at most; raises XError.
 
     https://docs.x.com/x-api/posts/get-liking-users
     """
     answer = read_answer(response)
     includes = read_includes(answer)
-    return _page(response, answer, lambda item: user_of(item, includes))
+    return _page(response, answer, lambda item: user_of(item, includes), most)
 
 
-def read_posts(response: XResponse) -> Page[Post]:
-    """Return a page of Posts; raises XError.
+def read_posts(response: XResponse, most: int) -> Page[Post]:
+    """Return a page of `most` Posts at most; raises XError.
 
     https://docs.x.com/x-api/users/get-liked-posts
     """
     answer = read_answer(response)
     includes = read_includes(answer)
-    return _page(response, answer, lambda item: post_of(item, includes))
+    return _page(response, answer, lambda item: post_of(item, includes), most)
 
 
-def _page(response: XResponse, answer: Json, read: Callable[[object], T | None]) -> Page[T]:
-    """Parse a page; objects without an id are skipped, and a missing `data` is an empty page."""
+def _page(response: XResponse, answer: Json, read: Callable[[object], T | None], most: int) -> Page[T]:
+    """Parse a page; objects without an id are skipped, and a missing `data` is an empty page.
+
+    So are objects beyond the `most` that were asked for: messages have no room for them.
+    """
     data = answer.get("data")
     if data is not None and not isinstance(data, list):
         raise malformed(response, "no list in it")
-    items = tuple(item for item in map(read, data or ()) if item is not None)
+    items = tuple(item for item in map(read, (data or ())[:most]) if item is not None)
     meta = object_in(answer, "meta")
     count = count_in(meta, "result_count")
     return Page(
