@@ -65,7 +65,7 @@ class AccessRevocationHandler:
     def _is_meant(self, grant: Grant, revoked: AccessRevocation) -> bool:
         if revoked.at is None:
             return grant.connected_at < self.clock() - _SKEW
-        return grant.connected_at <= revoked.at + _SKEW
+        return grant.connected_at - _SKEW <= revoked.at  # X's time may be the last there is
 
     async def _end(self, session: AsyncSession, grant: Grant) -> Member:
         member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username

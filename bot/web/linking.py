@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -155,6 +155,8 @@ async def _form(request: Request) -> dict[str, str]:
                     raise LinkingFailed(LinkFailure.LINK_EXPIRED)
     except TimeoutError:
         raise HTTPException(408) from None
+    except ClientDisconnect:  # its sender's affair, not an error of the app's
+        raise HTTPException(400) from None
     return dict(parse_qsl(raw.decode(errors="replace")))
 
 

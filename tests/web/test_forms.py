@@ -52,6 +52,25 @@ async def test_a_form_that_does_not_end_is_cut_off(browser: httpx.AsyncClient, p
     assert read < 1_000_000
 
 
+@pytest.mark.parametrize("path", FORMS)
+async def test_attack_a_form_whose_sender_goes_away(path: str) -> None:
+    """No error of the app's: whoever can send a request could fill the log, and wake the operator, with those."""
+    pages = Pages(public_url="https://likewise.example", slack_url="https://slack.com", x_url="https://x.com")
+    app = Starlette(routes=LinkingPages(cast("Any", NoFlow()), pages).routes())
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
+    sent: list[Any] = []
+
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, gone, send)
+
+    assert sent[0]["status"] == 400
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("path", FORMS)
 async def test_another_sites_form_is_refused(browser: httpx.AsyncClient, path: str, site: str) -> None:

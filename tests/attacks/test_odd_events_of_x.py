@@ -1,0 +1,63 @@
+"""Signed events of X with values that X never sends: answered, and acted upon as far as they can be read."""
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+
+from bot.sandbox.environment import X_API_SECRET
+from tests.conftest import SQLITE, MovableClock
+from tests.paths import http_here
+from tests.scenarios.confirming import confirmed_by_x, settled
+from tests.scenarios.conftest import Scene
+from tests.scenarios.runs import linked_accounts
+from tests.scenarios.watching import log_lines
+
+pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+
+
+async def sent(acme: Scene, body: object) -> int:
+    """Send X's webhook a signed body; return the status."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    digest = hmac.new(X_API_SECRET.encode(), raw, hashlib.sha256).digest()
+    headers = {"x-twitter-webhooks-signature": f"sha256={base64.b64encode(digest).decode()}"}
+    async with http_here() as http:
+        url = f"{acme.environment.app_url}/x/webhook"
+        status = (await http.post(url, content=raw, headers=headers)).status_code
+    await settled(acme)
+    return status
+
+
+def event(kind: str, number: int, payload: Any, **more: Any) -> dict[str, Any]:
+    return {"data": {"event_uuid": f"e{number}", "event_type": kind, "payload": payload} | more}
+
+
+async def test_attack_a_revocation_at_the_end_of_time(database_url: str, clock: MovableClock) -> None:
+    """The last moment that a database can hold, and the first: no error, which X would repeat for hours."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        account = acme.account("maya_builds").id
+        for number, at in enumerate(("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")):
+            payload = {"user_id": account, "date_time": at}
+            assert await sent(acme, event("oauth.revoke", number, payload)) == 200
+        assert await linked_accounts(acme) == []
+
+
+async def test_attack_events_of_other_shapes(database_url: str, clock: MovableClock) -> None:
+    """Wrong types at any depth, numbers without a value, thousands of items: 200 or 400, and nothing fails."""
+    odd = ["\ud800", "a\0", 10**4000, float("nan"), [], {}, [{}], True, None, "9" * 20, -1]
+    with log_lines() as log:
+        async with confirmed_by_x(database_url, clock, "maya") as acme:
+            account = acme.account("maya_builds").id
+            for number, value in enumerate(odd):
+                for kind, name in (("like.create", "liked_tweet_id"), ("post.create", "id")):
+                    body = event(kind, number, {name: value, "timestamp_ms": value}, filter=value)
+                    assert await sent(acme, body) == 200
+                    about = {"filter": {"user_id": account, "direction": value}, "includes": value}
+                    assert await sent(acme, event(kind, number, {name: "20", "text": value}, **about)) == 200
+                assert await sent(acme, {"data": value}) == 200
+            assert await sent(acme, {"data": [{}] * 50_000}) == 200
+            assert await sent(acme, b'{"data":' + b"[" * 20_000 + b"]" * 20_000 + b"}") == 400
+    assert [line for line in log.lines if line["level"] == "error"] == []
