@@ -4,7 +4,7 @@ Only public accounts' Posts arrive; X bills each event, whether it is shown or n
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 EVENT_TYPES: Final = (EventType.POST, EventType.POST_DELETED)
 # X repeats events on request; an older Post isn't new any more.
 _NEWS: Final = timedelta(hours=24)
+# Stands for the person whose fair-use share pays; no id of Slack's has a blank.
+_SHARE: Final = "followed accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,17 @@ class FollowedPosts:
         self.background.spawn(self._charge(followers, shown, post))
 
     async def _charge(self, followers: Sequence[Follow], shown: Sequence[Follow], post: Post) -> None:
-        """Charge each workspace once, and pause those whose budget is used up."""
+        """Charge each workspace once, and pause those whose budget or fair share is used up."""
         for payer in dict.fromkeys(each.payer for each in shown):
             await self.remember(payer, post)
         for payer in dict.fromkeys(each.payer for each in followers):
-            await self.budget.charge(payer, [Resource("post_event", post.id)], Feature.FOLLOWED)
+            # A share of its own: what is read for links in channels must not pause it.
+            share = replace(payer, user=_SHARE)
+            event = Resource("post_event", post.id)
+            unfair_until = await self.budget.charge(share, [event], Feature.FOLLOWED)
+            if unfair_until is not None:
+                await self.accounts.pause(payer, unfair_until)
+                log.warning("following_paused", tenant=payer.tenant, reason="fair-use share")
             until = _used_up_until(await self.budget.spent(payer))
             if until is not None:
                 await self._pause(payer, until)

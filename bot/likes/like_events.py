@@ -109,9 +109,8 @@ class LikeEventHandler:
         """Drop a like that nobody waits for; X bills it all the same."""
         if not rows:
             return Handled(Outcome.IGNORED)
-        payer = Member(rows[0].tenant, rows[0].user, rows[0].workspace)
-        price = self.budget.prices.like_event
-        return Handled(Outcome.IGNORED, lambda: self._later(self.budget.charge_amount(payer, price)))
+        payer, account = Member(rows[0].tenant, rows[0].user, rows[0].workspace), rows[0].x_user_id
+        return Handled(Outcome.IGNORED, lambda: self._later(self.windows.charge(payer, account)))
 
     def _is_in_time(self, row: LikeWindow, event: ActivityEvent) -> bool:
         at = liked_at(event)

@@ -57,18 +57,21 @@ class LikeQuestion:
         return LikeResult("like", post, account, Confirmation.LOOKUP)
 
     async def took_back(self, member: Member, post: PostRef) -> LikeResult:
-        """Record that the member unliked the Post on X, as they say: nothing is read."""
+        """Record that the member unliked the Post on X, as they say: nothing is read.
+
+        Without a like in the ledger there is nothing to take back, and nothing is written.
+        """
         linked = await self.linking.account(member)
-        x_user_id = linked.x_user_id if linked else await self._last_account(member, post)
-        if x_user_id is not None:
-            await self._record("unlike", member, post, x_user_id, Confirmation.PERSON)
+        kind, x_user_id = await self._newest_action(member, post)
+        if kind == "like":
+            account_id = linked.x_user_id if linked else x_user_id
+            await self._record("unlike", member, post, account_id, Confirmation.PERSON)
         account = Account(linked.x_user_id, linked.username) if linked else None
         return LikeResult("unlike", post, account, Confirmation.PERSON)
 
     async def is_recorded(self, member: Member, post: PostRef) -> bool:
-        async with self.database.session() as session:
-            newest = await ledger.newest_since(session, member, post, _EVER)
-        return newest is not None and newest[0] == "like"
+        kind, _ = await self._newest_action(member, post)
+        return kind == "like"
 
     async def _newest(self, linked_grant: LinkedGrant) -> Page[Post]:
         """Read within the budget; the answer isn't cached, since it is about this very moment."""
@@ -105,7 +108,7 @@ class LikeQuestion:
             )
             await ledger_writer.add(await session.connection(), entry)
 
-    async def _last_account(self, member: Member, post: PostRef) -> str | None:
+    async def _newest_action(self, member: Member, post: PostRef) -> tuple[str, str]:
+        """Return kind and X account of the member's last action on the Post; empty if none."""
         async with self.database.session() as session:
-            newest = await ledger.newest_since(session, member, post, _EVER)
-        return None if newest is None else newest[1]
+            return await ledger.newest_since(session, member, post, _EVER) or ("", "")

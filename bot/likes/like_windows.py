@@ -98,6 +98,20 @@ class LikeWindows:
             await session.execute(delete(LikeWindow).where(of_member(LikeWindow, member)))
         await self.end_unused()
 
+    async def charge(self, member: Member, x_user_id: str) -> None:
+        """Charge an event about another Post, which X bills as well.
+
+        If nothing is left for a further one, X is asked for no more: whoever likes many Posts on X
+        while a window is open spends no more than what is allowed. The windows then end early
+        (`bot.likes.like_events`).
+        """
+        await self.budget.charge_amount(member, self.budget.prices.like_event)
+        if await self._is_affordable(member, keep=False):
+            return
+        async with self.database.session() as session:
+            await self.subscriptions.end(session, EventType.LIKE, x_user_id)
+        await self.subscriptions.sweep()
+
     async def end_unused(self) -> None:
         """Delete at X the subscriptions that no window waits for any more.
 
@@ -136,14 +150,17 @@ class LikeWindows:
         fresh = await self.linking.linked(linked_grant.member)
         return await self.linking.call_as_linked(fresh, "subscribe", lambda now: call(now.authorization))
 
-    async def _is_affordable(self, member: Member) -> bool:
-        """Count the event against the budget; what isn't liked stays counted for the day."""
+    async def _is_affordable(self, member: Member, *, keep: bool = True) -> bool:
+        """Return whether the budget covers an event, and count it if `keep`.
+
+        What isn't liked then stays counted for the day.
+        """
         price = self.budget.prices.like_event
         try:
             reservation = await self.budget.reserve(member, price)
         except (BudgetReached, FairShareReached):
             return False
-        await self.budget.release(reservation, price)
+        await self.budget.release(reservation, price if keep else 0)
         return True
 
     async def _consents(self, member: Member) -> bool:

@@ -10,7 +10,7 @@ for today is free.
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, update
@@ -177,18 +177,20 @@ class Budget:
 
     async def charge(
         self, member: Member, billed: Sequence[Resource], feature: Feature = Feature.SIGN_INS
-    ) -> None:
+    ) -> datetime | None:
         """Record what X has billed for a call that isn't subject to a budget, such as a sign-in.
 
         It counts against the fair-use shares as far as they cover it: after too many sign-ins, a
-        person's lookups are refused.
+        person's lookups are refused. Returns when a share that didn't cover it begins again, None
+        if all did.
         """
-        cost = self.prices.of(billed)
+        cost, until = self.prices.of(billed), None
         try:
             shares = await self._fair_shares.take(member, cost)
-        except FairShareReached:
-            shares = ()
+        except FairShareReached as reached:
+            shares, until = (), reached.retry_at or start_of(self._day()) + timedelta(days=1)
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed, feature)
+        return until
 
     async def charge_amount(self, member: Member, cost: int, feature: Feature = Feature.CONFIRMED) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""

@@ -1,0 +1,110 @@
+"""Someone has X send, and bill, what no budget and no fair share stops; or writes rows without end."""
+
+import pytest
+
+from bot.members import Member
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.conftest import SQLITE, MovableClock
+from tests.scenarios.confirming import confirmed_by_x, pressed, settled
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
+from tests.scenarios.team import turned_on
+from tests.scenarios.test_following import EVENTS, arrived, follow, messages, publish
+from tests.scenarios.watching import stored
+
+LIKED = 40
+CENT = 10_000
+
+
+@pytest.fixture
+def clock(clock: MovableClock) -> MovableClock:
+    """The clock at the beginning of an hour: shares and budgets begin again with the hour and the day."""
+    clock.move(seconds=3600 - clock().timestamp() % 3600)
+    return clock
+
+
+def workspace(acme: Scene) -> Member:
+    tenant = acme.slack.workspace().id
+    return Member(tenant, acme.slack.person("sam").id, tenant)
+
+
+async def liked_elsewhere(acme: Scene, posts: int) -> None:
+    """Sam likes other Posts on X, one after another, while Likewise waits for one of them."""
+    for number in range(posts):
+        post = acme.x.world.add_post(acme.account("acmehq"), f"Post {number}")
+        acme.x.world.like(acme.account("sam_writes"), post)
+        await settled(acme)
+
+
+async def test_attack_likes_without_end_in_an_open_window(database_url: str, clock: MovableClock) -> None:
+    """X bills each event of the window: as soon as the budget is used up, X is asked for no more."""
+    async with confirmed_by_x(database_url, clock, "sam") as acme:
+        member = workspace(acme)
+        spent = await acme.container.storage.budget.spent(member, None)
+        budget = spent.total + CENT
+        await acme.container.storage.workspaces.change(member, daily_budget_micros=budget)
+        answer = await pressed(acme, "sam")
+
+        await liked_elsewhere(acme, LIKED)
+
+        assert (await acme.container.storage.budget.spent(member, None)).total <= budget
+        assert acme.x.activity.subscriptions == {}
+        clock.move(minutes=2)
+        await acme.likewise.housekeeping()
+        await settled(acme)
+        assert "X didn't report a like" in as_text(answer)
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_attack_likes_beyond_a_persons_fair_share(database_url: str, clock: MovableClock) -> None:
+    """Without a budget the person's fair share ends it."""
+    async with confirmed_by_x(database_url, clock, "sam", PERSON_HOURLY_CAP="0.04") as acme:
+        await pressed(acme, "sam")
+
+        await liked_elsewhere(acme, LIKED)
+
+        assert acme.x.activity.subscriptions == {}
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_attack_following_accounts_that_post_without_end(
+    database_url: str, clock: MovableClock
+) -> None:
+    """An admin without a budget can't use up the operator's credit: following pauses until the share begins again."""
+    async with scene(database_url, clock, **EVENTS, PERSON_HOURLY_CAP="0.05") as acme:
+        await acme.container.activity.webhook.register()
+        await turned_on(acme)
+        await follow(acme)
+        for number in range(15):
+            await publish(acme, f"Post {number}")
+        for _ in range(2):
+            await acme.likewise.housekeeping()
+
+        assert acme.x.activity.subscriptions == {}
+        assert len(messages(acme)) <= 11
+        (followed,) = await acme.container.storage.followed_accounts.of_workspace(workspace(acme))
+        assert followed.paused_until is not None
+
+        clock.move(hours=1)
+        await acme.likewise.housekeeping()
+        before = len(messages(acme))
+        await publish(acme, "An hour later")
+        await arrived(acme)
+        assert len(messages(acme)) == before + 1
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_attack_unlikes_without_end_by_ones_own_word(database_url: str, clock: MovableClock) -> None:
+    """Nobody is asked and nothing is paid for *I unliked it*: only a like that is there can be taken back, once."""
+    async with scene(database_url, clock) as acme:
+        await acme.connected("sam")
+        await acme.type("sam", "/like", ANNOUNCED)
+        value = f'{{"action": "took_back", "post_id": "{ANNOUNCEMENT}"}}'
+        button = {"type": "button", "action_id": "ask:took_back", "value": value}
+        row = {"type": "actions", "block_id": "b", "elements": [button]}
+        there = acme.slack.post("sam", "#social", "", blocks=[row])
+        for _ in range(5):
+            await acme.slack.click("sam", there, "ask:took_back")
+        await acme.container.storage.background.drain(PATIENCE)
+
+        assert len((await stored(acme))["like_events"]) == 2
