@@ -280,6 +280,7 @@ def _team_channels(
             tenants.directory,
             audience,
             messenger,
+            storage.keyring,
         ),
         Digests(
             storage.team_channels,

@@ -17,22 +17,20 @@ from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     AuditEntry,
     Base,
-    BudgetWarning,
     CachedXResponse,
-    DailyNotice,
     DeploymentState,
-    FeatureSpend,
+    FairUse,
     FollowedAccount,
+    Grant,
     InstallationRow,
     LikeEvent,
     LikeIntentClick,
+    LinkAttempt,
     MemberPreferences,
     PendingReply,
     TeamChannel,
-    ThreadReply,
     UninstalledTenant,
     Workspace,
-    WorkspaceSpend,
     of_member,
 )
 from bot.members import Member
@@ -41,18 +39,12 @@ from bot.workspaces.reply_invalidation import invalidate_for_member, unname_shar
 from bot.workspaces.spending import carry_over
 
 _LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)
-_OF_A_WORKSPACE: Final[tuple[Any, ...]] = (
-    LikeEvent,
-    AuditEntry,
-    PendingReply,
-    WorkspaceSpend,
-    FeatureSpend,
-    BudgetWarning,
-    DailyNotice,
-    FollowedAccount,
-    TeamChannel,
-    ThreadReply,
-    Workspace,
+# These belong to the organization; a fair-use counter goes on if the workspace returns.
+_OF_NO_WORKSPACE: Final[tuple[Any, ...]] = (
+    Grant.__table__,
+    LinkAttempt.__table__,
+    InstallationRow.__table__,
+    FairUse.__table__,
 )
 
 
@@ -105,10 +97,11 @@ async def delete_workspace(
 ) -> None:
     """Delete the data of one workspace of a tenant."""
     await _delete_stale(session, keyring, now, LikeEvent.tenant == tenant, LikeEvent.workspace == workspace)
-    for table in _OF_A_WORKSPACE:
-        await execute_rowcount(
-            session, delete(table).where(table.tenant == tenant, table.workspace == workspace)
-        )
+    for table in _with("tenant", "workspace"):
+        if table not in _OF_NO_WORKSPACE:
+            await execute_rowcount(
+                session, delete(table).where(table.c.tenant == tenant, table.c.workspace == workspace)
+            )
 
 
 async def delete_tenant(session: AsyncSession, tenant: str) -> int:

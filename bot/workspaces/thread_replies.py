@@ -53,6 +53,8 @@ _LIMIT: Final = "limit "
 class Thread:
     """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
 
+    `content_hash` is a keyed hash of what it said when it was last written.
+
     `message_ts` is the thread, or a key of what `shared_by` shared or the account `x_user_id`
     posted. Without Posts, such an account's message is removed, or says that the day's limit is
     reached (`is_limit_notice`). `catch_up_at` is when to check
@@ -67,6 +69,7 @@ class Thread:
     shared_by: str | None
     x_user_id: str | None
     reply_ts: str | None
+    content_hash: str | None
     posts: tuple[PostRef, ...]
     is_ext_shared: bool
     catch_up_at: datetime | None
@@ -170,7 +173,7 @@ class ThreadReplies:
         catch_up = now + CACHE_TTL if due_reply.turned_on_at > now - 2 * CACHE_TTL else None
         return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
 
-    async def written(self, thread: Thread, reply_ts: str) -> None:
+    async def written(self, thread: Thread, reply_ts: str, content_hash: str) -> None:
         """Record that the reply was written; later changes are due after the debounce time."""
         async with self.database.session() as session:
             rests = self.clock() + DEBOUNCE
@@ -180,6 +183,7 @@ class ThreadReplies:
                 session,
                 thread,
                 reply_ts=reply_ts,
+                content_hash=content_hash,
                 debounce_until=rests,
                 due_at=due,
                 catch_up_at=thread.catch_up_at,
@@ -279,6 +283,7 @@ class ThreadReplies:
             shared_by=row.shared_by,
             x_user_id=row.x_user_id,
             reply_ts=row.reply_ts,
+            content_hash=row.content_hash,
             posts=tuple(map(PostRef, posts)),
             is_ext_shared=outside,
             catch_up_at=catch_up_at,

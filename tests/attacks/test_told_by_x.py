@@ -20,6 +20,7 @@ from bot.x import Page, User, XClient, http_client
 from bot.x.models import Resource
 from bot.x.prices import Prices
 from tests.conftest import MovableClock
+from tests.scenarios.confirming import confirmed_by_x, liked_on_x, pressed
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.test_forgetting import forgotten
 from tests.scenarios.watching import stored
@@ -118,6 +119,22 @@ async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> 
     await forgotten(acme)
 
     assert (await stored(acme))["x_response_cache"] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_attack_x_tells_of_a_like_after_the_workspace_has_left(
+    database_url: str, clock: MovableClock
+) -> None:
+    """An organization removes the app from a workspace while X is asked about a like there: nothing is written any more."""
+    async with confirmed_by_x(database_url, clock, "sam") as acme:
+        await pressed(acme, "sam")
+        tenant = acme.slack.workspace().id
+        await acme.container.x.erasure.forget_workspace(tenant, tenant)
+
+        await liked_on_x(acme, "sam")
+
+        rows = await stored(acme)
+        assert rows["like_windows"] == rows["like_events"] == []
 
 
 async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(

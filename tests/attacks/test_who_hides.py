@@ -15,10 +15,15 @@ from bot.likes import supporters
 from bot.likes.supporters import AFTER_CONNECTING
 from bot.members import Member
 from bot.posts import PostRef
+from bot.sandbox.smoke_test import as_text
 from bot.secret import Secret
 from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import Activity, ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
+from tests.conftest import SQLITE, MovableClock
+from tests.scenarios.conftest import ANNOUNCED, scene
+from tests.scenarios.team import calls, posted, reply, turned_on, written
+from tests.scenarios.test_forgetting import forgotten
 
 ADMIN = Member("T1", "UADMIN", "T1")
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
@@ -256,3 +261,28 @@ async def test_a_count_leaves_the_like_after_connecting_out(database: Database, 
         clock.at += timedelta(days=1)
     await like(database, clock, "U8", 2, surface="command")
     assert await counted(database, 2) == ["U8"]
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_attack_a_reply_shows_when_it_was_edited(database_url: str) -> None:
+    """With few who hide, an edit that changes nothing would be the moment of a hidden like: there is none."""
+    async with scene(database_url, MovableClock()) as acme:
+        await acme.connected("sam")
+        await acme.connected("maya")
+        await turned_on(acme, crowd=0)
+        said = reply(acme, await posted(acme))
+        acme.slack.api_calls.clear()
+
+        for command in ("/like", "/unlike", "/like"):
+            await acme.type("sam", command, ANNOUNCED)
+            await written(acme)
+        await acme.type("sam", "/likewise", "disconnect")
+        await forgotten(acme)
+        await written(acme)
+
+        assert calls(acme, "chat.update") == 0
+        await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
+        await acme.type("maya", "/like", ANNOUNCED)
+        await written(acme)
+        assert calls(acme, "chat.update") == 1
+        assert "Liked by maya" in as_text(said)

@@ -228,7 +228,9 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
             found += [linked[0], linked[0].tokens]
     found.append(await app.storage.workspaces.get(HERE))
     found.append(await app.storage.budget.reserve(HERE, 1))
-    thread = Thread(HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, (POST,), False, None)
+    thread = Thread(
+        HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, None, (POST,), False, None
+    )
     now = app.storage.clock()
     found += [
         thread,

@@ -196,7 +196,7 @@ async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) 
     assert thread is not None
 
     await acme.type("sam", "/like", ANNOUNCED)
-    await acme.container.storage.thread_replies.written(thread, said.ts)
+    await acme.container.storage.thread_replies.written(thread, said.ts, "of before")
     await written(acme)
 
     assert "Liked by 2 teammates" in as_text(said)

@@ -12,6 +12,7 @@ from bot.db.tables.base import SLACK_ID, Base, bound
 class PendingReply(Base):
     """An acknowledged Slack request whose answer hasn't been sent yet.
 
+    `home_team_id` is the user's own workspace if it is another one: their id may be a local user's.
     `message` is the encrypted answer if it is ready and only sending it failed; None if the work is
     still to be done.
     """
@@ -24,6 +25,7 @@ class PendingReply(Base):
     user: Mapped[str] = mapped_column(SLACK_ID)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     channel: Mapped[str | None] = mapped_column(SLACK_ID)
+    home_team_id: Mapped[str | None] = mapped_column(SLACK_ID)
     intent: Mapped[str] = mapped_column(Text)
     reply: Mapped[Sealed] = mapped_column(info=bound("pending reply target", "tenant", "user", "id"))
     message: Mapped[Sealed | None] = mapped_column(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base
+from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base
 
 
 class TeamChannel(Base):
@@ -59,9 +59,10 @@ class ThreadReply(Base):
 
     A message of its own has a Post that `shared_by` shared, or the new Post of a followed account
     (`x_user_id`). `message_ts` is the thread's first message, or a key of what is posted.
-    `reply_ts` is None until the reply is sent. The process with the lease writes it once `due_at`
-    is past, but not before `debounce_until`. At `catch_up_at` it is written once more: another
-    process may have missed a change while the channel was new.
+    `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of what it said last.
+    The process with the lease writes it once `due_at` is past, but not before `debounce_until`. At
+    `catch_up_at` it is checked once more: another process may have missed a change while the
+    channel was new.
     """
 
     __tablename__ = "thread_replies"
@@ -79,6 +80,7 @@ class ThreadReply(Base):
     shared_by: Mapped[str | None] = mapped_column(SLACK_ID)
     x_user_id: Mapped[str | None] = mapped_column(X_ID)
     reply_ts: Mapped[str | None] = mapped_column(String(32))
+    content_hash: Mapped[str | None] = mapped_column(HASH)
     due_at: Mapped[datetime | None]
     catch_up_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]

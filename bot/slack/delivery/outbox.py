@@ -102,6 +102,7 @@ class Outbox:
             "user": request.member.user,
             "workspace": request.member.workspace,
             "channel": request.requester.channel,
+            "home_team_id": request.requester.home_team_id,
             "intent": request.intent.encode(),
             "reply": self._keyring.seal(request.reply_target.dump(), _bound(PendingReply.reply, request)),
             "message": self._sealed(request),
@@ -127,7 +128,11 @@ class Outbox:
             return None
         return SlackRequest(
             requester=Requester(
-                member, user_name=row.user, workspace_name=row.workspace, channel=row.channel
+                member,
+                user_name=row.user,
+                workspace_name=row.workspace,
+                channel=row.channel,
+                home_team_id=row.home_team_id,
             ),
             intent=intent,
             reply_target=target,

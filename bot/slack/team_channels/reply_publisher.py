@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
+from bot.db import Keyring
 from bot.likes.post_previews import PostPreviews
 from bot.likes.tenant_likes import Supporters, TenantLikeQuery
 from bot.members import Member
@@ -46,6 +47,7 @@ class ReplyPublisher:
     directory: Directory
     audience: Audience
     channel_messenger: ChannelMessenger
+    keyring: Keyring
 
     async def write_due(self) -> Mapping[tuple[str, str, str], SlackError]:
         """Publish what is due; return final errors by tenant, channel and message."""
@@ -82,13 +84,33 @@ class ReplyPublisher:
 
     async def _write(self, thread: Thread) -> SlackError | None:
         try:
-            reply = await self._sent(thread, await self._composed_in_time(thread))
+            reply_ts, said = await self._brought_up_to_date(thread)
         except SlackError as error:
             log.info("team_reply_failed", tenant=thread.tenant, reason=error.code)
             return None if await self._postponed(thread, error) else error
-        await self.thread_replies.written(thread, reply)
+        await self.thread_replies.written(thread, reply_ts, said)
         log.info("team_reply_published", tenant=thread.tenant, first=thread.reply_ts is None)
         return None
+
+    async def _brought_up_to_date(self, thread: Thread) -> tuple[str, str]:
+        """Post or update the reply; return its `ts`, and a hash of what it says.
+
+        One that would say the same is left alone. Slack shows when a message was edited, and that
+        would be the time of a like by somebody who hides theirs.
+        """
+        try:
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                reply = await self._composed(thread)
+                said = self._hash_of(thread, reply)
+                if thread.reply_ts is not None and said == thread.content_hash:
+                    return thread.reply_ts, said
+                message = await self._message(thread, reply)
+        except TimeoutError:
+            raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
+        return await self._sent(thread, message), said
+
+    def _hash_of(self, thread: Thread, reply: TeamReply) -> str:
+        return self.keyring.pseudonym("team reply", thread.tenant, thread.channel, repr(reply))
 
     async def _sent(self, thread: Thread, message: Message) -> str:
         if thread.reply_ts is not None:
@@ -129,29 +151,28 @@ class ReplyPublisher:
                 await self.thread_replies.abandon(thread)
         return False
 
-    async def _composed_in_time(self, thread: Thread) -> Message:
-        try:
-            async with asyncio.timeout(_LONGEST_SECONDS):
-                return await self._composed(thread)
-        except TimeoutError:
-            raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
-
-    async def _composed(self, thread: Thread) -> Message:
-        if thread.is_limit_notice:
-            return messages.followed_limit(MOST_FOLLOWED_A_DAY)
-        reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
-        posts = [await self._post(thread, reader, post) for post in thread.posts]
+    async def _composed(self, thread: Thread) -> TeamReply:
+        """Return what the reply says of people, without the Posts' previews."""
+        posts = [await self._post(thread, post) for post in thread.posts]
         sharer = await self.directory.display_names(
             thread.tenant, [thread.shared_by] if thread.shared_by else []
         )
-        return messages.team_reply(
-            TeamReply(
-                tuple(posts),
-                shared=thread.shared_by is not None,
-                sharer=next(iter(sharer), None),
-                followed=await self._followed(thread),
-            )
+        return TeamReply(
+            tuple(posts),
+            shared=thread.shared_by is not None,
+            sharer=next(iter(sharer), None),
+            followed=await self._followed(thread),
         )
+
+    async def _message(self, thread: Thread, reply: TeamReply) -> Message:
+        if thread.is_limit_notice:
+            return messages.followed_limit(MOST_FOLLOWED_A_DAY)
+        reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
+        posts = [
+            replace(each, card=await self.post_previews.public_preview(reader, each.post))
+            for each in reply.posts
+        ]
+        return messages.team_reply(replace(reply, posts=tuple(posts)))
 
     async def _followed(self, thread: Thread) -> str | None:
         """Return the handle of the followed account that posted; empty if it isn't followed now."""
@@ -160,11 +181,11 @@ class ReplyPublisher:
         follows = await self.followed_accounts.of_channel(thread.tenant, thread.channel)
         return next((each.username for each in follows if each.x_user_id == thread.x_user_id), "")
 
-    async def _post(self, thread: Thread, reader: Member, post: PostRef) -> TeamPost:
+    async def _post(self, thread: Thread, post: PostRef) -> TeamPost:
         supported = await self.tenant_likes.of(thread.tenant, post)
         return TeamPost(
             post,
-            await self.post_previews.public_preview(reader, post),
+            None,
             liked=await self._people(thread, supported.liked),
             opened=await self._people(thread, supported.opened),
             left_to_x=supported.left_to_x,
