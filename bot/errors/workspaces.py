@@ -104,6 +104,7 @@ class ShareProblem(StrEnum):
     LIKERS_FOR_TEAM_ONLY = "likers_for_team_only"
     NO_TEAM_CHANNEL = "no_team_channel"
     NOT_A_TEAMMATE = "not_a_teammate"
+    NOT_IN_CHANNEL = "not_in_channel"
     CHANNEL_NOT_ALLOWED = "channel_not_allowed"
     CHANNEL_CLOSED = "channel_closed"
 

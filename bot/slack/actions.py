@@ -133,6 +133,7 @@ _ROWS: Final = (
     Action(
         "share_team",
         "sharing.to_team",
+        by_role=True,
         placement=_NEW,
         label=ActionLabel("Share to team channel", ": this post"),
     ),

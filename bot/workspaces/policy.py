@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.errors import NotAllowed, Rule
 from bot.workspaces.settings import WorkspaceSettings
@@ -19,6 +20,10 @@ class Membership(StrEnum):
     GUEST = "guest"
     EXTERNAL = "stranger"
     DEACTIVATED = "gone"
+
+
+FULL_MEMBERS: Final = frozenset({Membership.ADMIN, Membership.MEMBER})
+"""Those who may read every public channel of their workspace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.errors import InvalidTime, NotAllowed, Rule
+from bot.errors import InvalidTime
 from bot.slack import messages
 from bot.slack.access.directory import Directory
 from bot.slack.intents.request import SlackRequest
@@ -24,7 +24,7 @@ class NoticeHandlers:
     directory: Directory
 
     async def notify(self, request: SlackRequest) -> Message:
-        """Show the time, or change it; guests, who don't see all channels, are refused."""
+        """Show the time, or change it; who doesn't see all public channels is refused."""
         wanted = " ".join((request.intent.argument or "").lower().split())
         if wanted in _OFF:
             return await self.turn_off(request)
@@ -32,8 +32,7 @@ class NoticeHandlers:
         if wanted:
             if request.rights.refusal is not None:
                 raise request.rights.refusal
-            if request.rights.guest:
-                raise NotAllowed(Rule.GUESTS)
+            request.rights.require_full_member()
             await self.notices.turn_on(request.member, _minute(wanted), timezone)
         return messages.notices(await self.notices.minute_of(request.member), timezone)
 

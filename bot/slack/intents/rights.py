@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bot.errors import LikewiseError, NotAnAdmin, SlackUnavailable
-from bot.workspaces.policy import Membership
+from bot.errors import ExternalUser, LikewiseError, NotAllowed, NotAnAdmin, Rule, SlackUnavailable
+from bot.workspaces.policy import FULL_MEMBERS, Membership
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -25,9 +25,20 @@ class Rights:
         return None if self.membership is None else self.membership is Membership.ADMIN
 
     @property
-    def guest(self) -> bool:
-        """Whether they are known to be a guest."""
-        return self.membership is Membership.GUEST
+    def full_member(self) -> bool:
+        """Whether they are known to read every public channel, as guests and visitors don't."""
+        return self.membership in FULL_MEMBERS
+
+    def require_full_member(self) -> None:
+        """Raise unless they are a full member.
+
+        Raises `ExternalUser`, `NotAllowed`, or `SlackUnavailable` if unknown.
+        """
+        if self.full_member:
+            return
+        if self.membership is None:
+            raise SlackUnavailable
+        raise ExternalUser if self.membership is Membership.EXTERNAL else NotAllowed(Rule.GUESTS)
 
     def require_admin(self) -> None:
         """Raise `NotAnAdmin` unless they are an admin; `SlackUnavailable` if unknown."""

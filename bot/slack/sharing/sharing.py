@@ -66,15 +66,19 @@ class Sharing:
         channel isn't a team channel of the workspace.
         """
         _check(request)
-        chosen = request.intent.argument
+        chosen, here = request.intent.argument, request.requester.channel
+        everywhere = request.rights.full_member
         if chosen is None:
-            channels = [each.channel for each in await self.team.channels_of(request.member)]
+            found = await self.team.channels_of(request.member, here=here, everywhere=everywhere)
+            channels = [each.channel for each in found]
             if not channels:
                 raise NothingToShare(ShareProblem.NO_TEAM_CHANNEL)
             if len(channels) > 1:
                 return messages.team_channels(request.intent.post, channels)
             chosen = channels[0]
-        new = await self.team.share(request.member, chosen, request.intent.post)
+        new = await self.team.share(
+            request.member, chosen, request.intent.post, here=here, everywhere=everywhere
+        )
         return messages.shared_team(request.intent.post, chosen, again=not new)
 
     async def like(self, request: SlackRequest) -> Message:

@@ -18,6 +18,7 @@ from bot.slack.messages.notices import MOST
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.daily_notices import DailyNotices, DueNotice
+from bot.workspaces.policy import FULL_MEMBERS
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,7 @@ class DailySender:
         if not await self.notices.advance(due, user.timezone):
             return
         rights = await self.access.rights(Requester(member, "", "", channel=None))
-        if rights.refusal is not None or rights.guest:
+        if rights.refusal is not None or user.membership not in FULL_MEMBERS:
             return
         posts = await self._posts(member)
         if not posts:

@@ -45,13 +45,32 @@ class TeamChannels:
     keyring: Keyring
     clock: Clock
 
-    async def channels_of(self, member: Member) -> Sequence[TeamChannelSettings]:
-        """Return the team channels of the member's workspace where its policy allows sharing."""
-        return [
+    async def channels_of(
+        self, member: Member, *, here: str | None = None, everywhere: bool = True
+    ) -> Sequence[TeamChannelSettings]:
+        """Return the team channels of the member's workspace where they may share.
+
+        Its policy allows the channel, and the member reads it: `here` is where they ask from, and
+        `everywhere` is whether they may read every public channel. Raises `NothingToShare` if there
+        are team channels, but none that they are known to read.
+        """
+        allowed = [
             each
             for each in await self.team_channel_store.of(member)
             if await is_channel_allowed(self.workspaces, each)
         ]
+        reads = [
+            each
+            for each in allowed
+            if await self._reads(each.tenant, each.channel, here=here, everywhere=everywhere)
+        ]
+        if allowed and not reads:
+            raise NothingToShare(ShareProblem.NOT_IN_CHANNEL)
+        return reads
+
+    async def _reads(self, tenant: str, channel: str, *, here: str | None, everywhere: bool) -> bool:
+        """Return whether somebody is known to read a channel; private ones only from within."""
+        return channel == here or (everywhere and await self.audience.is_public(tenant, channel))
 
     async def on_link_shared(
         self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
@@ -77,18 +96,23 @@ class TeamChannels:
             await self.thread_replies.mark_channel(tenant, channel)
             await self.write_due()
 
-    async def share(self, member: Member, channel: str, post: PostRef) -> bool:
+    async def share(
+        self, member: Member, channel: str, post: PostRef, *, here: str | None = None, everywhere: bool = True
+    ) -> bool:
         """Share the Post in a team channel, naming the member; False if they did so today already.
 
-        When Slack is busy, the message follows later. Raises `InvalidAction` if it isn't a team
-        channel of the workspace, `NothingToShare` if the app may not post there, and `ShareFailed`
-        for other refusals by Slack.
+        When Slack is busy, the message follows later. `here` and `everywhere` are as in
+        `channels_of`. Raises `InvalidAction` if it isn't a team channel of the workspace,
+        `NothingToShare` if the member or the app may not post there, and `ShareFailed` for other
+        refusals by Slack.
         """
         found = await self.team_channel_store.find(member.tenant, channel)
         if found is None or found.workspace != member.workspace:
             raise InvalidAction
         if not await self.teammates.include(member):
             raise NothingToShare(ShareProblem.NOT_A_TEAMMATE)
+        if not await self._reads(member.tenant, channel, here=here, everywhere=everywhere):
+            raise NothingToShare(ShareProblem.NOT_IN_CHANNEL)
         if not await is_channel_allowed(self.workspaces, found):
             raise NothingToShare(ShareProblem.CHANNEL_NOT_ALLOWED)
         day = self.clock().date().isoformat()

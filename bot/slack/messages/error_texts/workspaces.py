@@ -138,6 +138,8 @@ def _of_share(problem: ShareProblem) -> ErrorText:
             return ErrorText(
                 "Only members of this workspace can share to its team channels.", "Use “Share here” instead."
             )
+        case ShareProblem.NOT_IN_CHANNEL:
+            return ErrorText("You may not be in that team channel.", "Share the post from within it.")
         case ShareProblem.CHANNEL_NOT_ALLOWED:
             return ErrorText(
                 "Likewise isn't allowed in that channel.", "An admin can change this in `/likewise policy`."

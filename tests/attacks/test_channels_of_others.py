@@ -1,0 +1,141 @@
+"""Guests and visitors ask, by buttons they have edited, for channels of the team that they aren't in."""
+
+import json
+
+import pytest
+
+from bot import errors
+from bot.sandbox.slack import Message
+from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.secret import Secret
+from bot.slack.intents.intent import Intent
+from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
+from bot.slack.intents.request import Requester, SlackRequest
+from tests.conftest import SQLITE
+from tests.error_words import words_for
+from tests.scenarios.conftest import PATIENCE, Scene
+from tests.scenarios.team import posted, turned_on
+from tests.scenarios.visitors import host, member, visitors_allowed
+from tests.scenarios.watching import stored
+
+__all__ = ["host"]
+
+pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+
+
+async def edited(scene: Scene, user: str, action: str, **fields: str) -> str:
+    """Press a button in #social that asks for what the person wants; return what only they are told."""
+    value = json.dumps({"action": action} | fields)
+    element = {"type": "button", "action_id": f"ask:{action}", "value": value}
+    element["text"] = {"type": "plain_text", "text": "Go"}  # type: ignore[assignment]
+    there = scene.slack.post(
+        "sam", "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [element]}]
+    )
+    await scene.slack.click(user, there, f"ask:{action}")
+    await scene.container.storage.background.drain(PATIENCE)
+    return as_text(next(one for one in reversed(scene.slack.seen_by(user, "#social")) if one.ephemeral))
+
+
+def shared(scene: Scene, channel: str) -> list[Message]:
+    seen = scene.slack.seen_by("maya", channel)
+    return [one for one in seen if one.by_app and "shared a post" in as_text(one)]
+
+
+async def test_attack_a_visitor_orders_the_daily_message(host: Scene) -> None:
+    """It lists the posts of every public channel, and a visitor reads one of them: refused, and never sent."""
+    await visitors_allowed(host)
+    await turned_on(host, "#launches")
+    host.slack.share("#social", "nora")
+
+    refused = await edited(host, "nora", "notify", argument="daily 9:00")
+
+    assert words_for(errors.ExternalUser()) in refused
+    assert (await stored(host))["daily_notices"] == []
+
+
+async def test_attack_a_member_who_has_become_a_guest_keeps_the_daily_message(host: Scene) -> None:
+    """Who gets it is asked at each sending, not only when it is turned on."""
+    await visitors_allowed(host)
+    await turned_on(host, "#launches")
+    for user in ("lena", "theo", "nora"):
+        await host.container.storage.daily_notices.turn_on(member(host, user), 540, None)
+    await posted(host, channel="#launches")
+    host.clock.move(hours=23, minutes=59)
+    for due in range(2):
+        await host.container.slack.daily_sender.send_due()
+        host.clock.move(minutes=due)
+
+    calls = [call.args for call in host.slack.api_calls if call.method == "chat.postMessage"]
+    told = [args["channel"] for args in calls if "from your team" in str(args["text"])]
+    assert told == [host.slack.person("lena").id]
+
+
+async def test_attack_a_guest_shares_to_a_channel_they_are_not_in(host: Scene) -> None:
+    """A guest reads some channels only: they share to the team channel they are in, and to no other."""
+    await visitors_allowed(host)
+    await turned_on(host, "#launches")
+    launches = host.slack.world.channel("#launches").id
+
+    for fields in ({}, {"argument": launches}):
+        refused = await edited(host, "theo", "share_team", post_id=ANNOUNCEMENT, **fields)
+        assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
+    assert shared(host, "#launches") == []
+
+    await turned_on(host, "#social")
+    assert "Shared to" in await edited(host, "theo", "share_team", post_id=ANNOUNCEMENT)
+    assert len(shared(host, "#social")) == 1
+
+
+async def test_attack_a_member_shares_to_a_private_channel_from_outside(host: Scene) -> None:
+    """Neither its id nor its members are theirs: it isn't offered, and can't be put into the button."""
+    host.slack.world.channel("#launches").is_private = True
+    for channel in ("#launches", "#general"):
+        await turned_on(host, channel)
+    launches = host.slack.world.channel("#launches").id
+
+    refused = await edited(host, "lena", "share_team", post_id=ANNOUNCEMENT, argument=launches)
+    offered = await edited(host, "lena", "share_team", post_id=ANNOUNCEMENT)
+
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
+    assert "Shared to" in offered
+    assert (len(shared(host, "#launches")), len(shared(host, "#general"))) == (0, 1)
+
+
+async def test_attack_a_visitor_lists_the_team_channels(host: Scene) -> None:
+    """With several there would be a choice; a visitor isn't told of one."""
+    await visitors_allowed(host)
+    for channel in ("#launches", "#general"):
+        await turned_on(host, channel)
+    host.slack.share("#social", "nora")
+
+    refused = await edited(host, "nora", "share_team", post_id=ANNOUNCEMENT)
+
+    assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
+    assert "Share to which channel" not in refused
+
+
+async def test_attack_a_visitor_with_a_members_id_is_answered_after_a_restart(host: Scene) -> None:
+    """Kai of Globex has Sam's user id: the process that heard him is killed, and its successor still knows who asked."""
+    await host.connected("sam")
+    await visitors_allowed(host)
+    sam, kai = member(host, "sam"), host.slack.person("kai")
+    assert sam.user == kai.id
+    person, channel = host.slack.at("maya", "#social")
+    given = host.slack.state.response_urls.give(person, channel)
+    url = Secret(f"{host.slack.url}/response/{given.id}")
+    await host.container.slack.dispatcher.outbox.enqueue(
+        SlackRequest(
+            Requester(sam, "kai", "globex", channel.id, home_team_id=kai.team_id),
+            Intent("account"),
+            ReplyTarget(ReplyMode.NEW_EPHEMERAL, url),
+            host.clock(),
+        )
+    )
+
+    host.clock.move(minutes=2)
+    await host.container.slack.dispatcher.resume_pending()
+
+    (answer,) = map(as_text, given.answers)
+    assert words_for(errors.ExternalUser()) in answer
+    assert "sam_writes" not in answer
