@@ -148,7 +148,7 @@ class FollowedPosts:
     async def _pause(self, payer: Member, until: datetime) -> None:
         admins = await self.accounts.pause(payer, until)
         if admins:
-            log.info("following_paused", tenant=payer.tenant)
+            log.info("following_paused", tenant=payer.tenant, reason="budget")
         for user in sorted(admins):
             await self.on_pause(Member(payer.tenant, user, payer.workspace), until)
 

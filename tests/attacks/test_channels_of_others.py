@@ -122,7 +122,7 @@ async def test_attack_a_visitor_with_a_members_id_is_answered_after_a_restart(ho
     sam, kai = member(host, "sam"), host.slack.person("kai")
     assert sam.user == kai.id
     person, channel = host.slack.at("maya", "#social")
-    given = host.slack.state.response_urls.give(person, channel)
+    given = host.slack.response_urls.give(person, channel)
     url = Secret(f"{host.slack.url}/response/{given.id}")
     await host.container.slack.dispatcher.outbox.enqueue(
         SlackRequest(

@@ -104,7 +104,7 @@ async def test_attack_a_limit_that_resets_in_two_hundred_years(limits: RateLimit
         return ApiResult(None, (), read_limits(headers))
 
     await limits.recorded("7", "like", used_up())
-    await limits._background.drain(10)
+    await limits.background.drain(10)
 
     with pytest.raises(LimitReached) as reached:
         await limits.check("7", "like")

@@ -52,6 +52,7 @@ _BY_NAME: Mapping[str, Any] = {
     "message": MESSAGE,
     "message_ts": MESSAGE,
     "reply_ts": MESSAGE,
+    "content_hash": "0" * 64,
     "post_id": POST.id,
     "surface": "command",
     "kind": "like",

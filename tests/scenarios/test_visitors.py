@@ -5,7 +5,12 @@ import json
 import pytest
 
 from bot import errors
+from bot.likes import ledger_writer
+from bot.likes.ledger_writer import Entry
+from bot.members import Member
+from bot.posts import PostRef
 from bot.sandbox.smoke_test import as_text
+from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
@@ -179,9 +184,10 @@ async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
 
 
 async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: Scene) -> None:
-    """The catch-up that waits there, for processes that don't know of the channel yet, holds up nothing; and it still comes."""
+    """The catch-up that waits there, for likes of processes that don't know of the channel yet, holds up nothing; and it still comes."""
     await acme.connected("maya")
-    await crowded(acme, acme.slack.person("maya").team_id)
+    tenant = acme.slack.person("maya").team_id
+    await crowded(acme, tenant)
     await acme.type("maya", "/likewise", "channel on")
     message = await posted(acme)
     acme.clock.move(seconds=5)
@@ -193,8 +199,13 @@ async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: S
     changes = reply(acme, message).changed
     await written(acme, after=25)
     assert reply(acme, message).changed == changes
+    someone = Member(tenant, "U0CROWD1", tenant)
+    untold = Entry(someone, "1", PostRef(ANNOUNCEMENT), "like", "command", 0, None, 0, acme.clock())
+    async with acme.container.storage.database.connection() as connection:
+        await ledger_writer.add(connection, untold)
     await written(acme, after=6)
     assert reply(acme, message).changed == changes + 1
+    assert team_likes(as_text(reply(acme, message))) == 2
     await written(acme, after=31)
     settled = reply(acme, message).changed
     for _ in range(3):
