@@ -40,14 +40,14 @@ async def test_attack_likes_without_end_in_an_open_window(database_url: str, clo
     """X bills each event of the window: as soon as the budget is used up, X is asked for no more."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         member = workspace(acme)
-        spent = await acme.container.storage.budget.spent(member, None)
+        spent = await acme.container.storage.budget.spent(member)
         budget = spent.total + CENT
         await acme.container.storage.workspaces.change(member, daily_budget_micros=budget)
         answer = await pressed(acme, "sam")
 
         await liked_elsewhere(acme, LIKED)
 
-        assert (await acme.container.storage.budget.spent(member, None)).total <= budget
+        assert (await acme.container.storage.budget.spent(member)).total <= budget
         assert acme.x.activity.subscriptions == {}
         clock.move(minutes=2)
         await acme.likewise.housekeeping()
