@@ -14,6 +14,7 @@ everywhere.
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,32 +41,32 @@ _POSTS: Final = 2
 _KINDS: Final[tuple[Kind, ...]] = ("like", "unlike")
 
 
+@dataclass(slots=True, eq=False)
 class PlanGate:
-    """Decides whether to send a like to X or to link to X's own page."""
+    """Decides whether likes go to X or to X's own page; `sign_ins` are the providers'."""
 
-    def __init__(
-        self, database: Database, mode: LikesMode, clock: Clock, *, sign_ins: Collection[str]
-    ) -> None:
-        """Create the gate; `sign_ins` are the `sign_in` values of the deployment's providers."""
-        self._database = database
-        self._mode = mode
-        self._sign_ins = sign_ins
-        self._clock = clock
-        self._known: TTLCache[None, dict[str, datetime]] = TTLCache(_TTL, clock, max_entries=1)
+    database: Database
+    mode: LikesMode
+    clock: Clock
+    sign_ins: Collection[str]
+    _known: TTLCache[None, dict[str, datetime]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = TTLCache(_TTL, self.clock, max_entries=1)
 
     @property
     def intent_only(self) -> bool:
         """Whether LIKES_MODE=intent: likes always use X's own page."""
-        return self._mode is LikesMode.INTENT
+        return self.mode is LikesMode.INTENT
 
     async def leaves_likes_to_x(self, tenant: str) -> bool:
         return self.intent_only or await self.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
         """Return since when X refuses this to accounts with this sign-in; None: worth trying."""
-        if self._mode is not LikesMode.AUTO:
+        if self.mode is not LikesMode.AUTO:
             return None
-        now, known = self._clock(), await self._known.get_or_load(None, self._load)
+        now, known = self.clock(), await self._known.get_or_load(None, self._load)
         told = [known.get(name) for name in (_refuses(kind, sign_in), _refuses(kind, sign_in, tenant))]
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
@@ -76,15 +77,15 @@ class PlanGate:
     async def refused_to_all(self, kind: Kind, tenant: str) -> datetime | None:
         """Return since when X has refused it to all of the tenant's accounts, however connected."""
         told = [since for since in await self._of_each(kind, tenant) if since]
-        return max(told, default=None) if len(told) == len(self._sign_ins) else None
+        return max(told, default=None) if len(told) == len(self.sign_ins) else None
 
     async def _of_each(self, kind: Kind, tenant: str) -> list[datetime | None]:
-        return [await self.refused_since(kind, tenant, sign_in) for sign_in in self._sign_ins]
+        return [await self.refused_since(kind, tenant, sign_in) for sign_in in self.sign_ins]
 
     async def open(self, kind: Kind, sign_in: str, reason: str) -> datetime:
         """Record that X refused because of the deployment's plan; returns the time."""
-        now = self._clock()
-        if self._mode is LikesMode.AUTO:
+        now = self.clock()
+        if self.mode is LikesMode.AUTO:
             await self._write(_refuses(kind, sign_in), reason, now)
         return now
 
@@ -94,11 +95,11 @@ class PlanGate:
         True after several of the tenant's people got one on several Posts without a success in
         between, if nobody has probed in the last 15 minutes.
         """
-        if self._mode is not LikesMode.AUTO:
+        if self.mode is not LikesMode.AUTO:
             return False
-        now, name = self._clock(), _forbidden(kind, member.tenant)
+        now, name = self.clock(), _forbidden(kind, member.tenant)
         met = [f"{member.tenant}|{member.user}", post.id]
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await session.scalar(select(DeploymentState).where(DeploymentState.name == name))
             recent = row is not None and row.updated_at + _BELONG_TOGETHER > now
             seen = [*(json.loads(row.value) if row is not None and recent else []), met][-_SEEN_AT_MOST:]
@@ -112,8 +113,8 @@ class PlanGate:
 
     async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> datetime:
         """Record that X refused to like a likable Post without a reason; returns the time."""
-        now = self._clock()
-        if self._mode is LikesMode.AUTO:
+        now = self.clock()
+        if self.mode is LikesMode.AUTO:
             await self._write(_refuses(kind, sign_in, tenant), _value(tenant), now)
         return now
 
@@ -126,9 +127,7 @@ class PlanGate:
 
     async def may_check(self, tenant: str) -> bool:
         """Return whether an admin may check the plan now: once in five minutes per tenant."""
-        return self._mode is LikesMode.AUTO and await self._claim(
-            f"checked {tenant}", tenant, _BETWEEN_CHECKS
-        )
+        return self.mode is LikesMode.AUTO and await self._claim(f"checked {tenant}", tenant, _BETWEEN_CHECKS)
 
     async def forget(self, tenant: str) -> None:
         """Delete what the deployment and the tenant have learned: the next action asks X."""
@@ -137,33 +136,33 @@ class PlanGate:
             + [
                 name
                 for kind in _KINDS
-                for sign_in in self._sign_ins
+                for sign_in in self.sign_ins
                 for name in (_refuses(kind, sign_in), _refuses(kind, sign_in, tenant))
             ]
         )
 
     async def _claim(self, name: str, tenant: str, pause: timedelta) -> bool:
-        now = self._clock()
+        now = self.clock()
         row = {"name": name, "value": _value(tenant), "updated_at": now}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await insert_or_replace_if(
                 session, DeploymentState, ("name",), row, DeploymentState.updated_at <= now - pause
             )
 
     async def _write(self, name: str, value: str, now: datetime) -> None:
         told = {"value": value, "updated_at": now}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await upsert(session, DeploymentState, ("name",), {"name": name, **told}, **told)
         self._known.clear()
 
     async def _forget(self, names: list[str]) -> None:
         if names:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names)))
             self._known.clear()
 
     async def _load(self) -> dict[str, datetime]:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             rows = await session.execute(select(DeploymentState.name, DeploymentState.updated_at))
             return {name: at for name, at in rows}  # noqa: C416 (rows are not pairs to the type checker)
 

@@ -8,6 +8,7 @@ the background, a few at a time, by any process, and none is lost if a process i
 import asyncio
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,26 +38,22 @@ _DOUBLINGS: Final = 7  # after which the pause is at its maximum
 _GIVEN_UP_AFTER: Final = timedelta(days=3)
 
 
+@dataclass(slots=True, eq=False)
 class RevocationQueue:
     """The tokens to revoke, shared by all processes."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        revocation: Revocation,
-        background: BackgroundTasks,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._revocation = revocation
-        self._background = background
-        self._clock = clock
+    database: Database
+    keyring: Keyring
+    revocation: Revocation
+    background: BackgroundTasks
+    clock: Clock
+    _queue: LeaseQueue[TokenRevocation] = field(init=False)
+    _at_work: asyncio.Task[None] | None = field(default=None, init=False)
+    _more: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
         order = (TokenRevocation.created_at, TokenRevocation.id)
-        self._queue = LeaseQueue(database, clock, TokenRevocation, lease=_LEASE, order=order)
-        self._at_work: asyncio.Task[None] | None = None
-        self._more = False
+        self._queue = LeaseQueue(self.database, self.clock, TokenRevocation, lease=_LEASE, order=order)
 
     async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
         """Queue tokens in the transaction that gives them up, to be revoked afterwards."""
@@ -77,10 +74,10 @@ class RevocationQueue:
     async def hold(self, tokens: XTokens) -> TokenRevocation:
         """Queue tokens that X has just issued, so that they are revoked unless `keep` is called."""
         try:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 (held,) = await self.enqueue_leased(session, [tokens])
         except (SQLAlchemyError, OSError):
-            await self._revocation.attempt(tokens)  # the only chance to revoke them
+            await self.revocation.attempt(tokens)  # the only chance to revoke them
             raise
         return held
 
@@ -91,7 +88,7 @@ class RevocationQueue:
 
     async def release(self, held: TokenRevocation) -> None:
         """Start revoking held tokens that aren't kept."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             free = (
                 update(TokenRevocation)
                 .where(*_as_it_was(held))
@@ -102,13 +99,13 @@ class RevocationQueue:
 
     async def is_shared(self, tokens: XTokens) -> bool:
         """Return whether the tokens won't be revoked, since another link uses them."""
-        return await self._revocation.is_shared(tokens)
+        return await self.revocation.is_shared(tokens)
 
     def _begin(self) -> None:
         """Start revoking all due tokens in the background, or let the running task check again."""
         self._more = True
         if self._at_work is None or self._at_work.done():
-            self._at_work = self._background.spawn(self._go_on())
+            self._at_work = self.background.spawn(self._go_on())
 
     async def settled(self) -> None:
         """Wait until this process has no revocation in progress."""
@@ -117,12 +114,12 @@ class RevocationQueue:
 
     async def pending(self) -> int:
         """Return how many tokens are still to be revoked."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
 
     async def make_due(self) -> None:
         """Let all tokens be tried again now; revoking twice does no harm."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))
             )
@@ -147,9 +144,9 @@ class RevocationQueue:
 
     async def _try(self, row: TokenRevocation) -> Verdict:
         text = token_codec.decrypted_or_none(
-            lambda: self._keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
+            lambda: self.keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
         )
-        verdict = Verdict.REFUSED if text is None else await self._revocation.attempt(token_codec.read(text))
+        verdict = Verdict.REFUSED if text is None else await self.revocation.attempt(token_codec.read(text))
         if verdict is Verdict.RETRY:
             pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
             await self._queue.postpone(row.id, pause, attempts=row.attempts + 1)
@@ -160,16 +157,16 @@ class RevocationQueue:
     async def _write(
         self, session: AsyncSession, tokens: Iterable[XTokens], taken_for: timedelta
     ) -> Sequence[TokenRevocation]:
-        now = await self._database.now(session, self._clock)
+        now = await self.database.now(session, self.clock)
         rows = [self._row(one, now + taken_for) for one in tokens]
         session.add_all(rows)
         return rows
 
     def _row(self, tokens: XTokens, lease_until: datetime) -> TokenRevocation:
         row_id = uuid.uuid4().hex
-        sealed = self._keyring.seal(token_codec.write(tokens), binding(TokenRevocation.tokens, row_id))
+        sealed = self.keyring.seal(token_codec.write(tokens), binding(TokenRevocation.tokens, row_id))
         return TokenRevocation(
-            id=row_id, tokens=sealed, attempts=0, created_at=self._clock(), lease_until=lease_until
+            id=row_id, tokens=sealed, attempts=0, created_at=self.clock(), lease_until=lease_until
         )
 
 

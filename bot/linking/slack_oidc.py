@@ -7,7 +7,7 @@ colleague's X account to the sender. https://docs.slack.dev/authentication/sign-
 import asyncio
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -46,41 +46,34 @@ class SlackIdentity:
     enterprise: str | None
 
 
+@dataclass(slots=True, eq=False)
 class SlackOIDC:
     """The app as an OpenID Connect client of Slack."""
 
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        *,
-        client_id: str,
-        client_secret: Secret,
-        api_url: str,
-        slack_url: str,
-        redirect_uri: str,
-        clock: Clock,
-    ) -> None:
-        self._http = http
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._api_url = api_url
-        self._slack_url = slack_url
-        self._redirect_uri = redirect_uri
-        self._clock = clock
-        self._keys: TTLCache[None, KeySet] = TTLCache(_KEYS_TTL, clock, max_entries=1)
+    http: httpx.AsyncClient
+    client_id: str
+    client_secret: Secret
+    api_url: str
+    slack_url: str
+    redirect_uri: str
+    clock: Clock
+    _keys: "TTLCache[None, KeySet]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._keys = TTLCache(_KEYS_TTL, self.clock, max_entries=1)
 
     def authorize_url(self, *, state: Secret, nonce: Secret, workspace: str) -> str:
         """Return Slack's sign-in page, with `workspace` preselected."""
         query = {
             "response_type": "code",
             "scope": "openid profile",
-            "client_id": self._client_id,
-            "redirect_uri": self._redirect_uri,
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
             "state": state.reveal(),
             "nonce": nonce.reveal(),
             "team": workspace,
         }
-        return f"{self._slack_url}/openid/connect/authorize?{urlencode(query)}"
+        return f"{self.slack_url}/openid/connect/authorize?{urlencode(query)}"
 
     async def identify(self, code: Secret, nonce_hash: str) -> SlackIdentity:
         """Verify the code's id_token (OpenID Connect Core 3.1.3.7); raise `SlackOIDCFailed`."""
@@ -98,13 +91,13 @@ class SlackOIDC:
     async def _id_token(self, code: Secret) -> str:
         reply = await self._send(
             "POST",
-            f"{self._api_url}openid.connect.token",
+            f"{self.api_url}openid.connect.token",
             data={
                 "grant_type": "authorization_code",
                 "code": code.reveal(),
-                "redirect_uri": self._redirect_uri,
-                "client_id": self._client_id,
-                "client_secret": self._client_secret.reveal(),
+                "redirect_uri": self.redirect_uri,
+                "client_id": self.client_id,
+                "client_secret": self.client_secret.reveal(),
             },
         )
         token = reply.get("id_token")
@@ -126,12 +119,12 @@ class SlackOIDC:
             # Slack may have rotated its keys since they were cached.
             keys, _ = await self._key_set(fresh=True)
             decoded = jwt.decode(token, keys, algorithms=["RS256"])
-        now = int(self._clock().timestamp())
+        now = int(self.clock().timestamp())
         jwt.JWTClaimsRegistry(
             now=now,
             leeway=_LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": self._client_id},
+            aud={"essential": True, "value": self.client_id},
             exp={"essential": True},
         ).validate(decoded.claims)
         return decoded.claims
@@ -142,7 +135,7 @@ class SlackOIDC:
         cached = None if fresh else self._keys.get(None)
         if cached is not None:
             return cached, False
-        reply = await self._send("GET", f"{self._slack_url}/openid/connect/keys")
+        reply = await self._send("GET", f"{self.slack_url}/openid/connect/keys")
         if not isinstance(reply.get("keys"), list):
             raise SlackOIDCFailed("Slack's keys could not be read")
         keys = KeySet.import_key_set(reply)  # type: ignore[arg-type]
@@ -151,7 +144,7 @@ class SlackOIDC:
 
     async def _send(self, method: str, url: str, **what: Any) -> dict[str, Any]:
         try:
-            async with asyncio.timeout(_SECONDS), self._http.stream(method, url, **what) as reply:
+            async with asyncio.timeout(_SECONDS), self.http.stream(method, url, **what) as reply:
                 content = await read_body(reply)
         except NETWORK_ERRORS:
             raise SlackOIDCFailed("Slack could not be reached") from None

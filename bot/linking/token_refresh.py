@@ -11,6 +11,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -47,33 +48,24 @@ _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
+@dataclass(slots=True, eq=False)
 class TokenRefresher:
     """Returns grants with valid tokens; `on_refresh` gets `ok`, `refused` or `failed`."""
 
-    def __init__(
-        self,
-        database: Database,
-        grants: Grants,
-        grant_reader: GrantReader,
-        providers: OAuthProviders,
-        revocation_queue: RevocationQueue,
-        clock: Clock,
-        audit: Audit,
-        budget: Budget,
-        *,
-        on_refresh: Callable[[str], None] = lambda _outcome: None,
-    ) -> None:
-        self._database = database
-        self._grants = grants
-        self._grant_reader = grant_reader
-        self._providers = providers
-        self._revocation_queue = revocation_queue
-        self._clock = clock
-        self._leases = GrantLeases(database, grants, clock)
-        self._audit = audit
-        self._budget = budget
-        self._on_refresh = on_refresh
-        self._refreshes: SharedTasks[tuple[str, int], LinkedGrant] = SharedTasks()
+    database: Database
+    grants: Grants
+    grant_reader: GrantReader
+    providers: OAuthProviders
+    revocation_queue: RevocationQueue
+    clock: Clock
+    audit: Audit
+    budget: Budget
+    on_refresh: Callable[[str], None] = lambda _outcome: None
+    _leases: GrantLeases = field(init=False)
+    _refreshes: SharedTasks[tuple[str, int], LinkedGrant] = field(default_factory=SharedTasks, init=False)
+
+    def __post_init__(self) -> None:
+        self._leases = GrantLeases(self.database, self.grants, self.clock)
 
     async def of(self, member: Member) -> LinkedGrant:
         """Return the grant, refreshed if its access token expires within 30 seconds.
@@ -82,7 +74,7 @@ class TokenRefresher:
         """
         linked_grant = await self._read(member)
         expires_at = linked_grant.tokens.expires_at
-        if expires_at is None or expires_at - SKEW > self._clock():
+        if expires_at is None or expires_at - SKEW > self.clock():
             return linked_grant
         return await self.refreshed(linked_grant)
 
@@ -109,17 +101,17 @@ class TokenRefresher:
         return await self._refresh(linked_grant, holder)
 
     async def _leased(self, linked_grant: LinkedGrant, holder: str) -> bool:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return await self._leases.lease(session, linked_grant, holder, LEASE)
 
     async def _refresh(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
         try:
-            tokens: XTokens = await self._providers.refresh(linked_grant.tokens)
+            tokens: XTokens = await self.providers.refresh(linked_grant.tokens)
         except XTokenRejected:
-            self._on_refresh("refused")
+            self.on_refresh("refused")
             return await self._refused(linked_grant, holder)
         except XError as error:
-            self._on_refresh("failed")
+            self.on_refresh("failed")
             log.warning(
                 "x_token_refresh_failed", error=type(error).__name__, tenant=linked_grant.member.tenant
             )
@@ -127,10 +119,10 @@ class TokenRefresher:
             if isinstance(error, _MEANINGLESS):
                 raise XUnavailable(XFailure.REFRESH_FAILED) from error
             raise
-        self._on_refresh("ok")
+        self.on_refresh("ok")
         renewed = await self._written(linked_grant, tokens)
         if isinstance(tokens, OAuth1Tokens):  # verifying them is a billed read
-            await self._budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])
+            await self.budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])
         return renewed
 
     async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
@@ -139,7 +131,7 @@ class TokenRefresher:
             (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
         ):
             with attempt:
-                async with self._database.session() as session:
+                async with self.database.session() as session:
                     renewed = await self._leases.store_refreshed(session, linked_grant, tokens)
                     if renewed is None:
                         await self._given_up(session, linked_grant, tokens)
@@ -147,23 +139,23 @@ class TokenRefresher:
 
     async def _given_up(self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens) -> None:
         """Revoke new tokens whose grant is gone, unless it is of the same account."""
-        found = await self._grants.find(session, linked_grant.member)
+        found = await self.grants.find(session, linked_grant.member)
         if found is None or found[0].x_user_id != linked_grant.x_user_id:
-            await self._revocation_queue.enqueue(session, [tokens])
+            await self.revocation_queue.enqueue(session, [tokens])
 
     async def _refused(self, linked_grant: LinkedGrant, holder: str) -> LinkedGrant:
         log.info("x_grant_ended", tenant=linked_grant.member.tenant)
-        async with self._database.session() as session:
-            if await self._leases.release(session, linked_grant, holder, invalidated_at=self._clock()):
-                self._audit.record_in(session, linked_grant.member, AuditEvent.INVALIDATED)
+        async with self.database.session() as session:
+            if await self._leases.release(session, linked_grant, holder, invalidated_at=self.clock()):
+                self.audit.record_in(session, linked_grant.member, AuditEvent.INVALIDATED)
         return await self._read(linked_grant.member)
 
     async def _released(self, linked_grant: LinkedGrant, holder: str) -> None:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await self._leases.release(session, linked_grant, holder, invalidated_at=None)
 
     async def _read(self, member: Member) -> LinkedGrant:
-        found = await self._grant_reader.find(member)
+        found = await self.grant_reader.find(member)
         if found is None:
             raise AccountNotLinked
         linked_grant, serves = found

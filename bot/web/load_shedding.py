@@ -7,6 +7,7 @@ busy instance isn't taken for a dead one.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -38,32 +39,23 @@ class Kind(StrEnum):
     PAGE = "page"
 
 
+@dataclass(slots=True, eq=False)
 class LoadShedder:
     """ASGI middleware that responds 503 over its limits; `count` is called each time."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        background: Callable[[], int],
-        count: Callable[[Kind], None],
-        max_requests: int = MAX_REQUESTS,
-        max_pages: int = MAX_PAGES,
-        max_background: int = MAX_BACKGROUND,
-    ) -> None:
-        self._app = app
-        self._background = background
-        self._count = count
-        self._max_requests = max_requests
-        self._max_pages = max_pages
-        self._max_background = max_background
-        self._under_way = dict.fromkeys(Kind, 0)
-        self._logged_at = -_LOG_EVERY_SECONDS
+    app: ASGIApp
+    background: Callable[[], int]
+    count: Callable[[Kind], None]
+    max_requests: int = MAX_REQUESTS
+    max_pages: int = MAX_PAGES
+    max_background: int = MAX_BACKGROUND
+    _under_way: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0), init=False)
+    _logged_at: float = field(default=-_LOG_EVERY_SECONDS, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle the request, or respond 503 before reading its body."""
         if scope["type"] != "http" or scope["path"] in _ALWAYS:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         kind = Kind.SLACK if scope["path"] == _SLACK else Kind.PAGE
         if self._is_full(kind):
@@ -73,19 +65,19 @@ class LoadShedder:
             return
         self._under_way[kind] += 1
         try:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         finally:
             self._under_way[kind] -= 1
 
     def _is_full(self, kind: Kind) -> bool:
-        if sum(self._under_way.values()) >= self._max_requests:
+        if sum(self._under_way.values()) >= self.max_requests:
             return True
         if kind is Kind.PAGE:
-            return self._under_way[kind] >= self._max_pages
-        return self._background() >= self._max_background
+            return self._under_way[kind] >= self.max_pages
+        return self.background() >= self.max_background
 
     def _note(self, kind: Kind) -> None:
-        self._count(kind)
+        self.count(kind)
         now = time.monotonic()
         if now - self._logged_at >= _LOG_EVERY_SECONDS:  # one line per rejection would add to the load
             self._logged_at = now

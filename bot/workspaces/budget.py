@@ -9,7 +9,7 @@ for today is free.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -58,40 +58,36 @@ class Reservation:
     shares: tuple[Counter, ...] = ()
 
 
+@dataclass(slots=True, eq=False)
 class Budget:
-    """Reserves, settles and reports spending."""
+    """Reserves, settles and reports spending; `settings` has the budgets of a workspace."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        prices: Prices,
-        clock: Clock,
-        fair_shares: FairShares | None = None,
-        settings: Callable[[Member], Awaitable[WorkspaceSettings]] | None = None,
-    ) -> None:
-        """Create it; `settings` returns those of a member's workspace, with its budgets."""
-        self._database = database
-        self._keyring = keyring
-        self.prices = prices
-        self._clock = clock
-        self._fair_shares = fair_shares or FairShares(database, keyring, Caps(), clock)
-        self._settings = settings
-        self._counted: dict[tuple[str, str], str] = {}
-        self._earlier: TTLCache[tuple[str, str, str], int] = TTLCache(_EARLIER_TTL, clock, max_entries=10_000)
+    database: Database
+    keyring: Keyring
+    prices: Prices
+    clock: Clock
+    fair_shares: FairShares | None = None
+    settings: Callable[[Member], Awaitable[WorkspaceSettings]] | None = None
+    _shares: FairShares = field(init=False)
+    _counted: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
+    _earlier: TTLCache[tuple[str, str, str], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shares = self.fair_shares or FairShares(self.database, self.keyring, Caps(), self.clock)
+        self._earlier = TTLCache(_EARLIER_TTL, self.clock, max_entries=10_000)
 
     async def reserve(self, member: Member, max_cost: int) -> Reservation:
         """Reserve a call's maximum cost; raise `FairShareReached` or `BudgetReached`."""
         settings = await self._settings_of(member)
         budget, month = settings.daily_budget_micros, await self._left_of_month(member, settings)
-        shares = await self._fair_shares.take(member, max_cost)
+        shares = await self._shares.take(member, max_cost)
         try:
             reservation = Reservation(member, self._day(), max_cost, max_cost, shares)
             if month is not None and (budget is None or month < budget):
                 return await self._within_budget(reservation, month, of_month=True)
             return await self._within_budget(reservation, budget)
         except BaseException:
-            self._fair_shares.release(shares, max_cost)
+            self._shares.release(shares, max_cost)
             raise
 
     @asynccontextmanager
@@ -113,7 +109,7 @@ class Budget:
             await self.settle(reservation, billed, feature)
 
     async def _settings_of(self, member: Member) -> WorkspaceSettings:
-        return await self._settings(member) if self._settings else WorkspaceSettings()
+        return await self.settings(member) if self.settings else WorkspaceSettings()
 
     async def _left_of_month(self, member: Member, settings: WorkspaceSettings) -> int | None:
         """Return what the monthly budget leaves for today, or None; earlier days are cached."""
@@ -123,7 +119,7 @@ class Budget:
         day = self._day()
 
         async def earlier() -> int:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 return await spent_before(session, member, day)
 
         key = (member.tenant, member.workspace, day)
@@ -143,7 +139,7 @@ class Budget:
             # The budget may be new: without one, likes aren't counted here.
             await self.recalculate(member)
             self._counted[workspace] = day
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             if await self._reserved(session, reservation, budget):
                 return reservation
             await self._open(session, member, day)
@@ -155,9 +151,9 @@ class Budget:
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
         """Release what a call didn't cost."""
-        self._fair_shares.release(reservation.shares, reservation.max_cost - cost)
+        self._shares.release(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 await self._add(session, reservation, reserved=cost - reservation.reserved)
 
     async def settle(
@@ -167,9 +163,9 @@ class Budget:
         if not billed:
             await self.release(reservation)
             return
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
-            self._fair_shares.release(reservation.shares, reservation.max_cost - cost)
+            self._shares.release(reservation.shares, reservation.max_cost - cost)
             if not await self._add(session, reservation, reserved=cost - reservation.reserved):
                 await self._open(session, reservation.member, reservation.day)
                 await self._add(session, reservation, reserved=cost)
@@ -186,7 +182,7 @@ class Budget:
         """
         cost, until = self.prices.of(billed), None
         try:
-            shares = await self._fair_shares.take(member, cost)
+            shares = await self._shares.take(member, cost)
         except FairShareReached as reached:
             shares, until = (), reached.retry_at or start_of(self._day()) + timedelta(days=1)
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed, feature)
@@ -195,11 +191,11 @@ class Budget:
     async def charge_amount(self, member: Member, cost: int, feature: Feature = Feature.CONFIRMED) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
         try:
-            shares = await self._fair_shares.take(member, cost)
+            shares = await self._shares.take(member, cost)
         except FairShareReached:
             shares = ()
         reservation = Reservation(member, self._day(), 0, cost, shares)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             if not await self._add(session, reservation, reserved=cost):
                 await self._open(session, member, reservation.day)
                 await self._add(session, reservation, reserved=cost)
@@ -208,7 +204,7 @@ class Budget:
     async def spent(self, member: Member) -> DailySpend:
         """Return the spending of today and of the month so far, and the budgets."""
         day, settings = self._day(), await self._settings_of(member)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             features = await by_feature(session, member, day)
         likes, _ = features.get(Feature.LIKES, (0, 0))
         return DailySpend(
@@ -223,7 +219,7 @@ class Budget:
     async def recalculate(self, member: Member) -> None:
         """Count what was spent so far, besides reservations, when a budget is set."""
         day = self._day()
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await self._open(session, member, day)
             spent = await spent_on(session, member, day)
             await session.execute(
@@ -234,8 +230,8 @@ class Budget:
 
     async def sweep(self) -> None:
         """Delete the objects billed on earlier days, and spending older than two months."""
-        now = self._clock()
-        async with self._database.session() as session:
+        now = self.clock()
+        async with self.database.session() as session:
             await session.execute(delete(BilledResource).where(BilledResource.day < self._day()))
             for table in (WorkspaceSpend, FeatureSpend):
                 await session.execute(delete(table).where(table.day < day_of(now - KEPT_FOR)))
@@ -271,7 +267,7 @@ class Budget:
         self, session: AsyncSession, reservation: Reservation, billed: Sequence[Resource]
     ) -> Sequence[Resource]:
         tenant, day = reservation.member.tenant, reservation.day
-        by_hash = {self._keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
+        by_hash = {self.keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
         new = await session.scalars(
             self._insert(BilledResource)
             # Sorted: otherwise two processes that insert some of the same rows could deadlock.
@@ -282,10 +278,10 @@ class Budget:
         return [by_hash[each] for each in new]
 
     def _insert(self, table: type[Any]) -> Any:
-        return insert_on(self._database.engine.dialect.name, table)
+        return insert_on(self.database.engine.dialect.name, table)
 
     def _day(self) -> str:
-        return day_of(self._clock())
+        return day_of(self.clock())
 
 
 def _on(member: Member, day: str) -> tuple[Any, ...]:

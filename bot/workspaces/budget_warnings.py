@@ -4,7 +4,7 @@ The row that says so is written before the message is sent, so that several proc
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -39,21 +39,19 @@ class UsedBudget:
     spent: int
 
 
+@dataclass(slots=True, eq=False)
 class BudgetWarnings:
     """Finds what is to be told; a budget that isn't set is never used."""
 
-    def __init__(
-        self, database: Database, workspaces: WorkspaceSettingsStore, budget: Budget, clock: Clock
-    ) -> None:
-        self._database = database
-        self._workspaces = workspaces
-        self._budget = budget
-        self._clock = clock
-        self._looked_at: datetime | None = None
+    database: Database
+    workspaces: WorkspaceSettingsStore
+    budget: Budget
+    clock: Clock
+    _looked_at: datetime | None = field(default=None, init=False)
 
     async def claim(self) -> Sequence[UsedBudget]:
         """Return the warnings that this process is to send; at most once a minute it looks."""
-        now = self._clock()
+        now = self.clock()
         if self._looked_at is not None and now < self._looked_at + _PAUSE:
             return ()
         self._looked_at = now
@@ -63,7 +61,7 @@ class BudgetWarnings:
 
     async def put_back(self, warning: UsedBudget) -> None:
         """Let a warning that nobody received be sent later."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(delete(BudgetWarning).where(*_same(warning)))
 
     async def admins(self, warning: UsedBudget) -> Sequence[Member]:
@@ -75,15 +73,15 @@ class BudgetWarnings:
             .limit(1_000)
         )
         installer = select(InstallationRow.installed_by).where(InstallationRow.tenant == warning.tenant)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             users = [*await session.scalars(settings), *await session.scalars(installer)]
         known = list(dict.fromkeys(filter(None, users)))[:_MOST_ADMINS]
         return [Member(warning.tenant, user, warning.workspace) for user in known]
 
     async def sweep(self) -> None:
         """Delete what was told of earlier periods."""
-        async with self._database.session() as session:
-            old = day_of(self._clock() - KEPT_FOR)
+        async with self.database.session() as session:
+            old = day_of(self.clock() - KEPT_FOR)
             await session.execute(delete(BudgetWarning).where(BudgetWarning.period < old))
 
     async def _spending(self, day: str) -> Sequence[Member]:
@@ -91,7 +89,7 @@ class BudgetWarnings:
         has_budget = or_(
             Workspace.daily_budget_micros.is_not(None), Workspace.monthly_budget_micros.is_not(None)
         )
-        ceilings = self._workspaces.has_ceiling
+        ceilings = self.workspaces.has_ceiling
         places = (
             select(WorkspaceSpend.tenant, WorkspaceSpend.workspace)
             .where(WorkspaceSpend.day >= month_of(day))
@@ -103,24 +101,24 @@ class BudgetWarnings:
                 (Workspace.tenant == WorkspaceSpend.tenant)
                 & (Workspace.workspace == WorkspaceSpend.workspace),
             ).where(has_budget)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return [Member(tenant, "", workspace) for tenant, workspace in await session.execute(places)]
 
     async def _due(self, place: Member) -> Sequence[UsedBudget]:
-        return list(_reached(place, await self._budget.spent(place)))
+        return list(_reached(place, await self.budget.spent(place)))
 
     async def _is_new(self, warning: UsedBudget) -> bool:
         """Write that it is told, with all lower parts; return whether it wasn't."""
         key = {"tenant": warning.tenant, "workspace": warning.workspace, "period": warning.period}
         lower = [key | {"percent": percent} for percent in THRESHOLDS if percent < warning.percent]
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             is_new = await execute_rowcount(session, self._insert([key | {"percent": warning.percent}])) == 1
             if is_new and lower:
                 await session.execute(self._insert(lower))
         return is_new
 
     def _insert(self, rows: list[dict[str, Any]]) -> Any:
-        insert = insert_on(self._database.engine.dialect.name, BudgetWarning)
+        insert = insert_on(self.database.engine.dialect.name, BudgetWarning)
         return insert.values(rows).on_conflict_do_nothing()
 
 

@@ -8,7 +8,7 @@ ends: a cap may be reached a little early, and is never exceeded.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias, cast
 
@@ -74,18 +74,18 @@ class Counter:
         return self.tenant, self.user, self.workspace, self.period
 
 
+@dataclass(slots=True, eq=False)
 class FairShares:
     """Takes the cost of calls from the shares of those who make them."""
 
-    def __init__(self, database: Database, keyring: Keyring, caps: Caps, clock: Clock) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._caps = caps
-        self._clock = clock
-        self._prepaid: dict[Key, int] = {}
-        # When the last block was taken, and for how many calls.
-        self._blocks: dict[Key, tuple[datetime, int]] = {}
-        self._turns: KeyedLocks[Key] = KeyedLocks()
+    database: Database
+    keyring: Keyring
+    caps: Caps
+    clock: Clock
+    _prepaid: dict[Key, int] = field(default_factory=dict, init=False)
+    # When the last block was taken, and for how many calls.
+    _blocks: dict[Key, tuple[datetime, int]] = field(default_factory=dict, init=False)
+    _turns: KeyedLocks[Key] = field(default_factory=KeyedLocks, init=False)
 
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
         """Take `cost` from the person's, the workspace's and the deployment's share.
@@ -113,14 +113,14 @@ class FairShares:
         """Return what this process hasn't spent, at shutdown."""
         prepaid, self._prepaid = self._prepaid, {}
         if prepaid:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 await self._return(session, prepaid)
 
     async def sweep(self) -> None:
-        now = self._clock()
+        now = self.clock()
         current = {counter.period for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(delete(FairUse).where(FairUse.ends_at < now))
 
     async def _take(self, counter: Counter, cost: int) -> bool:
@@ -141,7 +141,7 @@ class FairShares:
     async def _prepay(self, counter: Counter, missing: int, cost: int) -> int | None:
         """Take a block for calls of this cost, or only `missing`; None if neither fits."""
         block = max(missing, min(counter.cap // _BLOCKS[counter.share], self._calls(counter) * cost))
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             if len(self._prepaid) >= _MAX_PREPAID:
                 oldest = next(iter(self._prepaid))
                 await self._return(session, {oldest: self._prepaid.pop(oldest)})
@@ -152,7 +152,7 @@ class FairShares:
 
     def _calls(self, counter: Counter) -> int:
         """Return for how many calls to take a block now."""
-        now = self._clock()
+        now = self.clock()
         taken_at, calls = self._blocks.pop(counter.key, (None, 0))
         calls = calls * 2 if taken_at is not None and now - taken_at < _SOON else _CALLS
         self._blocks[counter.key] = (now, calls)
@@ -181,16 +181,16 @@ class FairShares:
         return await add_up_to(session, FairUse, key, values, column="taken", limit=counter.cap)
 
     def _counters(self, member: Member) -> Iterator[Counter]:
-        now = self._clock().astimezone(UTC)
+        now = self.clock().astimezone(UTC)
         hour = now.replace(minute=0, second=0, microsecond=0)
         day = hour.replace(hour=0)
         date = str(now.date())
         # A keyed hash: the counter goes on, naming nobody, if its person is forgotten and returns.
-        person = self._keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
+        person = self.keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
         for share, tenant, user, workspace, cap in (
-            (Share.PERSON, member.tenant, person, "", self._caps.person_hour),
-            (Share.WORKSPACE, member.tenant, "", member.workspace, self._caps.workspace_hour),
+            (Share.PERSON, member.tenant, person, "", self.caps.person_hour),
+            (Share.WORKSPACE, member.tenant, "", member.workspace, self.caps.workspace_hour),
         ):
             ends_at = hour + timedelta(hours=1)
             yield Counter(share, tenant, user, workspace, f"{date}T{now.hour:02}", ends_at, cap)
-        yield Counter(Share.DEPLOYMENT, "", "", "", date, day + timedelta(days=1), self._caps.deployment_day)
+        yield Counter(Share.DEPLOYMENT, "", "", "", date, day + timedelta(days=1), self.caps.deployment_day)

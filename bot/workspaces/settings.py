@@ -1,6 +1,6 @@
 """Workspace settings, cached in memory for 30 seconds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -39,16 +39,18 @@ class WorkspaceSettings:
     policy_updated_by: str | None = None
 
 
+@dataclass(slots=True, eq=False)
 class WorkspaceSettingsStore:
     """The settings of all workspaces, with the operator's limits on their budgets."""
 
-    def __init__(
-        self, database: Database, clock: Clock, *, ceiling: int | None, monthly_ceiling: int | None = None
-    ) -> None:
-        self._database = database
-        self._ceiling = ceiling
-        self._monthly_ceiling = monthly_ceiling
-        self._cache: TTLCache[tuple[str, str], WorkspaceSettings] = TTLCache(_TTL, clock, max_entries=10_000)
+    database: Database
+    clock: Clock
+    ceiling: int | None
+    monthly_ceiling: int | None = None
+    _cache: TTLCache[tuple[str, str], WorkspaceSettings] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cache = TTLCache(_TTL, self.clock, max_entries=10_000)
 
     async def get(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the member's workspace, up to 30 seconds old."""
@@ -57,7 +59,7 @@ class WorkspaceSettingsStore:
     @property
     def has_ceiling(self) -> bool:
         """Whether the operator limits every workspace's budget."""
-        return self._ceiling is not None or self._monthly_ceiling is not None
+        return self.ceiling is not None or self.monthly_ceiling is not None
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
         """Return the settings of the member's workspace, bypassing the cache."""
@@ -66,7 +68,7 @@ class WorkspaceSettingsStore:
 
     async def change(self, member: Member, **values: Any) -> WorkspaceSettings:
         """Change settings of the member's workspace, by column of `Workspace`."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await self._row(session, member)
             if row is None:
                 row = Workspace(tenant=member.tenant, workspace=member.workspace)
@@ -80,7 +82,7 @@ class WorkspaceSettingsStore:
     ) -> WorkspaceSettings | None:
         """Change these settings; None if one of them differs from `seen`."""
         key = {"tenant": member.tenant, "workspace": member.workspace}
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             # Writing first makes a concurrent transaction wait, on either database, and then see
             # this change.
             await upsert(session, Workspace, tuple(key), key, tenant=member.tenant)
@@ -93,13 +95,13 @@ class WorkspaceSettingsStore:
         return await self.get_fresh(member)
 
     async def _load(self, member: Member) -> WorkspaceSettings:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await self._row(session, member)
         settings = WorkspaceSettings() if row is None else _settings(row)
         return replace(
             settings,
-            daily_budget_micros=_lower(self._ceiling, settings.daily_budget_micros),
-            monthly_budget_micros=_lower(self._monthly_ceiling, settings.monthly_budget_micros),
+            daily_budget_micros=_lower(self.ceiling, settings.daily_budget_micros),
+            monthly_budget_micros=_lower(self.monthly_ceiling, settings.monthly_budget_micros),
         )
 
     async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:

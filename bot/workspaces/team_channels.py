@@ -1,7 +1,7 @@
 """Team channels: where an admin turned the team's replies on, and whether they get a digest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -60,23 +60,26 @@ async def is_channel_allowed(workspaces: WorkspaceSettingsStore, channel: InTeam
     return allows_channel(await workspaces.get(nobody), channel.channel)
 
 
+@dataclass(slots=True, eq=False)
 class TeamChannelStore:
     """The team channels of all workspaces."""
 
-    def __init__(self, database: Database, audit: Audit, clock: Clock) -> None:
-        self._database = database
-        self._audit = audit
-        self._clock = clock
-        self._tenants: TTLCache[None, frozenset[str]] = TTLCache(CACHE_TTL, clock, max_entries=1)
+    database: Database
+    audit: Audit
+    clock: Clock
+    _tenants: TTLCache[None, frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tenants = TTLCache(CACHE_TTL, self.clock, max_entries=1)
 
     async def find(self, tenant: str, channel: str) -> TeamChannelSettings | None:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
         return None if row is None else rows.read(TeamChannelSettings, row)
 
     async def of(self, member: Member) -> Sequence[TeamChannelSettings]:
         """Return the team channels of the member's workspace, oldest first."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             found = await session.scalars(
                 select(TeamChannel)
                 .where(of_workspace(TeamChannel, member))
@@ -95,12 +98,12 @@ class TeamChannelStore:
         told = {
             "workspace": member.workspace,
             "turned_on_by": member.user,
-            "turned_on_at": self._clock(),
+            "turned_on_at": self.clock(),
             "is_ext_shared": True,  # until Slack says otherwise
         }
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
-            self._audit.record_in(session, member, AuditEvent.SETTING, f"team channel on: {channel}")
+            self.audit.record_in(session, member, AuditEvent.SETTING, f"team channel on: {channel}")
         self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
@@ -116,8 +119,8 @@ class TeamChannelStore:
 
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
         """Turn the channel's weekly digest on (first due in a week) or off."""
-        async with self._database.session() as session:
-            now = self._clock()
+        async with self.database.session() as session:
+            now = self.clock()
             due, begins = (now + WEEK, now) if wanted else (None, None)
             # Turning it on again doesn't change the due date.
             unasked = (
@@ -128,13 +131,13 @@ class TeamChannelStore:
                 session, where, digest_due_at=due, digest_since=begins, digest_lease_until=None
             ):
                 state = "on" if wanted else "off"
-                self._audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
+                self.audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
 
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
     ) -> None:
         """Set announcements and the digest (None: off); at the same hour, its date stays."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await session.scalar(
                 select(TeamChannel).where(*is_channel(member.tenant, channel)).with_for_update()
             )
@@ -144,32 +147,32 @@ class TeamChannelStore:
             if digest is None:
                 row.digest_due_at = row.digest_since = row.digest_lease_until = row.digest_timezone = None
             elif DigestTime.of(row.digest_due_at, digest.timezone) != digest:
-                now = self._clock()
+                now = self.clock()
                 row.digest_due_at, row.digest_timezone = digest.first_after(now), digest.timezone
                 row.digest_since, row.digest_lease_until = row.digest_since or now, None
             when = "off" if digest is None else f"day {digest.weekday} at {digest.hour}:00"
             told = f"team channel: {channel}, announce {'on' if announce else 'off'}, digest {when}"
-            self._audit.record_in(session, member, AuditEvent.SETTING, told)
+            self.audit.record_in(session, member, AuditEvent.SETTING, told)
 
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
         """Store whether people of other organizations are in the channel, as events say."""
         if channel.is_ext_shared != is_ext_shared:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 await update_where(
                     session, is_channel(channel.tenant, channel.channel), is_ext_shared=is_ext_shared
                 )
 
     async def _turned_off(self, member: Member, channel: str, note: str) -> bool:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             off = delete(TeamChannel).where(*is_channel(member.tenant, channel))
             was_on = await rows.execute_rowcount(session, off) == 1
             if was_on:
-                self._audit.record_in(session, member, AuditEvent.SETTING, note)
+                self.audit.record_in(session, member, AuditEvent.SETTING, note)
         self._tenants.clear()
         return was_on
 
     async def _load_tenants(self) -> frozenset[str]:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             return frozenset(await session.scalars(select(TeamChannel.tenant).distinct()))
 
 

@@ -8,7 +8,7 @@ https://docs.slack.dev/reference/methods/usergroups.users.list
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -55,25 +55,24 @@ class SlackUser:
         return self.membership in (Membership.ADMIN, Membership.MEMBER, Membership.GUEST)
 
 
+@dataclass(slots=True, eq=False)
 class Directory:
     """Look up users and groups, cached; `install_url` is where scopes are granted, or None."""
 
-    def __init__(self, slack: SlackApi, clock: Clock, *, install_url: str | None = None) -> None:
+    slack: SlackApi
+    clock: Clock
+    install_url: str | None = None
+    _users: TTLCache[tuple[str, str, str], SlackUser] = field(init=False)
+    _groups: TTLCache[tuple[str, str], tuple[Group, ...]] = field(init=False)
+    _emoji: TTLCache[tuple[str, str], tuple[frozenset[str], bool]] = field(init=False)
+    _group_members: TTLCache[tuple[str, str, str], frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
         stale = _STALE_IF_ERROR - CACHE_TTL
-        self._slack = slack
-        self._install_url = install_url
-        self._users: TTLCache[tuple[str, str, str], SlackUser] = TTLCache(
-            CACHE_TTL, clock, max_entries=_MAX_ENTRIES, stale_for=stale
-        )
-        self._groups: TTLCache[tuple[str, str], tuple[Group, ...]] = TTLCache(
-            CACHE_TTL, clock, max_entries=_MAX_ENTRIES
-        )
-        self._emoji: TTLCache[tuple[str, str], tuple[frozenset[str], bool]] = TTLCache(
-            CACHE_TTL, clock, max_entries=_MAX_WORKSPACES
-        )
-        self._group_members: TTLCache[tuple[str, str, str], frozenset[str]] = TTLCache(
-            CACHE_TTL, clock, max_entries=_MAX_ENTRIES, stale_for=stale
-        )
+        self._users = TTLCache(CACHE_TTL, self.clock, max_entries=_MAX_ENTRIES, stale_for=stale)
+        self._groups = TTLCache(CACHE_TTL, self.clock, max_entries=_MAX_ENTRIES)
+        self._emoji = TTLCache(CACHE_TTL, self.clock, max_entries=_MAX_WORKSPACES)
+        self._group_members = TTLCache(CACHE_TTL, self.clock, max_entries=_MAX_ENTRIES, stale_for=stale)
 
     async def get_user(self, member: Member, *, allow_stale: bool = False) -> SlackUser:
         """Return the user; raise `NotInstalled`, or `SlackUnavailable` when Slack doesn't answer.
@@ -85,7 +84,7 @@ class Directory:
         try:
             return await self._users.get_or_load(key, lambda: self._load_user(member), stale_if=stale_if)
         except SlackError as error:
-            raise error.as_likewise_error(self._install_url) from error
+            raise error.as_likewise_error(self.install_url) from error
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
         """Return these users' names in order, without external and unknown ones."""
@@ -123,7 +122,7 @@ class Directory:
         try:
             return await self._groups.get_or_load((member.tenant, member.workspace), load)
         except SlackError as error:
-            raise error.as_likewise_error(self._install_url) from error
+            raise error.as_likewise_error(self.install_url) from error
 
     async def has_emoji(self, member: Member, name: str) -> bool | None:
         """Return whether the workspace has an emoji; None if Slack doesn't say."""
@@ -159,7 +158,7 @@ class Directory:
         try:
             return member.user in await self._group_members.get_or_load(key, load, stale_if=(SlackError,))
         except SlackError as error:
-            raise error.as_likewise_error(self._install_url) from error
+            raise error.as_likewise_error(self.install_url) from error
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
         """Return whether an event's `user` object is the member; raise `SlackUnavailable`.
@@ -185,12 +184,12 @@ class Directory:
         try:
             if (
                 method not in _OF_ANY_WORKSPACE
-                and (await self._slack.installation(member.tenant)).workspace is None
+                and (await self.slack.installation(member.tenant)).workspace is None
             ):
                 args["team_id"] = member.workspace  # an org-wide token has to name the workspace
             async for attempt in stamina.retry_context(on=_retry_after, attempts=2):
                 with attempt:
-                    return await self._slack.call(member.tenant, method, **args)
+                    return await self.slack.call(member.tenant, method, **args)
             raise AssertionError("the last attempt returns or raises")
         except SlackError as error:
             if error.kind is ErrorKind.NOT_INSTALLED:  # whatever the cache says about its users

@@ -5,7 +5,7 @@ process is killed in between, another one claims the row when its lease ends.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -33,28 +33,25 @@ LEASE: Final = timedelta(seconds=60)
 _RETENTION: Final = timedelta(minutes=30)
 
 
+@dataclass(slots=True, eq=False)
 class Outbox:
     """The pending replies of all processes; `on_lost` gets the number of those too old to send."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        clock: Clock,
-        *,
-        on_lost: Callable[[int], None] = lambda _number: None,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._on_lost = on_lost
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    on_lost: Callable[[int], None] = lambda _number: None
+    _queue: LeaseQueue[PendingReply] = field(init=False)
+    # by this process; avoids a DELETE for requests never written
+    _written: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
         order = (PendingReply.created_at, PendingReply.id)
-        self._queue = LeaseQueue(database, clock, PendingReply, lease=LEASE, order=order)
-        # by this process; avoids a DELETE for requests never written
-        self._written: set[str] = set()
+        self._queue = LeaseQueue(self.database, self.clock, PendingReply, lease=LEASE, order=order)
 
     async def enqueue(self, request: SlackRequest) -> None:
         """Store the request as waiting for its reply."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             # Keeps an intent that `replace_payload` may have written already.
             await upsert(session, PendingReply, ("id",), self._row(request), reference=request.reference)
         self._written.add(request.id)
@@ -65,14 +62,14 @@ class Outbox:
 
     async def replace_payload(self, request: SlackRequest, intent: Intent) -> None:
         """Replace the intent that a resuming process runs, before a step that runs once."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = self._row(replace(request, intent=intent))
             await upsert(session, PendingReply, ("id",), row, intent=row["intent"])
         self._written.add(request.id)
 
     async def defer(self, request: SlackRequest, wait: timedelta) -> None:
         """Have the reply sent after `wait`, when Slack accepts it again."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = self._row(request) | {"lease_until": self._queue.leased_until(wait)}
             await upsert(session, PendingReply, ("id",), row, lease_until=row["lease_until"])
         self._written.add(request.id)
@@ -90,7 +87,7 @@ class Outbox:
     async def claim_expired(self) -> Sequence[SlackRequest]:
         """Claim the rows whose lease has ended, oldest first; delete those too old to answer."""
         if expired := await self._queue.expire(PendingReply.created_at, _RETENTION):
-            self._on_lost(expired)
+            self.on_lost(expired)
         taken = [request for row in await self._queue.claim() if (request := self._read(row)) is not None]
         self._written.update(request.id for request in taken)
         return taken
@@ -104,7 +101,7 @@ class Outbox:
             "channel": request.requester.channel,
             "home_team_id": request.requester.home_team_id,
             "intent": request.intent.encode(),
-            "reply": self._keyring.seal(request.reply_target.dump(), _bound(PendingReply.reply, request)),
+            "reply": self.keyring.seal(request.reply_target.dump(), _bound(PendingReply.reply, request)),
             "message": self._sealed(request),
             "reference": request.reference,
             "created_at": request.asked_at,
@@ -114,14 +111,14 @@ class Outbox:
     def _sealed(self, request: SlackRequest) -> Sealed | None:
         if request.prepared_message is None:
             return None
-        return self._keyring.seal(request.prepared_message.dump(), _bound(PendingReply.message, request))
+        return self.keyring.seal(request.prepared_message.dump(), _bound(PendingReply.message, request))
 
     def _read(self, row: PendingReply) -> SlackRequest | None:
         """Return the request; log and return None if unreadable, so as not to block others."""
         member = Member(row.tenant, row.user, row.workspace)
         try:
             intent = Intent.decode(row.intent)
-            target = ReplyTarget.load(self._keyring.open(row.reply, binding_of(row, "reply")))
+            target = ReplyTarget.load(self.keyring.open(row.reply, binding_of(row, "reply")))
             said = self._prepared_message(row)
         except (KeyUnknown, InvalidAction, ValueError, TypeError):
             log.exception("pending_reply_unreadable", reference=row.reference)
@@ -146,7 +143,7 @@ class Outbox:
     def _prepared_message(self, row: PendingReply) -> Message | None:
         if row.message is None:
             return None
-        return Message.load(self._keyring.open(row.message, binding_of(row, "message")))
+        return Message.load(self.keyring.open(row.message, binding_of(row, "message")))
 
 
 def _bound(column: Any, request: SlackRequest) -> str:

@@ -7,6 +7,7 @@ https://docs.slack.dev/apis/events-api#retries
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -30,24 +31,27 @@ _RETENTION: Final = timedelta(hours=26)
 _MAX_ATTEMPTS: Final = 3
 
 
+@dataclass(slots=True, eq=False)
 class EventInbox:
     """The received events of all processes."""
 
-    def __init__(self, database: Database, keyring: Keyring, clock: Clock) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._clock = clock
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    _queue: LeaseQueue[SlackEvent] = field(init=False)
+
+    def __post_init__(self) -> None:
         order = (SlackEvent.received_at, SlackEvent.id)
-        self._queue = LeaseQueue(database, clock, SlackEvent, lease=LEASE, order=order)
+        self._queue = LeaseQueue(self.database, self.clock, SlackEvent, lease=LEASE, order=order)
 
     async def accept(self, envelope: EventEnvelope, body: Mapping[str, Any]) -> bool:
         """Store the event and claim it; False if it was received before."""
-        sealed = self._keyring.seal(Secret(json.dumps(body)), binding(SlackEvent.body, envelope.id))
+        sealed = self.keyring.seal(Secret(json.dumps(body)), binding(SlackEvent.body, envelope.id))
         row = SlackEvent(
-            id=envelope.id, body=sealed, received_at=self._clock(), lease_until=self._queue.leased_until()
+            id=envelope.id, body=sealed, received_at=self.clock(), lease_until=self._queue.leased_until()
         )
         try:
-            async with self._database.session() as session:
+            async with self.database.session() as session:
                 session.add(row)
         except IntegrityError:
             return False
@@ -55,13 +59,13 @@ class EventInbox:
 
     async def complete(self, event_id: str) -> None:
         """Mark the event processed: delete its body, keep its id."""
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(update(SlackEvent).where(SlackEvent.id == event_id).values(body=None))
 
     async def claim_expired(self) -> Sequence[EventEnvelope]:
         """Claim the unprocessed events whose lease has ended, oldest first."""
         unfinished = SlackEvent.body.is_not(None)
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             await session.execute(
                 update(SlackEvent)
                 .where(
@@ -82,7 +86,7 @@ class EventInbox:
         if row.body is None:
             return None
         try:
-            text = self._keyring.open(row.body, binding(SlackEvent.body, row.id))
+            text = self.keyring.open(row.body, binding(SlackEvent.body, row.id))
             return EventEnvelope.of(json.loads(text.reveal()))
         except (KeyUnknown, InvalidAction, ValueError):
             log.exception("slack_event_unreadable", event_id=row.id)

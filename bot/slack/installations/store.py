@@ -4,6 +4,7 @@ slack_sdk's SQLAlchemy store keeps tokens in plain text and adds a row at every 
 this one. Reads are cached for a minute, since every request needs one.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,29 +32,24 @@ _REFRESH_BEFORE_EXPIRY: Final = timedelta(hours=1)
 _LAST_MOMENT: Final = timedelta(seconds=30)
 
 
+@dataclass(slots=True, eq=False)
 class Installations:
     """The app's installations; with `single_workspace`, that workspace's only."""
 
-    def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        clock: Clock,
-        *,
-        single_workspace: SingleWorkspace | None = None,
-        token_rotation: TokenRotation | None = None,
-    ) -> None:
-        self._database = database
-        self._keyring = keyring
-        self._clock = clock
-        self._single_workspace = single_workspace
-        self._token_rotation = token_rotation
-        self._cache: TTLCache[str, Installation] = TTLCache(_TTL, clock, max_entries=10_000)
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    single_workspace: SingleWorkspace | None = None
+    token_rotation: TokenRotation | None = None
+    _cache: TTLCache[str, Installation] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cache = TTLCache(_TTL, self.clock, max_entries=10_000)
 
     async def find(self, tenant: str) -> Installation | None:
         """Return a tenant's installation, or None; raise `SlackUnavailable` if Slack is silent."""
-        if self._single_workspace is not None:
-            own = await self._single_workspace.installed()
+        if self.single_workspace is not None:
+            own = await self.single_workspace.installed()
             return own if own is not None and own.tenant == tenant else None
         cached = self._cache.get(tenant)
         if cached is not None:
@@ -61,15 +57,15 @@ class Installations:
         installation = await self._read(tenant)
         if installation is None:
             return None
-        if self._token_rotation is not None and _ends(installation, self._clock() + _LAST_MOMENT):
-            installation = await self._token_rotation.refreshed(installation)
+        if self.token_rotation is not None and _ends(installation, self.clock() + _LAST_MOMENT):
+            installation = await self.token_rotation.refreshed(installation)
         self._cache.put(tenant, installation)
         return installation
 
     async def save(self, installation: Installation) -> bool:
         """Store an installation, replacing an earlier one; return whether there was none."""
-        row = columns(installation, self._keyring)
-        async with self._database.session() as session:
+        row = columns(installation, self.keyring)
+        async with self.database.session() as session:
             before = await session.get(InstallationRow, installation.tenant)
             await upsert(session, InstallationRow, ("tenant",), row, **row)
             await session.execute(
@@ -81,17 +77,17 @@ class Installations:
     def evict(self, tenant: str) -> None:
         """Remove an uninstalled tenant from the cache."""
         self._cache.pop(tenant)
-        if self._single_workspace is not None:
-            self._single_workspace.invalidate()
+        if self.single_workspace is not None:
+            self.single_workspace.invalidate()
 
     async def refresh_expiring(self) -> None:
         """Refresh the tokens that expire soon, for all tenants."""
-        if self._token_rotation is None:
+        if self.token_rotation is None:
             return
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             due = await session.scalars(
                 select(InstallationRow.tenant).where(
-                    InstallationRow.token_expires_at < self._clock() + _REFRESH_BEFORE_EXPIRY
+                    InstallationRow.token_expires_at < self.clock() + _REFRESH_BEFORE_EXPIRY
                 )
             )
             tenants = due.all()
@@ -103,13 +99,13 @@ class Installations:
                 log.warning("installation_key_unknown", tenant=tenant)
                 continue
             if installation is not None:
-                await self._token_rotation.refreshed(installation)
+                await self.token_rotation.refreshed(installation)
                 self._cache.pop(tenant)
 
     async def _read(self, tenant: str) -> Installation | None:
-        async with self._database.session() as session:
+        async with self.database.session() as session:
             row = await session.get(InstallationRow, tenant)
-        return None if row is None else opened(row, self._keyring)
+        return None if row is None else opened(row, self.keyring)
 
 
 def _ends(installation: Installation, before: datetime) -> bool:
