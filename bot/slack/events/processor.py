@@ -15,7 +15,7 @@ from bot.linking.erasure import DataErasure
 from bot.metrics import Metrics
 from bot.slack.access.directory import Directory
 from bot.slack.event_envelope import EventEnvelope, Redeliver
-from bot.slack.events import channels, home, installs, links, people
+from bot.slack.events import handlers
 from bot.slack.events.inbox import EventInbox
 from bot.slack.home.tab import HomeTab
 from bot.slack.installations.uninstall import UninstallHandler
@@ -81,16 +81,16 @@ class EventProcessor:
 
 
 HANDLERS: Final[Mapping[str, Callable[[EventProcessor, EventEnvelope], Awaitable[None]]]] = {
-    "app_home_opened": lambda to, event: home.opened(event, to.home_tab),
-    "app_uninstalled": lambda to, event: installs.uninstalled(event, to.uninstall_handler),
-    "channel_shared": lambda to, event: channels.shared(event, to.team_channels),
-    "channel_unshared": lambda to, event: channels.unshared(event, to.team_channels),
-    "link_shared": lambda to, event: links.shared(event, to.team_channels),
+    "app_home_opened": lambda to, event: handlers.home_opened(event, to.home_tab),
+    "app_uninstalled": lambda to, event: handlers.app_uninstalled(event, to.uninstall_handler),
+    "channel_shared": lambda to, event: handlers.channel_shared(event, to.team_channels),
+    "channel_unshared": lambda to, event: handlers.channel_unshared(event, to.team_channels),
+    "link_shared": lambda to, event: handlers.link_shared(event, to.team_channels),
     "reaction_added": lambda to, event: to.reactions.handle(event),
     "reaction_removed": lambda to, event: to.reactions.handle(event),
-    "team_access_revoked": lambda to, event: installs.access_revoked(event, to.uninstall_handler),
-    "tokens_revoked": lambda to, event: installs.revoked(event, to.uninstall_handler),
-    "user_change": lambda to, event: people.changed(event, to.directory, to.erasure, to.teammates),
+    "team_access_revoked": lambda to, event: handlers.team_access_revoked(event, to.uninstall_handler),
+    "tokens_revoked": lambda to, event: handlers.tokens_revoked(event, to.uninstall_handler),
+    "user_change": lambda to, event: handlers.user_changed(event, to.directory, to.erasure, to.teammates),
 }
 
 # Most reactions are irrelevant; those aren't stored at all.

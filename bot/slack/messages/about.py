@@ -51,30 +51,19 @@ def help_(
 
 def all_commands(table: CommandTable, *, admin: bool) -> dict[str, Any]:
     """Return the modal with all commands, subcommands and shortcuts; some are for admins only."""
-    return {
-        "type": "modal",
-        "title": blocks.plain_text("All commands"),
-        "close": blocks.plain_text("Close"),
-        "blocks": [
-            blocks.section(
-                "*Posts*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands[:-1]])
-            ),
-            blocks.section("*You*\n" + _words([word for word in table.subcommands if not word.for_admins])),
-            *(
-                [
-                    blocks.section(
-                        "*For admins*\n" + _words([word for word in table.subcommands if word.for_admins])
-                    )
-                ]
-                if admin
-                else []
-            ),
-            blocks.section(
-                "*On a message that links to a post* (⋮, then _More message shortcuts_)\n"
-                + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
-            ),
-        ],
-    }
+    own, admins = (_words([w for w in table.subcommands if w.for_admins is told]) for told in (False, True))
+    return blocks.modal(
+        "All commands",
+        blocks.section(
+            "*Posts*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands[:-1]])
+        ),
+        blocks.section(f"*You*\n{own}"),
+        blocks.section(f"*For admins*\n{admins}") if admin else None,
+        blocks.section(
+            "*On a message that links to a post* (⋮, then _More message shortcuts_)\n"
+            + "\n".join(f"*{s.name}*  {s.description}" for s in SHORTCUTS)
+        ),
+    )
 
 
 def usage(table: CommandTable, command: Command, typed: str) -> Message:

@@ -175,6 +175,18 @@ def option(value: str, text: str, description: str | None = None) -> Block:
     return told | ({"description": plain_text(description)} if description else {})
 
 
+def modal(title: str, *blocks: Block | None) -> Block:
+    """Return a modal that only shows these blocks, without those that are None."""
+    shown = [block for block in blocks if block]
+    return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": shown}
+
+
+def form(name: str, title: str, *fields: Block | None, submit: str = "Save") -> Block:
+    """Return a modal to submit, with `name` as its callback_id."""
+    close = {"close": plain_text("Cancel"), "submit": plain_text(submit)}
+    return modal(title, *fields) | {"callback_id": name} | close
+
+
 def home_button(name: str, label: str, spoken: str) -> Block:
     """Return a button of the Home that carries no intent."""
     return _button(label, _joined(label, spoken), f"home:{name}")

@@ -100,9 +100,4 @@ def superseded(intent: Intent) -> Message:
 
 def notice(message: Message) -> dict[str, Any]:
     """Return a modal with the message, without buttons: a click would replace nothing."""
-    return {
-        "type": "modal",
-        "title": blocks.plain_text("Likewise"),
-        "close": blocks.plain_text("Close"),
-        "blocks": [block for block in message.blocks if block["type"] != "actions"],
-    }
+    return blocks.modal("Likewise", *(block for block in message.blocks if block["type"] != "actions"))

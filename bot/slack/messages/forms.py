@@ -35,8 +35,8 @@ def budget_form(micros: int | None) -> dict[str, Any]:
     """Return the form for the daily budget, in millionths of a dollar; None if there is none."""
     amount = None if micros is None else f"{micros / _MICRO:.6f}".rstrip("0").rstrip(".")
     element = _text_input("5", amount)
-    return _form(
-        BUDGET,
+    return blocks.form(
+        "form:budget",
         "Daily budget",
         blocks.input_field(
             BUDGET, "US dollars a day", element, "Leave empty for no budget. Resets at midnight UTC."
@@ -48,7 +48,7 @@ def emoji_form(name: str | None) -> dict[str, Any]:
     """Return the form for the emoji to like with; None if emoji likes are off."""
     element = _text_input(":heart:", name and f":{escape.plain(name, 100)}:")
     hint = "Add it to a message to like the post in it. Leave empty to turn this off."
-    return _form(EMOJI, "Like by emoji", blocks.input_field(EMOJI, "Your emoji", element, hint))
+    return blocks.form("form:emoji", "Like by emoji", blocks.input_field(EMOJI, "Your emoji", element, hint))
 
 
 def name_form() -> dict[str, Any]:
@@ -57,8 +57,8 @@ def name_form() -> dict[str, Any]:
         blocks.option(NAME_ACTIONS[1], "Past likes, too", "Everything you have liked with Likewise"),
     )
     element = {"type": "radio_buttons", "options": [new, every], "initial_option": new}
-    return _form(
-        NAME,
+    return blocks.form(
+        "form:name",
         "Show my name",
         blocks.section("Teammates will see your name on posts that you like with Likewise."),
         blocks.input_field(
@@ -88,8 +88,8 @@ def channel_form(
     ]
     hours = [blocks.option(str(hour), f"{hour:02}:00") for hour in range(24)]
     day = days[0] if digest is None else days[digest.weekday + 1]
-    return _form(
-        CHANNEL,
+    return blocks.form(
+        "form:channel",
         "Team channel",
         blocks.section(escape.channel(channel)) if channel else _channel_field(),
         blocks.input_field(SWITCHES, "Post replies", switches),
@@ -106,8 +106,8 @@ def channel_form(
 def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> dict[str, Any]:
     """Return the form to follow an account, with a field for the channel if None."""
     replies = {"type": "checkboxes", "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")]}
-    return _form(
-        "follow",
+    return blocks.form(
+        "form:follow",
         "Follow account",
         blocks.section(escape.channel(channel)) if channel else _channel_field(),
         blocks.input_field(
@@ -129,17 +129,6 @@ def _channel_field() -> Block:
         "placeholder": blocks.plain_text("Choose a channel"),
     }
     return blocks.input_field(CHANNEL, "Channel", element, "Invite Likewise to it first.", optional=False)
-
-
-def _form(name: str, title: str, *fields: Block, submit: str = "Save") -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": f"form:{name}",
-        "title": blocks.plain_text(title),
-        "submit": blocks.plain_text(submit),
-        "close": blocks.plain_text("Cancel"),
-        "blocks": list(fields),
-    }
 
 
 def _text_input(example: str, value: str | None) -> dict[str, Any]:

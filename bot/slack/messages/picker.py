@@ -25,27 +25,14 @@ _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 def picker(act: str, posts: Sequence[PostRef], names: PostNames = NO_NAMES) -> dict[str, Any]:
     """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value."""
-    more = _more(posts)
-    return {
-        "type": "modal",
-        "callback_id": "pick",
-        "title": blocks.plain_text("Pick a post"),
-        "submit": blocks.plain_text(label_of(act).submit),
-        "close": blocks.plain_text("Cancel"),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": "post",
-                "label": blocks.plain_text(label_of(act).question),
-                "element": {
-                    "type": "radio_buttons",
-                    "action_id": "choice",
-                    "options": [_option(post, names.get(post.id)) for post in posts[:MOST_CHOICES]],
-                },
-            },
-            *([more] if more else []),
-        ],
+    options = [_option(post, names.get(post.id)) for post in posts[:MOST_CHOICES]]
+    choice = {
+        "type": "input",
+        "block_id": "post",
+        "label": blocks.plain_text(label_of(act).question),
+        "element": {"type": "radio_buttons", "action_id": "choice", "options": options},
     }
+    return blocks.form("pick", "Pick a post", choice, _more(posts), submit=label_of(act).submit)
 
 
 def choices(

@@ -78,22 +78,17 @@ OTHERS: Final = tuple(_WORDS)
 
 def policy_form(settings: WorkspaceSettings, groups: Sequence[Group]) -> dict[str, Any]:
     """Return the policy modal; each block_id and action_id is the field's name."""
-    return {
-        "type": "modal",
-        "callback_id": "policy",
-        "title": blocks.plain_text("Who can use Likewise"),
-        "submit": blocks.plain_text("Save"),
-        "close": blocks.plain_text("Cancel"),
-        "blocks": [
-            blocks.section(
-                "Leave a list empty to allow everyone. People who are blocked see that you set this rule."
-            ),
-            _channels_field(settings),
-            _people_field(settings),
-            *_groups_field(settings, groups),
-            _others_field(settings),
-        ],
-    }
+    return blocks.form(
+        "policy",
+        "Who can use Likewise",
+        blocks.section(
+            "Leave a list empty to allow everyone. People who are blocked see that you set this rule."
+        ),
+        _channels_field(settings),
+        _people_field(settings),
+        *_groups_field(settings, groups),
+        _others_field(settings),
+    )
 
 
 def _channels_field(settings: WorkspaceSettings) -> Block:
