@@ -5,7 +5,7 @@ certainly something else is rejected, since Slack and X may change their formats
 """
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from bot.db.keyring import BadKey, Keyring
 from bot.environment import has_quotes, parts
@@ -15,27 +15,28 @@ from bot.secret import Secret
 _SHORTEST_TOKEN: Final = 16  # characters
 
 
-def listed(texts: Any) -> Any:
-    """Split a text at commas and whitespace, without a pair of quotes around each part."""
-    if not isinstance(texts, str):
-        return texts
-    found = parts(texts)
+def encryption_keys(text: str) -> tuple[Secret, ...]:
+    """Validate a list of keys; raises a group with a ValueError for each that can't be used."""
+    found = parts(text)
     if not found:
         raise ValueError(f"has no key; make one with `{PROGRAM} keys new`")
-    return found
+    if faults := [fault for number, key in enumerate(found, 1) if (fault := _fault(number, key))]:
+        raise ExceptionGroup("keys that can't be used", faults)
+    return tuple(map(Secret, found))
 
 
-def encryption_key(text: str | Secret) -> Secret:
-    key = text if isinstance(text, Secret) else Secret(text)
-    if has_quotes(key.reveal()):
-        raise ValueError(
-            "has a quote that isn't one of a pair around it; take the quotes out, keys need none"
+def _fault(number: int, key: str) -> ValueError | None:
+    if has_quotes(key):
+        return ValueError(
+            f"has a quote in key {number} that isn't one of a pair around it; take the quotes out, keys need none"
         )
     try:
-        Keyring([key])
+        Keyring([Secret(key)])
     except BadKey as fault:
-        raise ValueError(f"can't be used ({fault}); make another with `{PROGRAM} keys new`") from None
-    return key
+        return ValueError(
+            f"has a key that can't be used, number {number} ({fault}); make another with `{PROGRAM} keys new`"
+        )
+    return None
 
 
 def plain(text: str) -> str:
@@ -49,11 +50,11 @@ def plain(text: str) -> str:
     return text
 
 
-def secret(text: str | Secret) -> Secret:
-    return Secret(plain(text.reveal() if isinstance(text, Secret) else text))
+def secret(text: str) -> Secret:
+    return Secret(plain(text))
 
 
-def sentry_dsn(text: str | Secret) -> Secret:
+def sentry_dsn(text: str) -> Secret:
     """Validate a DSN of Sentry: `https://KEY@HOST/PROJECT`."""
     dsn = secret(text)
     if not re.fullmatch(r"https?://[^@/\s]+@[^/\s]+/(.*/)?\d+", dsn.reveal()):
@@ -61,7 +62,7 @@ def sentry_dsn(text: str | Secret) -> Secret:
     return dsn
 
 
-def metrics_token(text: str | Secret) -> Secret:
+def metrics_token(text: str) -> Secret:
     """Validate the bearer token of `/metrics`: at least 16 characters, to be unguessable."""
     token = secret(text)
     if len(token.reveal()) < _SHORTEST_TOKEN:
@@ -81,7 +82,7 @@ _NUMBER: Final = r"[0-9]+"
 _HEX: Final = r"[0-9a-f]{32}"
 
 
-def _of_its_field(text: str | Secret, others: str, what: str) -> Secret:
+def _of_its_field(text: str, others: str, what: str) -> Secret:
     """Validate a secret and reject one that matches `others`, the formats of other fields."""
     found = secret(text)
     if re.fullmatch(others, found.reveal()):
@@ -89,7 +90,7 @@ def _of_its_field(text: str | Secret, others: str, what: str) -> Secret:
     return found
 
 
-def slack_secret(text: str | Secret) -> Secret:
+def slack_secret(text: str) -> Secret:
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_SLACK_ID}|{_ADDRESS}",
@@ -97,7 +98,7 @@ def slack_secret(text: str | Secret) -> Secret:
     )
 
 
-def x_secret(text: str | Secret) -> Secret:
+def x_secret(text: str) -> Secret:
     return _of_its_field(
         text,
         f"{_FROM_SLACK}|{_X_ACCESS}|{_X_BEARER}|{_ADDRESS}",
@@ -105,7 +106,7 @@ def x_secret(text: str | Secret) -> Secret:
     )
 
 
-def x_bearer_token(text: str | Secret) -> Secret:
+def x_bearer_token(text: str) -> Secret:
     return _of_its_field(
         text, f"{_FROM_SLACK}|{_X_ACCESS}|{_ADDRESS}", "a Bearer Token (it begins with AAAA)"
     )
@@ -125,15 +126,15 @@ def slack_client_id(text: str) -> str:
     return plain(text)
 
 
-def slack_bot_token(text: str | Secret) -> Secret:
+def slack_bot_token(text: str) -> Secret:
     return _prefixed(text, "xoxb-", "the Bot User OAuth Token from your Slack app's OAuth & Permissions page")
 
 
-def slack_app_token(text: str | Secret) -> Secret:
+def slack_app_token(text: str) -> Secret:
     return _prefixed(text, "xapp-", "an App-Level Token from your Slack app's Basic Information page")
 
 
-def _prefixed(text: str | Secret, prefix: str, where: str) -> Secret:
+def _prefixed(text: str, prefix: str, where: str) -> Secret:
     token = secret(text)
     if not token.reveal().startswith(prefix):
         raise ValueError(f"does not begin with {prefix}; copy {where}")

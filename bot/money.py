@@ -4,10 +4,8 @@ import re
 from decimal import Decimal
 
 
-def parse_dollars(text: str | int) -> int:
+def parse_dollars(text: str) -> int:
     """Convert US dollars to millionths of a dollar; raise `ValueError` for any other text."""
-    if isinstance(text, int):
-        return text
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
         raise ValueError(
             "is not a sum in US dollars; give for instance 5 or 2.50, or leave it out for no budget"

@@ -175,7 +175,7 @@ def test_a_dsn_without_the_package_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(error_reports, "is_installed", lambda: False)
     monkeypatch.setattr(tracing, "is_installed", lambda: False)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
-    settings = Settings(sentry_dsn="https://key@sentry.example/1")
+    settings = Settings(sentry_dsn=Secret("https://key@sentry.example/1"))
 
     assert [sentence.partition(" ")[0] for sentence in telemetry.missing_packages(settings)] == [
         "SENTRY_DSN",

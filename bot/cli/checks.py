@@ -65,7 +65,7 @@ def _outside(settings: Settings) -> Iterator[Check]:
 def _alike(settings: Settings) -> Iterator[str]:
     """Yield a remark for each secret that was copied into several settings."""
     names: dict[Secret, list[str]] = {}
-    for name in Settings.model_fields:
+    for name in Settings.variables():
         value = getattr(settings, name)
         if isinstance(value, Secret) and value:
             names.setdefault(value, []).append(name.upper())

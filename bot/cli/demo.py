@@ -31,5 +31,5 @@ def demo(
     from bot.sandbox.demo import run
     from bot.settings import Settings
 
-    settings = frozenset(Settings.model_fields) | NETWORK
+    settings = frozenset(Settings.variables()) | NETWORK
     raise typer.Exit(run(port=port, once=once, open_browser=not no_browser, settings=settings))

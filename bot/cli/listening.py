@@ -64,7 +64,7 @@ def listen_as(settings: "Settings") -> "socket.socket":
 
 def unreachable(settings: "Settings") -> str:
     """Return a sentence if a platform set PORT but the app listens on loopback; otherwise ""."""
-    if "port" not in settings.model_fields_set or "host" in settings.model_fields_set:
+    if "port" not in settings.provided or "host" in settings.provided:
         return ""
     return (
         f"PORT is set and HOST isn't: only this machine can reach port {settings.port}. "

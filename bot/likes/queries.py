@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Final, Generic, TypeVar
-
-from pydantic import TypeAdapter
+from typing import Any, Final, Generic, TypeVar
 
 from bot.likes.results import ALL_LIKERS, LIKED_A_PAGE, LIKERS_A_PAGE
 from bot.posts import PostRef
@@ -26,11 +24,6 @@ POST_TTL: Final = timedelta(hours=1)
 HANDLE_TTL: Final = timedelta(hours=24)
 
 MAX_TTL: Final = HANDLE_TTL
-
-USERS: Final = TypeAdapter(Page[User])
-POSTS: Final = TypeAdapter(Page[Post])
-USER: Final = TypeAdapter(User)
-POST: Final = TypeAdapter(Post)
 
 
 def _no_posts(_answer: object) -> Iterable[str]:
@@ -50,9 +43,9 @@ class XQuery(Generic[T]):
     """A lookup at X, identified by `kind`, `subject` (an id or handle) and `page`.
 
     `max_cost` is its maximum cost in millionths of a dollar, for `feature`; `endpoint` is the
-    client's name for it, `adapter` serializes its response, `ask` sends it, and `posts` returns the
-    ids of the Posts in a response. With `survives_likes`, a cached response stays valid after a
-    like or unlike.
+    client's name for it, `ask` sends it, `response` is the type of what X responds, and `posts`
+    returns the ids of the Posts in a response. With `survives_likes`, a cached response stays valid
+    after a like or unlike.
     """
 
     kind: str
@@ -62,7 +55,7 @@ class XQuery(Generic[T]):
     feature: Feature
     max_cost: int
     ttl: timedelta
-    adapter: TypeAdapter[T]
+    response: Any
     ask: Callable[[Authorization], Awaitable[ApiResult[T]]]
     posts: Callable[[T], Iterable[str]] = _no_posts
     survives_likes: bool = False
@@ -85,7 +78,7 @@ class XQueries:
             feature=Feature.LIKERS,
             max_cost=self.prices.max_cost("liking_users", LIKERS_A_PAGE, pinned=pinned),
             ttl=LIST_TTL,
-            adapter=USERS,
+            response=Page[User],
             ask=partial(
                 self.x.liking_users,
                 post_id=post.id,
@@ -105,7 +98,7 @@ class XQueries:
             feature=Feature.LIKERS,
             max_cost=self.prices.max_cost("liking_users", ALL_LIKERS, pinned=False),
             ttl=LIST_TTL,
-            adapter=USERS,
+            response=Page[User],
             ask=partial(self.x.liking_users, post_id=post.id, max_results=ALL_LIKERS),
         )
 
@@ -118,7 +111,7 @@ class XQueries:
             feature=Feature.LIKED,
             max_cost=self.prices.max_cost("liked_posts", LIKED_A_PAGE),
             ttl=LIST_TTL,
-            adapter=POSTS,
+            response=Page[Post],
             ask=partial(self.x.liked_posts, user_id=user_id, max_results=LIKED_A_PAGE, pagination_token=page),
             posts=_posts_of,
         )
@@ -133,7 +126,7 @@ class XQueries:
             feature=Feature.PREVIEWS,
             max_cost=self.prices.max_cost("post", 1),
             ttl=POST_TTL,
-            adapter=POST,
+            response=Post,
             ask=partial(self.x.post, post_id=post.id),
             survives_likes=survives_likes,
         )
@@ -148,6 +141,6 @@ class XQueries:
             feature=Feature.HANDLES,
             max_cost=self.prices.max_cost("user_by_username", 1),
             ttl=HANDLE_TTL,
-            adapter=USER,
+            response=User,
             ask=partial(self.x.user_by_username, username=name),
         )

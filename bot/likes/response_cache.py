@@ -9,10 +9,10 @@ invalidate it. Other tenants' actions never count, since the cost of a lookup wo
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,9 @@ from bot.likes.queries import MAX_TTL, XQuery
 from bot.members import Member
 from bot.secret import Secret
 from bot.x import APP
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +137,7 @@ class ResponseCache:
         """
         now = self.clock()
         answer = await ask()
-        text = Secret(query.adapter.dump_json(answer).decode())
+        text = Secret(_adapter(query.response).dump_json(answer).decode())
         name = self._hash_of(reader, query)
         key = {"tenant": reader.tenant, "user": reader.user, "question_hash": name}
         told = {
@@ -183,8 +186,8 @@ class ResponseCache:
         """Decrypt and parse a response; None if its key is lost or an earlier version wrote it."""
         try:
             text = self.keyring.open(sealed, place).reveal()
-            return CachedResponse(query.adapter.validate_json(text), asked_at)
-        except (KeyUnknown, ValidationError) as fault:
+            return CachedResponse(_adapter(query.response).validate_json(text), asked_at)
+        except (KeyUnknown, ValueError) as fault:
             log.info("cached_response_unreadable", reason=type(fault).__name__)
             return None
 
@@ -254,6 +257,15 @@ async def _keep_beside_grant(
         .with_for_update(of=Grant, key_share=True)
     )
     await insert_or_update(session, CachedXResponse, tuple(key), row, told)
+
+
+@cache
+def _adapter(response: Any) -> "TypeAdapter[Any]":
+    """Return what writes and reads responses of a type."""
+    # Only here: a process that looks nothing up doesn't need it.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(response)
 
 
 def _place(tenant: str, user: str, question_hash: str) -> str:

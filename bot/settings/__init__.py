@@ -3,12 +3,13 @@
 Faults are reported all at once, with one sentence each.
 """
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Self
+# ruff: noqa: RUF009 (each call makes a field)
 
-from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from functools import cache
+from typing import Any, Self
 
 from bot import credential_shapes, settings_text
 from bot.money import parse_dollars
@@ -17,10 +18,6 @@ from bot.settings import validators
 from bot.settings.requirements import NEEDED, READ, Purpose, missing
 from bot.settings.validators import LikesMode
 from bot.x.prices import Prices
-
-SlackSecret = Annotated[Secret, BeforeValidator(credential_shapes.slack_secret)]
-XSecret = Annotated[Secret, BeforeValidator(credential_shapes.x_secret)]
-Address = Annotated[str, BeforeValidator(validators.address)]
 
 
 class SettingsFault(ValueError):
@@ -31,149 +28,177 @@ class SettingsFault(ValueError):
         super().__init__("\n".join(faults))
 
 
-class Settings(BaseSettings):
+def _setting(parse: Callable[[str], Any], default: Any, description: str, *, show: bool = True) -> Any:
+    """Return a field whose text `parse` reads; it raises one ValueError, or a group of them.
+
+    `default` is a text as in `.env`, or the value if the setting isn't set. With `show` false,
+    `repr` leaves it out.
+    """
+    value = parse(default) if default and isinstance(default, str) else default
+    return field(
+        default=value,
+        repr=show,
+        metadata={"parse": parse, "default": default or "", "description": description},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """The settings of one deployment; each attribute is named like its environment variable."""
 
-    model_config = SettingsConfigDict(
-        validate_default=False,
-        enable_decoding=False,  # lists are separated by commas, not JSON
-        frozen=True,
-        extra="ignore",
-        hide_input_in_errors=True,
-        arbitrary_types_allowed=True,
+    public_url: str = _setting(
+        validators.public_address,
+        "",
+        "The public address of Likewise, for Slack and browsers, without a path",
     )
-
-    public_url: Annotated[str, BeforeValidator(validators.public_address)] = Field(
-        "", description="The public address of Likewise, for Slack and browsers, without a path"
+    host: str = _setting(
+        validators.host, "127.0.0.1", "The address to listen on; `0.0.0.0` for all interfaces"
     )
-    host: Annotated[str, BeforeValidator(validators.host)] = Field(
-        "127.0.0.1", description="The address to listen on; `0.0.0.0` for all interfaces"
+    port: int = _setting(validators.port, "8000", "The port to listen on")
+    web_concurrency: int = _setting(
+        validators.count, "1", "How many processes `serve` starts; use PostgreSQL for more than one"
     )
-    port: Annotated[int, BeforeValidator(validators.port)] = Field(8000, description="The port to listen on")
-    web_concurrency: Annotated[int, BeforeValidator(validators.count)] = Field(
-        1, description="How many processes `serve` starts; use PostgreSQL for more than one"
-    )
-    database_url: Annotated[str, BeforeValidator(validators.database_url)] = Field(
+    database_url: str = _setting(
+        validators.database_url,
         "sqlite:///likewise.db",
-        description="`sqlite:///file` or `postgresql://user:password@host/name`",
-        repr=False,
+        "`sqlite:///file` or `postgresql://user:password@host/name`",
+        show=False,
     )
-    database_connections: Annotated[int, BeforeValidator(validators.connections)] | None = Field(
+    database_connections: int | None = _setting(
+        validators.connections,
         None,
-        description="Maximum PostgreSQL connections for all processes of one `serve`; if unset, 10, and at least 2 per process",
+        "Maximum PostgreSQL connections for all processes of one `serve`; if unset, 10, and at least 2 per process",
     )
-    encryption_keys: Annotated[
-        tuple[Annotated[Secret, BeforeValidator(credential_shapes.encryption_key)], ...],
-        BeforeValidator(credential_shapes.listed),
-    ] = Field((), description="Keys that encrypt stored secrets, newest first, separated by commas")
-    likes_mode: Annotated[LikesMode, BeforeValidator(validators.likes_mode)] = Field(
-        LikesMode.AUTO,
-        description="How people like: `api`, `intent` (a button that opens X), or `auto` to find out what X's plan allows",
+    encryption_keys: tuple[Secret, ...] = _setting(
+        credential_shapes.encryption_keys,
+        (),
+        "Keys that encrypt stored secrets, newest first, separated by commas",
     )
-    log_level: Annotated[str, BeforeValidator(validators.log_level)] = Field(
-        "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
+    likes_mode: LikesMode = _setting(
+        validators.likes_mode,
+        "auto",
+        "How people like: `api`, `intent` (a button that opens X), or `auto` to find out what X's plan allows",
     )
-    metrics_token: Annotated[Secret, BeforeValidator(credential_shapes.metrics_token)] | None = Field(
-        None, description="The Bearer token that `/metrics` requires; if unset, there is no `/metrics`"
-    )
-    sentry_dsn: Annotated[Secret, BeforeValidator(credential_shapes.sentry_dsn)] | None = Field(
-        None, description="Where errors are reported: a DSN of Sentry; needs `requirements-extras.txt`"
-    )
-    answer_within: Annotated[float, BeforeValidator(validators.answer_within)] = Field(
-        2.3, description="Seconds before Likewise replies “Working on it…”; Slack waits for 3"
-    )
-    shutdown_delay: Annotated[int, BeforeValidator(validators.shutdown_delay)] = Field(
-        0,
-        description="Seconds to go on serving after SIGTERM while `/readyz` is 503, for a load balancer that asks it",
-    )
-    daily_budget: Annotated[int, BeforeValidator(parse_dollars)] | None = Field(
+    log_level: str = _setting(validators.log_level, "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
+    metrics_token: Secret | None = _setting(
+        credential_shapes.metrics_token,
         None,
-        description="US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",
+        "The Bearer token that `/metrics` requires; if unset, there is no `/metrics`",
     )
-    monthly_budget: Annotated[int, BeforeValidator(validators.parse_dollars)] | None = Field(
+    sentry_dsn: Secret | None = _setting(
+        credential_shapes.sentry_dsn,
         None,
-        description="US dollars a workspace may spend at X per UTC month; if unset, no limit. Admins can set a lower one",
+        "Where errors are reported: a DSN of Sentry; needs `requirements-extras.txt`",
     )
-    person_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
-        "5", validate_default=True, description="US dollars of X API cost per person and hour"
+    answer_within: float = _setting(
+        validators.answer_within, "2.3", "Seconds before Likewise replies “Working on it…”; Slack waits for 3"
     )
-    workspace_hourly_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
-        "50", validate_default=True, description="US dollars of X API cost per workspace and hour"
+    shutdown_delay: int = _setting(
+        validators.shutdown_delay,
+        "0",
+        "Seconds to go on serving after SIGTERM while `/readyz` is 503, for a load balancer that asks it",
     )
-    deployment_daily_cap: Annotated[int, BeforeValidator(validators.cap)] = Field(
-        "1000",
-        validate_default=True,
-        description="US dollars of X API cost per UTC day, for all workspaces together",
-    )
-    retention_days: Annotated[int, BeforeValidator(validators.days)] = Field(
-        365, description="Days to keep the like history and the activity log"
-    )
-    operator_name: Annotated[str, BeforeValidator(validators.name)] = Field(
-        "", description="Who operates Likewise here, for `/privacy`, `/terms` and `/support`"
-    )
-    support_contact: Annotated[str, BeforeValidator(validators.contact)] = Field(
-        "", description="Where people get help: an email address or an `https://` page, for `/support`"
-    )
-    terms_date: Annotated[date, BeforeValidator(validators.day)] | None = Field(
-        None, description="The date from which `/terms` and `/privacy` apply, such as `2026-11-28`"
-    )
-    x_prices: Annotated[Prices, BeforeValidator(validators.prices)] | None = Field(
-        None, description="Prices that differ from X's published ones, such as `like=0.015,user_read=0.010`"
-    )
-    slack_signing_secret: SlackSecret | None = Field(
-        None, description="Basic Information → Signing Secret; not needed in Socket Mode"
-    )
-    slack_client_id: Annotated[str, BeforeValidator(credential_shapes.slack_client_id)] = Field(
-        "", description="Basic Information → Client ID"
-    )
-    slack_client_secret: SlackSecret = Field(Secret(""), description="Basic Information → Client Secret")
-    slack_bot_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_bot_token)] | None = Field(
+    daily_budget: int | None = _setting(
+        parse_dollars,
         None,
-        description="For a single workspace: its bot token (`xoxb-…`); if empty, every workspace can install Likewise",
+        "US dollars a workspace may spend at X per UTC day; if unset, no limit. Admins can set a lower one",
     )
-    slack_app_token: Annotated[Secret, BeforeValidator(credential_shapes.slack_app_token)] | None = Field(
-        None, description="For Socket Mode: the app-level token (`xapp-…`) with `connections:write`"
-    )
-    x_client_id: Annotated[str, BeforeValidator(credential_shapes.x_client_id)] = Field(
-        "", description="OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
-    )
-    x_client_secret: XSecret | None = Field(
+    monthly_budget: int | None = _setting(
+        parse_dollars,
         None,
-        description="OAuth 2.0 Client Secret; leave empty only if the app's type is Native or Single page",
+        "US dollars a workspace may spend at X per UTC month; if unset, no limit. Admins can set a lower one",
     )
-    x_api_key: XSecret | None = Field(
-        None, description="OAuth 1.0a API Key; people connect with it if `X_CLIENT_ID` is empty"
+    person_hourly_cap: int = _setting(validators.cap, "5", "US dollars of X API cost per person and hour")
+    workspace_hourly_cap: int = _setting(
+        validators.cap, "50", "US dollars of X API cost per workspace and hour"
     )
-    x_api_secret: XSecret | None = Field(
+    deployment_daily_cap: int = _setting(
+        validators.cap, "1000", "US dollars of X API cost per UTC day, for all workspaces together"
+    )
+    retention_days: int = _setting(
+        validators.days, "365", "Days to keep the like history and the activity log"
+    )
+    operator_name: str = _setting(
+        validators.name, "", "Who operates Likewise here, for `/privacy`, `/terms` and `/support`"
+    )
+    support_contact: str = _setting(
+        validators.contact,
+        "",
+        "Where people get help: an email address or an `https://` page, for `/support`",
+    )
+    terms_date: date | None = _setting(
+        validators.day, None, "The date from which `/terms` and `/privacy` apply, such as `2026-11-28`"
+    )
+    x_prices: Prices | None = _setting(
+        validators.prices,
         None,
-        description="API Key Secret, with which X signs events; for OAuth 1.0a, set it together with `X_API_KEY`",
+        "Prices that differ from X's published ones, such as `like=0.015,user_read=0.010`",
     )
-    x_bearer_token: Annotated[Secret, BeforeValidator(credential_shapes.x_bearer_token)] | None = Field(
+    slack_signing_secret: Secret | None = _setting(
+        credential_shapes.slack_secret, None, "Basic Information → Signing Secret; not needed in Socket Mode"
+    )
+    slack_client_id: str = _setting(credential_shapes.slack_client_id, "", "Basic Information → Client ID")
+    slack_client_secret: Secret = _setting(
+        credential_shapes.slack_secret, Secret(""), "Basic Information → Client Secret"
+    )
+    slack_bot_token: Secret | None = _setting(
+        credential_shapes.slack_bot_token,
         None,
-        description="App-only Bearer Token; with it, public posts and handles are read as the app, once per workspace, and X can send events",
+        "For a single workspace: its bot token (`xoxb-…`); if empty, every workspace can install Likewise",
     )
-    slack_api_url: Annotated[str, BeforeValidator(validators.address_with_slash)] = Field(
-        "https://slack.com/api/", description="Slack's Web API; change it only for tests and the sandbox"
+    slack_app_token: Secret | None = _setting(
+        credential_shapes.slack_app_token,
+        None,
+        "For Socket Mode: the app-level token (`xapp-…`) with `connections:write`",
     )
-    slack_url: Address = Field(
-        "https://slack.com", description="Slack's pages; change it only for tests and the sandbox"
+    x_client_id: str = _setting(
+        credential_shapes.x_client_id, "", "OAuth 2.0 Client ID; needed unless `X_API_KEY` is set"
     )
-    x_api_url: Address = Field(
-        "https://api.x.com", description="X's API; change it only for tests and the sandbox"
+    x_client_secret: Secret | None = _setting(
+        credential_shapes.x_secret,
+        None,
+        "OAuth 2.0 Client Secret; leave empty only if the app's type is Native or Single page",
     )
-    x_url: Address = Field("https://x.com", description="X's pages; change it only for tests and the sandbox")
+    x_api_key: Secret | None = _setting(
+        credential_shapes.x_secret,
+        None,
+        "OAuth 1.0a API Key; people connect with it if `X_CLIENT_ID` is empty",
+    )
+    x_api_secret: Secret | None = _setting(
+        credential_shapes.x_secret,
+        None,
+        "API Key Secret, with which X signs events; for OAuth 1.0a, set it together with `X_API_KEY`",
+    )
+    x_bearer_token: Secret | None = _setting(
+        credential_shapes.x_bearer_token,
+        None,
+        "App-only Bearer Token; with it, public posts and handles are read as the app, once per workspace, and X can send events",
+    )
+    slack_api_url: str = _setting(
+        validators.address_with_slash,
+        "https://slack.com/api/",
+        "Slack's Web API; change it only for tests and the sandbox",
+    )
+    slack_url: str = _setting(
+        validators.address, "https://slack.com", "Slack's pages; change it only for tests and the sandbox"
+    )
+    x_api_url: str = _setting(
+        validators.address, "https://api.x.com", "X's API; change it only for tests and the sandbox"
+    )
+    x_url: str = _setting(
+        validators.address, "https://x.com", "X's pages; change it only for tests and the sandbox"
+    )
+    provided: frozenset[str] = frozenset()
+    """The names of the settings that are set."""
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 (the port's signature)
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Accept only values passed by `read`, so that a given mapping is the whole environment."""
-        return (init_settings,)
+    @cache
+    def variables(cls) -> "Mapping[str, Field[Any]]":
+        """Return each setting's field by its name, in order.
+
+        Its `metadata` has the `description`, and the text of the `default`.
+        """
+        return {one.name: one for one in fields(cls) if one.metadata}
 
     @classmethod
     def read(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> Self:
@@ -192,34 +217,41 @@ class Settings(BaseSettings):
         cls, purpose: Purpose, env: Mapping[str, str] | None = None
     ) -> tuple[Self, tuple[str, ...]]:
         """Return the settings, with defaults in place of invalid ones, and a sentence per fault."""
-        only = READ.get(purpose, cls.model_fields)
+        only = READ.get(purpose, cls.variables())
         try:
-            texts = settings_text.read(cls.model_fields, env, only=only).texts
+            texts = settings_text.read(cls.variables(), env, only=only).texts
         except (OSError, UnicodeDecodeError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
             return cls(), (f"The file .env can't be read: {why}.",)
-        given: dict[str, Any] = {
-            name: texts[name.upper()] for name in cls.model_fields if name.upper() in texts
-        }
-        try:
-            settings, faults = cls(**given), {}
-        except ValidationError as error:
-            faults = _malformed(error)
-            settings = cls(**{name: text for name, text in given.items() if name not in faults})
+        given = {name: texts[name.upper()] for name in cls.variables() if name.upper() in texts}
+        values, faults = cls._parse(given)
+        settings = cls(**values, provided=frozenset(values))
         faults |= missing(purpose, given)
         if (settings.database_connections or settings.web_concurrency) < settings.web_concurrency:
             faults["database_connections"] = [
                 "DATABASE_CONNECTIONS is less than WEB_CONCURRENCY; each process needs one at least."
             ]
-        return settings, tuple(fault for name in cls.model_fields for fault in faults.get(name, ()))
+        return settings, tuple(fault for name in cls.variables() for fault in faults.get(name, ()))
 
     @classmethod
     def remarks(cls, purpose: Purpose, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Return remarks on settings that are odd but usable, such as removed quotes."""
         try:
-            return settings_text.read(cls.model_fields, env, only=READ.get(purpose)).remarks
+            return settings_text.read(cls.variables(), env, only=READ.get(purpose)).remarks
         except (OSError, UnicodeDecodeError):
             return ()  # reported as a fault
+
+    @classmethod
+    def _parse(cls, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        """Return the values of well-formed texts, and the sentences about the others."""
+        values: dict[str, Any] = {}
+        faults: dict[str, list[str]] = {}
+        for name, text in texts.items():
+            try:
+                values[name] = cls.variables()[name].metadata["parse"](text)
+            except* ValueError as found:
+                faults[name] = [f"{name.upper()} {fault}." for fault in found.exceptions]
+        return values, faults
 
     @property
     def prices(self) -> Prices:
@@ -248,12 +280,3 @@ class Settings(BaseSettings):
     def single_workspace(self) -> bool:
         """Whether the app serves only the workspace of its configured bot token."""
         return self.slack_bot_token is not None
-
-
-def _malformed(error: ValidationError) -> dict[str, list[str]]:
-    faults: dict[str, list[str]] = {}
-    for one in error.errors(include_url=False, include_input=False):
-        name, *place = one["loc"]
-        number = f", key {int(place[0]) + 1}," if name == "encryption_keys" and place else ""
-        faults.setdefault(str(name), []).append(f"{str(name).upper()}{number} {one['ctx']['error']}.")
-    return faults

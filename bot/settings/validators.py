@@ -99,21 +99,21 @@ def host(text: str) -> str:
     return text.strip("[]")
 
 
-def port(text: str | int) -> int:
+def port(text: str) -> int:
     number = _whole(text)
     if number is None or not 1 <= number <= _HIGHEST_PORT:
         raise ValueError("is not a port; give a number from 1 to 65535, such as 8000")
     return number
 
 
-def count(text: str | int) -> int:
+def count(text: str) -> int:
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError("is not a number of processes; give 1 or more")
     return number
 
 
-def connections(text: str | int) -> int:
+def connections(text: str) -> int:
     number = _whole(text)
     if number is None or number < 1:
         raise ValueError(
@@ -122,7 +122,7 @@ def connections(text: str | int) -> int:
     return number
 
 
-def days(text: str | int) -> int:
+def days(text: str) -> int:
     """Validate a number of days: at least two, as a day's ledger invalidates cached responses."""
     number = _whole(text)
     if number is None or not _FEWEST_DAYS <= number <= _MOST_DAYS:
@@ -146,18 +146,18 @@ def contact(text: str) -> str:
     return text
 
 
-def day(text: str | date) -> date:
+def day(text: str) -> date:
     try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise ValueError("is not a date; give the year, month and day, such as 2026-11-28") from None
 
 
-def _whole(text: str | int) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", str(text)) else None
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def answer_within(text: str | float) -> float:
+def answer_within(text: str) -> float:
     """Validate the seconds after which Slack is told to wait."""
     try:
         seconds = float(text)
@@ -168,7 +168,7 @@ def answer_within(text: str | float) -> float:
     return seconds
 
 
-def shutdown_delay(text: str | int) -> int:
+def shutdown_delay(text: str) -> int:
     """Validate the seconds of serving after SIGTERM."""
     number = _whole(text)
     if number is None or not 0 <= number <= _LONGEST_DELAY:
@@ -196,14 +196,14 @@ def database_url(text: str) -> str:
     return text
 
 
-def prices(text: str | Prices) -> Prices:
+def prices(text: str) -> Prices:
     try:
-        return text if isinstance(text, Prices) else Prices.parse(",".join(map(unquoted, text.split(","))))
+        return Prices.parse(",".join(map(unquoted, text.split(","))))
     except ValueError as fault:
         raise ValueError(f"can't be used: {str(fault).rstrip('.')}") from None
 
 
-def cap(text: str | int) -> int:
+def cap(text: str) -> int:
     """Convert a cap in US dollars to millionths; 0 is invalid, since it would reject every call."""
     amount = parse_dollars(text)
     if amount == 0:

@@ -18,7 +18,7 @@ Likewise = Callable[..., Result]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, and an environment without any of the app's variables."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in Settings.variables():
         monkeypatch.delenv(name.upper(), raising=False)
     return tmp_path
 

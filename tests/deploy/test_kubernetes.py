@@ -98,7 +98,7 @@ def test_selectors_find_the_pods_and_not_the_job() -> None:
 
 def test_the_settings_are_the_app_s() -> None:
     """A misspelled one would be ignored."""
-    assert {name.lower() for name in manifest("ConfigMap")["data"]} <= set(Settings.model_fields)
+    assert {name.lower() for name in manifest("ConfigMap")["data"]} <= set(Settings.variables())
 
 
 def ingress_paths() -> set[tuple[str, str]]:

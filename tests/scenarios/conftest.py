@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import event
@@ -146,7 +146,7 @@ async def scene(
         read = Settings.read(Purpose.SERVE, here.settings(DATABASE_URL=database_url, **settings))
         if "ANSWER_WITHIN" not in settings:
             # How long a busy machine takes is not what these tests are about; those that are, say so.
-            read = read.model_copy(update={"answer_within": PATIENCE})
+            read = replace(read, answer_within=PATIENCE)
             here.slack.deadline = PATIENCE
         app = likewise.create(read, clock=app_clock or clock, housekeeping_every=None)
         async with await serve(app, listener=listener):

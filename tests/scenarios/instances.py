@@ -28,7 +28,7 @@ async def second_instance(
     It does its housekeeping when a test asks for it, or every so many seconds.
     """
     app = likewise.create(
-        acme.settings.model_copy(update=settings), clock=acme.clock, housekeeping_every=housekeeping_every
+        replace(acme.settings, **settings), clock=acme.clock, housekeeping_every=housekeeping_every
     )
     before = acme.slack.request_url
     async with await serve(app) as server:

@@ -54,7 +54,7 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
 
 async def test_slack_hears_in_time_by_default(hasty: Scene) -> None:
     """With the settings as they come, "Working on it…" is sent half a second before Slack's three are over, while X is silent."""
-    default = Settings.model_fields["answer_within"].default
+    default = Settings.answer_within
     assert default <= 2.5
     hold = hasty.x.faults.hold("*", LIKES)
     async with second_instance(hasty, answer_within=default):

@@ -135,8 +135,8 @@ async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
     acme.x.redirect_uris.append(f"{url}/link/x/callback")
     acme.slack.redirect_uris.append(f"{url}/link/slack/callback")
     acme.slack.request_url = f"{url}/slack/events"
-    settings = acme.settings.model_copy(
-        update={"public_url": url, "x_client_id": X_CLIENT_ID, "x_client_secret": Secret(X_CLIENT_SECRET)}
+    settings = replace(
+        acme.settings, public_url=url, x_client_id=X_CLIENT_ID, x_client_secret=Secret(X_CLIENT_SECRET)
     )
     app = likewise.create(settings, clock=acme.clock, housekeeping_every=None)
     async with await serve(app, listener=listener):

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text, update
@@ -51,13 +53,11 @@ class Process:
 
 @asynccontextmanager
 async def another(
-    acme: Scene, *, clock: Clock | None = None, housekeeping_every: float | None = None, **settings: object
+    acme: Scene, *, clock: Clock | None = None, housekeeping_every: float | None = None, **settings: Any
 ) -> AsyncIterator[Process]:
     """Start a second process beside the scene's own, with some settings changed."""
     app = likewise.create(
-        acme.settings.model_copy(update=settings),
-        clock=clock or acme.clock,
-        housekeeping_every=housekeeping_every,
+        replace(acme.settings, **settings), clock=clock or acme.clock, housekeeping_every=housekeeping_every
     )
     async with await serve(app) as server:
         yield Process(app.state.likewise, server.url)

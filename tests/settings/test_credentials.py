@@ -19,9 +19,9 @@ def test_each_bad_key_has_its_own_error() -> None:
     """It says which key is wrong and why, and doesn't repeat the key."""
     found = faults(SERVE | {"ENCRYPTION_KEYS": f"not!base64,{KEY},dG9vc2hvcnQ"})
 
-    assert [fault.split(" can't be used (")[0] for fault in found] == [
-        "ENCRYPTION_KEYS, key 1,",
-        "ENCRYPTION_KEYS, key 3,",
+    assert [fault.split(" (")[0] for fault in found] == [
+        "ENCRYPTION_KEYS has a key that can't be used, number 1",
+        "ENCRYPTION_KEYS has a key that can't be used, number 3",
     ]
     assert "not URL-safe base64" in found[0]
     assert "8 bytes instead of 32" in found[1]

@@ -66,7 +66,7 @@ def test_quoted_keys_are_accepted() -> None:
 )
 def test_an_unpaired_quote_is_an_error(text: str, number: int) -> None:
     """It isn't removed, since a part of the key may be missing, too."""
-    assert f"ENCRYPTION_KEYS, key {number}, has a quote that isn't one of a pair" in " ".join(
+    assert f"ENCRYPTION_KEYS has a quote in key {number} that isn't one of a pair" in " ".join(
         faults(SERVE | {"ENCRYPTION_KEYS": text})
     )
 
@@ -134,7 +134,7 @@ def test_another_fields_value_is_refused(name: str, text: str) -> None:
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The `.env` of a working directory, and an environment without the app's variables."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in Settings.variables():
         monkeypatch.delenv(name.upper(), raising=False)
     return tmp_path / ".env"
 

@@ -72,7 +72,7 @@ def _require_askable(name: str) -> None:
 
     from bot.settings import Settings
 
-    known = [one.upper() for one in Settings.model_fields]
+    known = [one.upper() for one in Settings.variables()]
     if name == "ENCRYPTION_KEYS":
         exit_with(
             f"Changing a key loses what it encrypted. `{PROGRAM} keys new` prints one; docs/running.md says how to "
@@ -99,7 +99,7 @@ def _read(answers: Path) -> dict[str, str]:
         exit_with(f"There is no file {answers}.")
     if not given:
         exit_with(f"{answers} has no values. Its lines are like those of .env: NAME=value.")
-    if strange := [name for name in given if name.lower() not in Settings.model_fields]:
+    if strange := [name for name in given if name.lower() not in Settings.variables()]:
         exit_with(f"{answers} has {', '.join(strange)}, which Likewise doesn't know.")
     return given
 
@@ -111,7 +111,7 @@ def _write(given: dict[str, str]) -> None:
     from bot.db.keyring import new_key
     from bot.settings import Purpose, Settings
 
-    there = dict(settings_text.read(Settings.model_fields).texts)
+    there = dict(settings_text.read(Settings.variables()).texts)
     made = {} if "ENCRYPTION_KEYS" in there | given else {"ENCRYPTION_KEYS": new_key().reveal()}
     _, faults = Settings.validate_environment(Purpose.DOCTOR, there | made | given)
     if faults:

@@ -137,7 +137,7 @@ def _tried(question: Question, text: str) -> str | None:
 
 
 def _texts() -> dict[str, str]:
-    return dict(settings_text.read(Settings.model_fields).texts)
+    return dict(settings_text.read(Settings.variables()).texts)
 
 
 def _settings(changed: dict[str, str] | None = None) -> Settings:

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import Field, dataclass
+from typing import Any, Final
 from urllib.parse import quote
 
 import yaml
-from pydantic.fields import FieldInfo
 
 from bot.cli.check import Check, State
 from bot.cli.database import DatabaseNotReady, revision
@@ -163,12 +162,12 @@ _ASKED: Final = frozenset(question.name for step in STEPS for question in step.q
 def other_settings(names: Collection[str]) -> Step:
     """Return a step for those of these settings that a set-up doesn't ask for by itself."""
     questions = [
-        Question(name, field.description or "", secret=_is_secret(field), optional=not field.is_required())
-        for name, field in ((name, Settings.model_fields[name.lower()]) for name in names)
+        Question(name, field.metadata["description"], secret=_is_secret(field), optional=True)
+        for name, field in ((name, Settings.variables()[name.lower()]) for name in names)
         if name not in _ASKED
     ]
     return Step("Other settings", lambda *_: (), questions)
 
 
-def _is_secret(field: FieldInfo) -> bool:
-    return not field.repr or "Secret" in repr(field.annotation)
+def _is_secret(field: Field[Any]) -> bool:
+    return not field.repr or "Secret" in repr(field.type)
