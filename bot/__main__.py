@@ -1,6 +1,6 @@
 """The command line: `python -m bot`."""
 
-from bot.cli.commands import main
+from bot.cli.entry import main
 
 if __name__ == "__main__":
     main()

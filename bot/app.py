@@ -1,12 +1,11 @@
 """The ASGI app: its routes, and a process's life from startup to graceful shutdown."""
 
 import asyncio
-import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import structlog
@@ -17,18 +16,16 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot import telemetry
+from bot import startup, telemetry
 from bot.clock import Clock, utcnow
 from bot.container import Container, build_container
 from bot.daemon_threads import use_daemon_threads
 from bot.metrics.exposition import Exposition
 from bot.response_body import aiohttp_session
 from bot.secret import Secret
-from bot.settings import Purpose, Settings
+from bot.settings import Settings
 from bot.slack.requests.http import SlackEndpoint
 from bot.slack.requests.signature import SlackSignatureVerifier
-from bot.slack.requests.socket import Socket
-from bot.slack.requests.socket import made as made_socket
 from bot.slack.session import SlackSession
 from bot.web.error_pages import ErrorPages
 from bot.web.headers import SecurityHeaders, security_headers
@@ -38,6 +35,9 @@ from bot.web.refusal_log import RefusalLog
 from bot.web.shutdown_delay import ShutdownDelay
 from bot.web.site import Site
 from bot.x import http_client
+
+if TYPE_CHECKING:
+    from bot.slack.requests.socket import Socket
 
 log = structlog.get_logger(__name__)
 
@@ -162,11 +162,13 @@ class Likewise:
             await self.container.storage.fair_shares.return_unspent()
         await self.container.storage.database.close()
 
-    def socket(self, on_refused: Callable[[str], None]) -> Socket:
+    def socket(self, on_refused: Callable[[str], None]) -> "Socket":
         """Create the Socket Mode client; `on_refused` gets Slack's error for a rejected token."""
+        from bot.slack.requests.socket import made  # noqa: PLC0415 (`serve` doesn't need it)
+
         token = self.container.storage.settings.slack_app_token
         client = self.container.slack.tenants.client
-        return made_socket(
+        return made(
             self.container.bolt,
             token or Secret(""),
             client,
@@ -272,20 +274,6 @@ def create(
     )
 
 
-def asgi() -> Starlette:
-    """Return the app configured by the environment; `serve` calls this once per worker process."""
-    settings = Settings.read(Purpose.SERVE)
-    telemetry.start(settings)
-    app = create(settings)
-    # What is there now stays: without it, a full garbage collection takes a tenth as long.
-    gc.collect()
-    gc.freeze()
-    # A command in progress is a few hundred objects: Python's own threshold of 700 would have every
-    # other one looked through for cycles, a twelfth of the time with 32 in flight.
-    gc.set_threshold(20_000)
-    return app
-
-
 async def run_socket(settings: Settings, listener: socket.socket, **server: Any) -> str:
     """Serve the linking pages over HTTP and Slack over Socket Mode until stopped.
 
@@ -300,6 +288,7 @@ async def run_socket(settings: Settings, listener: socket.socket, **server: Any)
         running.should_exit = True
 
     app = create(settings, socket_mode=True, on_refused=stop)
+    startup.finish()
     running = uvicorn.Server(uvicorn.Config(app, lifespan="on", **server))
     await running.serve(sockets=[listener])
     return refusals[-1]

@@ -4,8 +4,7 @@
 
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import typer
-
+from bot.cli.output import print_error
 from bot.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ CANNOT_START = 2
 def exit_with(*sentences: str) -> NoReturn:
     """Print why the command can't start, one sentence per line, and exit with status 2."""
     for sentence in sentences:
-        typer.echo(sentence, err=True)
-    raise typer.Exit(CANNOT_START)
+        print_error(sentence)
+    raise SystemExit(CANNOT_START)
 
 
 def settings_for(purpose: "Purpose") -> "Settings":
@@ -31,7 +30,7 @@ def settings_for(purpose: "Purpose") -> "Settings":
     from bot.settings import Settings, SettingsFault
 
     for remark in Settings.remarks(purpose):
-        typer.echo(remark, err=True)
+        print_error(remark)
     try:
         return Settings.read(purpose)
     except SettingsFault as fault:
@@ -58,9 +57,7 @@ def prepare_database(url: str) -> None:
     try:
         at = revision(url)
         if migrations.is_of_next_release(at):
-            typer.echo(
-                f"The next version has migrated the database to {at}; this one still works with it.", err=True
-            )
+            print_error(f"The next version has migrated the database to {at}; this one still works with it.")
             return
         if is_sqlite(url) and at != migrations.head():
             upgrade(url)
@@ -104,7 +101,7 @@ def tell_of_ignored_options(url: str) -> None:
     from bot.cli.database import ignored_options
 
     if sentence := ignored_options(url):
-        typer.echo(sentence, err=True)
+        print_error(sentence)
 
 
 def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
@@ -134,10 +131,9 @@ def warn_of_missing_keys(settings: "Settings") -> None:
 
     sealed = with_database(settings.database_url, count_by_key_id)
     for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):
-        typer.echo(
+        print_error(
             f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
-            "encrypted with it. Put it back, or, if it is lost, ask those people to connect again.",
-            err=True,
+            "encrypted with it. Put it back, or, if it is lost, ask those people to connect again."
         )
 
 
@@ -146,4 +142,4 @@ def warn_of_missing_packages(settings: "Settings") -> None:
     from bot import telemetry
 
     for sentence in telemetry.missing_packages(settings):
-        typer.echo(sentence, err=True)
+        print_error(sentence)

@@ -22,8 +22,7 @@ from bot.cli import (
     stats,
     x_webhook,
 )
-from bot.cli.output import survive_any_encoding
-from bot.program import CONSOLE_SCRIPT, PROGRAM
+from bot.program import CONSOLE_SCRIPT
 
 app = typer.Typer(
     help="Likewise: like posts on X from Slack, from your own account. To try it without an account, run `demo`.",
@@ -75,9 +74,3 @@ def likewise(
     ] = False,
 ) -> None:
     """Take the options that come before a command."""
-
-
-def main() -> None:
-    """Run the command line; the entry point of the console script and `python -m bot`."""
-    survive_any_encoding()
-    app(prog_name=PROGRAM)

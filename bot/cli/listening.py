@@ -5,10 +5,9 @@
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-import typer
-
 from bot.cli.bootstrap import exit_with
 from bot.cli.open_files import raise_open_files
+from bot.cli.output import print_error
 
 if TYPE_CHECKING:
     import socket
@@ -53,12 +52,10 @@ def server_options() -> dict[str, Any]:
 def listen_as(settings: "Settings") -> "socket.socket":
     """Bind the port or exit; print where the app listens, and any remark on its reachability."""
     listener = listen(settings.host, settings.port)
-    typer.echo(
-        f"Likewise listens on {settings.host}, port {settings.port}, for {settings.public_url}", err=True
-    )
+    print_error(f"Likewise listens on {settings.host}, port {settings.port}, for {settings.public_url}")
     for remark in (unreachable(settings), _without_ipv4(listener)):
         if remark:
-            typer.echo(remark, err=True)
+            print_error(remark)
     return listener
 
 

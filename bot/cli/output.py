@@ -28,6 +28,11 @@ def survive_any_encoding() -> None:
             stream.reconfigure(errors=_HANDLER)
 
 
+def print_error(line: str) -> None:
+    """Print a line to standard error."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 (`typer.echo` is not for servers: `bot.cli.entry`)
+
+
 def takes_unicode() -> bool:
     """Return whether standard output can encode every character."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")

@@ -1,30 +1,10 @@
 """`serve`: run the app over HTTP."""
 
-# ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
-
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
-from bot.cli.bootstrap import (
-    prepare_database,
-    refuse_incomplete_copy,
-    require_network,
-    settings_for,
-    warn_of_missing_keys,
-    warn_of_missing_packages,
-)
-from bot.cli.listening import listen_as, server_options
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Iterator
-
-    from uvicorn.supervisors import Multiprocess
-
-APP_FAILED: Final = 3
+from bot.cli import server
 
 
 def serve(
@@ -39,66 +19,4 @@ def serve(
     Reads settings from the environment and .env. Migrates a SQLite file first; PostgreSQL must
     already be at the latest migration.
     """
-    from bot.settings import Purpose
-
-    settings = settings_for(Purpose.SERVE)
-    require_network(settings)
-    prepare_database(settings.database_url)
-    refuse_incomplete_copy(settings.database_url)
-    warn_of_missing_keys(settings)
-    warn_of_missing_packages(settings)
-    listener = listen_as(settings)
-    with suppress(KeyboardInterrupt):
-        if reload:
-            _run_and_reload(listener)
-        else:
-            _run(settings.web_concurrency, listener)
-
-
-def _run(processes: int, listener: "socket.socket") -> None:
-    import uvicorn
-
-    config = uvicorn.Config("bot.app:asgi", factory=True, workers=processes, **server_options())
-    if processes > 1:
-        with _metrics_of_all_processes():
-            _supervisor()(config, sockets=[listener]).run()
-        return
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise typer.Exit(APP_FAILED)
-
-
-def _supervisor() -> "type[Multiprocess]":
-    from uvicorn.supervisors import Multiprocess
-
-    class Supervisor(Multiprocess):
-        def terminate_all(self) -> None:
-            # Otherwise the system would go on taking connections that no process accepts any more.
-            super().terminate_all()
-            for listener in self.sockets:
-                listener.close()
-
-    return Supervisor
-
-
-@contextmanager
-def _metrics_of_all_processes() -> "Iterator[None]":
-    """Give the processes a folder in which each keeps its metrics (`bot.metrics.exposition`)."""
-    import os
-    from tempfile import TemporaryDirectory
-
-    # Read by prometheus_client on import, so it is set before the processes start. A folder of an
-    # earlier run would add that run's numbers.
-    with TemporaryDirectory(prefix="likewise-metrics-", ignore_cleanup_errors=True) as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        yield
-
-
-def _run_and_reload(listener: "socket.socket") -> None:
-    import uvicorn
-    from uvicorn.supervisors import ChangeReload
-
-    code = str(Path(__file__).parents[1])
-    config = uvicorn.Config("bot.app:asgi", factory=True, reload=True, reload_dirs=[code], **server_options())
-    ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+    server.run(reload=reload)

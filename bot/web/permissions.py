@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-import yaml
-
 from bot.resources import resource
 
 SLACK: Final[Mapping[str, str]] = {
@@ -49,6 +47,8 @@ def slack_permissions() -> tuple[Permission, ...]:
 
 
 def _declared() -> Iterator[Permission]:
+    import yaml  # noqa: PLC0415 (only this page needs it)
+
     manifest = yaml.safe_load(resource("manifest.yaml").read_text(encoding="utf-8"))
     scopes = manifest["oauth_config"]["scopes"]
     optional = frozenset(scopes.get("bot_optional", ()))

@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from authlib.common.security import is_secure_transport
-
 from bot.secret import Secret
 
 from .errors import XServerError, XTokenRejected, XUnreachable
@@ -54,6 +52,8 @@ class OAuth1SignIn:
         pause: float = 0.2,
         on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
+        from authlib.common.security import is_secure_transport  # noqa: PLC0415 (as in `oauth2`)
+
         if "%" in callback_uri:
             # Authlib decodes it once more than it encodes it, which invalidates the signature.
             raise ValueError("an OAuth 1.0a callback address takes no percent-encoding")

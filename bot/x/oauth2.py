@@ -6,17 +6,14 @@ Authlib builds the requests. Its ready-made client isn't used: it keeps the last
 which is unsafe in one client for many people, and accepts any JSON without "error" as a token.
 """
 
+# ruff: noqa: PLC0415 (most processes' first commands need nothing of Authlib: 50 modules)
+
 from __future__ import annotations
 
 import asyncio
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
-
-from authlib.oauth2 import ClientAuth
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
-from authlib.oauth2.rfc7009 import prepare_revoke_token_request
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from bot.secret import Secret
 
@@ -84,6 +81,9 @@ class OAuth2:
         """Return X's consent page; raises ValueError for a state over X's 500 characters."""
         if len(state) > _LONGEST_STATE:
             raise ValueError("X takes a state of at most 500 characters")
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         address: str = prepare_grant_uri(
             self._authorize,
             self._client_id,
@@ -103,6 +103,8 @@ class OAuth2:
         The code is valid for 30 seconds and works once, so there is no retry. Raises XTokenRejected
         if it is wrong, expired or used.
         """
+        from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
         body: str = prepare_token_request(
             "authorization_code",
             redirect_uri=self._redirect_uri,
@@ -121,6 +123,8 @@ class OAuth2:
         XMalformed it is unknown whether X rotated it; the owner of the account's lease decides on a
         retry.
         """
+        from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
         body: str = prepare_token_request("refresh_token", refresh_token=refresh.reveal())
         asked_at = self._clock()
         tokens = await self._post(
@@ -140,6 +144,8 @@ class OAuth2:
                 raise outcome
 
     async def _revoke(self, token: Secret, hint: str) -> None:
+        from authlib.oauth2.rfc7009 import prepare_revoke_token_request
+
         body, _ = prepare_revoke_token_request(token.reveal(), hint)
         try:
             await self._post("revoke", "/2/oauth2/revoke", body, read_revoked, retry_on=_DEAD_OR_ALIVE)
@@ -150,6 +156,8 @@ class OAuth2:
         self, endpoint: str, path: str, body: str, read: Callable[[XResponse], T], *, retry_on: Errors = NEVER
     ) -> T:
         """Send a form, authenticated as this client (RFC 6749, section 2.3.1)."""
+        from authlib.oauth2 import ClientAuth
+
         secret = self._client_secret
         client = ClientAuth(
             self._client_id, secret.reveal() if secret else None, "client_secret_basic" if secret else "none"

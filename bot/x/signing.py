@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from authlib.oauth1.rfc5849.client_auth import ClientAuth
-
 from .credentials import Authorization
 from .ids import checked_id
 
@@ -57,6 +55,8 @@ class Signed(Authorization):
         self._verifier: Final = verifier
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        from authlib.oauth1.rfc5849.client_auth import ClientAuth  # noqa: PLC0415 (as in `oauth2`)
+
         client = ClientAuth(
             self._consumer.key,
             self._consumer.secret.reveal(),

@@ -70,7 +70,7 @@ def test_help_loads_neither_server_nor_database() -> None:
         "sqlalchemy",
         "uvicorn",
         "slack_bolt",
-        "pydantic_settings",
+        "bot.settings",
         "cryptography",
         "httpx",
         "bot.app",

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from uvicorn.supervisors.multiprocess import SIGNALS
 
-from bot.cli.serve import _supervisor
+from bot.cli.server import _supervisor
 from bot.sandbox.test_server import no_certificates
 from tests.cli.processes import SECONDS, free_port, lines_until, running
 

@@ -12,7 +12,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import typer
 from sqlalchemy import text
 
 from bot.cli.bootstrap import prepare_database
@@ -157,7 +156,7 @@ def test_a_process_starts_on_a_database_one_release_ahead(
         if revision == NEXT:
             prepare_database(f"sqlite:///{file}")
         else:
-            with pytest.raises(typer.Exit):
+            with pytest.raises(SystemExit):
                 prepare_database(f"sqlite:///{file}")
 
     said = capsys.readouterr().err.splitlines()

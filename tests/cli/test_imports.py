@@ -1,0 +1,44 @@
+"""What a process of `serve` loads until it has liked a Post: nothing that only other commands need."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.contenders import Place, app
+from tests.benchmarks.processes import slack_process, x_process
+from tests.benchmarks.slack import Load
+
+# What each is for is loaded when that comes: migrations, refreshes and consents, pages, sign-ins,
+# lookups, terminals, another database, Socket Mode.
+LATER = {
+    *("alembic", "authlib", "jinja2", "joserfc", "pydantic", "rich.console", "typer", "yaml"),
+    *(
+        "asyncpg",
+        "bot.cli.commands",
+        "bot.sandbox",
+        "pygments.util",
+        "slack_bolt.adapter.socket_mode",
+        "slack_sdk.socket_mode",
+    ),
+}
+MEGABYTES = 115
+
+
+@pytest.mark.processes
+async def test_a_like_loads_nothing_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each module takes time at the start, and memory in every process; they must not come back unseen."""
+    async with slack_process() as slack, x_process(0) as x:
+        monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+        async with app("sqlite", people=1)(Place(tmp_path, slack.port, x.port, "")) as process:
+            figures = await slack.run(Load("127.0.0.1", process.port, 1, 0.5, people=1))
+            memory = process.memory()
+    lines = (tmp_path / "server.log").read_text().splitlines()
+    loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+
+    assert figures["answered"] > 0
+    assert figures["wrong"] == 0
+    assert {"bot.app", "sqlalchemy", "uvicorn"} <= loaded
+    assert loaded & LATER == set()
+    assert memory < MEGABYTES
