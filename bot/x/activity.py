@@ -21,17 +21,13 @@ from .activity_responses import (
 )
 from .errors import XMalformed, XNotFound, XServerError, XUnreachable
 from .ids import checked_id, is_page_token
-from .sender import NEVER, Errors, RequestSender
+from .sender import NEVER, ApiClient, Errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import httpx
 
-    from bot.clock import Clock
-
     from .credentials import AppOnly, Authorization
-    from .models import ApiCall, ApiResult, Page
+    from .models import ApiResult, Page
 
 MAX_SUBSCRIPTIONS: Final = 1500
 """Subscriptions per app on a self-serve plan, by https://docs.x.com/x-api/activity/introduction."""
@@ -52,26 +48,8 @@ class EventType(StrEnum):
     ACCESS_REVOKED = "oauth.revoke"
 
 
-class ActivityClient:
-    """Client for subscriptions and webhooks; stateless, like `bot.x.client.XClient`.
-
-    `deadline` is the total time of a call in seconds; `on_call` is called with each HTTP exchange.
-    Every method raises XError, and ValueError for a malformed argument.
-    """
-
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        api_url: str,
-        *,
-        clock: Clock,
-        deadline: float = 8.0,
-        pause: float = 0.2,
-        on_call: Callable[[ApiCall], None] | None = None,
-    ) -> None:
-        self._http = http
-        self._api = api_url.rstrip("/")
-        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+class ActivityClient(ApiClient):
+    """Client for subscriptions and webhooks; raises XError, ValueError for bad arguments."""
 
     async def subscribe(
         self,

@@ -81,11 +81,6 @@ def liked_at(event: ActivityEvent) -> datetime | None:
     return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
-def liked_author_id(event: ActivityEvent) -> str | None:
-    """Return the id of the liked Post's author, or None; X names the member in two ways."""
-    return _id_in(event.payload, "liked_tweet_author_id", "tweet_author_id", "liked_post_author_id")
-
-
 def created_post(event: ActivityEvent) -> Post | None:
     """Return the Post of `post.create`; None if it is unreadable."""
     return post_of(event.payload, read_includes({"includes": event.includes}))

@@ -70,7 +70,7 @@ def read_subscriptions(response: XResponse) -> Page[Subscription]:
     answer = read_answer(response)
     items = tuple(one for one in map(_subscription, items_in(answer, "data")) if one is not None)
     token = text_in(object_in(answer, "meta"), "next_token")
-    return Page(items, next_token=token if is_page_token(token) else None, result_count=len(items))
+    return Page(items, next_token=token if is_page_token(token) else None)
 
 
 def read_deleted(response: XResponse) -> None:

@@ -16,18 +16,14 @@ from .errors import XMalformed, XServerError, XUnreachable
 from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
 from .likes import read_like, read_unlike
-from .sender import Errors, RequestSender
+from .sender import ApiClient, Errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import httpx
-
-    from bot.clock import Clock
-
     from .billing import Bill
     from .credentials import Authorization
-    from .models import ApiCall, ApiResult, Page, Post, User
+    from .models import ApiResult, Page, Post, User
     from .response import XResponse
 
 T = TypeVar("T")
@@ -40,28 +36,12 @@ _USERS: Final = returned("user")
 _POSTS: Final = returned("post")
 
 
-class XClient:
+class XClient(ApiClient):
     """Client for X's likes and lookups; stateless, with the authorization passed to each call.
 
-    `deadline` is the total time of a call in seconds, including one retry and the `pause` before
-    it; `on_call` is called with each HTTP exchange. Every method returns an `ApiResult` and raises
-    XError. Before sending anything, it raises ValueError for a malformed id, username or page, and
-    for the app-only token where X requires a user's.
+    Every method returns an `ApiResult` and raises XError; before sending anything, ValueError for a
+    malformed id, username or page, and for the app-only token where X requires a user's.
     """
-
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        api_url: str,
-        *,
-        clock: Clock,
-        deadline: float = 8.0,
-        pause: float = 0.2,
-        on_call: Callable[[ApiCall], None] | None = None,
-    ) -> None:
-        self._http = http
-        self._api = api_url.rstrip("/")
-        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
         """Like a Post as the authorized user; a Post already liked is a success.

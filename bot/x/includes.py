@@ -93,7 +93,6 @@ def _counts_of(item: Json) -> Counts:
         likes=count_in(metrics, "like_count"),
         reposts=count_in(metrics, "repost_count", "retweet_count"),
         replies=count_in(metrics, "reply_count"),
-        quotes=count_in(metrics, "quote_count"),
     )
 
 

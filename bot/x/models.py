@@ -51,7 +51,6 @@ class Counts:
     likes: int | None = None
     reposts: int | None = None
     replies: int | None = None
-    quotes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     next_token: str | None = None
     previous_token: str | None = None
-    result_count: int = 0
     omitted: int = 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from .error_mapping import error_for, malformed
 from .ids import is_page_token
 from .includes import post_of, read_includes, user_of
-from .json_fields import Json, count_in, items_in, object_in, text_in
+from .json_fields import Json, items_in, object_in, text_in
 from .models import Page, Post, User
 from .problems import problem_name
 
@@ -92,12 +92,10 @@ def _page(response: XResponse, answer: Json, read: Callable[[object], T | None],
         raise malformed(response, "no list in it")
     items = tuple(item for item in map(read, (data or ())[:most]) if item is not None)
     meta = object_in(answer, "meta")
-    count = count_in(meta, "result_count")
     return Page(
         items,
         next_token=_page_token(meta, "next_token"),
         previous_token=_page_token(meta, "previous_token"),
-        result_count=len(items) if count is None else count,
         omitted=sum(map(_is_missing, items_in(answer, "errors"))),
     )
 

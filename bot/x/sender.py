@@ -115,6 +115,28 @@ class RequestSender:
         return read_response(response.status_code, response.headers.raw, content, self.clock())
 
 
+class ApiClient:
+    """The base of X's clients; each call is passed its authorization.
+
+    `deadline` is the total time of a call in seconds, including one retry and the `pause` before
+    it; `on_call` is called with each HTTP exchange.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        api_url: str,
+        *,
+        clock: Clock,
+        deadline: float = 8.0,
+        pause: float = 0.2,
+        on_call: Callable[[ApiCall], None] | None = None,
+    ) -> None:
+        self._http = http
+        self._api = api_url.rstrip("/")
+        self._sender = RequestSender(http, clock=clock, deadline=deadline, pause=pause, on_call=on_call)
+
+
 def _result(response: XResponse, read: Callable[[XResponse], T], bill: Bill) -> ApiResult[T]:
     billed = bill(response) if response.ok and response.by_x else ()
     try:

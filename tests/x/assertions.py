@@ -65,7 +65,7 @@ first_post = Post(
     author=ann,
     author_id="42",
     created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC),
-    counts=Counts(likes=17, reposts=2, replies=3, quotes=0),
+    counts=Counts(likes=17, reposts=2, replies=3),
     edited=True,
     media=(
         Media("3_1", "photo", "https://pbs.twimg.com/p.jpg", "a bird"),

@@ -14,7 +14,6 @@ from bot.x.activity_events import (
     deleted_post,
     is_reply_or_repost,
     liked_at,
-    liked_author_id,
     liked_post_id,
     read_events,
 )
@@ -102,7 +101,6 @@ def test_a_like_is_parsed_in_both_documented_forms(milliseconds: Any, author: st
     payload = {key: value for key, value in LIKE.items() if key != "liked_tweet_author_id"}
     found = event(payload=payload | {"timestamp_ms": milliseconds, author: "12"})
     assert liked_post_id(found) == "1950000000000000001"
-    assert liked_author_id(found) == "12"
     assert liked_at(found) == datetime(2026, 11, 25, 12, 0, 0, 123000, UTC)
 
 

@@ -35,7 +35,7 @@ async def test_likers_are_shown_to_the_author_only(
         await at_x.liking_users(as_bob, bobs_post.id, max_results=2, pagination_token=first.next_token)
     ).value
     assert [user.username for user in (*first.items, *rest.items)] == ["fan2", "fan1", "fan0"]
-    assert (first.result_count, rest.result_count, rest.next_token) == (2, 1, None)
+    assert (len(first.items), len(rest.items), rest.next_token) == (2, 1, None)
     as_ann = Bearer((await link(oauth, http, ann)).access)
     assert (await at_x.liking_users(as_ann, bobs_post.id)).value.items == ()
 

@@ -228,7 +228,7 @@ async def test_both_vocabularies_are_parsed_alike(
     assert single == liked
     assert (single.text, single.created_at, single.edited) == ("word " * 70, post.created_at, False)
     counts = single.counts
-    assert (counts.likes, counts.reposts, counts.replies, counts.quotes) == (1, 2, 3, 0)
+    assert (counts.likes, counts.reposts, counts.replies) == (1, 2, 3)
     assert [(m.type, m.url, m.alt_text) for m in single.media] == [
         ("photo", f"{at}/media/chart.svg", "Two bar charts")
     ]

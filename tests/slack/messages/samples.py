@@ -89,7 +89,6 @@ def found(
         tuple(user(text, n) for n in range(count)),
         next_token=(token(text) or "7140dibdnow9c7btw") if more else None,
         previous_token=(token(text) or "77qp89x2yf0m") if number > 1 else None,
-        result_count=count,
     )
     return Likers(
         POST,
