@@ -15,8 +15,7 @@ from bot.slack.access.directory import Directory
 from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
-from bot.slack.delivery.admin_messages import AdminMessages
-from bot.slack.delivery.budget_messages import BudgetMessages
+from bot.slack.delivery.admin_messages import AdminMessages, BudgetMessages
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import Responder

@@ -19,9 +19,8 @@ from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts, Stage
-from bot.linking.link_listener import LinkListener
 from bot.linking.providers import XTokens
-from bot.linking.results import Connected, RevokedGrant
+from bot.linking.results import Connected, LinkListener, RevokedGrant
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.slack_oidc import SlackIdentity, SlackOIDC, SlackOIDCFailed, SlackSignInBlocked
 from bot.linking.x_consent import XConsent

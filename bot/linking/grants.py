@@ -11,10 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.tables import Grant, MemberPreferences, binding, binding_of, of_member
+from bot.db.tables import CachedXResponse, Grant, MemberPreferences, RateLimit, binding, binding_of, of_member
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import grant_rows, preferences, token_codec
-from bot.linking.cached_x_data import delete_cached_x_data
 from bot.linking.grant_rows import GrantRow
 from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.results import ExhaustedLimit, LinkedAccount, RevokedGrant
@@ -177,16 +176,14 @@ class Grants:
         """
         row = await session.scalar(delete(Grant).where(of_member(Grant, member)).returning(Grant))
         accounts = [] if row is None else [row.x_user_id]
-        await delete_cached_x_data(session, member.tenant, [member.user], accounts)
+        await _delete_cached(session, member.tenant, [member.user], accounts)
         return None if row is None else self._revoked(row)
 
     async def delete_some(self, session: AsyncSession, tenant: str, most: int) -> list[RevokedGrant]:
         """Delete up to `most` of a tenant's grants, and return them."""
         some = select(Grant.id).where(Grant.tenant == tenant).limit(most)
         rows = (await session.scalars(delete(Grant).where(Grant.id.in_(some)).returning(Grant))).all()
-        await delete_cached_x_data(
-            session, tenant, [row.user for row in rows], [row.x_user_id for row in rows]
-        )
+        await _delete_cached(session, tenant, [row.user for row in rows], [row.x_user_id for row in rows])
         return [self._revoked(row) for row in rows]
 
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
@@ -221,3 +218,21 @@ class Grants:
 
     def _tokens(self, row: Grant) -> XTokens:
         return token_codec.read(self.keyring.open(row.tokens, binding_of(row, "tokens")))
+
+
+async def _delete_cached(
+    session: AsyncSession, tenant: str, users: Sequence[str], accounts: Sequence[str]
+) -> None:
+    """Delete X's cached responses to these members, and the stored limits of these accounts.
+
+    Call it after deleting the grants: a response that is being stored locks its grant
+    (`bot.likes.response_cache`). X's limits are the same in every tenant, so those of accounts that
+    are linked in another tenant are kept.
+    """
+    await session.execute(
+        delete(CachedXResponse).where(CachedXResponse.tenant == tenant, CachedXResponse.user.in_(users))
+    )
+    linked = select(Grant.x_user_id).where(Grant.x_user_id.in_(accounts))
+    await session.execute(
+        delete(RateLimit).where(RateLimit.account.in_(accounts), RateLimit.account.not_in(linked))
+    )

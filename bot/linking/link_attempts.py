@@ -11,9 +11,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
-from bot.db.tables import LinkAttempt, binding, binding_of, of_member
+from bot.db.tables import LinkAttempt, PersonalLink, binding, binding_of, of_member
 from bot.db.upsert import upsert
-from bot.linking import personal_links, token_codec
+from bot.linking import token_codec
 from bot.linking.link_request import LinkRequest, Stage
 from bot.members import Member
 from bot.nonces import digest, generate_nonce
@@ -71,7 +71,14 @@ class LinkAttempts:
             "expires_at": ends_at,
         }
         await upsert(session, LinkAttempt, ("tenant", "user"), values, **values)
-        personal_links.add(session, start, link_request.member, ends_at)
+        session.add(
+            PersonalLink(
+                start_hash=digest(start),
+                tenant=link_request.member.tenant,
+                user=link_request.member.user,
+                expires_at=ends_at,
+            )
+        )
         return start, ends_at
 
     async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
@@ -117,14 +124,25 @@ class LinkAttempts:
 
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
         """Delete expired attempts; return their pending tokens, for revocation."""
-        await personal_links.sweep(session, now)
+        await session.execute(delete(PersonalLink).where(PersonalLink.expires_at <= now))
         return await self._removed(session, LinkAttempt.expires_at <= now)
 
     async def by_link_token(
         self, session: AsyncSession, link_token: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Return the newest unexpired attempt of the member with this personal link, or None."""
-        return await personal_links.attempt_of(session, link_token, now)
+        """Return the newest unexpired attempt of the member with this personal link, or None.
+
+        Answers in Slack say how long their link works, and a later prompt doesn't change that.
+        """
+        return await session.scalar(
+            select(LinkAttempt)
+            .join(PersonalLink, of_member(PersonalLink, LinkAttempt))
+            .where(
+                PersonalLink.start_hash == digest(link_token),
+                PersonalLink.expires_at > now,
+                LinkAttempt.expires_at > now,
+            )
+        )
 
     async def by_session(
         self, session: AsyncSession, session_cookie: Secret, now: datetime

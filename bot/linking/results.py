@@ -1,7 +1,10 @@
-"""The results of linking, as data for messages."""
+"""The results of linking, as data for messages, and who is told of them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.linking.providers import XTokens
 from bot.members import Member
@@ -99,3 +102,15 @@ class RevokedGrant:
     x_user_id: str
     username: str
     tokens: XTokens | None
+
+
+class LinkListener(Protocol):
+    """Tells members in Slack that they are connected, and resumes what they had asked for."""
+
+    def enqueue(self, session: AsyncSession, connected: Connected) -> None:
+        """Record what the member is owed, in the transaction that links the account."""
+        ...
+
+    def deliver(self, connected: Connected) -> None:
+        """Start delivering it."""
+        ...

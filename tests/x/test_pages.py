@@ -25,7 +25,7 @@ async def test_a_page_of_liking_users(client: XClient, x: ScriptedX, auth: Beare
         }
     )
     page = (await client.liking_users(auth, "20", max_results=2, pagination_token="7140abc")).value
-    assert page == Page((ann, User("43", "bob", "Bob")), "7140dibd", "7140dia", 2)
+    assert page == Page((ann, User("43", "bob", "Bob")), "7140dibd", "7140dia")
     [asked] = x.asked
     assert asked.path == "/2/tweets/20/liking_users"
     assert asked.query["max_results"] == "2"
