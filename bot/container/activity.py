@@ -25,7 +25,6 @@ class ActivityServices:
 
 
 def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityServices:
-    """Build them; without X_BEARER_TOKEN or X_API_SECRET nothing is ever subscribed."""
     settings, database, clock = storage.settings, storage.database, storage.clock
     client = ActivityClient(http, settings.x_api_url, clock=clock, on_call=storage.metrics.record)
     webhook = WebhookRegistration(

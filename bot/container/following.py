@@ -19,8 +19,6 @@ from bot.x.activity import EventType
 def build_follows(
     storage: Storage, activity: ActivityServices, likes: LikeServices, admin_messages: AdminMessages
 ) -> Follows:
-    """Build following: the events of followed accounts, and the commands that change them."""
-
     async def remember(payer: Member, post: Post) -> None:
         if post.author is not None:  # X's display requirements need the author
             await likes.reader.remember(payer, likes.queries.post(PostRef(post.id)), post)

@@ -65,7 +65,6 @@ class Tenants:
 
 
 def build_tenants(storage: Storage, x: XServices) -> Tenants:
-    """Build the services for installations; `install_url` is None in a single workspace."""
     settings = storage.settings
     client = SlackClient(settings.slack_api_url, storage.metrics)
     installations = _installations(storage, client)
@@ -124,7 +123,6 @@ class SlackServices:
 def build_slack(
     storage: Storage, x: XServices, activity: ActivityServices, likes: LikeServices
 ) -> SlackServices:
-    """Build the services that answer requests and events, from the stores upwards."""
     database, keyring, clock = storage.database, storage.keyring, storage.clock
     tenants = build_tenants(storage, x)
     home_tab = _home_tab(storage, x, likes, tenants)

@@ -71,5 +71,4 @@ def key_of(table: Table, row: Found) -> tuple[Any, ...]:
 
 
 def size(table: Table) -> int:
-    """Return how many rows fit into one statement."""
     return min(BATCH, _MOST_PARAMETERS // len(table.columns))

@@ -70,7 +70,6 @@ async def has_opposite_since(
 
 
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[RecentAction, ...]:
-    """Return the member's last action on each Post with their linked account, newest first."""
     rows = await session.execute(
         select(LikeEvent.post_id, _author(), LikeEvent.kind, LikeEvent.created_at)
         .join(Grant, _as_linked())
@@ -85,7 +84,6 @@ async def latest(session: AsyncSession, member: Member, most: int) -> tuple[Rece
 
 
 async def history(session: AsyncSession, member: Member, number: int) -> History:
-    """Return a page of the member's last actions on Posts, with any account."""
     rows = await session.execute(
         select(
             LikeEvent.post_id,

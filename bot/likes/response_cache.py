@@ -174,7 +174,6 @@ class ResponseCache:
                 await upsert(session, DeletedPost, tuple(key), key | {"noticed_at": now}, noticed_at=now)
 
     async def sweep(self) -> None:
-        """Delete expired responses and outdated notes of deleted Posts."""
         now = self.clock()
         async with self.database.session() as session:
             await session.execute(delete(CachedXResponse).where(CachedXResponse.expires_at <= now))

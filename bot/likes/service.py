@@ -91,7 +91,6 @@ class Likes:
             return await ledger.latest(session, member, most)
 
     async def history(self, member: Member, number: int) -> History:
-        """Return a page of the member's actions; `number` starts at 1."""
         async with self.database.session() as session:
             return await ledger.history(session, member, number)
 

@@ -68,7 +68,6 @@ class TenantLikeQuery:
         return Supported(post, liked, opened, left_to_x=await self.plan_gate.leaves_likes_to_x(tenant))
 
     async def record_click(self, member: Member, post: PostRef) -> None:
-        """Record that the member opened X's page to like the Post."""
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
         now = self.clock()
         async with self.database.session() as session:

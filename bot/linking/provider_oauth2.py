@@ -38,5 +38,4 @@ class OAuth2Provider:
             return await self.oauth2.refresh(tokens.refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:
-        """Revoke both tokens."""
         await self.oauth2.revoke(tokens)

@@ -94,7 +94,6 @@ class OAuthProviders:
         return renewed
 
     async def revoke(self, tokens: XTokens) -> None:
-        """Revoke tokens with the provider that issued them."""
         await self._of(tokens).revoke(tokens)
 
     def _of(self, tokens: XTokens) -> OAuthProvider[Any]:

@@ -113,7 +113,6 @@ class RevocationQueue:
             await asyncio.wait([self._at_work])
 
     async def pending(self) -> int:
-        """Return how many tokens are still to be revoked."""
         async with self.database.session() as session:
             return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
 

@@ -67,12 +67,10 @@ class Linking:
             await self.link_attempts.set_reply_target(session, member, reply)
 
     async def account(self, member: Member) -> LinkedAccount | None:
-        """Return the member's linked X account, or None."""
         async with self.database.session() as session:
             return await self.grants.account_summary(session, member)
 
     async def greet(self, member: Member) -> bool:
-        """Record that the member has been greeted; return False if they were before."""
         async with self.database.session() as session:
             return await preferences.greet(session, member, now=self.clock())
 

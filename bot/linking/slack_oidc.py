@@ -63,7 +63,6 @@ class SlackOIDC:
         self._keys = TTLCache(_KEYS_TTL, self.clock, max_entries=1)
 
     def authorize_url(self, *, state: Secret, nonce: Secret, workspace: str) -> str:
-        """Return Slack's sign-in page, with `workspace` preselected."""
         query = {
             "response_type": "code",
             "scope": "openid profile",

@@ -22,7 +22,6 @@ _NAME: Final = 255
 
 
 def write(tokens: XTokens) -> Secret:
-    """Serialize tokens; the result is as secret as they are."""
     parts = _of_oauth1(tokens) if isinstance(tokens, OAuth1Tokens) else _of_oauth2(tokens)
     return Secret(json.dumps(parts))
 

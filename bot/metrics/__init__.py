@@ -60,7 +60,6 @@ class Metrics:
         )
 
     def record(self, api_call: ApiCall) -> None:
-        """Count one exchange with X."""
         self._calls.labels(api_call.endpoint, str(api_call.status or "none"), api_call.error or "").inc()
         self._seconds.labels(api_call.endpoint).observe(api_call.seconds)
 

@@ -33,7 +33,6 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
 
     def dump(self) -> Secret:
-        """Serialize the message, to be encrypted."""
         return Secret(json.dumps([self.text, list(self.blocks), self.home_section]))
 
     @classmethod

@@ -62,7 +62,6 @@ class ErrorPages:
         )
 
     def not_found(self) -> Response:
-        """Respond that the page doesn't exist, and how to connect."""
         return self.pages.page(
             "message.html",
             _NOT_FOUND,

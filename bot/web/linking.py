@@ -53,7 +53,6 @@ class LinkingPages:
         return self.pages.page("link_start.html", attempt=attempt, start=newest.reveal())
 
     async def begin(self, request: Request) -> Response:
-        """Bind the browser and redirect to Slack's sign-in."""
         form = await _form(request)
         url, browser = await self.linking_flow.begin(
             _text(form.get("t")), show_likes=form.get("show_likes") == "yes"
@@ -61,7 +60,6 @@ class LinkingPages:
         return self._moved(url, browser)
 
     async def handle_slack_callback(self, request: Request) -> Response:
-        """Handle the return from Slack's sign-in and redirect to X's consent."""
         url, browser = await self.linking_flow.handle_slack_callback(
             self._browser(request), _state(request), _code(request)
         )

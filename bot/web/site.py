@@ -50,7 +50,6 @@ class Site:
         return FileResponse(resource("CHANGELOG.md"), media_type="text/plain; charset=utf-8")
 
     async def slack_events(self, _: Request) -> Response:
-        """Explain Slack's request URL to somebody who opens it in a browser."""
         if not self.takes_events:
             raise HTTPException(404)
         response = self.pages.page(
@@ -73,7 +72,6 @@ class Site:
         return JSONResponse({"ok": True})
 
     async def readiness(self, request: Request) -> Response:
-        """Report whether the process can serve requests: its database is reachable."""
         wrong = await self.ready()
         explain(request.scope, wrong)
         return JSONResponse({"ok": wrong is None, "reason": wrong}, 200 if wrong is None else 503)

@@ -51,7 +51,6 @@ class DailyNotices:
             return await session.scalar(select(DailyNotice.minute).where(of_member(DailyNotice, member)))
 
     async def turn_on(self, member: Member, minute: int, timezone: str | None) -> None:
-        """Send the member a notice daily at this local time."""
         key = {"tenant": member.tenant, "user": member.user}
         due_at = next_at(minute, timezone, self.clock())
         told = {"workspace": member.workspace, "minute": minute, "due_at": due_at}

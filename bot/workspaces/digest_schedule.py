@@ -52,7 +52,6 @@ class DigestSchedule:
     clock: Clock
 
     async def due(self) -> Sequence[DueDigest]:
-        """Return the digests that are due and not leased."""
         now = self.clock()
         free = LeaseClock(self.database, self.clock).is_free(TeamChannel.digest_lease_until)
         async with self.database.session() as session:

@@ -110,7 +110,6 @@ class FairShares:
                 self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + amount
 
     async def return_unspent(self) -> None:
-        """Return what this process hasn't spent, at shutdown."""
         prepaid, self._prepaid = self._prepaid, {}
         if prepaid:
             async with self.database.session() as session:

@@ -49,11 +49,9 @@ class FollowedAccounts:
     clock: Clock
 
     async def of_channel(self, tenant: str, channel: str) -> Sequence[Follow]:
-        """Return the accounts that the channel follows, by handle."""
         return await self._found(FollowedAccount.tenant == tenant, FollowedAccount.channel == channel)
 
     async def of_workspace(self, member: Member) -> Sequence[Follow]:
-        """Return the accounts that the member's workspace follows, by channel and handle."""
         return await self._found(of_workspace(FollowedAccount, member))
 
     async def add(
@@ -99,7 +97,6 @@ class FollowedAccounts:
         return was_there
 
     async def active_followers(self, session: AsyncSession, x_user_id: str) -> Sequence[Follow]:
-        """Return the channels that follow an account and aren't paused."""
         rows = await session.scalars(
             select(FollowedAccount)
             .where(FollowedAccount.x_user_id == x_user_id, self._is_active())

@@ -62,7 +62,6 @@ class WorkspaceSettingsStore:
         return self.ceiling is not None or self.monthly_ceiling is not None
 
     async def get_fresh(self, member: Member) -> WorkspaceSettings:
-        """Return the settings of the member's workspace, bypassing the cache."""
         self._cache.pop(_key(member))
         return await self.get(member)
 

@@ -78,7 +78,6 @@ class TeamChannelStore:
         return None if row is None else rows.read(TeamChannelSettings, row)
 
     async def of(self, member: Member) -> Sequence[TeamChannelSettings]:
-        """Return the team channels of the member's workspace, oldest first."""
         async with self.database.session() as session:
             found = await session.scalars(
                 select(TeamChannel)
@@ -107,7 +106,6 @@ class TeamChannelStore:
         self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
-        """Turn the team's replies off; return whether they were on."""
         return await self._turned_off(member, channel, f"team channel off: {channel}")
 
     async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:

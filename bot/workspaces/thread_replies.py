@@ -237,7 +237,6 @@ class ThreadReplies:
             await invalidate_where(session, (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel))
 
     async def sweep(self) -> None:
-        """Delete the rows of old replies; their messages are no longer updated."""
         async with self.database.session() as session:
             old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
             await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(in_order(old))))

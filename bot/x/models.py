@@ -76,7 +76,6 @@ class Post:
 
     @property
     def url(self) -> str:
-        """The permalink; X resolves it by id if the author is unknown."""
         return f"https://x.com/{self.author.username if self.author else 'i'}/status/{self.id}"
 
 

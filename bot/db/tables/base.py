@@ -70,7 +70,6 @@ def binding_of(row: Base, column: str) -> str:
 
 
 def binding_columns(column: Column[Sealed]) -> tuple[str, ...]:
-    """Return the names of the columns that an encrypted column is bound to."""
     to: Binding = column.info[_BOUND]
     return to.columns
 

@@ -248,7 +248,6 @@ def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
 
 
 def _display_name(user: Mapping[str, Any]) -> str:
-    """Return the name that Slack shows: the display name if set, otherwise the full name."""
     names = part(user, "profile")
     told = (names.get("display_name"), names.get("real_name"), user.get("real_name"), user.get("name"))
     return next((name.strip() for name in told if isinstance(name, str) and name.strip()), "")

@@ -50,7 +50,6 @@ class Outbox:
         self._queue = LeaseQueue(self.database, self.clock, PendingReply, lease=LEASE, order=order)
 
     async def enqueue(self, request: SlackRequest) -> None:
-        """Store the request as waiting for its reply."""
         async with self.database.session() as session:
             # Keeps an intent that `replace_payload` may have written already.
             await upsert(session, PendingReply, ("id",), self._row(request), reference=request.reference)

@@ -18,8 +18,6 @@ from bot.slack.message import Message
 
 
 def error_handler(dispatcher: Dispatcher) -> Any:
-    """Return the handler for anything that a listener or Bolt itself raises."""
-
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         """Reply in the form that fits the request, and acknowledge it.
 

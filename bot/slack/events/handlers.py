@@ -69,7 +69,6 @@ async def channel_unshared(envelope: EventEnvelope, team_channels: TeamChannels)
 
 
 async def app_uninstalled(envelope: EventEnvelope, uninstall_handler: UninstallHandler) -> None:
-    """Delete all data of the workspace or organization."""
     await uninstall_handler.on_uninstalled(envelope, certain=True)
 
 

@@ -16,7 +16,6 @@ class AccountHandlers:
     linking: Linking
 
     async def connect(self, request: SlackRequest) -> Message:
-        """Return a personal link to connect an account, even if one is linked already."""
         return messages.connect(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def connected(self, request: SlackRequest) -> Message:

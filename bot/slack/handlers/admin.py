@@ -54,7 +54,6 @@ class AdminHandlers:
         return messages.audit(records, names, kept_for=self.activity_log.retention)
 
     async def export(self, request: SlackRequest) -> Message:
-        """Send the activity log to the admin's direct messages, and record the export."""
         direct_message = await self.files.direct_message(request.member)
         records = await self.activity_log.newest(request.member, MOST)
         await self.audit.record(request.member, AuditEvent.EXPORTED)

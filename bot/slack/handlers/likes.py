@@ -69,7 +69,6 @@ class LikeHandlers:
         return messages.likers(found, now=self.clock(), preview=card, shareable=shareable)
 
     async def send_likers(self, request: SlackRequest) -> Message:
-        """Send all likers of the Post as a file, to the member's direct messages with the app."""
         # First, so as not to pay X for a file that can't be delivered.
         direct_message = await self.files.direct_message(request.member)
         found = await self.lookups.all_likers(request.member, request.intent.post)

@@ -60,7 +60,6 @@ class PreferenceHandlers:
         return messages.account(account)
 
     async def preview(self, request: SlackRequest, *, on: bool) -> Message:
-        """Turn Post previews on or off for the workspace; admins only."""
         await self.workspaces.change(request.member, previews=on)
         await self.audit.record(
             request.member, AuditEvent.SETTING, f"Posts in answers: {'on' if on else 'off'}"

@@ -51,7 +51,6 @@ class CommandTable:
 
 
 def command_table(rows: Sequence[Action]) -> CommandTable:
-    """Return the commands and subcommands of the actions' rows."""
     words = tuple(
         Subcommand(row.name.replace("_", "-"), row.name, row.help, row.usage, for_admins=row.for_admins)
         for row in rows

@@ -43,7 +43,6 @@ class ReplyTarget:
         )
 
     def dump(self) -> Secret:
-        """Serialize the target, to be encrypted."""
         return Secret(json.dumps([self.mode.value, self.url.reveal(), self.view_hash, self.thread]))
 
     @classmethod

@@ -50,7 +50,6 @@ def help_(
 
 
 def all_commands(table: CommandTable, *, admin: bool) -> dict[str, Any]:
-    """Return the modal with all commands, subcommands and shortcuts; some are for admins only."""
     own, admins = (_words([w for w in table.subcommands if w.for_admins is told]) for told in (False, True))
     return blocks.modal(
         "All commands",
@@ -143,7 +142,6 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
 
 
 def greeting(table: CommandTable, contents: HomeContents) -> Message:
-    """Say what this place is for, and what the reader can do, once: in the app's messages."""
     told = help_(
         table,
         connected=contents.account is not None,

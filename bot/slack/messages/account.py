@@ -71,7 +71,6 @@ def team_sees(linked: LinkedAccount) -> str:
 
 
 def choices(linked: LinkedAccount) -> Block | None:
-    """Return the buttons to switch accounts, show or hide the name, and disconnect."""
     return blocks.actions(
         blocks.button(Intent("connect"), "Switch account", ": connect another X account"),
         name_toggle(shown=linked.show_likes),
@@ -87,7 +86,6 @@ def name_toggle(*, shown: bool) -> Block | None:
 
 
 def name_button(source_view: str | None = None, variant: str | None = None) -> Block | None:
-    """Return the button that asks on which likes to show the member's name."""
     label = "Show my name to teammates…"
     return blocks.form_button("name", label, ", on posts I like", subject=source_view, variant=variant)
 
@@ -127,7 +125,6 @@ _CONNECTED_APPS: Final = "https://x.com/settings/connected_apps"
 
 
 def disconnected(gone: Disconnected) -> Message:
-    """Say what was deleted, and what X didn't confirm; offer to connect again."""
     if gone.username is None:
         return blocks.message(
             "No X account was connected.",
@@ -170,7 +167,6 @@ def _connect(label: str) -> Block | None:
 
 
 def remove_at_x() -> Block:
-    """Return the button to the list of connected apps on X."""
     return blocks.link_button(
         "connected_apps", "Open X's settings", _CONNECTED_APPS, ", the list of connected apps"
     )

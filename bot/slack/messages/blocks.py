@@ -43,7 +43,6 @@ def header(text: str) -> Block:
 
 
 def section(text: str, *, accessory: Block | None = None) -> Block:
-    """Return a section of mrkdwn, with an accessory if given."""
     block = {"type": "section", "text": mrkdwn(text)}
     return block | {"accessory": accessory} if accessory else block
 
@@ -69,7 +68,6 @@ def image(url: str | None, alt: str) -> Block | None:
 
 
 def actions(*buttons: Block | None) -> Block | None:
-    """Return a row of buttons, without those that are None; None if there are none."""
     shown = [button for button in buttons if button]
     return {"type": "actions", "elements": shown} if shown else None
 
@@ -127,7 +125,6 @@ def link_button(
 
 
 def open_modal_button(name: str, label: str, spoken: str, *, source_view: str | None = None) -> Block:
-    """Return a button that opens a modal; `source_view` is the message to show again afterwards."""
     button = _button(label, _joined(label, spoken), f"open:{name}")
     return button if source_view is None else button | {"value": _form_intent(source_view=source_view)}
 
@@ -188,7 +185,6 @@ def form(name: str, title: str, *fields: Block | None, submit: str = "Save") -> 
 
 
 def home_button(name: str, label: str, spoken: str) -> Block:
-    """Return a button of the Home that carries no intent."""
     return _button(label, _joined(label, spoken), f"home:{name}")
 
 
@@ -208,7 +204,6 @@ def confirm_dialog(title: str, text: str, *, yes: str, no: str, style: Style = "
 
 
 def share_dialog(text: str) -> Block:
-    """Return the confirmation dialog before something is shared; `text` says what others see."""
     return confirm_dialog("Share this?", text, yes="Share", no="Cancel", style="primary")
 
 

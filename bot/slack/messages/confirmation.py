@@ -26,7 +26,6 @@ def like_waiting(post: PostRef, until: datetime | None) -> Message:
 
 
 def like_unseen(post: PostRef) -> Message:
-    """Say that X told of no like while Likewise waited."""
     return blocks.message(
         "X didn't report a like.",
         blocks.section(f"*X didn't report a like of {_link(post)}.* If you liked it, click *I liked it*."),
@@ -48,7 +47,6 @@ def like_not_seen(result: LikeNotSeen) -> Message:
 
 
 def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None = None) -> Block | None:
-    """Return the button that has X asked."""
     intent = Intent.about("i_liked_it", post)
     if again:
         return blocks.button(intent, "Check again", "whether I liked it on X")
@@ -56,7 +54,6 @@ def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None
 
 
 def open_intent(post: PostRef, *, style: blocks.Style | None = None) -> Block:
-    """Return the button that opens X's own page for liking."""
     return blocks.link_button(
         "like", "Like on X", post.like_intent, style=style, intent=Intent.about(LIKE_OPENED, post)
     )

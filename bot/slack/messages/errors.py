@@ -82,7 +82,6 @@ def _open(intent: Intent | None) -> Block | None:
 
 
 def working() -> Message:
-    """Say that the reply will replace this message."""
     return blocks.message("Working on it…", blocks.context("Working on it…"))
 
 

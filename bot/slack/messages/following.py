@@ -34,7 +34,6 @@ class FollowedLine:
 
 
 def follow_offer(offer: FollowOffer) -> Message:
-    """Say what following the account brings and costs, before it begins."""
     title = f"Follow {_at(offer.username)} in this channel?"
     what = "posts, replies and reposts" if offer.with_replies else "posts"
     wanted = f"{_bare(offer.username)} with replies" if offer.with_replies else _bare(offer.username)
@@ -111,7 +110,6 @@ def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_cha
 
 
 def following_paused(until: datetime) -> Message:
-    """Tell an admin that the budget is used up, so that no new Posts arrive."""
     said = "Followed accounts are paused: this workspace's X budget is used up."
     return blocks.message(
         said,

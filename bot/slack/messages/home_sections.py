@@ -116,7 +116,6 @@ _BARRED: Final = "\nLikewise isn't allowed there, so it posts nothing new."
 
 
 def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Block | None]:
-    """Return what only admins can see and change."""
     return [
         blocks.header("For admins"),
         plan_refused(admin.refused_since, "home") if admin.refused_since else None,

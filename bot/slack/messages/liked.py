@@ -17,7 +17,6 @@ _OF_A_TEXT: Final = (1200, 900, 600, 300, 120)
 
 
 def liked(found: LikedPosts) -> Message:
-    """Show one page of liked Posts, or say why X shows none."""
     posts = found.page.items[:LIKED_A_PAGE]
     if found.hidden or not posts:
         back, forward = _turn(found)

@@ -64,7 +64,6 @@ def limits(found: Likers) -> str:
 
 
 def file_unconfirmed(post: PostRef) -> Message:
-    """Say where to look for the file, with a button to request it again."""
     return blocks.message(
         "Slack didn't confirm the file.",
         blocks.section(

@@ -13,7 +13,6 @@ MOST = 5
 
 
 def notices(minute: int | None, timezone: str | None) -> Message:
-    """Say whether and when the member gets the message, with the way to change that."""
     if minute is None:
         return blocks.message(
             "Your daily message is off.",

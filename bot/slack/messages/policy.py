@@ -33,7 +33,6 @@ def change_button(source_view: str | None = None) -> dict[str, object]:
 
 
 def rules(settings: WorkspaceSettings) -> str:
-    """Return the rules, one per line."""
     where = f"only {channels(settings.allowed_channels)}" if settings.allowed_channels else "none"
     where = "all" if settings.allowed_channels is None else where
     return "\n".join(

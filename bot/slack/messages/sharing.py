@@ -78,7 +78,6 @@ _MOST_CHANNELS: Final = 20
 
 
 def team_channels(post: PostRef, channels: Sequence[str]) -> Message:
-    """Ask which of several team channels to share in; `channels` are Slack ids."""
     question = "Share to which channel?"
     more = len(channels) - _MOST_CHANNELS
     return blocks.message(

@@ -59,7 +59,6 @@ class Digest:
 
 
 def team_channel(state: ChannelState) -> Message:
-    """Show whether replies and the digest are on, with buttons for admins to change both."""
     return blocks.message(
         f"Post replies are {'on' if state.on else 'off'} in {_where(state)}.",
         _misread(state.misread) if state.misread else None,
@@ -74,7 +73,6 @@ _BARRED = (
 
 
 def team_channel_opened(admin: str | None) -> Message:
-    """Announce team replies in the channel: what they do, and how to turn them off."""
     who = escape.plain(admin or "", 80) or "An admin"
     title = f"{who} turned on post replies in this channel."
     return blocks.message(

@@ -62,7 +62,6 @@ class Shares:
         return found is not None
 
     async def sweep(self) -> None:
-        """Delete shares that may be repeated."""
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
             await session.execute(delete(ShareKey).where(ShareKey.shared_at <= now - AGAIN_AFTER))

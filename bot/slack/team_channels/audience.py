@@ -44,7 +44,6 @@ class Audience:
         return (await self._of(tenant, channel)).is_public
 
     def invalidate(self, tenant: str, channel: str) -> None:
-        """Remove the channel from the cache."""
         self._readers.pop((tenant, channel))
 
     async def _of(self, tenant: str, channel: str) -> Readers:

@@ -35,7 +35,6 @@ class DailySender:
     channel_messenger: ChannelMessenger
 
     async def send_due(self) -> None:
-        """Send what is due; one person's failure holds up nobody else."""
         for due in await self.notices.due():
             try:
                 await self._send(due)
