@@ -33,7 +33,7 @@ class WebPages:
 
 
 def build_web(storage: Storage, x: XServices, slack: SlackServices, x_events: XEventInbox) -> WebPages:
-    """Build the pages; installing and X's webhook only where they are configured."""
+    """Build the pages, with those to install the app and X's webhook where configured."""
     settings = storage.settings
     pages = Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
     install = None if settings.single_workspace else _install(storage, slack)

@@ -6,9 +6,10 @@ and the labels of buttons follow from the rows.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
-from bot.slack.intents.action import Access, Action, ActionLabel, HomeSection
+from bot.slack.intents.action import Access, Action, HomeSection, Label
 from bot.slack.intents.commands import command_table
 from bot.slack.intents.intent import Placement
 
@@ -25,18 +26,20 @@ def _preference(name: str, saved: str, *, access: Access = Access.POLICY, **chos
     )
 
 
-_ALWAYS, _ADMIN = Access.ALWAYS, Access.ADMIN
-_NEW = Placement.NEW
+_always = partial(Action, access=Access.ALWAYS)
+_admin = partial(Action, access=Access.ADMIN, home=HomeSection.ADMIN)
+_LIKES, _SETTINGS, _HELP = HomeSection.LIKES, HomeSection.SETTINGS, HomeSection.HELP
+_ALWAYS, _NEW = Access.ALWAYS, Placement.NEW
 
 _ROWS: Final = (
     Action(
         "like",
         "likes.like",
-        help="Like a post from your own X account",
+        "Like a post from your own X account",
         usage="<post>",
         command="/like",
-        home=HomeSection.LIKES,
-        label=ActionLabel(
+        home=_LIKES,
+        label=Label(
             "Like",
             "this post from your X account",
             to="like this post",
@@ -48,11 +51,11 @@ _ROWS: Final = (
     Action(
         "unlike",
         "likes.unlike",
-        help="Unlike a post",
+        "Unlike a post",
         usage="<post>",
         command="/unlike",
-        home=HomeSection.LIKES,
-        label=ActionLabel(
+        home=_LIKES,
+        label=Label(
             "Unlike",
             "this post",
             to="unlike this post",
@@ -64,12 +67,12 @@ _ROWS: Final = (
     Action(
         "likers",
         "likes.likers",
-        help="See who liked your post",
+        "See who liked your post",
         usage="<post>",
         command="/likers",
         placement=_NEW,
-        home=HomeSection.LIKES,
-        label=ActionLabel(
+        home=_LIKES,
+        label=Label(
             "Who liked this",
             "post",
             to="see who liked this post",
@@ -81,110 +84,91 @@ _ROWS: Final = (
     Action(
         "i_liked_it",
         "likes.i_liked_it",
-        home=HomeSection.LIKES,
-        label=ActionLabel(
+        home=_LIKES,
+        label=Label(
             "I liked it",
             "on X: check with X",
             to="confirm that you liked this post",
             then="check with X right after",
         ),
     ),
-    Action(
-        "took_back",
-        "likes.took_back",
-        access=_ALWAYS,
-        home=HomeSection.LIKES,
-        label=ActionLabel("I unliked it", "on X"),
-    ),
-    Action("like_seen", "likes.like_seen", access=_ALWAYS, by_role=True, home=HomeSection.LIKES),
-    Action("like_unseen", "likes.like_unseen", access=_ALWAYS, home=HomeSection.LIKES),
+    _always("took_back", "likes.took_back", home=_LIKES, label=Label("I unliked it", "on X")),
+    _always("like_seen", "likes.like_seen", by_role=True, home=_LIKES),
+    _always("like_unseen", "likes.like_unseen", home=_LIKES),
     Action("pinned", "likes.likers", arguments={"pinned": True}),
     Action(
-        "send_likers",
-        "likes.send_likers",
-        placement=_NEW,
-        label=ActionLabel("Send as CSV", ": all likers, to me"),
+        "send_likers", "likes.send_likers", placement=_NEW, label=Label("Send as CSV", ": all likers, to me")
     ),
     Action("file_unconfirmed", "likes.file_unconfirmed"),
     Action(
         "liked",
         "likes.liked",
-        help="See the posts you liked, newest first",
+        "See the posts you liked, newest first",
         command="/liked",
         placement=_NEW,
-        label=ActionLabel(
-            "See my liked posts", "on X", to="see your liked posts", then="show you right after"
-        ),
+        label=Label("See my liked posts", "on X", to="see your liked posts", then="show you right after"),
     ),
     Action(
         "share",
         "sharing.like",
         placement=_NEW,
         home=None,
-        label=ActionLabel("Share here", ", in this channel, that you liked this post"),
+        label=Label("Share here", ", in this channel, that you liked this post"),
     ),
     Action(
         "share_list",
         "sharing.likers",
         placement=_NEW,
         home=None,
-        label=ActionLabel("Share here", ": this page of likers"),
+        label=Label("Share here", ": this page of likers"),
     ),
     Action(
         "share_team",
         "sharing.to_team",
         by_role=True,
         placement=_NEW,
-        label=ActionLabel("Share to team channel", ": this post"),
+        label=Label("Share to team channel", ": this post"),
     ),
-    Action(
-        "unshare",
-        "sharing.remove",
-        access=_ALWAYS,
-        placement=_NEW,
-        label=ActionLabel("Remove", "this message, if you shared it"),
+    _always(
+        "unshare", "sharing.remove", placement=_NEW, label=Label("Remove", "this message, if you shared it")
     ),
     Action(
         "connect",
         "accounts.connect",
-        help="Connect your X account, or switch to another",
-        label=ActionLabel("Connect X account", "of mine"),
+        "Connect your X account, or switch to another",
+        label=Label("Connect X account", "of mine"),
     ),
-    Action("connected", "accounts.connected", access=_ALWAYS),
-    Action("access_revoked", "accounts.access_revoked", access=_ALWAYS),
-    Action(
+    _always("connected", "accounts.connected"),
+    _always("access_revoked", "accounts.access_revoked"),
+    _always(
         "disconnect",
         "accounts.disconnect",
-        help="Disconnect your X account",
-        access=_ALWAYS,
-        label=ActionLabel("Disconnect", "this X account"),
+        "Disconnect your X account",
+        label=Label("Disconnect", "this X account"),
     ),
-    Action(
+    _always(
         "account",
         "accounts.account",
-        help="See your X account, and what your team sees",
+        "See your X account, and what your team sees",
         by_role=True,
-        access=_ALWAYS,
         in_home="Your account and settings are below.",
-        label=ActionLabel("See my account", "on X"),
+        label=Label("See my account", "on X"),
     ),
-    Action(
+    _always(
         "history",
         "privacy.history",
-        help="See and manage your likes",
-        access=_ALWAYS,
-        home=HomeSection.LIKES,
-        label=ActionLabel("See all likes", "of mine with Likewise"),
+        "See and manage your likes",
+        home=_LIKES,
+        label=Label("See all likes", "of mine with Likewise"),
     ),
-    Action("delete_history", "privacy.delete_history", access=_ALWAYS, home=HomeSection.LIKES),
-    Action(
+    _always("delete_history", "privacy.delete_history", home=_LIKES),
+    _always(
         "settings",
         "preferences.settings",
-        help="Change your settings",
+        "Change your settings",
         by_role=True,
-        access=_ALWAYS,
         in_home="Your settings are below.",
-        label=ActionLabel("Open settings", "of Likewise"),
+        label=Label("Open settings", "of Likewise"),
     ),
     _preference(
         "show_likes",
@@ -208,126 +192,79 @@ _ROWS: Final = (
     ),
     _preference("show_my_previews", "Saved. Replies show you the post.", show_previews=True),
     _preference("hide_my_previews", "Saved. Replies only link to the post.", show_previews=False),
-    Action(
+    _always(
         "reaction",
         "preferences.reaction",
-        help="Like posts by adding an emoji reaction",
+        "Like posts by adding an emoji reaction",
         usage="[:emoji: | off]",
-        access=_ALWAYS,
-        home=HomeSection.SETTINGS,
+        home=_SETTINGS,
     ),
-    Action(
+    # Turning it off is for everyone.
+    _always(
         "notify",
         "notices.notify",
-        help="Get a daily message with your team's new posts",
+        "Get a daily message with your team's new posts",
         usage="[daily 9:00 | off]",
         by_role=True,
-        access=_ALWAYS,  # turning it off is
-        home=HomeSection.SETTINGS,
+        home=_SETTINGS,
     ),
-    Action(
-        "notify_off",
-        "notices.turn_off",
-        access=_ALWAYS,
-        home=HomeSection.SETTINGS,
-        label=ActionLabel("Turn off daily message"),
-    ),
-    Action(
+    _always("notify_off", "notices.turn_off", home=_SETTINGS, label=Label("Turn off daily message")),
+    # Anyone may look; changing it is for admins.
+    _always(
         "channel",
         "channels.show_or_change",
-        help="Turn post replies on or off in this channel",
-        for_admins=True,
+        "Turn post replies on or off in this channel",
         usage="[on | off | digest on | digest off | follow @acme | unfollow @acme]",
+        for_admins=True,
         by_role=True,
-        access=_ALWAYS,  # anyone may look; changing it is for admins
     ),
-    Action("channel_set", "channels.configure", access=_ADMIN, by_role=True, home=HomeSection.ADMIN),
-    Action("follow", "follows.follow", access=_ADMIN),
-    Action("unfollow", "follows.unfollow", access=_ADMIN, home=HomeSection.ADMIN),
-    Action("channel_off", "channels.turn_off", access=_ADMIN, home=HomeSection.ADMIN),
-    Action(
+    _admin("channel_set", "channels.configure", by_role=True),
+    _admin("follow", "follows.follow", home=HomeSection.ACCOUNT),
+    _admin("unfollow", "follows.unfollow"),
+    _admin("channel_off", "channels.turn_off"),
+    _admin(
         "spending",
         "admin.spending",
-        help="See today's X API cost, and set a daily budget",
-        for_admins=True,
+        "See today's X API cost, and set a daily budget",
         usage="[dollars a day | none]",
-        access=_ADMIN,
+        for_admins=True,
         placement=_NEW,
-        home=HomeSection.ADMIN,
     ),
-    Action(
+    _admin(
         "show_previews",
         "preferences.preview",
-        arguments={"on": True},
-        access=_ADMIN,
-        home=HomeSection.ADMIN,
         in_home="Saved. Replies show the post, everywhere within 30 seconds.",
+        arguments={"on": True},
     ),
-    Action(
+    _admin(
         "hide_previews",
         "preferences.preview",
-        arguments={"on": False},
-        access=_ADMIN,
-        home=HomeSection.ADMIN,
         in_home="Saved. Replies only link to the post, everywhere within 30 seconds.",
+        arguments={"on": False},
     ),
-    Action(
-        "check_plan",
-        "admin.check_plan",
-        access=_ADMIN,
-        placement=_NEW,
-        home=HomeSection.ADMIN,
-        label=ActionLabel("Check X's plan again", ", for likes"),
+    _admin(
+        "check_plan", "admin.check_plan", placement=_NEW, label=Label("Check X's plan again", ", for likes")
     ),
-    Action(
-        "policy",
-        "admin.policy",
-        help="Choose who can use Likewise, and where",
-        for_admins=True,
-        access=_ADMIN,
-        home=HomeSection.ADMIN,
-    ),
-    Action(
+    _admin("policy", "admin.policy", "Choose who can use Likewise, and where", for_admins=True),
+    _admin(
         "audit",
         "admin.records",
-        help="See the activity log",
-        label=ActionLabel("See activity log", "of this workspace"),
+        "See the activity log",
         for_admins=True,
-        access=_ADMIN,
-        home=HomeSection.ADMIN,
+        label=Label("See activity log", "of this workspace"),
     ),
-    Action(
-        "export",
-        "admin.export",
-        access=_ADMIN,
-        placement=_NEW,
-        home=HomeSection.ADMIN,
-        label=ActionLabel("Send as CSV", ": the activity log, to me"),
-    ),
-    Action(
+    _admin("export", "admin.export", placement=_NEW, label=Label("Send as CSV", ": the activity log, to me")),
+    _always(
         "forget_me",
         "privacy.forget_me",
-        help="Delete all your data",
-        access=_ALWAYS,
-        home=HomeSection.HELP,
-        label=ActionLabel("Delete my data…", "in this workspace"),
+        "Delete all your data",
+        home=_HELP,
+        label=Label("Delete my data…", "in this workspace"),
     ),
-    Action("forget", "privacy.forget", access=_ALWAYS, home=HomeSection.HELP),
-    Action(
-        "version",
-        "about.version",
-        help="See the version, and what's new",
-        access=_ALWAYS,
-        home=HomeSection.HELP,
-    ),
-    Action(
-        "help",
-        "about.help",
-        help="Get help",
-        label=ActionLabel("Get help", "with Likewise"),
-        by_role=True,
-        access=_ALWAYS,
-        home=HomeSection.HELP,
+    _always("forget", "privacy.forget", home=_HELP),
+    _always("version", "about.version", "See the version, and what's new", home=_HELP),
+    _always(
+        "help", "about.help", "Get help", by_role=True, home=_HELP, label=Label("Get help", "with Likewise")
     ),
 )
 
@@ -339,7 +276,7 @@ def action_of(name: str) -> Action:
     return ACTIONS.get(name) or Action(name, "")
 
 
-def label_of(name: str) -> ActionLabel:
+def label_of(name: str) -> Label:
     """Return the label of an action; a general one for an action without its own."""
     return action_of(name).label
 

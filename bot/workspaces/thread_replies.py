@@ -144,7 +144,7 @@ class ThreadReplies:
         return True
 
     async def withdraw(self, session: AsyncSession, post: PostRef, x_user_id: str) -> bool:
-        """Have messages about a deleted Post of a followed account removed; return if any."""
+        """Mark messages about a followed account's deleted Post for removal; return if any."""
         where = (ThreadReply.message_ts == f"{_FOLLOWED}{post.id}") & (ThreadReply.x_user_id == x_user_id)
         about = select(*KEY).where(where)
         await session.execute(

@@ -47,7 +47,7 @@ class Installations:
         self._cache = TTLCache(_TTL, self.clock, max_entries=10_000)
 
     async def find(self, tenant: str) -> Installation | None:
-        """Return a tenant's installation, or None; raise `SlackUnavailable` if Slack is silent."""
+        """Return a tenant's installation, or None; raise `SlackUnavailable` if unknown."""
         if self.single_workspace is not None:
             own = await self.single_workspace.installed()
             return own if own is not None and own.tenant == tenant else None

@@ -28,7 +28,7 @@ class HomeSection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ActionLabel:
+class Label:
     """The wording for an action.
 
     `label` is for a button, and `spoken` what screen readers say after it. `to` follows "Connect
@@ -65,7 +65,7 @@ class Action:
     usage: str = ""
     for_admins: bool = False
     command: str | None = None
-    label: ActionLabel = ActionLabel()
+    label: Label = Label()
     access: Access = Access.POLICY
     by_role: bool = False
     placement: Placement = Placement.REPLACE
