@@ -25,9 +25,9 @@ def account(linked: LinkedAccount) -> Message:
 
 
 def no_account(link: ConnectLink) -> Message:
-    return blocks.message(
+    return blocks.titled(
         "No X account is connected.",
-        blocks.section("*No X account is connected.* Connect yours to like posts from Slack."),
+        " Connect yours to like posts from Slack.",
         blocks.actions(connect_button(link)),
         expiry(link),
     )
@@ -126,11 +126,7 @@ _CONNECTED_APPS: Final = "https://x.com/settings/connected_apps"
 
 def disconnected(gone: Disconnected) -> Message:
     if gone.username is None:
-        return blocks.message(
-            "No X account was connected.",
-            blocks.section("*No X account was connected.*"),
-            blocks.actions(_connect("Connect X account")),
-        )
+        return blocks.titled("No X account was connected.", "", blocks.actions(_connect("Connect X account")))
     return blocks.message(
         f"Disconnected {escape.handle(gone.username)}.",
         blocks.section(f"*Disconnected {escape.profile(gone.username)}.* {_state(gone)}"),

@@ -38,11 +38,9 @@ def audit(records: Sequence[Activity], names: PostNames = NO_NAMES, *, kept_for:
     Unnamed people's Posts have no `names`: what X lately said of one tells when it was looked at.
     """
     if not records:
-        return blocks.message(
+        return blocks.titled(
             "Nothing in the activity log yet.",
-            blocks.section(
-                "*Nothing in the activity log yet.* Likes, connected accounts and changed settings show up here."
-            ),
+            " Likes, connected accounts and changed settings show up here.",
         )
     shown = [
         _line(activity, None if activity.day_only else names.get(activity.post_id))
@@ -113,11 +111,9 @@ def _cells(activity: Activity) -> tuple[str, ...]:
 
 def audit_sent(lines: int, *, sure: bool) -> Message:
     if not sure:
-        return blocks.message(
+        return blocks.titled(
             "Slack didn't confirm the file.",
-            blocks.section(
-                "*Slack didn't confirm the file.*\nLook in Likewise's messages. If it isn't there, send it again."
-            ),
+            "\nLook in Likewise's messages. If it isn't there, send it again.",
         )
     return blocks.message(
         "Sent you the activity log as a CSV.",

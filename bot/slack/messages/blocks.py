@@ -29,6 +29,11 @@ def message(text: str, *blocks: Block | None) -> Message:
     return Message(text, [block for block in blocks if block])
 
 
+def titled(title: str, detail: str = "", *blocks: Block | None) -> Message:
+    """Return a message that begins with its notification's text, in bold, and a detail."""
+    return message(title, section(f"*{title}*{detail}"), *blocks)
+
+
 def mrkdwn(text: str) -> Block:
     """Return a verbatim mrkdwn text, in which Slack turns no words into links or mentions."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}

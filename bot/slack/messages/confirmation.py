@@ -17,9 +17,9 @@ def like_waiting(post: PostRef, until: datetime | None) -> Message:
             blocks.section(f"*Liked {_link(post)} on X?* Click *I liked it* and Likewise checks with X."),
             blocks.actions(i_liked_it(post, style="primary"), open_intent(post)),
         )
-    return blocks.message(
+    return blocks.titled(
         "Waiting for your like on X.",
-        blocks.section(f"*Waiting for your like on X.* Like {_link(post)} there, and it shows up here."),
+        f" Like {_link(post)} there, and it shows up here.",
         blocks.actions(open_intent(post), i_liked_it(post)),
         blocks.context(f"X tells Likewise what you like until {escape.when(until)}. Only this post is kept."),
     )

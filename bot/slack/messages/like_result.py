@@ -70,9 +70,9 @@ def _message(
 
 def _noted(result: LikeResult) -> Message:
     """Say that the person's word counts: Likewise hasn't asked X."""
-    return blocks.message(
+    return blocks.titled(
         "Noted: you unliked this post.",
-        blocks.section("*Noted: you unliked this post.* It isn't counted here anymore."),
+        " It isn't counted here anymore.",
         blocks.actions(blocks.open_on_x(result.post)),
         blocks.context("Likewise hasn't checked this with X."),
     )

@@ -64,10 +64,8 @@ def limits(found: Likers) -> str:
 
 
 def file_unconfirmed(post: PostRef) -> Message:
-    return blocks.message(
+    return blocks.titled(
         "Slack didn't confirm the file.",
-        blocks.section(
-            "*Slack didn't confirm the file.*\nLook in Likewise's messages. If it isn't there, send it again."
-        ),
+        "\nLook in Likewise's messages. If it isn't there, send it again.",
         blocks.actions(blocks.button(Intent("send_likers", post.id)), blocks.open_on_x(post)),
     )

@@ -36,9 +36,7 @@ def _nothing(found: History) -> Message:
             blocks.section("No more likes."),
             blocks.actions(_turn_to(found.number - 1, found)),
         )
-    return blocks.message(
-        "No likes yet.", blocks.section("*No likes yet.* Posts you like with Likewise show up here.")
-    )
+    return blocks.titled("No likes yet.", " Posts you like with Likewise show up here.")
 
 
 _CONFIRMED: Final = {
@@ -91,9 +89,7 @@ def _delete() -> Block | None:
 
 def history_deleted(lines: int) -> Message:
     if lines == 0:
-        return blocks.message(
-            "You have no history to delete.", blocks.section("*You have no history to delete.*")
-        )
+        return blocks.titled("You have no history to delete.")
     return blocks.message(
         "Your history is deleted.",
         blocks.section(
@@ -103,13 +99,11 @@ def history_deleted(lines: int) -> Message:
 
 
 def forget_me() -> Message:
-    return blocks.message(
+    return blocks.titled(
         "Delete all your data in this workspace?",
-        blocks.section(
-            "*Delete all your data in this workspace?* This can't be undone.\n"
-            "*Deleted:* your X connection, settings and history.\n"
-            "*Kept:* your likes on X. You can connect again and start fresh."
-        ),
+        " This can't be undone.\n"
+        "*Deleted:* your X connection, settings and history.\n"
+        "*Kept:* your likes on X. You can connect again and start fresh.",
         blocks.actions(
             blocks.button(
                 Intent("forget"),
@@ -130,9 +124,9 @@ def forget_me() -> Message:
 
 def data_erased(gone: Forgotten) -> Message:
     doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
-    return blocks.message(
+    return blocks.titled(
         "All your data in this workspace has been deleted.",
-        blocks.section(f"*All your data in this workspace has been deleted.*{_at_x(gone)}"),
+        f"{_at_x(gone)}",
         blocks.actions(
             remove_at_x() if doubtful else None,
             blocks.button(Intent("connect"), "Connect again", "with an X account"),

@@ -117,10 +117,7 @@ def shared_team(post: PostRef, channel: str, *, again: bool = False) -> Message:
 def share_confirmation(*, again: bool = False) -> Message:
     """Confirm the share; `again` means a moment ago, so nothing more was posted."""
     if again:
-        return blocks.message(
-            "You've already shared this.",
-            blocks.section("*You've already shared this.* You can share it again in ten minutes."),
-        )
+        return blocks.titled("You've already shared this.", " You can share it again in ten minutes.")
     return blocks.message(
         "Shared in this channel.", blocks.section("*Shared in this channel*, under your name.")
     )
