@@ -50,7 +50,7 @@ def unliked_as(username: str, text: str) -> bool:
 
 LEFT: Final = _first_words(messages.disconnected(Disconnected("a", revoked=True))).removesuffix(" @a")
 NEVER_LEFT: Final = _first_words(messages.disconnected(Disconnected(None, revoked=True)))
-ASKS_TO_ERASE: Final = _first_words(messages.forget_me())
+ASKS_TO_ERASE: Final = _first_words(messages.forget_me(connected=True))
 STILL_REFUSED: Final = _first_words(messages.plan_checked(ProbeResult.EXCLUDED))
 NEXT_LIKE_TELLS: Final = _first_words(messages.plan_checked(ProbeResult.OPEN))
 

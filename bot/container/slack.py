@@ -177,7 +177,7 @@ def build_slack(
         preferences=PreferenceHandlers(
             x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit, tenants.directory
         ),
-        privacy=PrivacyHandlers(likes.likes, likes.post_previews, storage.activity_log, x.erasure),
+        privacy=PrivacyHandlers(x.linking, likes.likes, likes.post_previews, storage.activity_log, x.erasure),
         sharing=sharing,
     )
     dispatcher = Dispatcher(

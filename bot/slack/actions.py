@@ -144,6 +144,7 @@ _ROWS: Final = (
         "disconnect",
         "accounts.disconnect",
         "Disconnect your X account",
+        by_role=True,
         label=Label("Disconnect", "this X account"),
     ),
     _always(
@@ -197,6 +198,7 @@ _ROWS: Final = (
         "preferences.reaction",
         "Like posts by adding an emoji reaction",
         usage="[:emoji: | off]",
+        by_role=True,
         home=_SETTINGS,
     ),
     # Turning it off is for everyone.
@@ -261,7 +263,7 @@ _ROWS: Final = (
         home=_HELP,
         label=Label("Delete my data…", "in this workspace"),
     ),
-    _always("forget", "privacy.forget", home=_HELP),
+    _always("forget", "privacy.forget", by_role=True, home=_HELP),
     _always("version", "about.version", "See the version, and what's new", home=_HELP),
     _always(
         "help", "about.help", "Get help", by_role=True, home=_HELP, label=Label("Get help", "with Likewise")

@@ -117,19 +117,24 @@ async def test_only_admins_open_the_workspaces_forms(acme: Scene, name: str) -> 
 
 
 async def test_a_budget_is_set_by_form(acme: Scene) -> None:
-    """The form checks the amount; empty means none."""
+    """A day's and a month's, with their amounts checked in the form; empty means none; the log has what changed."""
     shown = await acme.type("maya", "/likewise", "spending")
     view = await opened(acme, "maya", stray(acme, "maya", "budget"), "form:budget")
     refused = await acme.slack.submit("maya", view, {"budget": {"budget": "a lot"}})
     assert "amount" in wrong(refused)["budget"]
 
-    after = await saved(acme, "maya", view, {"budget": "$2.50"})
-    assert "$2.50" in as_text(after)
+    after = await saved(acme, "maya", view, {"budget": "$2.50", "month": "40"})
+    assert "Daily budget: $2.50" in as_text(after)
+    assert "Monthly budget: $40.00" in as_text(after)
     assert "$2.50" not in as_text(shown)
 
     view = await opened(acme, "maya", stray(acme, "maya", "budget"), "form:budget")
     assert view.values["budget"]["budget"]["value"] == "2.5"
-    assert "No daily budget" in as_text(await saved(acme, "maya", view, {"budget": ""}))
+    after = await saved(acme, "maya", view, {"budget": ""})
+    assert "No daily budget" in as_text(after)
+    assert "Monthly budget: $40.00" in as_text(after)
+    log = as_text(await acme.type("maya", "/likewise", "audit"))
+    assert [log.count(each) for each in ("daily budget: none", "monthly budget: $40.00")] == [1, 1]
 
 
 async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:

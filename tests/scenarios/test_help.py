@@ -6,6 +6,7 @@ import pytest
 
 from bot import __version__, errors
 from bot.db import migrations
+from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.slack.actions import COMMAND_TABLE
@@ -194,3 +195,24 @@ async def test_version_names_what_runs_and_leads_to_what_has_changed(acme: Scene
     assert f"Likewise {__version__}" in as_text(answer)
     assert f"Database migration: {migrations.head()}" in as_text(answer)
     assert button(answer, "link:changelog")["url"] == f"{acme.environment.app_url}/changelog"
+
+
+async def test_a_guest_who_is_refused_is_offered_nothing_that_refuses(acme: Scene) -> None:
+    """No word of a refused guest's leads to a button or form that refuses them again; leaving stays possible."""
+    refused = words_for(errors.NotAllowed(errors.Rule.GUESTS))
+    for typed in ("settings", "reaction", "reaction :heart:", "notify", "account", "connect"):
+        said = await acme.type("theo", "/likewise", typed)
+        assert refused in as_text(said), typed
+        assert ids(said) <= {"ask:help"}
+    assert ids(await acme.type("theo", "/likewise", "disconnect")) == set()
+    question = await acme.type("theo", "/likewise", "forget-me")
+    assert ids(question) == {"ask:forget"}
+    assert ids(await acme.click("theo", question, "ask:forget")) == set()
+
+
+def ids(message: Message) -> set[str]:
+    """The names of a message's buttons."""
+    elements = (
+        each for block in message.blocks for each in [*block.get("elements", []), block.get("accessory", {})]
+    )
+    return {each["action_id"] for each in elements if "action_id" in each}

@@ -36,7 +36,8 @@ class AccountHandlers:
         return messages.no_account(await self.linking.connect_link(request.link_request(resume=False)))
 
     async def disconnect(self, request: SlackRequest) -> Message:
-        return messages.disconnected(await self.linking.disconnect(request.member))
+        gone = await self.linking.disconnect(request.member)
+        return messages.disconnected(gone, barred=request.rights.barred is not None)
 
     async def access_revoked(self, request: SlackRequest) -> Message:
         return messages.access_revoked(request.intent.handle)

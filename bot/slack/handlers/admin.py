@@ -1,6 +1,7 @@
 """Handlers for admins: spending and budget, policy, X's plan, and the activity log."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from bot.errors import InvalidAmount
 from bot.likes.post_previews import PostPreviews
@@ -19,7 +20,8 @@ from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 
-_MONTH = "month"
+_MONTH: Final = "month"
+_COLUMNS: Final = {"daily": "daily_budget_micros", "monthly": "monthly_budget_micros"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class AdminHandlers:
     async def spending(self, request: SlackRequest) -> Message:
         """Show the spending, after setting a budget: "5", "month 50" or "none"."""
         if request.intent.argument is not None:
-            await self._set_budget(request.member, request.intent.argument)
+            await self._set_budgets(request.member, request.intent.argument)
         return messages.spending(await self.budget.spent(request.member))
 
     async def policy(self, request: SlackRequest) -> Message:
@@ -60,19 +62,29 @@ class AdminHandlers:
         sure = await self.files.send(direct_message, audit_file(records))
         return messages.audit_sent(len(records), sure=sure)
 
-    async def _set_budget(self, member: Member, amount: str) -> None:
-        words = amount.lower().split(maxsplit=1)
-        monthly = words[0] == _MONTH if words else False
-        amount = " ".join(words[1:] if monthly else words)
-        try:
-            budget = None if amount == "none" else parse_dollars(amount.lstrip("$"))
-        except ValueError:
-            raise InvalidAmount from None
-        column = "monthly_budget_micros" if monthly else "daily_budget_micros"
-        await self.workspaces.change(member, **{column: budget})
-        told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
-        which = "monthly" if monthly else "daily"
-        await self.audit.record(member, AuditEvent.SETTING, f"{which} budget: {told}")
-        if budget is not None:
+    async def _set_budgets(self, member: Member, typed: str) -> None:
+        """Set the budgets that are named: "5" a day, "month 50", or both, "5 month 50"."""
+        daily, named, monthly = typed.lower().partition(_MONTH)
+        wanted = {}
+        if daily.strip() or not named:
+            wanted["daily"] = _amount(daily)
+        if named:
+            wanted["monthly"] = _amount(monthly)
+        before = await self.workspaces.get_fresh(member)
+        await self.workspaces.change(member, **{_COLUMNS[each]: budget for each, budget in wanted.items()})
+        for each, budget in wanted.items():
+            if getattr(before, _COLUMNS[each]) != budget:
+                told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
+                await self.audit.record(member, AuditEvent.SETTING, f"{each} budget: {told}")
+        if any(budget is not None for budget in wanted.values()):
             await self.budget.recalculate(member)
         await self.followed_accounts.resume(member)
+
+
+def _amount(typed: str) -> int | None:
+    """Return an amount in millionths of a dollar, None for "none"; raises `InvalidAmount`."""
+    typed = typed.strip()
+    try:
+        return None if typed == "none" else parse_dollars(typed.lstrip("$"))
+    except ValueError:
+        raise InvalidAmount from None

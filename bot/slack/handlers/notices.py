@@ -29,12 +29,15 @@ class NoticeHandlers:
         if wanted in _OFF:
             return await self.turn_off(request)
         timezone = (await self.directory.get_user(request.member)).timezone
-        if wanted:
+        minute = await self.notices.minute_of(request.member)
+        if wanted or minute is None:
             if request.rights.refusal is not None:
                 raise request.rights.refusal
             request.rights.require_full_member()
-            await self.notices.turn_on(request.member, _minute(wanted), timezone)
-        return messages.notices(await self.notices.minute_of(request.member), timezone)
+        if wanted:
+            minute = _minute(wanted)
+            await self.notices.turn_on(request.member, minute, timezone)
+        return messages.notices(minute, timezone)
 
     async def turn_off(self, request: SlackRequest) -> Message:
         await self.notices.turn_off(request.member)

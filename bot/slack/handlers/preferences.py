@@ -31,8 +31,11 @@ class PreferenceHandlers:
     directory: Directory
 
     async def settings(self, request: SlackRequest) -> Message:
+        own = await self.linking.preferences(request.member)
+        if own.username is None and request.rights.barred:  # there is nothing to choose for
+            raise request.rights.barred
         return messages.settings(
-            await self.linking.preferences(request.member),
+            own,
             await self.workspaces.get(request.member),
             admin=request.rights.admin,
             refused_since=await self.likes.refused_since(request.member.tenant),
@@ -41,8 +44,13 @@ class PreferenceHandlers:
     async def reaction(self, request: SlackRequest) -> Message:
         rest = request.intent.argument
         if rest is None:
-            return messages.reaction(await self.linking.like_emoji(request.member))
+            name = await self.linking.like_emoji(request.member)
+            if name is None and request.rights.barred:
+                raise request.rights.barred
+            return messages.reaction(name)
         name = None if rest.lower() in _OFF else emoji.named(rest)
+        if name is not None and request.rights.barred:
+            raise request.rights.barred
         if name is not None and await self.directory.has_emoji(request.member, name) is False:
             raise InvalidEmoji
         await self.linking.update_preferences(request.member, like_emoji=name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
+from bot.linking import Linking
 from bot.linking.erasure import DataErasure
 from bot.slack import messages
 from bot.slack.intents.request import SlackRequest
@@ -15,6 +16,7 @@ from bot.workspaces.activity_log import ActivityLog
 class PrivacyHandlers:
     """Show and delete the member's data."""
 
+    linking: Linking
     likes: Likes
     post_previews: PostPreviews
     activity_log: ActivityLog
@@ -28,8 +30,9 @@ class PrivacyHandlers:
     async def delete_history(self, request: SlackRequest) -> Message:
         return messages.history_deleted(await self.erasure.forget_history(request.member))
 
-    async def forget_me(self, _: SlackRequest) -> Message:
-        return messages.forget_me()
+    async def forget_me(self, request: SlackRequest) -> Message:
+        return messages.forget_me(connected=await self.linking.account(request.member) is not None)
 
     async def forget(self, request: SlackRequest) -> Message:
-        return messages.data_erased(await self.erasure.forget(request.member, asked_by=request.reference))
+        gone = await self.erasure.forget(request.member, asked_by=request.reference)
+        return messages.data_erased(gone, barred=request.rights.barred is not None)

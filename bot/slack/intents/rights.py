@@ -40,6 +40,11 @@ class Rights:
             raise SlackUnavailable
         raise ExternalUser if self.membership is Membership.EXTERNAL else NotAllowed(Rule.GUESTS)
 
+    @property
+    def barred(self) -> NotAllowed | ExternalUser | None:
+        """The rule that keeps them from using the app; None also if Slack doesn't say."""
+        return self.refusal if isinstance(self.refusal, NotAllowed | ExternalUser) else None
+
     def require_admin(self) -> None:
         """Raise `NotAnAdmin` unless they are an admin; `SlackUnavailable` if unknown."""
         if self.admin is None:

@@ -124,13 +124,17 @@ def connected(linked: LinkedAccount) -> Message:
 _CONNECTED_APPS: Final = "https://x.com/settings/connected_apps"
 
 
-def disconnected(gone: Disconnected) -> Message:
+def disconnected(gone: Disconnected, *, barred: bool = False) -> Message:
+    """Say what was deleted, and what X didn't confirm; offer to connect again unless `barred`."""
     if gone.username is None:
-        return blocks.titled("No X account was connected.", "", blocks.actions(_connect("Connect X account")))
+        offer = None if barred else blocks.actions(_connect("Connect X account"))
+        return blocks.titled("No X account was connected.", "", offer)
     return blocks.message(
         f"Disconnected {escape.handle(gone.username)}.",
         blocks.section(f"*Disconnected {escape.profile(gone.username)}.* {_state(gone)}"),
-        blocks.actions(_connect("Connect again"), None if gone.revoked else remove_at_x()),
+        blocks.actions(
+            None if barred else _connect("Connect again"), None if gone.revoked else remove_at_x()
+        ),
     )
 
 

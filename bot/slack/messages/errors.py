@@ -34,9 +34,7 @@ def error_message(error: LikewiseError, *, reference: str, intent: Intent | None
 
 def not_allowed(error: NotAllowed) -> Message:
     return blocks.message(
-        text_of(error).what,
-        *rule_blocks(error),
-        blocks.actions(blocks.button(Intent("account")), blocks.button(Intent("help"))),
+        text_of(error).what, *rule_blocks(error), blocks.actions(blocks.button(Intent("help")))
     )
 
 

@@ -7,6 +7,7 @@ from bot.slack.messages import blocks, escape
 from bot.workspaces.digest_times import DigestTime
 
 BUDGET: Final = "budget"
+MONTHLY_BUDGET: Final = "month"
 EMOJI: Final = "emoji"
 NAME: Final = "name"
 CHANNEL: Final = "channel"
@@ -31,17 +32,23 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 _MICRO: Final = 10**6
 
 
-def budget_form(micros: int | None) -> dict[str, Any]:
-    """Return the form for the daily budget, in millionths of a dollar; None if there is none."""
-    amount = None if micros is None else f"{micros / _MICRO:.6f}".rstrip("0").rstrip(".")
-    element = _text_input("5", amount)
+def budget_form(daily: int | None, monthly: int | None) -> dict[str, Any]:
+    """Return the form for the budgets, in millionths of a dollar; None if there is none."""
     return blocks.form(
         "form:budget",
-        "Daily budget",
+        "Budget",
         blocks.input_field(
-            BUDGET, "US dollars a day", element, "Leave empty for no budget. Resets at midnight UTC."
+            BUDGET,
+            "US dollars a day",
+            _text_input("5", _amount(daily)),
+            "Leave empty for no budget. Resets at midnight UTC.",
         ),
+        blocks.input_field(MONTHLY_BUDGET, "US dollars a month", _text_input("50", _amount(monthly))),
     )
+
+
+def _amount(micros: int | None) -> str | None:
+    return None if micros is None else f"{micros / _MICRO:.6f}".rstrip("0").rstrip(".")
 
 
 def emoji_form(name: str | None) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def history_deleted(lines: int) -> Message:
     )
 
 
-def forget_me() -> Message:
+def forget_me(*, connected: bool) -> Message:
     return blocks.titled(
         "Delete all your data in this workspace?",
         " This can't be undone.\n"
@@ -117,19 +117,21 @@ def forget_me() -> Message:
                     no="Cancel",
                 ),
             ),
-            blocks.button(Intent("disconnect"), "Only disconnect", "my X account, and keep the rest"),
+            blocks.button(Intent("disconnect"), "Only disconnect", "my X account, and keep the rest")
+            if connected
+            else None,
         ),
     )
 
 
-def data_erased(gone: Forgotten) -> Message:
+def data_erased(gone: Forgotten, *, barred: bool = False) -> Message:
     doubtful = gone.username is not None and not (gone.revoked or gone.elsewhere)
     return blocks.titled(
         "All your data in this workspace has been deleted.",
         f"{_at_x(gone)}",
         blocks.actions(
             remove_at_x() if doubtful else None,
-            blocks.button(Intent("connect"), "Connect again", "with an X account"),
+            None if barred else blocks.button(Intent("connect"), "Connect again", "with an X account"),
         ),
         blocks.context("Your likes stay on X, where you can unlike them."),
     )

@@ -1,6 +1,7 @@
 """Settings: a member's preferences and, for admins, the workspace's settings."""
 
 from datetime import datetime
+from typing import Final
 
 from bot.linking.results import Preferences
 from bot.slack.intents.intent import Intent
@@ -31,7 +32,7 @@ def settings(
         *own_choices(own, workspace),
         *_connected(own),
         *(_for_admins(workspace, refused_since) if admin else []),
-        blocks.context(_small_print(admin)),
+        blocks.context(_SMALL_PRINT[admin]) if admin in _SMALL_PRINT else None,
     )
 
 
@@ -149,12 +150,10 @@ def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: s
     )
 
 
-def _small_print(admin: bool | None) -> str:  # noqa: FBT001 (one of three states)
-    if admin is None:
-        return "Slack isn't responding, so the workspace's settings are missing here. Admins, try again in a moment."
-    if admin:
-        return "Changes to the workspace's settings apply within 30 seconds."
-    return "Admins also see the workspace's settings here."
+_SMALL_PRINT: Final = {
+    None: "Slack isn't responding, so the workspace's settings are missing here. Admins, try again in a moment.",
+    True: "Changes to the workspace's settings apply within 30 seconds.",
+}
 
 
 def reaction(name: str | None, *, changed: bool = False) -> Message:

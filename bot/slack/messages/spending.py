@@ -33,10 +33,7 @@ def spending(daily_spend: DailySpend) -> Message:
             f"{budget_line(daily_spend)}"
         ),
         blocks.section("\n".join(_lines(daily_spend))) if daily_spend.features else None,
-        blocks.context(
-            "Resets at midnight UTC · `/likewise spending month 50` sets a monthly budget · Estimate. X's invoice is what "
-            "you pay."
-        ),
+        blocks.context("Resets at midnight UTC · Estimate. X's invoice is what you pay."),
         blocks.actions(budget_button()),
     )
 
@@ -80,7 +77,7 @@ def up_to(label: str, max_cost: int) -> str:
 
 
 def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
-    return blocks.form_button("budget", "Set budget", "for X a day", variant=variant, source_view=source_view)
+    return blocks.form_button("budget", "Set budget", "for X", variant=variant, source_view=source_view)
 
 
 def dollars(micro: int) -> str:

@@ -22,27 +22,29 @@ from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
 from bot.x.prices import Prices
 
 _HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
+_BUDGETS: Final = (views.BUDGET, views.MONTHLY_BUDGET)
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetForm:
-    """Set the workspace's daily budget."""
+    """Set the workspace's daily and monthly budgets."""
 
     workspaces: WorkspaceSettingsStore
     admin = True
 
     async def view(self, request: SlackRequest) -> dict[str, Any]:
-        return views.budget_form((await self.workspaces.get_fresh(request.member)).daily_budget_micros)
+        now = await self.workspaces.get_fresh(request.member)
+        return views.budget_form(now.daily_budget_micros, now.monthly_budget_micros)
 
     def read(self, member: Member, values: Values, subject: str | None) -> Intent | Errors:  # noqa: ARG002
-        """Return the intent to set the budget; an empty field means none."""
-        amount = text(values, views.BUDGET).lstrip("$").strip()
-        try:
-            parse_dollars(amount or "0")
-        except ValueError:
-            return {views.BUDGET: views.NOT_AN_AMOUNT}
-        return Intent("spending", argument=amount or "none")
+        """Return the intent to set both budgets; an empty field means none."""
+        written = {each: text(values, each).lstrip("$").strip() for each in _BUDGETS}
+        wrong = {each: views.NOT_AN_AMOUNT for each, amount in written.items() if not _is_amount(amount)}
+        if wrong:
+            return wrong
+        daily, monthly = (written[each] or "none" for each in _BUDGETS)
+        return Intent("spending", argument=f"{daily} month {monthly}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +150,11 @@ class FollowForm:
 def _chosen_channel(values: Values) -> str | None:
     channel = str(field(values, views.CHANNEL).get("selected_conversation") or "")
     return channel if _CHANNEL.fullmatch(channel) else None
+
+
+def _is_amount(written: str) -> bool:
+    try:
+        parse_dollars(written or "0")
+    except ValueError:
+        return False
+    return True

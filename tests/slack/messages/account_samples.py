@@ -45,6 +45,8 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.disconnected(Disconnected(t, revoked=False)),
         lambda t: messages.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
         lambda _: messages.disconnected(Disconnected(None, revoked=True)),
+        lambda _: messages.disconnected(Disconnected(None, revoked=True), barred=True),
+        lambda t: messages.disconnected(Disconnected(t, revoked=True), barred=True),
     ),
     "reaction": (
         messages.reaction,
@@ -52,9 +54,13 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.reaction(None),
         lambda _: messages.reaction(None, changed=True),
     ),
-    "forget_me": (lambda _: messages.forget_me(),),
+    "forget_me": (
+        lambda _: messages.forget_me(connected=True),
+        lambda _: messages.forget_me(connected=False),
+    ),
     "data_erased": (
         lambda _: messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0)),
+        lambda _: messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0), barred=True),
         lambda t: messages.data_erased(Forgotten(t, revoked=True, deleted_likes=1)),
         lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=4000)),
         lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=2, elsewhere=True)),

@@ -168,10 +168,10 @@ RULES = [
 
 @pytest.mark.parametrize(("error", "what"), RULES)
 def test_a_rule_is_named(error: errors.NotAllowed, what: str) -> None:
-    """The person learns which rule refused them, and what they can still do."""
+    """Whoever is refused knows by which rule; help says what stays possible."""
     message = not_allowed(error)
     assert what in words(message)
-    assert set(buttons(message)) == {"See my account", "Get help"}
+    assert set(buttons(message)) == {"Get help"}
 
 
 def test_a_rule_names_who_set_it() -> None:
