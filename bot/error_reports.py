@@ -59,21 +59,12 @@ def report_of(line: Mapping[str, Any]) -> dict[str, Any]:
         "tags": {name: str(value) for name, value in line.items() if name not in _NOT_TAGS},
     }
     if error := line.get("error"):
-        frames = [frame.rpartition(":") for frame in line.get("frames", ())]
-        report["exception"] = {
-            "values": [
-                {
-                    "type": str(error),
-                    "value": str(line.get("event", "")),
-                    "stacktrace": {
-                        "frames": [
-                            {"filename": file, "lineno": int(number), "in_app": True}
-                            for file, _, number in frames
-                        ]
-                    },
-                }
-            ]
-        }
+        frames = [
+            {"filename": file, "lineno": int(number), "in_app": True}
+            for file, _, number in (frame.rpartition(":") for frame in line.get("frames", ()))
+        ]
+        what = {"type": str(error), "value": str(line.get("event", "")), "stacktrace": {"frames": frames}}
+        report["exception"] = {"values": [what]}
     return report
 
 

@@ -6,52 +6,25 @@ from datetime import timedelta
 
 import structlog
 
+from bot import errors, x
 from bot.clock import Clock
-from bot.errors import (
-    IntermediaryRefused,
-    InvalidXRequest,
-    LikewiseError,
-    LimitReached,
-    Misconfigured,
-    OutOfCredit,
-    PlanExcludes,
-    PostUnavailable,
-    ReadOnlyApp,
-    RefusedByX,
-    SpendCapReached,
-    Subject,
-    XFailure,
-    XUnavailable,
-)
-from bot.x import (
-    XClientRejected,
-    XError,
-    XForbidden,
-    XIntermediaryError,
-    XInvalidRequest,
-    XMalformed,
-    XNotFound,
-    XOutOfCredit,
-    XPlanRefused,
-    XRateLimited,
-    XSpendCapReached,
-    XUsageCapped,
-)
+from bot.errors import LikewiseError, Subject
+from bot.x import XError
 
 log = structlog.get_logger(__name__)
 
 _TRANSLATIONS: dict[type[XError], type[LikewiseError]] = {
-    XNotFound: PostUnavailable,
-    XPlanRefused: PlanExcludes,
-    XOutOfCredit: OutOfCredit,
-    XSpendCapReached: SpendCapReached,
-    XUsageCapped: SpendCapReached,
-    XClientRejected: Misconfigured,
+    x.XNotFound: errors.PostUnavailable,
+    x.XPlanRefused: errors.PlanExcludes,
+    x.XOutOfCredit: errors.OutOfCredit,
+    x.XSpendCapReached: errors.SpendCapReached,
+    x.XUsageCapped: errors.SpendCapReached,
+    x.XClientRejected: errors.Misconfigured,
 }
 
-_BY_SUBJECT: dict[type[XError], type[RefusedByX] | type[InvalidXRequest]] = {
-    XForbidden: RefusedByX,
-    XInvalidRequest: InvalidXRequest,
+_BY_SUBJECT: dict[type[XError], type[errors.RefusedByX] | type[errors.InvalidXRequest]] = {
+    x.XForbidden: errors.RefusedByX,
+    x.XInvalidRequest: errors.InvalidXRequest,
 }
 
 _READ_ONLY = "oauth1-permissions"  # X's problem type for a read-only OAuth 1.0a token
@@ -68,15 +41,15 @@ def translate_x_errors(clock: Clock, subject: Subject = Subject.POST) -> Iterato
 
 def translate(error: XError, clock: Clock, subject: Subject) -> LikewiseError:
     """Return the error to show to the person."""
-    if isinstance(error, XRateLimited):
-        return LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
-    if isinstance(error, XIntermediaryError):
+    if isinstance(error, x.XRateLimited):
+        return errors.LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
+    if isinstance(error, x.XIntermediaryError):
         log.warning("x_blocked_by_intermediary", status=error.status)
-        return IntermediaryRefused("X", error.status)
-    if isinstance(error, XMalformed):
-        return XUnavailable(XFailure.UNREADABLE_RESPONSE)
+        return errors.IntermediaryRefused("X", error.status)
+    if isinstance(error, x.XMalformed):
+        return errors.XUnavailable(errors.XFailure.UNREADABLE_RESPONSE)
     if error.problem == _READ_ONLY:
-        return ReadOnlyApp()
+        return errors.ReadOnlyApp()
     if (told_apart := _BY_SUBJECT.get(type(error))) is not None:
         return told_apart(subject)
-    return _TRANSLATIONS.get(type(error), XUnavailable)()
+    return _TRANSLATIONS.get(type(error), errors.XUnavailable)()

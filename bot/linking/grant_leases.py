@@ -7,7 +7,7 @@ later one changes nothing.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -33,11 +33,7 @@ class GrantLeases:
         statement = (
             update(Grant)
             .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.version == linked_grant.version,
-                Grant.invalidated_at.is_(None),
-                self._time.is_free(Grant.lease_until),
+                _as_read(linked_grant), Grant.invalidated_at.is_(None), self._time.is_free(Grant.lease_until)
             )
             .values(lease_holder=holder, lease_until=self._time.after(lease))
         )
@@ -54,12 +50,7 @@ class GrantLeases:
         """Release the lease, or end the grant for good; False if it has changed meanwhile."""
         statement = (
             update(Grant)
-            .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.lease_holder == holder,
-                Grant.version == linked_grant.version,
-            )
+            .where(_as_read(linked_grant), Grant.lease_holder == holder)
             .values(lease_holder=None, lease_until=None, invalidated_at=invalidated_at)
         )
         return await execute_rowcount(session, statement) == 1
@@ -70,11 +61,7 @@ class GrantLeases:
         """Return the grant with new tokens; None if it is gone or was refreshed already."""
         statement = (
             update(Grant)
-            .where(
-                Grant.id == linked_grant.grant_id,
-                Grant.tenant == linked_grant.member.tenant,
-                Grant.version == linked_grant.version,
-            )
+            .where(_as_read(linked_grant))
             .values(
                 tokens=self._grants.seal(linked_grant.member, linked_grant.grant_id, tokens),
                 version=linked_grant.version + 1,
@@ -86,3 +73,8 @@ class GrantLeases:
         if await execute_rowcount(session, statement) != 1:
             return None
         return replace(linked_grant, tokens=tokens, version=linked_grant.version + 1)
+
+
+def _as_read(grant: LinkedGrant) -> ColumnElement[bool]:
+    same = (Grant.id == grant.grant_id, Grant.tenant == grant.member.tenant)
+    return and_(*same, Grant.version == grant.version)

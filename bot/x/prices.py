@@ -75,12 +75,6 @@ class Prices:
 
     def of(self, resources: Iterable[Resource]) -> int:
         """Return the total cost in micro-dollars of resources not billed earlier that UTC day."""
-        price = {
-            "post": self.post_read,
-            "user": self.user_read,
-            "like": self.like,
-            "unlike": self.unlike,
-            "like_event": self.like_event,
-            "post_event": self.post_event,
-        }
+        reads = {"post": self.post_read, "user": self.user_read}
+        price = reads | {field.name: getattr(self, field.name) for field in fields(self)}
         return sum(price[resource.kind] for resource in resources)

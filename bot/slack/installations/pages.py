@@ -7,12 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.secret import Secret
-from bot.slack.installation import Installation
 from bot.slack.installations.install import Install, InstallFailed
 from bot.web.pages import Pages
 from bot.web.refusal_log import explain
 
 _COOKIE = "install"
+_ORG_WIDE = "It's installed for your organization. An organization admin chooses its workspaces."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class InstallPages:
                 paragraphs=[
                     "Connect your X account: type /likewise connect in any channel.",
                     "Teammates connect the first time they use /like. Nothing is posted by itself.",
-                    *self._added_to_workspaces(installation),
+                    *([_ORG_WIDE] if installation.org_wide else []),
                 ],
                 link=(
                     self.pages.app_link(installation.workspace or installation.tenant, installation.app_id),
@@ -68,11 +68,6 @@ class InstallPages:
             )
         self.pages.delete_cookie(response, _COOKIE)
         return response
-
-    def _added_to_workspaces(self, installation: Installation) -> list[str]:
-        if not installation.org_wide:
-            return []
-        return ["It's installed for your organization. An organization admin chooses its workspaces."]
 
     def _single(self) -> Response:
         return self.pages.page(

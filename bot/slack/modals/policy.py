@@ -13,8 +13,9 @@ from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.access.directory import Directory
 from bot.slack.intents.reply_target import ReplyTarget
+from bot.slack.modals.fields import values_of
 from bot.slack.modals.modals import Modals
-from bot.slack.modals.policy_values import Policy, read
+from bot.slack.modals.policy_values import Policy
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.policy import Membership
 from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
@@ -56,7 +57,7 @@ class PolicyForm:
         """
         seen, _, _ = self._kept_in(view, member)
         await self.access.check_admin(member)
-        policy, before = read(view), await self.workspaces.get_fresh(member)
+        policy, before = Policy.of(values_of(view)), await self.workspaces.get_fresh(member)
         if seen != _digest(before):
             return {"channels": CHANGED}
         wrong = await self._wrong(member, policy, known=before.allowed_users or ())

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from bot.errors import InvalidAction
+from bot.slack.messages.labels import counted
 from bot.slack.messages.policy import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
-from bot.slack.modals.fields import choices, field, values_of
+from bot.slack.modals.fields import choices, field
 
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
@@ -62,11 +63,6 @@ class Policy:
         )
 
 
-def read(view: Mapping[str, Any]) -> Policy:
-    """Parse a submitted modal; raise `InvalidAction` if it isn't the modal that was opened."""
-    return Policy.of(values_of(view))
-
-
 def _ids(given: object, form: re.Pattern[str], most: int) -> tuple[str, ...]:
     ids = given or []
     if not isinstance(ids, list) or len(ids) > most:
@@ -76,7 +72,5 @@ def _ids(given: object, form: re.Pattern[str], most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _count(things: tuple[str, ...], one: str, many: str | None = None) -> str:
-    if not things:
-        return f"all {many or one + 's'}"
-    return f"{len(things)} {one if len(things) == 1 else many or one + 's'}"
+def _count(things: tuple[str, ...], one: str, many: str = "") -> str:
+    return counted(len(things), one, many) if things else f"all {many or f'{one}s'}"
