@@ -102,17 +102,17 @@ class TeamChannelStore:
         }
         async with self.database.session() as session:
             await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
-            self.audit.record_in(session, member, AuditEvent.SETTING, f"team channel on: {channel}")
+            self.audit.record_in(session, member, AuditEvent.SETTING, f"post replies on: {channel}")
         self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
-        return await self._turned_off(member, channel, f"team channel off: {channel}")
+        return await self._turned_off(member, channel, f"post replies off: {channel}")
 
     async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:
         """Turn the replies off, as Slack rejects messages there; `reason` is its code."""
         nobody = Member(channel.tenant, "", channel.workspace)
         await self._turned_off(
-            nobody, channel.channel, f"team channel off: {channel.channel} ({reason}{SAYS_SLACK}"
+            nobody, channel.channel, f"post replies off: {channel.channel} ({reason}{SAYS_SLACK}"
         )
 
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
@@ -129,7 +129,7 @@ class TeamChannelStore:
                 session, where, digest_due_at=due, digest_since=begins, digest_lease_until=None
             ):
                 state = "on" if wanted else "off"
-                self.audit.record_in(session, member, AuditEvent.SETTING, f"team digest {state}: {channel}")
+                self.audit.record_in(session, member, AuditEvent.SETTING, f"weekly digest {state}: {channel}")
 
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None

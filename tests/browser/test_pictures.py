@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.linking import preferences
+from bot.sandbox.environment import X_BEARER_TOKEN
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.test_main_job import message, pressable, say
 from tests.conftest import MovableClock
@@ -22,9 +23,9 @@ TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its town, on a SQLite file; the App reads public posts."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
-    async with scene(url, clock) as made:
+    async with scene(url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
         yield made
 
 
@@ -86,6 +87,7 @@ async def test_the_pictures_show_the_main_job(
     await say(page, f"/likers {MAYAS}")
     await answer(page, "on X since", "who-liked", scheme)
 
+    await acme.container.storage.workspaces.change(member(acme), previews=True)
     await turned_on(acme)
     await posted(acme, f"We're live! Please help it along: {ANNOUNCED}")
     await written(acme)

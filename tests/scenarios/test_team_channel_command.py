@@ -39,8 +39,8 @@ async def test_turning_it_off_ends_it(acme: Scene) -> None:
     assert "Post replies are off" in as_text(off)
     assert replies(acme, await posted(acme)) == []
     audit = " ".join((await stored(acme))["audit"])
-    assert "team channel on: C02S0C1AL7B" in audit
-    assert "team channel off: C02S0C1AL7B" in audit
+    assert "post replies on: C02S0C1AL7B" in audit
+    assert "post replies off: C02S0C1AL7B" in audit
 
 
 @pytest.mark.parametrize("text", ["channel", "channel banana", "channel on please"])

@@ -105,7 +105,7 @@ async def test_a_channel_that_is_closed_is_turned_off(acme: Scene, error: str) -
 
     rows = await stored(acme)
     assert rows["team_channels"] == rows["thread_replies"] == []
-    assert f"team channel off: C02S0C1AL7B ({error}, says Slack)" in " ".join(rows["audit"])
+    assert f"post replies off: C02S0C1AL7B ({error}, says Slack)" in " ".join(rows["audit"])
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "account_inactive", "token_revoked"])

@@ -70,6 +70,6 @@ class PreferenceHandlers:
     async def preview(self, request: SlackRequest, *, on: bool) -> Message:
         await self.workspaces.change(request.member, previews=on)
         await self.audit.record(
-            request.member, AuditEvent.SETTING, f"Posts in answers: {'on' if on else 'off'}"
+            request.member, AuditEvent.SETTING, f"posts in replies: {'on' if on else 'off'}"
         )
         return await self.settings(request)

@@ -21,7 +21,7 @@ NOT_NAMED: Final = (
     "Members who hide their likes aren't named. Their likes show only the day, "
     f"and only if at least {FEWEST_HIDDEN} such members could have made them."
 )
-_CHANNEL: Final = re.compile(r"\b[CG][A-Z0-9]{8,20}\b")
+_CHANNEL: Final = re.compile(r"(?<![@\w])[CG][A-Z0-9]{8,20}\b")  # not in an X handle
 _A_PART: Final = 5  # lines per section, which may have 3,000 characters
 _WORDS: Final = {
     AuditEvent.CONNECTED: "connected an X account",
@@ -71,9 +71,7 @@ def _did(activity: Activity, name: PostName | None) -> str:
         post = post_link(PostRef(activity.post_id), name, noun="post")
         via = f" {surface(activity.surface)}" if activity.surface else ""
         return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}{text_line(name)}"
-    detail = escape.mrkdwn(activity.detail, 150)
-    if activity.detail.startswith("team "):  # has the channel's id
-        detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), detail)
+    detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), escape.mrkdwn(activity.detail, 150))
     did = (
         _WORDS.get(AuditEvent(activity.event), "")
         if activity.event in set(AuditEvent)
