@@ -1,0 +1,64 @@
+"""In an organization's installation, an admin of one workspace asks for channels of another, by edited buttons and forms."""
+
+import json
+
+import pytest
+
+from bot import errors
+from bot.sandbox.smoke_test import as_text
+from tests.conftest import SQLITE
+from tests.error_words import words_for
+from tests.scenarios.conftest import PATIENCE, Scene, many
+from tests.scenarios.team import turned_on
+from tests.scenarios.test_organizations import GROUP, group
+from tests.scenarios.watching import command_body, signed, stored
+
+__all__ = ["group", "many"]
+
+pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+
+NEWSROOM = "C07NEWSR2MF"
+
+
+async def edited(scene: Scene, action: str, argument: str) -> str:
+    """Have Maya, an admin of Acme, press a button that asks for it; return what only she is told."""
+    value = json.dumps({"action": action, "argument": argument})
+    element = {"type": "button", "action_id": f"ask:{action}", "value": value}
+    row = {"type": "actions", "block_id": "b", "elements": [element]}
+    there = scene.slack.post("sam", "#social", "", blocks=[row])
+    await scene.slack.click("maya", there, f"ask:{action}")
+    await scene.container.storage.background.drain(PATIENCE)
+    return as_text(next(one for one in reversed(scene.slack.seen_by("maya", "#social")) if one.ephemeral))
+
+
+async def test_attack_an_admin_turns_on_a_channel_of_another_workspace(group: Scene) -> None:
+    """Its posts would be answered by Acme's rules; nothing is announced there, and nothing is written."""
+    refused = await edited(group, "channel_set", f"{NEWSROOM} on quiet none 9")
+
+    assert words_for(errors.InvalidAction()) in refused
+    assert (await stored(group))["team_channels"] == []
+    assert not [said for said in group.slack.seen_by("nora", "#newsroom") if said.by_app]
+    social = group.slack.world.channel("#social").id
+    assert "Post replies are on" in await edited(group, "channel_set", f"{social} on quiet none 9")
+
+
+@pytest.mark.parametrize("wanted", ["off", "digest on", "on", "unfollow @acmehq"])
+async def test_attack_an_admin_changes_a_team_channel_of_another_workspace(group: Scene, wanted: str) -> None:
+    """Where the two workspaces share it, its settings are those of the one that turned it on."""
+    await turned_on(group, "#newsroom", by="nora")
+    before = (await stored(group))["team_channels"]
+
+    for argument in (f"{NEWSROOM} off quiet none 9", f"{NEWSROOM} on announce 1 9"):
+        assert words_for(errors.InvalidAction()) in await edited(group, "channel_set", argument)
+    assert words_for(errors.InvalidAction()) in await edited(group, "channel_off", NEWSROOM)
+    typed = command_body(
+        group,
+        text=f"channel {wanted}",
+        channel_id=NEWSROOM,
+        is_enterprise_install="true",
+        enterprise_id=GROUP[0],
+    )
+    answer = await signed(group, typed)
+
+    assert words_for(errors.InvalidAction()) in json.loads(answer.text)["text"]
+    assert (await stored(group))["team_channels"] == before
