@@ -47,10 +47,16 @@ class Batcher(Generic[Item, Result]):
     async def _run_all(self) -> None:
         try:
             while self._waiting:
+                # Not a wait: the loop reads what has arrived at its sockets, so that under load
+                # more calls share the batch.
+                await asyncio.sleep(0)
                 batch, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
                 await self._run_one(batch)
         finally:
             self._running = False
+            left, self._waiting = self._waiting, []
+            for _, future in left:  # the batch's task was canceled, at shutdown
+                future.cancel()
 
     async def _run_one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

@@ -72,3 +72,16 @@ async def test_who_is_canceled_takes_nobody_along() -> None:
     with pytest.raises(asyncio.CancelledError):
         await one
     assert await other == 4
+
+
+async def test_nobody_waits_for_a_batch_that_shutdown_canceled() -> None:
+    """Neither the callers of the batch that runs, nor those of the next one."""
+    doubler, background = Doubler(), BackgroundTasks()
+    doubler.go.clear()
+    batcher: Batcher[int, int] = Batcher(doubler, background, largest=1)
+    callers = [asyncio.create_task(batcher.do(number)) for number in (1, 2)]
+    await doubler.begun.wait()
+    await background.drain(0)
+    async with asyncio.timeout(10):
+        outcomes = await asyncio.gather(*callers, return_exceptions=True)
+    assert all(isinstance(each, asyncio.CancelledError) for each in outcomes)

@@ -44,6 +44,9 @@ async def fill(url: str, people: int = PEOPLE) -> None:
             members = [{"tenant": TEAM, "user": row["user"], "created_at": now} for row in batch]
             await connection.execute(insert(MemberPreferences), members)
             await connection.execute(insert(Grant), batch)
+    if database.engine.dialect.name == "postgresql":
+        async with database.connection() as connection:  # as autovacuum does within a minute
+            await connection.exec_driver_sql("ANALYZE")
     await database.close()
 
 
