@@ -6,11 +6,13 @@
 
 import argparse
 import asyncio
+import compileall
 import tempfile
 from pathlib import Path
 
 from tests.benchmarks import report, special
 from tests.benchmarks.comparison import compare
+from tests.benchmarks.processes import ROOT
 
 _ROUNDS, _SECONDS = 2, 6.0
 
@@ -30,6 +32,8 @@ def main() -> None:
     given = parser.parse_args()
     rounds = given.rounds or (1 if given.quick else _ROUNDS)
     seconds = given.seconds or (3.0 if given.quick else _SECONDS)
+    # As an installation does it, and the image; PYTHONDONTWRITEBYTECODE may keep Python from it.
+    compileall.compile_dir(ROOT / "bot", quiet=1)
     with tempfile.TemporaryDirectory(prefix="likewise-benchmarks-") as folder:
         if given.what != "compare":
             run = {

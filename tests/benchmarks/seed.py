@@ -1,11 +1,13 @@
 """A database for the app: one installed workspace, and people with linked accounts."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert, text
 
 from bot.db import Database, Keyring, migrations
-from bot.db.tables import Grant, MemberPreferences, binding
+from bot.db.tables import Grant, LikeEvent, MemberPreferences, binding
 from bot.linking import token_codec
 from bot.sandbox import environment as there
 from bot.secret import Secret
@@ -15,6 +17,7 @@ from bot.x import LIKE_SCOPES, UserTokens
 from tests.benchmarks.slack import APP, BOT, PEOPLE, TEAM
 
 _A_BATCH = 5000
+_AN_ENTRY = 700  # bytes, with its share of the indexes, the sorting and the log
 
 
 def keyring() -> Keyring:
@@ -75,6 +78,43 @@ def _grant(number: int, now: datetime) -> dict[str, object]:
 
 
 _KEYRING = keyring()
+
+
+def require_space(folder: Path, entries: int) -> None:
+    """Exit unless the disk has room for so many ledger entries, twice: SQLite's and PostgreSQL's."""
+    wanted, free = entries * _AN_ENTRY * 2, shutil.disk_usage(folder).free
+    if free < wanted:
+        raise SystemExit(f"{entries:,} entries take {wanted >> 30} GB; {folder} has {free >> 30} GB left.")
+
+
+async def fill_ledger(url: str, people: int, entries: int) -> None:
+    """Give everybody equally many entries about Posts of their own; the indexes are built afterwards."""
+    database, ledger = Database(url), LikeEvent.__table__
+    assert isinstance(ledger, Table)
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    now = "'2026-01-01 00:00:00.000000'" if is_sqlite else "now()"
+    async with database.connection() as connection:
+        for index in ledger.indexes:
+            await connection.run_sync(index.drop)
+        for number in range(entries // people):
+            post = 1_600_000_000_000_000_000 + number
+            await connection.execute(
+                text(
+                    'INSERT INTO like_events (tenant, "user", workspace, x_user_id, post_id, kind, surface, cost_micros,'
+                    f' created_at) SELECT tenant, "user", workspace, x_user_id, CAST({post} AS VARCHAR(19)),'
+                    f" 'like', 'command', 0, {now} FROM grants WHERE tenant = '{TEAM}'"
+                )
+            )
+        for index in ledger.indexes:
+            await connection.run_sync(index.create)
+    if not is_sqlite:
+        # Otherwise PostgreSQL does it by itself, while the measurement runs.
+        async with database.engine.connect() as connection:
+            await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
+                text("VACUUM ANALYZE")
+            )
+    await database.checkpoint()
+    await database.close()
 
 
 def migrate(url: str) -> None:
