@@ -1,6 +1,10 @@
 """What stops `serve` and `socket` before they start: one sentence each, exit status 2."""
 
+import ast
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,38 @@ from .conftest import Likewise
 from .test_keys import install
 
 CANNOT_START = 2
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_python_that_is_too_old_is_one_sentence(folder: Path) -> None:
+    """The first file that it reads is one that it understands."""
+    source = (ROOT / "bot/__main__.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 4))
+    old = "import sys, runpy; sys.version_info = (3, 10, 13); runpy.run_module('bot', run_name='__main__')"
+
+    result = python(folder, "-c", old)
+
+    assert result.returncode == CANNOT_START
+    assert result.stderr.startswith("Likewise needs Python 3.11 or newer; this is Python 3.10 (")
+    assert "`make install`" in result.stderr
+
+
+def test_a_python_without_the_packages_is_one_sentence(folder: Path) -> None:
+    """As outside the virtual environment."""
+    result = python(folder, "-S", "-m", "bot", "serve")
+
+    assert result.returncode == CANNOT_START
+    assert result.stderr.startswith(
+        f"Likewise's packages aren't installed for this Python ({sys.executable})."
+    )
+    assert len(result.stderr.splitlines()) == 2
+
+
+def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("command", ["serve", "socket"])
