@@ -165,5 +165,5 @@ class WebhookRegistration:
                 await session.execute(delete(DeploymentState).where(DeploymentState.name == _NAME))
             else:
                 told = {"value": json.dumps({"id": webhook.id, "url": webhook.url}), "updated_at": now}
-                await upsert(session, DeploymentState, ("name",), {"name": _NAME, **told}, **told)
+                await upsert(session, DeploymentState, {"name": _NAME}, told)
         self._known.clear()

@@ -10,12 +10,11 @@ from bot.db.tables import Base
 
 
 async def upsert(
-    session: AsyncSession, table: type[Base], key: tuple[str, ...], values: dict[str, Any], **changed: Any
+    session: AsyncSession, table: type[Base], key: dict[str, Any], changed: dict[str, Any], **inserted: Any
 ) -> None:
-    """Insert a row of `values`, or write `changed` into the existing row with this key."""
-    await session.execute(
-        _insert(session, table).values(values).on_conflict_do_update(index_elements=key, set_=changed)
-    )
+    """Write `changed` into the row with this key; a new row gets `inserted` as well, or instead."""
+    insert = _insert(session, table).values(key | changed | inserted)
+    await session.execute(insert.on_conflict_do_update(index_elements=tuple(key), set_=changed))
 
 
 async def insert_or_update(

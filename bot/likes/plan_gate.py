@@ -104,7 +104,7 @@ class PlanGate:
             recent = row is not None and row.updated_at + _BELONG_TOGETHER > now
             seen = [*(json.loads(row.value) if row is not None and recent else []), met][-_SEEN_AT_MOST:]
             told = {"value": json.dumps(seen), "updated_at": now}
-            await upsert(session, DeploymentState, ("name",), {"name": name, **told}, **told)
+            await upsert(session, DeploymentState, {"name": name}, told)
         self._known.clear()
         people, posts = {one for one, _ in seen}, {one for _, one in seen}
         if len(people) < _PEOPLE or len(posts) < _POSTS:
@@ -152,7 +152,7 @@ class PlanGate:
     async def _write(self, name: str, value: str, now: datetime) -> None:
         told = {"value": value, "updated_at": now}
         async with self.database.session() as session:
-            await upsert(session, DeploymentState, ("name",), {"name": name, **told}, **told)
+            await upsert(session, DeploymentState, {"name": name}, told)
         self._known.clear()
 
     async def _forget(self, names: list[str]) -> None:

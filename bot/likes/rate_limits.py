@@ -100,4 +100,4 @@ class RateLimits:
             )
         }
         async with self.database.session() as session:
-            await upsert(session, RateLimit, tuple(key), key | told, **later)
+            await upsert(session, RateLimit, key, later, **told)

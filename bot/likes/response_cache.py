@@ -148,7 +148,7 @@ class ResponseCache:
         }
         async with self.database.session() as session:
             if reader.account == APP:
-                await upsert(session, CachedXResponse, tuple(key), key | told, **told)
+                await upsert(session, CachedXResponse, key, told)
             else:
                 await _keep_beside_grant(session, reader, key, told)
         return CachedResponse(answer, now, fresh=True)
@@ -171,7 +171,7 @@ class ResponseCache:
             )
             for user in users:
                 key = {"tenant": tenant, "user": user, "post_hash": name}
-                await upsert(session, DeletedPost, tuple(key), key | {"noticed_at": now}, noticed_at=now)
+                await upsert(session, DeletedPost, key, {"noticed_at": now})
 
     async def sweep(self) -> None:
         now = self.clock()

@@ -69,9 +69,8 @@ class TenantLikeQuery:
 
     async def record_click(self, member: Member, post: PostRef) -> None:
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
-        now = self.clock()
         async with self.database.session() as session:
-            await upsert(session, LikeIntentClick, tuple(key), key | {"clicked_at": now}, clicked_at=now)
+            await upsert(session, LikeIntentClick, key, {"clicked_at": self.clock()})
             await invalidate_for_post(session, member.tenant, post)
 
     async def sweep(self) -> None:

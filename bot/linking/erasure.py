@@ -126,10 +126,4 @@ async def _has_grants(session: AsyncSession, tenant: str) -> bool:
 
 async def _write_tombstone(session: AsyncSession, tenant: str, now: datetime) -> None:
     if await session.scalar(select(InstallationRow.tenant).where(InstallationRow.tenant == tenant)) is None:
-        await upsert(
-            session,
-            UninstalledTenant,
-            ("tenant",),
-            {"tenant": tenant, "uninstalled_at": now},
-            uninstalled_at=now,
-        )
+        await upsert(session, UninstalledTenant, {"tenant": tenant}, {"uninstalled_at": now})

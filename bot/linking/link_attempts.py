@@ -36,22 +36,17 @@ class LinkAttempts:
     ) -> tuple[Secret, datetime]:
         """Create the member's only attempt; return its personal link's token and expiry."""
         attempt_id, start, ends_at = uuid.uuid4().hex, generate_nonce(), now + LIFETIME
-        reply = link_request.reply
+        member, reply = link_request.member, link_request.reply
         values = {
             "id": attempt_id,
-            "tenant": link_request.member.tenant,
-            "user": link_request.member.user,
-            "workspace": link_request.member.workspace,
+            "workspace": member.workspace,
             "channel": link_request.channel,
             "home_team_id": link_request.home,
             "user_name": link_request.user_name[:_SHOWN_CHARACTERS],
             "workspace_name": link_request.workspace_name[:_SHOWN_CHARACTERS],
             "link_token_hash": digest(start),
             "link_token": self.keyring.seal(
-                start,
-                binding(
-                    LinkAttempt.link_token, link_request.member.tenant, link_request.member.user, attempt_id
-                ),
+                start, binding(LinkAttempt.link_token, member.tenant, member.user, attempt_id)
             ),
             "session_hash": None,
             "step": Stage.STARTED,
@@ -62,23 +57,14 @@ class LinkAttempts:
             "resume_intent": link_request.interrupted,
             "reply": None
             if reply is None
-            else self.keyring.seal(
-                reply,
-                binding(LinkAttempt.reply, link_request.member.tenant, link_request.member.user, attempt_id),
-            ),
+            else self.keyring.seal(reply, binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)),
             "show_likes": show_likes,
             "created_at": now,
             "expires_at": ends_at,
         }
-        await upsert(session, LinkAttempt, ("tenant", "user"), values, **values)
-        session.add(
-            PersonalLink(
-                start_hash=digest(start),
-                tenant=link_request.member.tenant,
-                user=link_request.member.user,
-                expires_at=ends_at,
-            )
-        )
+        key = {"tenant": member.tenant, "user": member.user}
+        await upsert(session, LinkAttempt, key, values)
+        session.add(PersonalLink(start_hash=digest(start), expires_at=ends_at, **key))
         return start, ends_at
 
     async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:

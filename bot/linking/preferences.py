@@ -48,41 +48,31 @@ async def update(
     **chosen: bool | str | None,
 ) -> None:
     """Change choices by column; with `past_likes`, the name is shown on earlier likes, too."""
-    key = {"tenant": member.tenant, "user": member.user}
     values: dict[str, Any] = dict(chosen)
     if "show_likes" in chosen:
         values["show_likes_since"] = now if chosen["show_likes"] and not past_likes else None
-    await upsert(
-        session,
-        MemberPreferences,
-        tuple(key),
-        {"show_likes": False, "created_at": now} | key | values,
-        **values,
-    )
+    new = {"show_likes": chosen.get("show_likes", False), "created_at": now}
+    await upsert(session, MemberPreferences, _key(member), values, **new)
     await invalidate_for_member(session, member)
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
     """Store the member, and lock the row; a choice to show likes begins now, if it is new."""
     since = case((MemberPreferences.show_likes, MemberPreferences.show_likes_since), else_=now)
-    key = {"tenant": member.tenant, "user": member.user}
-    new = {"show_likes": show_likes, "show_likes_since": now if show_likes else None, "created_at": now}
-    await upsert(
-        session,
-        MemberPreferences,
-        tuple(key),
-        key | new,
-        show_likes=show_likes,
-        show_likes_since=since if show_likes else None,
-    )
+    changed = {"show_likes": show_likes, "show_likes_since": since if show_likes else None}
+    new = {"show_likes_since": now if show_likes else None, "created_at": now}
+    await upsert(session, MemberPreferences, _key(member), changed, **new)
     await invalidate_for_member(session, member)
 
 
 async def greet(session: AsyncSession, member: Member, *, now: datetime) -> bool:
     """Record that the member has been greeted; return False if they were before."""
-    key = {"tenant": member.tenant, "user": member.user}
+    key = _key(member)
     if await session.scalar(select(MemberPreferences.greeted_at).filter_by(**key)) is not None:
         return False
-    values = {"show_likes": False, "created_at": now, "greeted_at": now} | key
-    await upsert(session, MemberPreferences, tuple(key), values, greeted_at=now)
+    await upsert(session, MemberPreferences, key, {"greeted_at": now}, show_likes=False, created_at=now)
     return True
+
+
+def _key(member: Member) -> dict[str, str]:
+    return {"tenant": member.tenant, "user": member.user}

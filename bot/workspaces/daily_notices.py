@@ -55,7 +55,7 @@ class DailyNotices:
         due_at = next_at(minute, timezone, self.clock())
         told = {"workspace": member.workspace, "minute": minute, "due_at": due_at}
         async with self.database.session() as session:
-            await upsert(session, DailyNotice, tuple(key), key | told, **told)
+            await upsert(session, DailyNotice, key, told)
 
     async def turn_off(self, member: Member) -> None:
         async with self.database.session() as session:

@@ -60,7 +60,6 @@ class FollowedAccounts:
         """Follow an account; False if it is no team channel. Raises `TooManyFollowed`."""
         key = {"tenant": member.tenant, "channel": channel, "x_user_id": x_user_id}
         chosen = {"username": username, "with_replies": with_replies}
-        row = key | chosen | {"workspace": member.workspace, "followed_by": member.user}
         async with self.database.session() as session:
             # Locks the channel's row, so that concurrent calls don't exceed the limit.
             there = is_channel(member.tenant, channel)
@@ -77,8 +76,8 @@ class FollowedAccounts:
             )
             if (others or 0) >= MOST_A_CHANNEL:
                 raise TooManyFollowed(MOST_A_CHANNEL)
-            row |= {"followed_at": self.clock(), "paused_until": None}
-            await upsert(session, FollowedAccount, tuple(key), row, **chosen)
+            new = {"workspace": member.workspace, "followed_by": member.user, "followed_at": self.clock()}
+            await upsert(session, FollowedAccount, key, chosen, **new, paused_until=None)
             self.audit.record_in(session, member, AuditEvent.SETTING, f"{channel} follows @{username}")
         return True
 

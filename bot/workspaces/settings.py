@@ -84,7 +84,7 @@ class WorkspaceSettingsStore:
         async with self.database.session() as session:
             # Writing first makes a concurrent transaction wait, on either database, and then see
             # this change.
-            await upsert(session, Workspace, tuple(key), key, tenant=member.tenant)
+            await upsert(session, Workspace, key, key)
             row = (await session.execute(_where(member))).scalar_one()
             now = _settings(row)
             if any(getattr(now, name) != getattr(seen, name) for name in values):

@@ -59,13 +59,8 @@ class DailySpend:
 async def add(session: AsyncSession, member: Member, day: str, feature: Feature, cost: int) -> None:
     """Add a cost in millionths of a dollar to a feature's sum of the day."""
     key = {"tenant": member.tenant, "workspace": member.workspace, "day": day, "feature": feature}
-    await upsert(
-        session,
-        FeatureSpend,
-        tuple(key),
-        key | {"cost_micros": cost},
-        cost_micros=FeatureSpend.cost_micros + cost,
-    )
+    total = FeatureSpend.cost_micros + cost
+    await upsert(session, FeatureSpend, key, {"cost_micros": total}, cost_micros=cost)
 
 
 async def by_feature(session: AsyncSession, member: Member, day: str) -> Mapping[Feature, tuple[int, int]]:

@@ -94,14 +94,13 @@ class TeamChannelStore:
     async def turn_on(self, member: Member, channel: str) -> None:
         """Turn the team's replies on in a channel; does nothing if they already are."""
         key = {"tenant": member.tenant, "channel": channel}
-        told = {
-            "workspace": member.workspace,
+        new = {
             "turned_on_by": member.user,
             "turned_on_at": self.clock(),
             "is_ext_shared": True,  # until Slack says otherwise
         }
         async with self.database.session() as session:
-            await upsert(session, TeamChannel, tuple(key), key | told, workspace=member.workspace)
+            await upsert(session, TeamChannel, key, {"workspace": member.workspace}, **new)
             self.audit.record_in(session, member, AuditEvent.SETTING, f"post replies on: {channel}")
         self._tenants.clear()
 

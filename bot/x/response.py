@@ -57,17 +57,18 @@ class XResponse:
 def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:
     """Decode a response; for HTML pages, truncated JSON and empty bodies, `body` is None.
 
-    The headers become a plain dict: nine are read per response, and httpx's own scan the list for
-    each.
+    The headers become a plain dict: nine are read, and httpx's own scan the list for each.
     """
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
-    by_x = not _is_page(content) if _is_success(status) else is_by_x(status, headers, body)
+    if _is_success(status):
+        by_x, told = not _is_page(content), isinstance(body, dict)
+    else:
+        by_x = told = is_by_x(status, headers, body)
     # An intermediary's headers say nothing about X's limits.
-    told = isinstance(body, dict) if _is_success(status) else by_x
     limits = read_limits(headers) if told else Limits()
     return XResponse(status, headers, content, body, limits, at, by_x)
 

@@ -52,7 +52,8 @@ class Outbox:
     async def enqueue(self, request: SlackRequest) -> None:
         async with self.database.session() as session:
             # Keeps an intent that `replace_payload` may have written already.
-            await upsert(session, PendingReply, ("id",), self._row(request), reference=request.reference)
+            changed = {"reference": request.reference}
+            await upsert(session, PendingReply, {"id": request.id}, changed, **self._row(request))
         self._written.add(request.id)
 
     def enqueue_in(self, session: AsyncSession, request: SlackRequest) -> None:
@@ -63,14 +64,14 @@ class Outbox:
         """Replace the intent that a resuming process runs, before a step that runs once."""
         async with self.database.session() as session:
             row = self._row(replace(request, intent=intent))
-            await upsert(session, PendingReply, ("id",), row, intent=row["intent"])
+            await upsert(session, PendingReply, {"id": request.id}, {"intent": row["intent"]}, **row)
         self._written.add(request.id)
 
     async def defer(self, request: SlackRequest, wait: timedelta) -> None:
         """Have the reply sent after `wait`, when Slack accepts it again."""
         async with self.database.session() as session:
-            row = self._row(request) | {"lease_until": self._queue.leased_until(wait)}
-            await upsert(session, PendingReply, ("id",), row, lease_until=row["lease_until"])
+            changed = {"lease_until": self._queue.leased_until(wait)}
+            await upsert(session, PendingReply, {"id": request.id}, changed, **self._row(request) | changed)
         self._written.add(request.id)
 
     def holds(self, request: SlackRequest) -> bool:

@@ -113,9 +113,7 @@ class Install:
         values = {"session_hash": digest(browser), "expires_at": now + _LIFETIME}
         async with self.database.session() as session:
             await session.execute(delete(InstallAttempt).where(InstallAttempt.expires_at <= now))
-            await upsert(
-                session, InstallAttempt, ("state_hash",), {"state_hash": digest(state), **values}, **values
-            )
+            await upsert(session, InstallAttempt, {"state_hash": digest(state)}, values)
 
     def _installed(self, data: Any) -> Installation:
         team, enterprise = data.get("team") or {}, data.get("enterprise") or {}

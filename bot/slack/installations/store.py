@@ -67,7 +67,7 @@ class Installations:
         row = columns(installation, self.keyring)
         async with self.database.session() as session:
             before = await session.get(InstallationRow, installation.tenant)
-            await upsert(session, InstallationRow, ("tenant",), row, **row)
+            await upsert(session, InstallationRow, {"tenant": installation.tenant}, row)
             await session.execute(
                 delete(UninstalledTenant).where(UninstalledTenant.tenant == installation.tenant)
             )

@@ -56,19 +56,9 @@ def command_table(rows: Sequence[Action]) -> CommandTable:
         for row in rows
         if row.help and not row.command
     )
-    return CommandTable(
-        (
-            *(_command(row.command, row) for row in rows if row.command),
-            Command(
-                "/likewise",
-                "help",
-                f"[{' | '.join(word.name for word in words)}]",
-                "Manage your X account and settings",
-                "/likewise connect",
-            ),
-        ),
-        words,
-    )
+    usage = f"[{' | '.join(word.name for word in words)}]"
+    manage = Command("/likewise", "help", usage, "Manage your X account and settings", "/likewise connect")
+    return CommandTable((*(_command(row.command, row) for row in rows if row.command), manage), words)
 
 
 def _command(name: str, row: Action) -> Command:
