@@ -117,7 +117,7 @@ async def test_each_wrong_key_is_named_with_its_page(folder: Path, here: Sandbox
     assert status == 1
     assert [says for says in WRONG.values() if says not in told] == []
     assert "4 problems" in told
-    assert "setup X_CLIENT_SECRET`" in told
+    assert "setup X_CLIENT_ID X_CLIENT_SECRET`" in told
     assert [key for key in keys.values() if key in told] == []
 
 
