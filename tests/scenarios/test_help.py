@@ -1,4 +1,4 @@
-"""Nobody is left alone with a command: help, usage, and the nearest thing that would have worked."""
+"""Help after any command: its usage, an example, and the command that was probably meant."""
 
 import re
 
@@ -23,8 +23,8 @@ ABOUT_POSTS = [command for command in COMMAND_TABLE.commands if command.usage ==
 
 @pytest.mark.parametrize("text", ["", "help", "HELP", "?", "--help", "help me"])
 @pytest.mark.parametrize("command", ABOUT_POSTS, ids=lambda c: c.name)
-async def test_help_after_a_command_tells_how_to_use_it(acme: Scene, command: object, text: str) -> None:
-    """`help`, or nothing, after a command: usage, an example, and buttons to go on; nothing is asked of X."""
+async def test_help_after_a_command_shows_its_usage(acme: Scene, command: object, text: str) -> None:
+    """`help`, or no argument, also shows an example and a *Help* button; X gets no request."""
     name = getattr(command, "name", "")
 
     answer = await acme.type("maya", name, text)
@@ -37,8 +37,8 @@ async def test_help_after_a_command_tells_how_to_use_it(acme: Scene, command: ob
 
 
 @pytest.mark.parametrize("text", ["", "help", "Help", "-h"])
-async def test_likewise_alone_is_help_by_role(acme: Scene, text: str) -> None:
-    """First how to connect, then what one does every day; what only admins may do is said to them."""
+async def test_likewise_alone_shows_help_for_the_members_role(acme: Scene, text: str) -> None:
+    """First how to connect, then the everyday commands; only admins see admin commands."""
     assert button(await acme.type("sam", "/likewise", text), "ask:connect")
     await acme.connected("sam")
 
@@ -51,8 +51,8 @@ async def test_likewise_alone_is_help_by_role(acme: Scene, text: str) -> None:
 
 
 @pytest.mark.parametrize(("user", "admin"), [("maya", True), ("sam", False)])
-async def test_all_commands_opens_with_everything_there_is(acme: Scene, user: str, admin: bool) -> None:
-    """Every command, subcommand and shortcut, and for admins theirs."""
+async def test_all_commands_lists_every_command(acme: Scene, user: str, admin: bool) -> None:
+    """With subcommands and shortcuts; admin commands only for admins."""
     shown = await acme.type(user, "/likewise", "help")
     await acme.slack.click(user, shown, "open:commands")
     view = await acme.slack.wait_for(lambda: acme.slack.modal_of(user))
@@ -64,8 +64,8 @@ async def test_all_commands_opens_with_everything_there_is(acme: Scene, user: st
     assert all(shortcut.name in said for shortcut in SHORTCUTS)
 
 
-async def test_all_commands_that_slack_did_not_open_say_so(acme: Scene) -> None:
-    """A late click is told what to do."""
+async def test_a_list_of_commands_that_cannot_open_says_so(acme: Scene) -> None:
+    """If the click is too old for Slack to open a modal, the reply says what to do."""
     shown = await acme.type("maya", "/likewise", "help")
     acme.slack.fail_next("views.open", "expired_trigger_id")
 
@@ -74,8 +74,8 @@ async def test_all_commands_that_slack_did_not_open_say_so(acme: Scene) -> None:
     assert words_for(errors.FormNotOpened()) in as_text(answer)
 
 
-async def test_a_guest_who_is_refused_is_told_only_how_to_leave(acme: Scene) -> None:
-    """Nothing is offered that would refuse them again."""
+async def test_help_tells_a_refused_guest_only_how_to_leave(acme: Scene) -> None:
+    """It lists no command that would be refused."""
     answer = await acme.type("theo", "/likewise", "help")
 
     assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(answer)
@@ -96,8 +96,10 @@ async def test_a_guest_who_is_refused_is_told_only_how_to_leave(acme: Scene) -> 
         ("/likers", "conncet", "/likewise connect"),
     ],
 )
-async def test_nonsense_names_the_nearest_command(acme: Scene, command: str, text: str, nearest: str) -> None:
-    """A misspelled or misplaced word gets the usage, and a guess at what was meant."""
+async def test_a_misspelled_command_gets_a_suggestion(
+    acme: Scene, command: str, text: str, nearest: str
+) -> None:
+    """So does a word that belongs to another command; the reply also shows the usage."""
     answer = as_text(await acme.type("maya", command, text))
 
     assert f"Did you mean `{nearest}`?" in answer
@@ -106,8 +108,8 @@ async def test_nonsense_names_the_nearest_command(acme: Scene, command: str, tex
 
 @pytest.mark.parametrize("text", ["xyzzy", "please", "💜", "“”", "<!channel>", "a" * 4000])
 @pytest.mark.parametrize("command", ["/like", "/likewise"])
-async def test_utter_nonsense_gets_the_usage(acme: Scene, command: str, text: str) -> None:
-    """What resembles nothing gets the usage, without a guess, and can't ping anyone."""
+async def test_an_unrecognizable_argument_gets_the_usage(acme: Scene, command: str, text: str) -> None:
+    """Without a suggestion, and without notifying anyone."""
     answer = await acme.type("maya", command, text)
 
     assert answer.ephemeral
@@ -116,8 +118,8 @@ async def test_utter_nonsense_gets_the_usage(acme: Scene, command: str, text: st
 
 
 @pytest.mark.parametrize("word", ["like", "Like", "LIKE"])
-async def test_likewise_like_always_works(acme: Scene, word: str) -> None:
-    """Where another app owns /like, `/likewise like <post>` does the same."""
+async def test_likewise_like_does_what_like_does(acme: Scene, word: str) -> None:
+    """For workspaces where another app owns /like."""
     await acme.connected("maya")
 
     answer = await acme.type("maya", "/likewise", f"{word} {ANNOUNCED}")
@@ -126,8 +128,8 @@ async def test_likewise_like_always_works(acme: Scene, word: str) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_likewise_unlike_and_likers_do_too(acme: Scene) -> None:
-    """Every command about a Post can be asked of `/likewise`."""
+async def test_likewise_unlike_and_likewise_likers_work_too(acme: Scene) -> None:
+    """`/likewise` accepts every command about a post."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -137,8 +139,8 @@ async def test_likewise_unlike_and_likers_do_too(acme: Scene) -> None:
     assert "X only shows likers" in as_text(await acme.type("maya", "/likewise", f"likers {ANNOUNCED}"))
 
 
-async def test_likewise_like_without_a_post_tells_how(acme: Scene) -> None:
-    """The usage shown is that of the command that was meant."""
+async def test_likewise_like_without_a_post_shows_the_usage(acme: Scene) -> None:
+    """That of /like, not of /likewise."""
     assert "/like <post>" in as_text(await acme.type("maya", "/likewise", "like"))
 
 
@@ -155,8 +157,8 @@ async def test_likewise_like_without_a_post_tells_how(acme: Scene) -> None:
         "12345678901234567890",
     ],
 )
-async def test_what_only_looks_like_a_post_is_refused_with_a_reason(acme: Scene, text: str) -> None:
-    """A look-alike address gets a sentence and the next step, X is not asked, and nothing is kept."""
+async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene, text: str) -> None:
+    """The reply names the next step; X gets no request, and nothing is stored."""
     await acme.connected("maya")
     before, asked = await stored(acme), len(acme.x.requests)
 
@@ -168,8 +170,8 @@ async def test_what_only_looks_like_a_post_is_refused_with_a_reason(acme: Scene,
     assert await stored(acme) == before
 
 
-async def test_two_posts_are_two_commands(acme: Scene) -> None:
-    """One like is one act on one Post: two links like neither, and the answer says how."""
+async def test_a_command_with_two_posts_likes_neither(acme: Scene) -> None:
+    """The reply says to send one command for each post."""
     await acme.connected("maya")
 
     answer = as_text(await acme.type("maya", "/like", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}"))
@@ -180,16 +182,16 @@ async def test_two_posts_are_two_commands(acme: Scene) -> None:
     assert not acme.liked("maya_builds", HIRING)
 
 
-async def test_the_buttons_of_help_lead_on(acme: Scene) -> None:
-    """One click connects, another opens the settings, which lead to connecting, too."""
+async def test_the_buttons_in_help_work(acme: Scene) -> None:
+    """*Connect* shows the link, and *Settings* the settings, which also offer to connect."""
     answer = await acme.type("maya", "/likewise", "help")
     assert button(await acme.click("maya", answer, "ask:connect"), "link:connect")
     answer = await acme.type("maya", "/likewise", "help")
     assert button(await acme.click("maya", answer, "ask:settings"), "ask:connect")
 
 
-async def test_version_names_what_runs_and_leads_to_what_has_changed(acme: Scene) -> None:
-    """Whoever reports a problem can say which version they have."""
+async def test_version_shows_the_version_and_links_to_the_changelog(acme: Scene) -> None:
+    """With the database migration, for problem reports."""
     answer = await acme.type("maya", "/likewise", "version")
 
     assert f"Likewise {__version__}" in as_text(answer)
@@ -197,8 +199,8 @@ async def test_version_names_what_runs_and_leads_to_what_has_changed(acme: Scene
     assert button(answer, "link:changelog")["url"] == f"{acme.environment.app_url}/changelog"
 
 
-async def test_a_guest_who_is_refused_is_offered_nothing_that_refuses(acme: Scene) -> None:
-    """No word of a refused guest's leads to a button or form that refuses them again; leaving stays possible."""
+async def test_a_refused_guest_gets_no_button_that_refuses_again(acme: Scene) -> None:
+    """Disconnecting and *forget-me* still work."""
     refused = words_for(errors.NotAllowed(errors.Rule.GUESTS))
     for typed in ("settings", "reaction", "reaction :heart:", "notify", "account", "connect"):
         said = await acme.type("theo", "/likewise", typed)
@@ -211,7 +213,7 @@ async def test_a_guest_who_is_refused_is_offered_nothing_that_refuses(acme: Scen
 
 
 def ids(message: Message) -> set[str]:
-    """The names of a message's buttons."""
+    """Return the action IDs of a message's buttons."""
     elements = (
         each for block in message.blocks for each in [*block.get("elements", []), block.get("accessory", {})]
     )

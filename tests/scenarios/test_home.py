@@ -26,8 +26,8 @@ ACME = "T02ACME4K9R"
 MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
 
 
-async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> None:
-    """It says what Likewise is, and leads straight to linking and help; nothing of other people is in it."""
+async def test_the_home_welcomes_an_unconnected_member(acme: Scene) -> None:
+    """It says what Likewise is, offers to connect, and shows nothing about other members."""
     await acme.connected("maya")
 
     home = await opened(acme, "sam")
@@ -40,8 +40,8 @@ async def test_the_home_is_useful_before_anything_is_connected(acme: Scene) -> N
     assert "maya" not in words(home)
 
 
-async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
-    """With an account: which one, what was liked with Likewise, newest first, and the settings."""
+async def test_the_home_shows_the_account_likes_and_settings(acme: Scene) -> None:
+    """The newest likes come first."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
@@ -57,8 +57,8 @@ async def test_the_home_shows_account_likes_and_settings(acme: Scene) -> None:
     assert has(home, "ask:disconnect:home")
 
 
-async def test_a_like_is_taken_back_and_given_again_at_home(acme: Scene) -> None:
-    """Unlike in the list does it, says so at the top, and leaves the Post there to like again; the ledger says where from."""
+async def test_a_post_can_be_unliked_and_liked_again_in_the_home(acme: Scene) -> None:
+    """The top of the Home confirms each, and the post stays in the list."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -73,8 +73,8 @@ async def test_a_like_is_taken_back_and_given_again_at_home(acme: Scene) -> None
     assert "sam_writes" not in words(home)
 
 
-async def test_what_came_of_a_click_stays_until_the_next_look(acme: Scene) -> None:
-    """The note at the top can be put away, and is gone when Home is opened again."""
+async def test_the_result_of_a_click_stays_until_the_home_is_opened_again(acme: Scene) -> None:
+    """It can also be dismissed."""
     await acme.connected("maya")
     await opened(acme, "maya")
     await acme.show_name("maya", shown(acme, "maya"))
@@ -85,8 +85,8 @@ async def test_what_came_of_a_click_stays_until_the_next_look(acme: Scene) -> No
     assert "Saved" not in words(await opened(acme, "maya"))
 
 
-async def test_settings_are_toggled_at_home(acme: Scene) -> None:
-    """Each choice turns to what its button says; colleagues see it from then on."""
+async def test_settings_are_toggled_in_the_home(acme: Scene) -> None:
+    """They apply at once, to what teammates see, too."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -100,8 +100,8 @@ async def test_settings_are_toggled_at_home(acme: Scene) -> None:
     assert acme.slack.person("maya").id in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
-async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scene) -> None:
-    """It is published at every look, so it never lags behind what was done in channels."""
+async def test_an_opened_home_shows_likes_made_in_channels(acme: Scene) -> None:
+    """It's published each time it's opened."""
     await acme.connected("maya")
     assert ANNOUNCEMENT not in words(await opened(acme, "maya"))
 
@@ -111,7 +111,7 @@ async def test_likes_elsewhere_are_in_the_home_when_it_is_opened_next(acme: Scen
 
 
 async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
-    """The Home has the settings from the beginning, and they apply when an account is linked later."""
+    """They apply once an account is connected."""
     await opened(acme, "maya")
 
     home = await pressed(acme, "maya", "ask:share_likers:home")
@@ -122,8 +122,8 @@ async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
     assert "Let teammates see who liked my posts: on" in words(await opened(acme, "maya"))
 
 
-async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
-    """What the workspace spends and its switches are for real admins; others have neither them nor their buttons' effect."""
+async def test_only_admins_see_and_change_the_workspaces_section(acme: Scene) -> None:
+    """Spending and the workspace's settings; a forged click is refused."""
     home = await opened(acme, "maya")
     assert COST in words(home)
     assert "No daily budget" in words(home)
@@ -137,8 +137,8 @@ async def test_only_admins_see_the_workspaces_part(acme: Scene) -> None:
     assert not (await acme.container.storage.workspaces.get(MEMBER)).previews
 
 
-async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
-    """The workspace's switch turns, and everybody's Home then has the own one."""
+async def test_an_admin_turns_on_post_previews_in_the_home(acme: Scene) -> None:
+    """Then every member's Home shows a setting of their own for them."""
     await opened(acme, "maya")
 
     home = await pressed(acme, "maya", "ask:show_previews:home")
@@ -149,8 +149,8 @@ async def test_an_admin_switches_posts_in_answers_at_home(acme: Scene) -> None:
     assert news(await pressed(acme, "maya", "ask:audit:home")).startswith(ACTIVITY_LOG)
 
 
-async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
-    """Where guests may not use Likewise, their Home leads nowhere else than out, and says who can change it."""
+async def test_a_refused_guest_can_still_disconnect_in_the_home(acme: Scene) -> None:
+    """Their Home says who can allow guests, and doesn't offer to connect."""
     await acme.container.storage.workspaces.change(MEMBER, allow_guests=True)
     await acme.connected("theo")
     await acme.container.storage.workspaces.change(MEMBER, allow_guests=False)
@@ -165,8 +165,8 @@ async def test_a_guest_is_told_by_whom_and_can_still_leave(acme: Scene) -> None:
     assert "Your settings" not in words(home)
 
 
-async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
-    """A limit that is used up is shown until X resets it, with that time."""
+async def test_an_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
+    """With the time when X resets it."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=429)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -178,8 +178,8 @@ async def test_limits_that_x_told_are_shown(acme: Scene) -> None:
     assert words_for(LIKE_LIMIT).removesuffix(".") not in words(await opened(acme, "maya"))
 
 
-async def test_a_limit_that_is_nearly_used_up_is_shown(acme: Scene) -> None:
-    """As X told with the last like, for the account that is connected and until the limit fills again; it costs X no call."""
+async def test_a_nearly_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
+    """For the connected account, as X reported it with the last like."""
     await acme.connected("maya")
     acme.x.world.limits.table["likePost"] = replace(allowed()["likePost"], user=6)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -192,8 +192,8 @@ async def test_a_limit_that_is_nearly_used_up_is_shown(acme: Scene) -> None:
     assert "left until" not in words(await opened(acme, "maya"))
 
 
-async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None:
-    """Likes of an account that was disconnected aren't offered for taking back as another one."""
+async def test_the_home_lists_only_likes_of_the_connected_account(acme: Scene) -> None:
+    """Likes of an earlier account can't be undone as another one."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/likewise", "disconnect")
@@ -203,8 +203,8 @@ async def test_the_list_is_of_the_account_that_is_connected(acme: Scene) -> None
     assert "No likes yet" in words(await opened(acme, "maya"))
 
 
-async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> None:
-    """Those of the workspace are listed; one that is turned off at home is off."""
+async def test_an_admin_turns_off_a_team_channel_in_the_home(acme: Scene) -> None:
+    """The Home lists the workspace's team channels."""
     await turned_on(acme, "#social")
     await turned_on(acme, "#launches")
     home = await opened(acme, "maya")
@@ -223,8 +223,8 @@ async def test_an_admin_sees_team_channels_and_turns_one_off(acme: Scene) -> Non
     ]
 
 
-async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
-    """A button taken from an admin's Home does nothing for a colleague, and another workspace's channel stays on."""
+async def test_only_the_workspaces_admins_turn_off_a_team_channel(acme: Scene) -> None:
+    """Neither a member with an admin's button nor another workspace can."""
     await turned_on(acme, "#social")
     home = await opened(acme, "maya")
     taken = button(as_message(home), "form:channel:home0")
@@ -245,8 +245,8 @@ async def test_nobody_turns_off_a_team_channel_of_others(acme: Scene) -> None:
     assert len(await acme.container.slack.team_channels.channels_of(MEMBER)) == 1
 
 
-async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene) -> None:
-    """The form opens over the Home; once it is saved, the Home behind it shows the new rules."""
+async def test_rules_changed_from_the_home_are_shown_there_at_once(acme: Scene) -> None:
+    """The form opens over the Home; saving it updates the Home."""
     await opened(acme, "maya")
     assert "Guests: no" in words(await pressed(acme, "maya", "open:policy"))
     form = acme.slack.modal_of("maya")
@@ -258,8 +258,8 @@ async def test_rules_that_are_changed_from_home_stand_there_at_once(acme: Scene)
     assert "Guests: yes" in words(shown(acme, "maya"))
 
 
-async def test_workspaces_are_kept_apart(many: Scene) -> None:
-    """Sam at Acme and Kai at Globex have one user id: each Home is of their own workspace, and names it when connecting."""
+async def test_each_home_belongs_to_one_workspace(many: Scene) -> None:
+    """Sam of Acme and Kai of Globex have the same Slack user ID; Kai's Home shows nothing of Sam's."""
     await installed_everywhere(many)
     await many.connected("sam")
     await many.type("sam", "/like", ANNOUNCED)

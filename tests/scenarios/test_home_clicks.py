@@ -1,4 +1,4 @@
-"""Clicks in the App Home: carried out once, answered there, whatever happens in between."""
+"""Clicks in the App Home: each is carried out once, and its result is shown there."""
 
 import asyncio
 
@@ -26,7 +26,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def through_home(acme: Scene, user: str) -> None:
-    """Press the Home's Connect button and go through all pages."""
+    """Press *Connect* in the Home, and go through all pages."""
     await acme.slack.click(user, shown(acme, user), "link:connect:home")
     url = button(as_message(shown(acme, user)), "link:connect:home")["url"]
     async with HttpBrowser() as http_browser:
@@ -35,8 +35,8 @@ async def through_home(acme: Scene, user: str) -> None:
     await published(acme)
 
 
-async def test_linking_from_home_ends_at_home(acme: Scene) -> None:
-    """The button leads straight to the pages, which name the person; when it is done, the Home shows the account."""
+async def test_connecting_from_the_home_shows_the_account_there(acme: Scene) -> None:
+    """The page names the member; no direct message is sent."""
     await opened(acme, "maya")
     url = button(as_message(shown(acme, "maya")), "link:connect:home")["url"]
     async with HttpBrowser() as http_browser:
@@ -49,8 +49,8 @@ async def test_linking_from_home_ends_at_home(acme: Scene) -> None:
     assert acme.slack.seen_by("maya", "@app") == []
 
 
-async def test_looking_at_home_voids_no_link(acme: Scene) -> None:
-    """A Connect prompt in a channel stays good when its reader looks at the Home, and the Home leads to the same attempt."""
+async def test_opening_the_home_voids_no_connect_prompt(acme: Scene) -> None:
+    """A prompt in a channel still works, and carries out the like."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
     await opened(acme, "maya")
@@ -60,8 +60,8 @@ async def test_looking_at_home_voids_no_link(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_link_that_is_over_is_replaced_at_the_next_look(acme: Scene) -> None:
-    """The Home's link lives ten minutes like any other; a later look has a new one."""
+async def test_opening_the_home_replaces_an_expired_link(acme: Scene) -> None:
+    """The link in the Home expires after ten minutes, like any other."""
     await opened(acme, "maya")
     acme.clock.move(minutes=11)
 
@@ -71,8 +71,8 @@ async def test_a_link_that_is_over_is_replaced_at_the_next_look(acme: Scene) -> 
     assert "@maya_builds" in words(shown(acme, "maya"))
 
 
-async def test_a_refusal_stands_at_home_with_its_next_step(acme: Scene) -> None:
-    """An error is shown where the click was; trying again there works."""
+async def test_an_error_is_shown_in_the_home(acme: Scene) -> None:
+    """*Try again* works there."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -88,8 +88,8 @@ async def test_a_refusal_stands_at_home_with_its_next_step(acme: Scene) -> None:
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_dead_link_is_connected_again_from_home(acme: Scene) -> None:
-    """When X has refused the grant, the click leads to connecting, and is carried out after it; all of that at home."""
+async def test_an_ended_link_is_reconnected_from_the_home(acme: Scene) -> None:
+    """Then the click is carried out, and the Home shows its result."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -104,8 +104,8 @@ async def test_a_dead_link_is_connected_again_from_home(acme: Scene) -> None:
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_disconnecting_at_home_leads_back_to_the_beginning(acme: Scene) -> None:
-    """The grant is revoked, the Home says so, and offers to connect."""
+async def test_disconnecting_in_the_home_offers_to_connect_again(acme: Scene) -> None:
+    """The permission at X is revoked, and the Home says so."""
     await acme.connected("maya")
     await opened(acme, "maya")
     home = await pressed(acme, "maya", "ask:disconnect:home")
@@ -115,8 +115,8 @@ async def test_disconnecting_at_home_leads_back_to_the_beginning(acme: Scene) ->
     assert acme.grants("maya_builds") == 0
 
 
-async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, clock: MovableClock) -> None:
-    """Slack gets its acknowledgement in time; the Home says that it is being worked on, then what came of it."""
+async def test_a_slow_clicks_result_is_shown_in_the_home(database_url: str, clock: MovableClock) -> None:
+    """Slack gets its acknowledgment in time; the Home shows "Working on it…", then the result."""
     async with hasty_scene(database_url, clock) as acme:
         await calmly(acme, "/like", ANNOUNCED)
         await opened(acme, "maya")
@@ -132,8 +132,8 @@ async def test_a_slow_click_is_answered_late_and_at_home(database_url: str, cloc
         assert await owed(acme) == 0
 
 
-async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
-    """What was loaded before the other click was done doesn't overwrite it: Slack says that the Home has changed since."""
+async def test_concurrent_clicks_both_appear_in_the_home(acme: Scene) -> None:
+    """Slack refuses an outdated Home by its hash, and the app publishes a current one."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -157,8 +157,8 @@ async def test_two_clicks_at_once_are_both_in_the_home(acme: Scene) -> None:
     assert hashes[-1] is None
 
 
-async def test_a_home_is_the_same_from_every_process(acme: Scene) -> None:
-    """Opened on one process and clicked on another: nothing about a Home is in a process's memory."""
+async def test_every_process_serves_the_same_home(acme: Scene) -> None:
+    """Opened on one process, clicked on another: none of its state is in memory."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -172,8 +172,8 @@ async def test_a_home_is_the_same_from_every_process(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> None:
-    """It is on disk with its view, so the next process carries it out and shows it there."""
+async def test_a_killed_processs_click_is_finished_by_another(acme: Scene) -> None:
+    """The request is stored with its view, so the result is shown in the Home."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=1)
@@ -191,8 +191,8 @@ async def test_a_click_of_a_killed_process_is_finished_at_home(acme: Scene) -> N
 
 @sqlite_only
 @pytest.mark.parametrize("code", ["not_enabled", "ratelimited", "fatal_error"])
-async def test_where_slack_does_not_take_the_home_the_answer_comes_directly(acme: Scene, code: str) -> None:
-    """What came of a click isn't lost with the Home."""
+async def test_a_result_that_the_home_cannot_show_is_a_direct_message(acme: Scene, code: str) -> None:
+    """When Slack refuses to publish the Home."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await opened(acme, "maya")
@@ -206,8 +206,8 @@ async def test_where_slack_does_not_take_the_home_the_answer_comes_directly(acme
 
 @sqlite_only
 @pytest.mark.parametrize("code", ["not_enabled", "invalid_auth"])
-async def test_a_look_that_slack_does_not_let_through_harms_nothing(acme: Scene, code: str) -> None:
-    """The next look shows the Home; nothing is sent in place of it."""
+async def test_a_home_that_slack_refuses_is_shown_the_next_time(acme: Scene, code: str) -> None:
+    """Nothing is sent instead."""
     acme.slack.fail_next("views.publish", code)
     acme.slack.open_home("maya")
     await published(acme)
@@ -218,8 +218,8 @@ async def test_a_look_that_slack_does_not_let_through_harms_nothing(acme: Scene,
 
 
 @sqlite_only
-async def test_a_changed_value_is_refused_at_home(acme: Scene) -> None:
-    """A button's value that the app didn't write does nothing, and the Home says so."""
+async def test_a_changed_button_value_is_refused_in_the_home(acme: Scene) -> None:
+    """Nothing is done, and the Home says so."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     home = await opened(acme, "maya")
@@ -234,16 +234,16 @@ async def test_a_changed_value_is_refused_at_home(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_the_messages_tab_asks_for_no_home(acme: Scene) -> None:
-    """Slack tells of both tabs; only the Home is published."""
+async def test_opening_the_messages_tab_publishes_no_home(acme: Scene) -> None:
+    """Slack sends the event for both tabs."""
     acme.slack.open_home("maya", "messages")
     await published(acme)
 
     assert acme.slack.home_of("maya") is None
 
 
-async def test_a_look_asks_x_for_nothing_and_slack_for_one_thing(acme: Scene) -> None:
-    """Reading X costs money: what is shown is what is here. Who somebody is, Slack was asked lately."""
+async def test_opening_the_home_costs_no_x_call_and_one_slack_call(acme: Scene) -> None:
+    """Reading X costs money, and Slack's answer about the member is cached."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     await opened(acme, "sam")
@@ -258,8 +258,8 @@ async def test_a_look_asks_x_for_nothing_and_slack_for_one_thing(acme: Scene) ->
     assert len(acme.statements) <= 9, acme.statements  # two of them about the event, one for posts' names
 
 
-async def test_forgetting_at_home_writes_nothing_down_anew(acme: Scene) -> None:
-    """Everything is deleted, the Home says so, and offering to connect again keeps nothing of the person either."""
+async def test_forget_me_in_the_home_stores_nothing_new(acme: Scene) -> None:
+    """Everything is deleted; the offer to connect again stores nothing either."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     await opened(acme, "sam")

@@ -1,4 +1,4 @@
-"""Housekeeping happens by itself, and goes on whatever happens to it once."""
+"""Housekeeping runs by itself, and no failure stops it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +24,7 @@ async def until(predicate: Callable[[], object]) -> None:
 
 @asynccontextmanager
 async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
-    """Take a table away, so that every statement about it fails."""
+    """Rename a table, so that every statement about it fails."""
     engine = acme.container.storage.database.engine
     async with engine.begin() as connection:
         await connection.execute(text(f"ALTER TABLE {name} RENAME TO taken_away"))
@@ -33,8 +33,8 @@ async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
         await connection.execute(text(f"ALTER TABLE taken_away RENAME TO {name}"))
 
 
-async def test_it_happens_by_itself(acme: Scene) -> None:
-    """A running app finishes what an earlier process left, without being asked."""
+async def test_housekeeping_runs_by_itself(acme: Scene) -> None:
+    """A running app finishes what an earlier process left."""
     await acme.connected("maya")
     await promised(acme, Intent("like", ANNOUNCEMENT))
 
@@ -44,8 +44,8 @@ async def test_it_happens_by_itself(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_failure_does_not_end_it(acme: Scene) -> None:
-    """A round that fails is logged, and the next ones do the work."""
+async def test_housekeeping_goes_on_after_a_failure(acme: Scene) -> None:
+    """The failed round is logged; the next ones do the work."""
     await acme.connected("maya")
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
@@ -58,8 +58,8 @@ async def test_a_failure_does_not_end_it(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
-    """While one thing can't be done, the others are: here links whose time is over are swept away."""
+async def test_a_failing_job_delays_no_other(acme: Scene) -> None:
+    """Expired links are still deleted."""
     await acme.type("maya", "/likewise", "connect")
     acme.clock.move(minutes=11)
 
@@ -72,8 +72,8 @@ async def test_a_chore_that_fails_holds_up_no_other(acme: Scene) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_job_that_is_slow_holds_up_no_other(acme: Scene) -> None:
-    """While X keeps an answer waiting that is owed, what is over is swept away."""
+async def test_a_slow_job_delays_no_other(acme: Scene) -> None:
+    """Expired links are deleted while a reply waits for X."""
     await acme.connected("maya")
     await promised(acme, Intent("like", ANNOUNCEMENT))
     await acme.type("sam", "/likewise", "connect")

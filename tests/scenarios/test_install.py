@@ -1,4 +1,4 @@
-"""One deployment for many workspaces: installing, and keeping what belongs to each apart."""
+"""One deployment for many workspaces: installing it, and keeping each workspace's data apart."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
@@ -21,19 +21,19 @@ from tests.scenarios.watching import stored
 
 @pytest.fixture
 async def browser() -> AsyncIterator[HttpBrowser]:
-    """The browser of whoever installs."""
+    """The browser of the user who installs the app."""
     async with HttpBrowser() as http_browser:
         yield http_browser
 
 
 async def at_consent(many: Scene, browser: HttpBrowser) -> str:
-    """Go as far as Slack's consent page; return the state it holds."""
+    """Open Slack's consent page; return its state."""
     await browser.open(page(many, "/slack/install"))
     return parse_qs(urlsplit(browser.at).query)["state"][0]
 
 
-async def test_the_page_asks_for_what_is_used(many: Scene, browser: HttpBrowser) -> None:
-    """Slack is asked for the scopes that are used and no more, and to come back to the app's own address."""
+async def test_installing_requests_the_scopes_in_use(many: Scene, browser: HttpBrowser) -> None:
+    """No others; and the redirect leads to the app's own address."""
     await browser.open(page(many, "/slack/install"))
     asked = parse_qs(urlsplit(browser.at).query)
 
@@ -48,8 +48,8 @@ async def test_the_page_asks_for_what_is_used(many: Scene, browser: HttpBrowser)
     assert len(asked["state"][0]) >= 43
 
 
-async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBrowser) -> None:
-    """After consent the last page names the workspace and the first step; then commands work there."""
+async def test_commands_work_after_installing(many: Scene, browser: HttpBrowser) -> None:
+    """The last page names the workspace and the first step."""
     said = await installed(many, browser)
 
     assert browser.status == 200
@@ -62,10 +62,10 @@ async def test_a_workspace_that_installs_is_served(many: Scene, browser: HttpBro
 
 
 @pytest.mark.parametrize("name", ["Glo\0bex", "G" * 400], ids=["a NUL", "long"])
-async def test_attack_a_workspace_by_a_name_that_no_database_takes(
+async def test_a_workspace_name_that_no_database_can_store_is_accepted(
     many: Scene, browser: HttpBrowser, name: str
 ) -> None:
-    """Its admins choose it; what can't be stored of it is replaced, and the workspace is served."""
+    """Admins choose it; what can't be stored is replaced."""
     many.slack.workspace("globex").name = name
 
     await installed(many, browser)
@@ -75,8 +75,8 @@ async def test_attack_a_workspace_by_a_name_that_no_database_takes(
     assert "/like" in as_text(answer)
 
 
-async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrowser) -> None:
-    """They get one direct message: what this is, and what to do first; nobody else does, and a second installation sends none."""
+async def test_the_installing_user_is_welcomed_once(many: Scene, browser: HttpBrowser) -> None:
+    """By direct message; nobody else gets one, and neither does a second installation."""
     await installed(many, browser)
     await installed(many, browser)
     await many.container.storage.background.drain(5)
@@ -87,8 +87,9 @@ async def test_whoever_installs_is_welcomed_once(many: Scene, browser: HttpBrows
     assert button(await many.click("nora", message, "ask:connect"), "link:connect")
 
 
-async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser: HttpBrowser) -> None:
-    """The app is installed all the same."""
+async def test_a_failed_welcome_message_does_not_stop_the_installation(
+    many: Scene, browser: HttpBrowser
+) -> None:
     many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
     await installed(many, browser)
     await many.container.storage.background.drain(5)
@@ -97,8 +98,8 @@ async def test_a_welcome_that_cannot_be_sent_is_no_trouble(many: Scene, browser:
     assert (await stored(many))["installations"]
 
 
-async def test_the_token_lies_encrypted(many: Scene, browser: HttpBrowser) -> None:
-    """The database holds the bot token sealed, and the state and the browser's cookie not at all."""
+async def test_the_bot_token_is_stored_encrypted(many: Scene, browser: HttpBrowser) -> None:
+    """The state and the browser's cookie aren't stored at all."""
     state = await at_consent(many, browser)
     cookies = [cookie.value or "" for cookie in browser.cookies.jar]
     pending = str(await stored(many))
@@ -113,8 +114,8 @@ async def test_the_token_lies_encrypted(many: Scene, browser: HttpBrowser) -> No
         assert secret not in pending
 
 
-async def test_the_token_works(many: Scene, browser: HttpBrowser) -> None:
-    """What is stored is the workspace's own token: a modal opens with it."""
+async def test_the_workspaces_own_token_is_used(many: Scene, browser: HttpBrowser) -> None:
+    """A modal opens with it."""
     await installed(many, browser)
     message = many.slack.post("kai", "#newsroom", f"{ANNOUNCED} https://x.com/a/status/1")
     many.slack.api_calls.clear()
@@ -126,18 +127,18 @@ async def test_the_token_works(many: Scene, browser: HttpBrowser) -> None:
     assert (call.team_id, call.ok) == (many.slack.workspace("globex").id, True)
 
 
-async def test_installing_again_replaces(many: Scene, browser: HttpBrowser) -> None:
-    """A second installation of one workspace leaves one row, with the newest token."""
+async def test_installing_again_replaces_the_installation(many: Scene, browser: HttpBrowser) -> None:
+    """One row is left, with the newest token."""
     await installed(many, browser)
     many.slack.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
     await installed(many, browser)
 
     assert len((await stored(many))["installations"]) == 1
-    await test_the_token_works(many, browser)
+    await test_the_workspaces_own_token_is_used(many, browser)
 
 
-async def test_a_workspace_without_the_app_is_told(many: Scene) -> None:
-    """A command from a workspace that has removed the app says so and who can change it, in words."""
+async def test_a_command_without_an_installation_says_so(many: Scene) -> None:
+    """The reply says who can install the app; X gets no request."""
     exchange = await many.slack.command("nora", "#newsroom", "/like", ANNOUNCED)
     answer = await many.answered(exchange)
 
@@ -148,8 +149,7 @@ async def test_a_workspace_without_the_app_is_told(many: Scene) -> None:
     assert many.x.requests == []
 
 
-async def test_a_shortcut_without_the_app_is_told_too(many: Scene) -> None:
-    """And so does a shortcut."""
+async def test_a_shortcut_without_an_installation_says_so(many: Scene) -> None:
     message = many.slack.post("kai", "#newsroom", ANNOUNCED)
 
     answer = await many.answered(await many.slack.shortcut("nora", "#newsroom", message, "like_post"))
@@ -157,8 +157,8 @@ async def test_a_shortcut_without_the_app_is_told_too(many: Scene) -> None:
     assert "isn't installed" in as_text(answer)
 
 
-async def test_consent_denied(many: Scene, browser: HttpBrowser) -> None:
-    """Cancel on Slack's page installs nothing, says so, and starts again with one click."""
+async def test_denied_consent_installs_nothing(many: Scene, browser: HttpBrowser) -> None:
+    """The page says so, and starts again with one click."""
     await browser.open(page(many, "/slack/install"))
     said = await browser.submit(user="nora", decision="cancel")
 
@@ -170,8 +170,8 @@ async def test_consent_denied(many: Scene, browser: HttpBrowser) -> None:
 
 
 @pytest.mark.parametrize("state", ["", "x" * 43])
-async def test_a_state_that_is_missing_or_changed(many: Scene, browser: HttpBrowser, state: str) -> None:
-    """Nobody can be made to install by an address sent to them."""
+async def test_a_missing_or_changed_state_is_refused(many: Scene, browser: HttpBrowser, state: str) -> None:
+    """A link that somebody sent can't make a user install the app."""
     await at_consent(many, browser)
     many.slack.api_calls.clear()
 
@@ -183,8 +183,8 @@ async def test_a_state_that_is_missing_or_changed(many: Scene, browser: HttpBrow
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_whoever_only_opens_the_address_leaves_nothing(many: Scene) -> None:
-    """Anybody may ask for the install page, any number of times; nothing is kept of it, nor of states made up."""
+async def test_opening_the_install_page_stores_nothing(many: Scene) -> None:
+    """However often, and neither does a callback with an invented state."""
     before = await stored(many)
     async with http_here() as http:
         for _ in range(3):
@@ -195,8 +195,7 @@ async def test_whoever_only_opens_the_address_leaves_nothing(many: Scene) -> Non
     assert await stored(many) == before
 
 
-async def test_another_browser(many: Scene, browser: HttpBrowser) -> None:
-    """A state is good in the browser it was given to only."""
+async def test_a_state_works_only_in_the_browser_that_got_it(many: Scene, browser: HttpBrowser) -> None:
     state = await at_consent(many, browser)
 
     async with HttpBrowser() as other:
@@ -211,7 +210,7 @@ async def test_another_browser(many: Scene, browser: HttpBrowser) -> None:
 
 
 async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: HttpBrowser) -> None:
-    """The address visited twice installs nothing again; a late one nothing at all."""
+    """A repeated callback and a late one install nothing."""
     await at_consent(many, browser)
     cookies = dict(browser.cookies)
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
@@ -232,8 +231,10 @@ async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Http
 
 
 @pytest.mark.parametrize("error", ["invalid_code", "ratelimited"])
-async def test_slack_does_not_confirm(many: Scene, browser: HttpBrowser, error: str) -> None:
-    """When Slack refuses the code, nothing is stored, and one click starts again."""
+async def test_a_code_that_slack_refuses_installs_nothing(
+    many: Scene, browser: HttpBrowser, error: str
+) -> None:
+    """The page says so, and starts again with one click."""
     await at_consent(many, browser)
     many.slack.fail_next("oauth.v2.access", error)
 
@@ -245,8 +246,8 @@ async def test_slack_does_not_confirm(many: Scene, browser: HttpBrowser, error: 
     assert (await stored(many))["installations"] == []
 
 
-async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser: HttpBrowser) -> None:
-    """Sam at Acme and Kai at Globex share a Slack user id: neither sees, uses or ends the other's link."""
+async def test_one_slack_user_id_in_two_workspaces_is_two_members(many: Scene, browser: HttpBrowser) -> None:
+    """Sam of Acme and Kai of Globex have the same one: neither sees, uses or ends the other's link."""
     await installed(many, browser, "maya", "acme")
     await installed(many, browser, "nora", "globex")
     assert many.slack.person("sam").id == many.slack.person("kai").id
@@ -273,7 +274,7 @@ async def test_one_user_id_in_two_workspaces_is_two_people(many: Scene, browser:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect?code=c&state=s"])
 async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene, path: str) -> None:
-    """With a bot token in the settings the pages say so, and Slack is not asked."""
+    """With a bot token in the settings, the pages say so, and Slack gets no request."""
     async with http_here() as http:
         answer = await http.get(page(acme, path))
 
@@ -284,7 +285,7 @@ async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> None:
-    """Whose the bot token of the settings is, Slack says, once; requests of any other workspace are refused."""
+    """Requests of any workspace but the bot token's are refused."""
     exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
 
     assert "isn't installed" in as_text(await acme.answered(exchange))
@@ -293,8 +294,8 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_slack_does_not_say_whose_the_token_is(acme: Scene) -> None:
-    """Then nobody is served for the moment, an event is told again, and the next request asks again."""
+async def test_without_slack_to_identify_the_token_nobody_is_served(acme: Scene) -> None:
+    """Commands say so, events get a 503 so that Slack repeats them, and the next request asks Slack again."""
     acme.container.slack.tenants.installations.evict("")
     acme.slack.fail_next("auth.test", "internal_error", times=2)
     acme.slack.retry_delays = ()

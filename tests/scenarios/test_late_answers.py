@@ -1,4 +1,4 @@
-"""X takes its time: Slack hears within its three seconds, and the one answer follows."""
+"""X is slow: Slack gets a response within its three seconds, and the result follows once."""
 
 from collections.abc import AsyncIterator
 
@@ -36,8 +36,8 @@ async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
-    """Slack has "Working on it…" in time, and one final answer once X has spoken, which only the asker sees."""
+async def test_a_slow_command_gets_a_reply_in_two_steps(hasty: Scene) -> None:
+    """ "Working on it…" in time, then the result; only the member sees them."""
     hold, first = await typed_and_held(hasty)
     assert as_text(first) == WORKING
     assert await owed(hasty) == 1
@@ -52,8 +52,8 @@ async def test_a_slow_command_is_answered_in_two_steps(hasty: Scene) -> None:
     assert all(message.ephemeral for message in hasty.slack.seen_by("maya", "#social") if message.by_app)
 
 
-async def test_slack_hears_in_time_by_default(hasty: Scene) -> None:
-    """With the settings as they come, "Working on it…" is sent half a second before Slack's three are over, while X is silent."""
+async def test_slack_gets_a_response_in_time_by_default(hasty: Scene) -> None:
+    """The default leaves half a second of Slack's three."""
     default = Settings.answer_within
     assert default <= 2.5
     hold = hasty.x.faults.hold("*", LIKES)
@@ -66,8 +66,8 @@ async def test_slack_hears_in_time_by_default(hasty: Scene) -> None:
         await shown(hasty, LIKED)
 
 
-async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
-    """The message whose button was pressed says that work is under way, and then holds the one result."""
+async def test_a_slow_buttons_result_replaces_its_message(hasty: Scene) -> None:
+    """The message says "Working on it…" meanwhile."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     count = len(said(hasty))
     hold = hasty.x.faults.hold("*", LIKES)
@@ -84,8 +84,10 @@ async def test_a_slow_button_answers_in_its_place(hasty: Scene) -> None:
     assert await owed(hasty) == 0
 
 
-async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer that arrives while the request is being written down as late is not covered by "Working on it…"."""
+async def test_a_result_at_the_last_moment_is_not_overwritten(
+    hasty: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "Working on it…" doesn't replace a result that arrives while the request is being stored."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     hold = hasty.x.faults.hold("*", LIKES)
     add = Outbox.enqueue
@@ -103,8 +105,8 @@ async def test_what_is_done_in_the_last_moment_stays(hasty: Scene, monkeypatch: 
     assert await owed(hasty) == 0
 
 
-async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
-    """A shortcut is acknowledged at once; "Working on it…" and the result come as messages, each once."""
+async def test_a_slow_shortcut_replies_once(hasty: Scene) -> None:
+    """It's acknowledged at once; "Working on it…" and the result are one message each."""
     message = hasty.slack.post("sam", "#social", ANNOUNCED)
     hold = hasty.x.faults.hold("*", LIKES)
 
@@ -119,7 +121,7 @@ async def test_a_slow_shortcut_answers_once(hasty: Scene) -> None:
 
 
 async def test_a_slow_choice_closes_its_modal_at_once(hasty: Scene) -> None:
-    """A picked Post, too, is answered in two steps; the modal doesn't wait for X."""
+    """When a post is picked in the modal, the result comes in two steps."""
     message = hasty.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
     await hasty.slack.shortcut("maya", "#social", message, "like_post")
     view = await hasty.slack.wait_for(lambda: hasty.slack.modal_of("maya"))
@@ -133,8 +135,8 @@ async def test_a_slow_choice_closes_its_modal_at_once(hasty: Scene) -> None:
     assert hasty.liked("maya_builds", HIRING)
 
 
-async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
-    """Who waited gets X's failure in words, with Try again, and not silence."""
+async def test_a_late_failure_is_reported(hasty: Scene) -> None:
+    """With *Try again*."""
     hold, _ = await typed_and_held(hasty)
     hasty.x.world.limits.use_up("likePost", hasty.account("maya_builds").id)
     hold.release()
@@ -147,8 +149,10 @@ async def test_a_late_failure_is_told_as_well(hasty: Scene) -> None:
 
 
 @pytest.mark.parametrize(("error", "status"), [("used_url", 404), ("server_error", 500)])
-async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, status: int) -> None:
-    """When the place for the answer is no longer good, the answer comes as a direct message, once."""
+async def test_a_reply_that_slack_refuses_becomes_a_direct_message(
+    hasty: Scene, error: str, status: int
+) -> None:
+    """Once, when the response_url doesn't work."""
     hold, _ = await typed_and_held(hasty)
     hasty.slack.fail_next("response_url", error, status=status)
     hold.release()
@@ -161,8 +165,8 @@ async def test_an_answer_slack_refuses_comes_directly(hasty: Scene, error: str, 
     assert await owed(hasty) == 0
 
 
-async def test_an_answer_after_half_an_hour_comes_directly(hasty: Scene) -> None:
-    """Slack takes nothing through a response_url after 30 minutes."""
+async def test_a_reply_after_half_an_hour_is_a_direct_message(hasty: Scene) -> None:
+    """A response_url expires after 30 minutes."""
     hold, _ = await typed_and_held(hasty)
     hasty.clock.move(minutes=31)
     hold.release()
@@ -171,8 +175,8 @@ async def test_an_answer_after_half_an_hour_comes_directly(hasty: Scene) -> None
     assert LIKED in as_text(message)
 
 
-async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
-    """When Slack takes neither reply nor direct message, the log says so, and the answer is sent another time."""
+async def test_a_reply_that_cannot_be_sent_stays_pending(hasty: Scene) -> None:
+    """When the direct message fails, too; the log has the reason."""
     hold, _ = await typed_and_held(hasty)
     hasty.slack.fail_next("response_url", "no_service", status=500)
     hasty.slack.fail_next("chat.postMessage", "fatal_error")
@@ -184,8 +188,8 @@ async def test_an_answer_slack_takes_nowhere_stays_owed(hasty: Scene) -> None:
     assert await owed(hasty) == 1
 
 
-async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes far too long ends in an answer, so that nobody else takes over what is still under way."""
+async def test_work_times_out_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reply says so, and no other process takes over what is still under way."""
     monkeypatch.setattr(dispatcher, "HANDLER_TIMEOUT_SECONDS", 0.4)
     hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
     await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
@@ -198,8 +202,8 @@ async def test_work_is_given_up_before_its_lease_ends(hasty: Scene, monkeypatch:
     assert await owed(hasty) == 0
 
 
-async def test_an_orderly_stop_finishes_what_is_under_way(hasty: Scene) -> None:
-    """A deployment that is stopped in order answers first; nothing is left to take over."""
+async def test_a_graceful_shutdown_finishes_its_work(hasty: Scene) -> None:
+    """Nothing is left for another process."""
     async with second_instance(hasty, answer_within=0.2):
         hold, _ = await typed_and_held(hasty)
         hold.release()

@@ -1,4 +1,4 @@
-"""The Posts a person liked, looked up from Slack."""
+"""The posts that a user liked, looked up from Slack."""
 
 from bot import errors
 from bot.sandbox.smoke_test import as_text
@@ -12,8 +12,8 @@ from tests.scenarios.sign_ins import EITHER
 pytestmark = EITHER
 
 
-async def test_my_likes_come_newest_first_five_a_page(acme: Scene) -> None:
-    """/liked shows the newest five with author and text, and pages on and back in its place."""
+async def test_liked_posts_come_newest_first_five_a_page(acme: Scene) -> None:
+    """With author and text; paging replaces the message."""
     await acme.connected("sam")
 
     first = await acme.type("sam", "/liked")
@@ -30,8 +30,8 @@ async def test_my_likes_come_newest_first_five_a_page(acme: Scene) -> None:
     assert "Page 1" in as_text(await acme.click("sam", second, "ask:liked:back"))
 
 
-async def test_taking_a_like_back_from_the_list_leaves_the_list(acme: Scene) -> None:
-    """Unlike on a line acts on that Post and answers beside the list."""
+async def test_unliking_from_the_list_keeps_the_list(acme: Scene) -> None:
+    """The reply is a message of its own."""
     await acme.connected("sam")
     listed = await acme.type("sam", "/liked")
     before = as_text(listed)
@@ -44,7 +44,7 @@ async def test_taking_a_like_back_from_the_list_leaves_the_list(acme: Scene) -> 
 
 
 async def test_a_like_is_in_the_list_at_once(acme: Scene) -> None:
-    """What is kept of an earlier look-up doesn't hide what was liked since."""
+    """A cached list doesn't hide it."""
     await acme.connected("maya")
     await acme.type("maya", "/liked")
     acme.x.requests.clear()
@@ -56,7 +56,7 @@ async def test_a_like_is_in_the_list_at_once(acme: Scene) -> None:
 
 
 async def test_a_repeated_look_up_costs_no_call(acme: Scene) -> None:
-    """Within minutes the same question is answered from what is kept, without asking X."""
+    """The list is cached for some minutes."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
     acme.x.requests.clear()
@@ -67,15 +67,15 @@ async def test_a_repeated_look_up_costs_no_call(acme: Scene) -> None:
     assert button(again, "ask:unlike:0")
 
 
-async def test_a_handle_of_ones_own_is_oneself(acme: Scene) -> None:
-    """@ and capitals make no difference."""
+async def test_ones_own_handle_shows_ones_own_likes(acme: Scene) -> None:
+    """Capitals make no difference."""
     await acme.connected("sam")
 
     assert "Your liked posts" in as_text(await acme.type("sam", "/liked", "@Sam_Writes"))
 
 
-async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
-    """X shows liked Posts to their owner only, whichever way it says so; the answer is in words."""
+async def test_another_accounts_likes_are_not_visible(acme: Scene) -> None:
+    """X shows them only to the account itself; the reply says so, whichever way X refuses."""
     await acme.connected("maya")
     for shape in Hidden:
         acme.x.behaviors.private_likes = shape
@@ -84,8 +84,8 @@ async def test_somebody_elses_likes_are_not_visible(acme: Scene) -> None:
         assert "X only shows liked posts" in as_text(answer)
 
 
-async def test_odd_handles_are_refused_without_asking_x(acme: Scene) -> None:
-    """Sixteen characters, odd signs: a clear answer, and no call."""
+async def test_an_invalid_handle_is_refused_without_a_request_to_x(acme: Scene) -> None:
+    """For example one of 16 characters."""
     await acme.connected("maya")
     acme.x.requests.clear()
     for handle in ("@sixteen_letters_", "@a-b", "@", "<@U1>"):
@@ -93,15 +93,14 @@ async def test_odd_handles_are_refused_without_asking_x(acme: Scene) -> None:
     assert acme.x.requests == []
 
 
-async def test_an_unknown_handle_is_named(acme: Scene) -> None:
-    """X knows nobody by it."""
+async def test_the_reply_names_an_unknown_handle(acme: Scene) -> None:
     await acme.connected("maya")
 
     assert "@nobody_here" in as_text(await acme.type("maya", "/liked", "@nobody_here"))
 
 
-async def test_a_post_that_x_says_is_gone_leaves_the_list_at_once(acme: Scene) -> None:
-    """What is kept of a list is not shown any more with a Post of which X has said since that it is gone."""
+async def test_a_deleted_post_leaves_the_cached_list_at_once(acme: Scene) -> None:
+    """As soon as X has reported that it's gone."""
     await acme.connected("sam")
     listed = await acme.type("sam", "/liked")
     acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
@@ -115,8 +114,8 @@ async def test_a_post_that_x_says_is_gone_leaves_the_list_at_once(acme: Scene) -
     assert len(acme.x.requests) == 1
 
 
-async def test_a_withheld_post_keeps_its_place_and_not_its_text(acme: Scene) -> None:
-    """Where X may not show it, neither does Likewise; the like can still be taken back."""
+async def test_a_withheld_posts_text_is_not_shown(acme: Scene) -> None:
+    """The post stays in the list and can be unliked."""
     post = acme.x.world.posts[ANNOUNCEMENT]
     post.withheld = True
     await acme.connected("sam")
@@ -128,8 +127,8 @@ async def test_a_withheld_post_keeps_its_place_and_not_its_text(acme: Scene) -> 
     assert ANNOUNCEMENT in button(listed, "ask:unlike:1")["value"]
 
 
-async def test_a_page_x_no_longer_knows_says_so(acme: Scene) -> None:
-    """A button from yesterday leads to a clear answer, not to a fault."""
+async def test_an_expired_page_says_so(acme: Scene) -> None:
+    """When X doesn't know its pagination token any more."""
     await acme.connected("sam")
     listed = await acme.type("sam", "/liked")
     for block in listed.blocks:
@@ -142,8 +141,7 @@ async def test_a_page_x_no_longer_knows_says_so(acme: Scene) -> None:
     assert words_for(errors.PageExpired()) in as_text(answer)
 
 
-async def test_the_card_leads_to_the_list(acme: Scene) -> None:
-    """My account has a button to the Posts I liked."""
+async def test_the_account_card_opens_the_list(acme: Scene) -> None:
     await acme.connected("sam")
     card = await acme.type("sam", "/likewise", "account")
 

@@ -1,4 +1,4 @@
-"""Who liked a Post: what X shows to its author, and what the team's members have chosen to show."""
+"""Who liked a post: what X shows to its author, and which teammates show their likes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,14 +18,14 @@ SAMS = f"https://x.com/sam_writes/status/{SAMS_POST}"
 
 
 async def chosen(acme: Scene, user: str, **wish: bool) -> None:
-    """Connect, and choose whether the team sees the likes."""
+    """Connect, and choose whether teammates see the likes."""
     (news,) = await acme.connected(user)
     if wish.get("shown"):
         await acme.show_name(user, news)
 
 
-async def test_each_liker_is_named(acme: Scene) -> None:
-    """A liker's row has the display name, the handle with a link, X's mark where there is one, and the account's age."""
+async def test_each_liker_has_a_row(acme: Scene) -> None:
+    """With display name, linked handle, X's check mark if any, and the account's age."""
     await acme.connected("maya")
     acme.x.world.like(acme.account("sam_writes"), acme.x.world.posts[MAYAS_POST])
     fresh = acme.x.world.add_account("new_here", "Just Arrived", created_at=acme.clock() - timedelta(days=3))
@@ -43,8 +43,8 @@ async def test_each_liker_is_named(acme: Scene) -> None:
     assert answer.ephemeral
 
 
-async def test_a_liker_with_a_hostile_name_breaks_nothing(acme: Scene) -> None:
-    """A name that tries to ping, link or turn the text round is shown as plain text."""
+async def test_a_hostile_name_is_shown_as_plain_text(acme: Scene) -> None:
+    """One that tries to ping, link or reverse the text."""
     await acme.connected("maya")
     post = acme.x.world.add_post(acme.account("maya_builds"), "First!")
     acme.x.world.like(acme.account("n0t_slack"), post)
@@ -56,8 +56,8 @@ async def test_a_liker_with_a_hostile_name_breaks_nothing(acme: Scene) -> None:
     assert "\u202e" not in str(answer.blocks)
 
 
-async def test_ten_a_page_and_a_hundred_at_most(acme: Scene) -> None:
-    """However many liked the Post, ten pages of ten are shown, each person once, and each page is asked for by a click."""
+async def test_likers_come_ten_a_page_and_a_hundred_at_most(acme: Scene) -> None:
+    """Each once, and each page is one request to X, made by a click."""
     await acme.connected("maya", x_account="acmehq")
     acme.x.requests.clear()
     answer = await acme.type("maya", "/likers", ANNOUNCED)
@@ -78,8 +78,8 @@ def _handles(text: str) -> list[str]:
     return [line.split("@")[1].split(" ")[0] for line in text.splitlines() if "  @" in line]
 
 
-async def test_somebody_elses_post_is_not_visible(acme: Scene) -> None:
-    """X shows likers to the author only; an empty answer is told as that, and never as "nobody"."""
+async def test_likers_of_another_accounts_post_are_not_visible(acme: Scene) -> None:
+    """X shows them only to the author; the reply says so, and never that nobody liked it."""
     await acme.connected("maya")
 
     answer = as_text(await acme.type("maya", "/likers", SAMS))
@@ -90,8 +90,8 @@ async def test_somebody_elses_post_is_not_visible(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("shape", ["not authorized", "plain"])
-async def test_a_refusal_to_show_them_is_no_fault(acme: Scene, shape: str) -> None:
-    """X may as well refuse others with 403: the answer says to whom X shows likers, and nothing of blocks and protection."""
+async def test_a_403_for_likers_says_that_only_the_author_sees_them(acme: Scene, shape: str) -> None:
+    """X may send one instead of an empty list; the reply doesn't mention blocked accounts."""
     acme.x.behaviors.private_likes = Hidden.FORBIDDEN
     if shape == "plain":
         acme.x.faults.every(FaultKind.STATUS, "GET", "/2/tweets/*/liking_users", status=403)
@@ -104,8 +104,8 @@ async def test_a_refusal_to_show_them_is_no_fault(acme: Scene, shape: str) -> No
     assert "blocked" not in answer
 
 
-async def test_an_own_post_without_likes_is_told_apart(acme: Scene) -> None:
-    """The author of a Post that nobody has liked yet is not told that it is somebody else's."""
+async def test_an_authors_post_without_likes_says_so(acme: Scene) -> None:
+    """The reply doesn't take it for another account's post."""
     await acme.connected("maya")
     post = acme.x.world.add_post(acme.account("maya_builds"), "First!")
 
@@ -114,8 +114,8 @@ async def test_an_own_post_without_likes_is_told_apart(acme: Scene) -> None:
     assert "X has no likers to show yet" in answer
 
 
-async def test_the_team_sees_who_chose_to_be_seen(acme: Scene) -> None:
-    """Colleagues who like through Likewise are named if they said so, and counted if not."""
+async def test_teammates_who_show_their_likes_are_named(acme: Scene) -> None:
+    """The others are only counted."""
     await chosen(acme, "maya", shown=True)
     await chosen(acme, "lena")
     await chosen(acme, "sam")
@@ -129,8 +129,8 @@ async def test_the_team_sees_who_chose_to_be_seen(acme: Scene) -> None:
     assert acme.slack.person("lena").id not in str(answer.blocks)
 
 
-async def test_a_large_team_is_counted_right(acme: Scene) -> None:
-    """Of many who chose to be shown, those without room for their names are "more", and not among who keep it to themselves."""
+async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
+    """Together with the teammates who hide their likes."""
     await acme.connected("sam")
     tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
     await crowded(acme, tenant)
@@ -160,8 +160,7 @@ async def test_a_large_team_is_counted_right(acme: Scene) -> None:
     assert "<@U0TEAM09> and 17 teammates liked this with Likewise" in answer
 
 
-async def test_the_choice_holds_for_earlier_likes(acme: Scene) -> None:
-    """Who hides their likes is hidden at once, everywhere."""
+async def test_hiding_likes_hides_earlier_ones_too(acme: Scene) -> None:
     await chosen(acme, "maya", shown=True)
     await acme.connected("sam")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -170,8 +169,8 @@ async def test_the_choice_holds_for_earlier_likes(acme: Scene) -> None:
     assert acme.slack.person("maya").id not in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
-async def test_who_unliked_is_no_longer_counted(acme: Scene) -> None:
-    """The team's list follows each one's latest act, and liking twice counts once."""
+async def test_a_teammate_who_unliked_is_no_longer_counted(acme: Scene) -> None:
+    """The latest action counts, and liking twice counts once."""
     await chosen(acme, "maya", shown=True)
     await acme.connected("sam")
     for command in ("/like", "/unlike", "/like", "/like"):
@@ -183,8 +182,8 @@ async def test_who_unliked_is_no_longer_counted(acme: Scene) -> None:
     assert "liked this with Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
 
 
-async def test_another_workspaces_likes_never_appear(acme: Scene) -> None:
-    """Rows of a second workspace, also those under the same Slack user id, are neither named nor counted."""
+async def test_another_workspaces_likes_are_left_out(acme: Scene) -> None:
+    """Even of a member with the same Slack user ID; they aren't counted either."""
     await chosen(acme, "sam", shown=True)
     same_id, at = acme.slack.person("sam").id, datetime.now(UTC)
     async with acme.container.storage.database.session() as session:
@@ -208,8 +207,8 @@ async def test_another_workspaces_likes_never_appear(acme: Scene) -> None:
     assert "liked this with Likewise" not in as_text(answer)
 
 
-async def test_looking_is_private_to_the_asker(acme: Scene) -> None:
-    """Nobody else in the channel sees the likers, and the message says so."""
+async def test_only_the_member_who_asked_sees_the_likers(acme: Scene) -> None:
+    """Nothing appears in the channel for others."""
     await acme.connected("maya")
     before = len(acme.slack.seen_by("lena", "#social"))
 

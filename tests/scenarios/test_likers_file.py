@@ -1,4 +1,4 @@
-"""All likers of a Post as a CSV file, sent to the person who asked."""
+"""All likers of a post as a CSV file, sent to the member who asked."""
 
 import csv
 import io
@@ -32,8 +32,8 @@ def rows(file: File) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
 
 
-async def test_all_likers_come_as_one_file(acme: Scene) -> None:
-    """One look-up for all hundred; the file is in the person's messages with the app, the answer beside the list says so."""
+async def test_all_likers_are_sent_in_one_file(acme: Scene) -> None:
+    """By direct message, from one request to X for all hundred; a reply beside the list says so."""
     await acme.connected("maya", x_account="acmehq")
     page = await listed(acme, post=ANNOUNCED)
     before = as_text(page)
@@ -53,8 +53,8 @@ async def test_all_likers_come_as_one_file(acme: Scene) -> None:
     assert {row["username"] for row in rows(file)} >= _handles(before)
 
 
-async def test_a_row_has_what_x_tells(acme: Scene) -> None:
-    """Id, handle, name, mark, age and address, as X has them."""
+async def test_a_row_has_xs_data_about_a_liker(acme: Scene) -> None:
+    """ID, handle, name, check mark, age and profile URL."""
     await acme.connected("maya")
     await acme.click("maya", await listed(acme), "ask:send_likers")
 
@@ -70,8 +70,8 @@ async def test_a_row_has_what_x_tells(acme: Scene) -> None:
     } in rows(file)
 
 
-async def test_a_hostile_name_is_no_formula(acme: Scene) -> None:
-    """A name that a spreadsheet would calculate is defused on its way."""
+async def test_a_name_is_never_a_formula(acme: Scene) -> None:
+    """An apostrophe keeps a spreadsheet from calculating it."""
     await acme.connected("maya")
     name = '=HYPERLINK("https://evil.example","free")'
     acme.x.world.like(acme.x.world.add_account("evil_cells", name), acme.x.world.posts[MAYAS_POST])
@@ -82,8 +82,8 @@ async def test_a_hostile_name_is_no_formula(acme: Scene) -> None:
     assert f"'{name}" in {row["name"] for row in rows(file)}
 
 
-async def test_the_file_goes_to_the_asker_alone(acme: Scene) -> None:
-    """Nobody else gets it, and the channel hears nothing of it."""
+async def test_only_the_member_who_asked_gets_the_file(acme: Scene) -> None:
+    """Nothing appears in the channel."""
     await acme.connected("maya")
     page = await listed(acme)
     before = len(acme.slack.seen_by("lena", "#social"))
@@ -96,8 +96,8 @@ async def test_the_file_goes_to_the_asker_alone(acme: Scene) -> None:
     assert len(acme.slack.seen_by("lena", "#social")) == before
 
 
-async def test_a_shared_list_says_so_in_the_file(acme: Scene) -> None:
-    """A teammate's file comes by the author's consent, and every row says by whose."""
+async def test_a_shared_list_names_the_author_in_each_row(acme: Scene) -> None:
+    """The file is read with the token of the author who shares it."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
@@ -110,8 +110,8 @@ async def test_a_shared_list_says_so_in_the_file(acme: Scene) -> None:
     assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
 
 
-async def test_consent_taken_back_meanwhile_sends_nothing(acme: Scene) -> None:
-    """A list that is still on the screen gives no file any more."""
+async def test_no_file_is_sent_after_the_author_stops_sharing(acme: Scene) -> None:
+    """Even if the list is still on the screen."""
     await acme.connected("maya")
     await acme.connected("sam")
     card = await acme.type("maya", "/likewise", "account")
@@ -126,7 +126,7 @@ async def test_consent_taken_back_meanwhile_sends_nothing(acme: Scene) -> None:
 
 
 async def test_a_second_file_costs_no_call(acme: Scene) -> None:
-    """Within minutes the same likers are sent from what is kept."""
+    """The likers are cached for some minutes."""
     await acme.connected("maya")
     page = await listed(acme)
     await acme.click("maya", page, "ask:send_likers")
@@ -138,8 +138,8 @@ async def test_a_second_file_costs_no_call(acme: Scene) -> None:
     assert len(sent(acme, "maya")) == 2
 
 
-async def test_a_budget_that_is_too_small_is_told(database_url: str, clock: MovableClock) -> None:
-    """What a hundred likers can cost must be left of the day's budget; X isn't asked, nothing is sent."""
+async def test_a_budget_too_small_for_the_file_is_reported(database_url: str, clock: MovableClock) -> None:
+    """The day's budget must cover a hundred likers; X gets no request."""
     async with scene(database_url, clock, DAILY_BUDGET="0.5") as acme:
         await acme.connected("maya")
         page = await listed(acme)
@@ -153,8 +153,8 @@ async def test_a_budget_that_is_too_small_is_told(database_url: str, clock: Mova
 
 
 @pytest.mark.parametrize("lost", ["files:write", "im:write"])
-async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost: str) -> None:
-    """Without the permission it says what to do, before X is asked; with it, Try again sends the file."""
+async def test_an_installation_without_the_scope_asks_to_install_again(acme: Scene, lost: str) -> None:
+    """X gets no request; with the scope, *Try again* sends the file."""
     await acme.connected("maya")
     page = await listed(acme)
     held = acme.slack.installations.of(acme.slack.workspace("acme").id)
@@ -172,10 +172,8 @@ async def test_an_older_installation_is_told_to_install_again(acme: Scene, lost:
     assert len(sent(acme, "maya")) == 1
 
 
-async def test_where_many_workspaces_install_an_admin_is_named(
-    database_url: str, clock: MovableClock
-) -> None:
-    """The next step is the address at which an admin installs it again; then it works."""
+async def test_a_missing_scope_names_the_install_page(database_url: str, clock: MovableClock) -> None:
+    """In a deployment for many workspaces, an admin installs the app again there."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, HttpBrowser() as browser:
         await _installed(acme, browser)
         await acme.connected("maya")
@@ -203,8 +201,8 @@ async def test_where_many_workspaces_install_an_admin_is_named(
         ("files.completeUploadExternal", "file_not_found"),
     ],
 )
-async def test_slack_that_takes_no_file_is_told(acme: Scene, method: str, error: str) -> None:
-    """Whichever step fails, the answer says so in words; trying again sends one file."""
+async def test_an_upload_that_slack_refuses_is_reported(acme: Scene, method: str, error: str) -> None:
+    """Whichever step fails; *Try again* sends the file once."""
     await acme.connected("maya")
     page = await listed(acme)
     acme.slack.fail_next(method, error, status=500 if method == "upload" else None)

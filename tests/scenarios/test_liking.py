@@ -1,4 +1,4 @@
-"""Like and unlike, from Slack to X and back."""
+"""Liking and unliking a post from Slack."""
 
 import pytest
 from sqlalchemy import event
@@ -13,8 +13,8 @@ from tests.scenarios.sign_ins import EITHER
 pytestmark = EITHER
 
 
-async def test_an_interrupted_like_is_carried_out_after_connecting(acme: Scene) -> None:
-    """Who isn't connected gets a Connect button, privately; having connected, the like is done without asking again."""
+async def test_a_like_is_carried_out_after_connecting(acme: Scene) -> None:
+    """An unconnected member gets a private *Connect* button and needn't repeat the command."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
     assert prompt.ephemeral
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
@@ -27,8 +27,8 @@ async def test_an_interrupted_like_is_carried_out_after_connecting(acme: Scene) 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_liking_is_the_callers_own_act(acme: Scene) -> None:
-    """A like goes out as the caller's account and nobody else's, and the answer names it."""
+async def test_a_like_uses_the_members_own_account(acme: Scene) -> None:
+    """The reply names it."""
     await acme.connected("maya")
     await acme.connected("sam")
 
@@ -39,8 +39,8 @@ async def test_liking_is_the_callers_own_act(acme: Scene) -> None:
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_unliking_takes_the_like_back(acme: Scene) -> None:
-    """After /unlike the account no longer likes the Post, and the answer offers to like it again."""
+async def test_unliking_removes_the_like(acme: Scene) -> None:
+    """The reply offers to like the post again."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -51,8 +51,8 @@ async def test_unliking_takes_the_like_back(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("repeat", list(Repeat))
-async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
-    """A Post that is liked already counts as liked, however X says so."""
+async def test_liking_twice_succeeds(acme: Scene, repeat: Repeat) -> None:
+    """However X reports that the post is already liked."""
     acme.x.behaviors.repeated_like = repeat
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -60,15 +60,14 @@ async def test_liking_twice_is_a_success(acme: Scene, repeat: Repeat) -> None:
     assert ALREADY_LIKED in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
-async def test_unliking_what_is_not_liked_is_a_success(acme: Scene) -> None:
-    """/unlike can be used to make sure."""
+async def test_unliking_a_post_that_is_not_liked_succeeds(acme: Scene) -> None:
     await acme.connected("maya")
 
     assert button(await acme.type("maya", "/unlike", ANNOUNCED), "ask:like")
 
 
-async def test_the_button_flips_in_place(acme: Scene) -> None:
-    """Unlike and Like on an answer act at once and change that very answer, without a new message."""
+async def test_the_like_button_updates_its_message(acme: Scene) -> None:
+    """*Unlike* and *Like* send no new message."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     count = len(acme.slack.seen_by("maya", "#social"))
@@ -83,7 +82,7 @@ async def test_the_button_flips_in_place(acme: Scene) -> None:
 
 
 async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(acme: Scene) -> None:
-    """The work per warm command is fixed: that is what makes it fast."""
+    """On connections that are already open."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     warm = {recorded_request.connection for recorded_request in acme.x.requests}
@@ -105,8 +104,8 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
     assert connected == []
 
 
-async def test_who_liked_this_asks_x_once(acme: Scene) -> None:
-    """The answer is kept for a while: asking again costs no request and no money."""
+async def test_repeated_likers_ask_x_once(acme: Scene) -> None:
+    """The list is cached."""
     await acme.connected("maya")
     first = await acme.type("maya", "/likers", MAYAS)
     acme.x.requests.clear()
@@ -117,8 +116,8 @@ async def test_who_liked_this_asks_x_once(acme: Scene) -> None:
     assert as_text(again) == as_text(first)
 
 
-async def test_a_command_in_a_channel_named_payload_is_read_right(acme: Scene) -> None:
-    """The word "payload" in a channel's name or a text doesn't make a command an interaction."""
+async def test_a_channel_named_payload_does_not_confuse_a_command(acme: Scene) -> None:
+    """Interactions have a form field of that name."""
     await acme.connected("maya")
 
     answer = await acme.type("maya", "/like", f"{ANNOUNCED}?s=payload", channel="#payload-team")

@@ -1,4 +1,4 @@
-"""Connecting, changing and ending the link between a Slack user and an X account."""
+"""Connecting, changing and disconnecting a Slack user's X account."""
 
 from sqlalchemy import text
 
@@ -14,8 +14,8 @@ from tests.scenarios.sign_ins import EITHER
 pytestmark = EITHER
 
 
-async def test_slack_tells_which_account_is_connected(acme: Scene) -> None:
-    """The news is private, names the handle, and offers to change or end the link."""
+async def test_slack_shows_the_connected_account(acme: Scene) -> None:
+    """Privately, with buttons to change or disconnect it."""
     (news,) = await acme.connected("maya")
 
     assert news.ephemeral
@@ -24,8 +24,8 @@ async def test_slack_tells_which_account_is_connected(acme: Scene) -> None:
     assert button(news, "ask:disconnect")
 
 
-async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) -> None:
-    """Before anything happens, the page names the Slack user, the workspace, and what others will see."""
+async def test_the_start_page_says_what_teammates_will_see(acme: Scene) -> None:
+    """It names the Slack user and the workspace."""
     prompt = await acme.type("maya", "/likewise", "connect")
     async with HttpBrowser() as http_browser:
         page = await http_browser.open(button(prompt, "link:connect")["url"])
@@ -36,7 +36,7 @@ async def test_the_page_says_who_is_linked_and_what_colleagues_see(acme: Scene) 
 
 
 async def test_nothing_is_linked_before_the_account_is_confirmed(acme: Scene) -> None:
-    """X uses whatever account the browser is signed in to, so the person sees it before it counts."""
+    """X uses the account that the browser is signed in to, so the page shows it first."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
     async with HttpBrowser() as http_browser:
         await http_browser.open(button(prompt, "link:connect")["url"])
@@ -50,8 +50,8 @@ async def test_nothing_is_linked_before_the_account_is_confirmed(acme: Scene) ->
     assert button(await acme.type("maya", "/likewise", "account"), "link:connect")
 
 
-async def test_the_prompt_becomes_the_news_when_its_button_was_used(acme: Scene) -> None:
-    """The Connect message is replaced by the connected account, so that no dead button stays behind."""
+async def test_the_connected_account_replaces_the_prompt(acme: Scene) -> None:
+    """If its button was pressed, so that no dead button stays."""
     prompt = await acme.type("maya", "/likewise", "connect")
     await acme.slack.click("maya", prompt, "link:connect")
     async with HttpBrowser() as http_browser:
@@ -62,8 +62,8 @@ async def test_the_prompt_becomes_the_news_when_its_button_was_used(acme: Scene)
     await acme.slack.wait_for(lambda: "@maya_builds" in as_text(prompt))
 
 
-async def test_disconnecting_revokes_at_x_and_deletes_here(acme: Scene) -> None:
-    """After /likewise disconnect X no longer takes the tokens, and the next command asks to connect."""
+async def test_disconnecting_revokes_the_grant_at_x(acme: Scene) -> None:
+    """The next command asks to connect."""
     await acme.connected("maya")
 
     answer = await acme.type("maya", "/likewise", "disconnect")
@@ -74,14 +74,14 @@ async def test_disconnecting_revokes_at_x_and_deletes_here(acme: Scene) -> None:
 
 
 async def test_disconnecting_without_a_link_says_so(acme: Scene) -> None:
-    """Unlink without link is no error, and shows the way to connect."""
+    """It's no error, and offers to connect."""
     answer = await acme.type("maya", "/likewise", "disconnect")
 
     assert button(answer, "ask:connect")
 
 
-async def test_another_account_replaces_the_first(acme: Scene) -> None:
-    """Connecting again as another X account works at once; the earlier grant is revoked at X."""
+async def test_connecting_another_account_replaces_the_first(acme: Scene) -> None:
+    """The first grant is revoked at X."""
     await acme.connected("maya")
 
     (news,) = await acme.connected("maya", x_account="acmehq")
@@ -96,15 +96,15 @@ async def test_another_account_replaces_the_first(acme: Scene) -> None:
 
 
 async def test_the_same_account_can_be_connected_again(acme: Scene) -> None:
-    """Reconnecting as oneself renews the link."""
+    """It renews the link."""
     await acme.connected("maya")
     await acme.connected("maya")
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
-    """One X account belongs to one person in a workspace: the second one is told, and nothing changes."""
+async def test_a_teammates_account_is_refused(acme: Scene) -> None:
+    """An X account belongs to one member of a workspace; the page says so, and nothing changes."""
     await acme.connected("maya")
     prompt = await acme.type("sam", "/likewise", "connect")
 
@@ -121,8 +121,8 @@ async def test_a_colleagues_account_is_refused(acme: Scene) -> None:
     assert button(await acme.type("sam", "/like", ANNOUNCED), "link:connect")
 
 
-async def test_what_the_team_sees_is_the_members_choice(acme: Scene) -> None:
-    """Nobody is shown unless they say so, and they can change it from their account's card."""
+async def test_members_choose_whether_teammates_see_their_likes(acme: Scene) -> None:
+    """From the account card; they're hidden by default."""
     (news,) = await acme.connected("maya")
     await acme.show_name("maya", news)
     card = news
@@ -132,8 +132,8 @@ async def test_what_the_team_sees_is_the_members_choice(acme: Scene) -> None:
     assert button(card, "form:name")
 
 
-async def test_a_conflict_lets_go_at_once_and_can_start_again(acme: Scene) -> None:
-    """An account that can't be linked isn't kept until the attempt ends; another account can be taken instead."""
+async def test_a_teammates_account_is_released_at_once(acme: Scene) -> None:
+    """Its new grant is revoked, and another account can be connected instead."""
     await acme.connected("maya")
     async with confirming(acme, "sam", "maya_builds") as sams:
         await acme.container.x.linking.settled()
@@ -146,8 +146,8 @@ async def test_a_conflict_lets_go_at_once_and_can_start_again(acme: Scene) -> No
         assert "You're connected" in await sams.submit()
 
 
-async def test_looking_at_a_link_changes_nothing(acme: Scene) -> None:
-    """Chat clients and scanners fetch links by themselves: only the form's button begins."""
+async def test_fetching_a_link_changes_nothing(acme: Scene) -> None:
+    """Chat clients and scanners do so; only the form's button starts the attempt."""
     prompt = await acme.type("maya", "/likewise", "connect")
     url = button(prompt, "link:connect")["url"]
     before = await _attempts(acme)
@@ -166,8 +166,8 @@ async def _attempts(acme: Scene) -> str:
         return repr((await session.execute(text("SELECT * FROM link_attempts"))).all())
 
 
-async def test_a_choice_is_kept_when_connecting_again(acme: Scene) -> None:
-    """Who chose to be shown finds that chosen on the page the next time, disconnected or not."""
+async def test_the_choice_to_show_likes_is_kept(acme: Scene) -> None:
+    """The page has it checked the next time, even after disconnecting."""
     await acme.connected("maya")
     await acme.type("maya", "/likewise", "disconnect")
     assert "checked" not in await _start_page(acme)

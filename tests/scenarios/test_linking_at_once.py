@@ -1,4 +1,4 @@
-"""Linking in several windows, by several people and against a disconnect at the same moment: one outcome, nothing left over at X."""
+"""Concurrent linking, in several windows or by several members: one result, and nothing left over at X."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ pytestmark = EITHER
 
 
 async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
-    """Two confirmations at the same moment make one link, and both end on the page that says so."""
+    """Every confirmation ends on the page that says so."""
     async with confirming(acme, "maya", "maya_builds") as http_browser:
         pages = await asyncio.gather(http_browser.submit(), http_browser.submit(), http_browser.submit())
 
@@ -22,8 +22,8 @@ async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
     assert acme.grants("maya_builds") == 1
 
 
-async def test_a_double_click_on_continue_leads_on(acme: Scene) -> None:
-    """Two starts at the same moment both lead to Slack; the browser follows the one it got its cookie from."""
+async def test_a_double_click_on_continue_opens_slack(acme: Scene) -> None:
+    """The browser follows the response that set its cookie."""
     prompt = await acme.type("maya", "/likewise", "connect")
     async with HttpBrowser() as http_browser:
         await http_browser.open(button(prompt, "link:connect")["url"])
@@ -31,8 +31,8 @@ async def test_a_double_click_on_continue_leads_on(acme: Scene) -> None:
         assert http_browser.at.startswith(acme.slack.url)
 
 
-async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
-    """One of them gets it; the other is told, and what X gave for them is let go."""
+async def test_one_of_two_concurrent_confirmations_gets_the_account(acme: Scene) -> None:
+    """The other member's page says so, and their grant is revoked."""
     async with (
         confirming(acme, "maya", "maya_builds") as mayas,
         confirming(acme, "sam", "maya_builds") as sams,
@@ -46,8 +46,8 @@ async def test_two_members_confirm_one_account_at_once(acme: Scene) -> None:
     assert acme.grants("maya_builds") == 1
 
 
-async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
-    """The run that was under way ends at its next step; what X gave in it is revoked, and the new link works."""
+async def test_a_new_connect_command_voids_the_attempt_under_way(acme: Scene) -> None:
+    """Its next step says so, its grant is revoked, and the new link works."""
     async with confirming(acme, "maya", "maya_builds") as earlier:
         prompt = await acme.type("maya", "/likewise", "connect")
         page = await earlier.submit()
@@ -59,8 +59,8 @@ async def test_another_connect_during_a_run_voids_it(acme: Scene) -> None:
     await acme.through_pages("maya", prompt)
 
 
-async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
-    """Whoever disconnects means the run under way, too."""
+async def test_disconnecting_voids_the_attempt_under_way(acme: Scene) -> None:
+    """Its next step says so, and its grant is revoked."""
     async with confirming(acme, "maya", "maya_builds") as http_browser:
         await acme.type("maya", "/likewise", "disconnect")
         page = await http_browser.submit()
@@ -71,8 +71,8 @@ async def test_disconnecting_during_a_run_voids_it(acme: Scene) -> None:
     assert acme.grants("maya_builds") == 0
 
 
-async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) -> None:
-    """The exchange ends after the attempt is gone: the tokens are revoked and nothing is linked."""
+async def test_disconnecting_during_the_exchange_revokes_its_tokens(acme: Scene) -> None:
+    """Nothing is linked."""
     prompt = await acme.type("maya", "/likewise", "connect")
     hold = acme.x.faults.hold("GET", "/2/users/me")
     async with HttpBrowser() as http_browser:
@@ -90,8 +90,8 @@ async def test_disconnecting_while_x_is_asked_revokes_what_comes(acme: Scene) ->
     assert acme.grants("maya_builds") == 0
 
 
-async def test_two_connect_commands_at_once_leave_one_run(acme: Scene) -> None:
-    """A member has one attempt: the links handed out together all lead into it."""
+async def test_concurrent_connect_commands_create_one_attempt(acme: Scene) -> None:
+    """All of their links open it."""
     prompts = await asyncio.gather(*(acme.type("maya", "/likewise", "connect") for _ in range(5)))
 
     forms = []

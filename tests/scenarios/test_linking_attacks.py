@@ -1,4 +1,4 @@
-"""Attacks on linking, by the name of each: whoever attacks links nothing and confirms nothing."""
+"""Attacks on linking: none of them links or confirms an account."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,12 +17,12 @@ COOKIE = "likewise-link"
 
 
 def binding(browser: HttpBrowser) -> str:
-    """The cookie that binds the run to this browser."""
+    """Return the cookie that binds the attempt to this browser."""
     return browser.cookies[COOKIE]
 
 
 async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -> int:
-    """Confirm the account by nothing but the cookie, as somebody would who knows it; return the status."""
+    """Confirm the account with nothing but a known cookie; return the HTTP status."""
     async with http_here() as http:
         answer = await http.post(
             f"{acme.environment.app_url}/link/confirm",
@@ -33,8 +33,8 @@ async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -
 
 
 @EITHER
-async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: HttpBrowser) -> None:
-    """Sam plants the cookie of his own run in Maya's browser, and she consents at X: he can't confirm what she brought."""
+async def test_a_planted_cookie_fixes_no_session(acme: Scene, browser: HttpBrowser) -> None:
+    """Sam plants his cookie in Maya's browser, and she consents at X: he can't confirm her account."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
     known, consent = binding(browser), browser.at
@@ -52,8 +52,8 @@ async def test_session_fixation_by_a_planted_cookie(acme: Scene, browser: HttpBr
     assert await linked_accounts(acme) == []
 
 
-async def test_session_fixation_before_the_sign_in(acme: Scene, browser: HttpBrowser) -> None:
-    """A cookie that was known before Slack said who is there is worth nothing afterwards."""
+async def test_a_cookie_from_before_the_sign_in_fixes_no_session(acme: Scene, browser: HttpBrowser) -> None:
+    """Signing in with Slack replaces it."""
     await begun(acme, browser, user="sam")
     known = binding(browser)
     await browser.submit(user="sam", decision="allow")
@@ -69,8 +69,8 @@ async def test_session_fixation_before_the_sign_in(acme: Scene, browser: HttpBro
 
 
 @EITHER
-async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, browser: HttpBrowser) -> None:
-    """Three secrets in one run: at the start, after Slack's answer, after X's; only the last one confirms."""
+async def test_each_callback_changes_the_cookie(acme: Scene, browser: HttpBrowser) -> None:
+    """An attempt has three: from the start, Slack's callback and X's; only the last one confirms."""
     await begun(acme, browser)
     known = [binding(browser)]
     await browser.submit(user="maya", decision="allow")
@@ -85,8 +85,8 @@ async def test_the_secret_changes_at_each_answer_from_elsewhere(acme: Scene, bro
 
 
 @EITHER
-async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: HttpBrowser) -> None:
-    """Sam sends Maya X's answer to his run: nothing is exchanged, and her browser can't end his run without being him."""
+async def test_a_callback_sent_to_another_user_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
+    """Login CSRF: Sam sends Maya his callback; no code is exchanged, and she can't finish his attempt."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
     acme.x.requests.clear()
@@ -103,8 +103,10 @@ async def test_login_csrf_by_a_callback_sent_to_somebody(acme: Scene, browser: H
     assert await linked_accounts(acme) == []
 
 
-async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: HttpBrowser) -> None:
-    """Who is in a run of her own is never led into the run of whoever sent the address, and hers goes on."""
+async def test_a_callback_of_another_attempt_does_not_replace_ones_own(
+    acme: Scene, browser: HttpBrowser
+) -> None:
+    """Login CSRF: Maya stays in her attempt, which ends as usual."""
     await begun(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
 
@@ -121,8 +123,8 @@ async def test_login_csrf_into_a_run_under_way(acme: Scene, browser: HttpBrowser
 
 
 @EITHER
-async def test_a_code_is_not_handed_on(acme: Scene, browser: HttpBrowser) -> None:
-    """The page in another browser shows neither code nor state: an attacker would ask the victim to read them out."""
+async def test_a_page_in_another_browser_shows_no_code(acme: Scene, browser: HttpBrowser) -> None:
+    """And no state: an attacker could ask the victim to read them out."""
     await at_x(acme, browser)
     address = answer_of_x(acme, browser, "a-code-of-the-victims")
 
@@ -134,8 +136,8 @@ async def test_a_code_is_not_handed_on(acme: Scene, browser: HttpBrowser) -> Non
         assert value not in str(page.headers), name
 
 
-async def test_another_browser_without_a_sign_in_of_its_own(acme: Scene, browser: HttpBrowser) -> None:
-    """The browser that X's answer came to has to sign in to Slack itself: the first one's sign-in doesn't count for it."""
+async def test_another_browser_has_to_sign_in_with_slack(acme: Scene, browser: HttpBrowser) -> None:
+    """The first browser's sign-in doesn't count for it."""
     await at_x(acme, browser)
     address = answer_of_x(acme, browser, "a-code")
 
@@ -161,8 +163,8 @@ LOOKALIKES = {
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("how", LOOKALIKES)
-async def test_a_cookie_planted_by_a_sibling_host(acme: Scene, how: str) -> None:
-    """Over https only the cookie that no other host can set counts; a name that a lenient parser reads as it does not."""
+async def test_a_cookie_planted_by_a_sibling_host_is_ignored(acme: Scene, how: str) -> None:
+    """Over HTTPS only the `__Host-` cookie counts, and no name that a lenient parser would take for it."""
     settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )

@@ -1,4 +1,4 @@
-"""A process stops before X has confirmed that a permission is withdrawn: another one sees to it."""
+"""A process stops before X has confirmed a revocation: another process repeats it."""
 
 from datetime import timedelta
 
@@ -17,8 +17,8 @@ REVOKE = {"oauth2": "/2/oauth2/revoke", "oauth1": "/1.1/oauth/invalidate_token"}
 
 
 @EITHER
-async def test_what_was_replaced_is_revoked_by_whoever_comes_next(acme: Scene, sign_in: str) -> None:
-    """Stopped while X is asked to end the first account's permission: its tokens are on disk, and the housekeeping of another process ends it."""
+async def test_another_process_revokes_a_replaced_grant(acme: Scene, sign_in: str) -> None:
+    """Its tokens are stored in the revocation queue until X confirms."""
     await acme.connected("maya")
     held = acme.x.faults.every(FaultKind.HOLD, "POST", REVOKE[sign_in])
     await acme.connected("maya", x_account="acmehq")

@@ -1,4 +1,4 @@
-"""Who is who while linking: ids identify people and accounts, names are only shown."""
+"""IDs identify members and accounts; names are only shown."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ pytestmark = EITHER
 
 
 async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
-    """The number is the identity: connecting again refreshes the handle, and nobody else can take the account."""
+    """Connecting again updates the handle, and nobody else can connect the account."""
     await acme.connected("maya")
     acme.account("maya_builds").username = "maya_rebuilt"
 
@@ -38,8 +38,8 @@ async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
         ("a'b\"c&d", "{{ 7 * 7 }} %s"),
     ],
 )
-async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) -> None:
-    """Handles and names X would not give today: kept to what a column takes, never read as HTML."""
+async def test_unusual_x_names_are_shown_as_text(acme: Scene, handle: str, name: str) -> None:
+    """Cut to the column's length, and never read as HTML."""
     account = acme.account("maya_builds")
     account.username, account.name = handle, name
     async with confirming(acme, "maya", handle) as http_browser:
@@ -50,8 +50,8 @@ async def test_odd_names_are_shown_as_text(acme: Scene, handle: str, name: str) 
     assert [kept for _, kept in await linked_accounts(acme)] == [handle[:50]]
 
 
-async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
-    """Slack's names come from its request and are only shown."""
+async def test_long_and_unusual_slack_names_are_shown_as_text(acme: Scene) -> None:
+    """Slack sends them with the request."""
     maya = acme.slack.world.person("maya")
     people = acme.slack.world.workspaces[maya.team_id].people
     people[maya.id] = replace(maya, name="<i>maya</i>" + "y" * 500)
@@ -65,8 +65,8 @@ async def test_long_and_odd_slack_names_are_shown_as_text(acme: Scene) -> None:
     assert "a&ba&b" in page
 
 
-async def test_an_organizations_member_is_known_by_the_organization(acme: Scene) -> None:
-    """Installed for a whole organization, the grant belongs to it, and the sign-in may name workspace or organization."""
+async def test_an_org_wide_installations_grant_belongs_to_the_organization(acme: Scene) -> None:
+    """The ID token may name the workspace or the organization."""
     workspace = acme.slack.workspace()
     workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
     acme.container.slack.tenants.installations.evict(workspace.id)  # it was asked already whose the token is
