@@ -24,7 +24,7 @@ ABOUT_POSTS = [command for command in COMMAND_TABLE.commands if command.usage ==
 @pytest.mark.parametrize("text", ["", "help", "HELP", "?", "--help", "help me"])
 @pytest.mark.parametrize("command", ABOUT_POSTS, ids=lambda c: c.name)
 async def test_help_after_a_command_shows_its_usage(acme: Scene, command: object, text: str) -> None:
-    """`help`, or no argument, also shows an example and a *Help* button; X gets no request."""
+    """`help`, or no argument, also shows an example and a *Get help* button; X gets no request."""
     name = getattr(command, "name", "")
 
     answer = await acme.type("maya", name, text)

@@ -1,4 +1,4 @@
-"""Connecting by OAuth 1.0a: what has no like in OAuth 2.0, and a deployment that goes from one to the other."""
+"""Connecting with OAuth 1.0a where it differs from OAuth 2.0, and moving a deployment from one to the other."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,10 +30,8 @@ pytestmark = pytest.mark.parametrize(
 )
 
 
-async def test_the_consent_page_knows_the_attempt_by_its_request_token(
-    acme: Scene, browser: HttpBrowser
-) -> None:
-    """The browser carries the request token to X, and nothing else."""
+async def test_the_consent_url_has_only_the_request_token(acme: Scene, browser: HttpBrowser) -> None:
+    """It identifies the attempt."""
     await at_x(acme, browser)
 
     assert browser.at.startswith(f"{acme.x.url}/oauth/authorize?")
@@ -41,8 +39,8 @@ async def test_the_consent_page_knows_the_attempt_by_its_request_token(
 
 
 @pytest.mark.parametrize("fault", ["503", "the key", "the callback address"])
-async def test_an_x_that_gives_no_request_token(acme: Scene, browser: HttpBrowser, fault: str) -> None:
-    """The page says that X refuses, the log why, and once that is fixed the same run starts again."""
+async def test_a_refused_request_token_links_nothing(acme: Scene, browser: HttpBrowser, fault: str) -> None:
+    """The log has the reason; once the cause is fixed, *Start again* works."""
     await begun(acme, browser)
     secret, addresses = acme.x.api_secret, acme.x.redirect_uris
     if fault == "503":
@@ -69,8 +67,8 @@ async def test_an_x_that_gives_no_request_token(acme: Scene, browser: HttpBrowse
     assert "You're connected" in await browser.submit()
 
 
-async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: HttpBrowser) -> None:
-    """X refuses it, and the attempt is over: a second guess gets no further."""
+async def test_a_guessed_verifier_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
+    """X refuses it and the attempt ends, so a second guess isn't sent to X."""
     await at_x(acme, browser)
     guess = answer_of_x(acme, browser, "guessed")
 
@@ -82,8 +80,8 @@ async def test_a_guessed_verifier_links_nobody(acme: Scene, browser: HttpBrowser
     assert await is_unlinked(acme)
 
 
-async def test_an_app_that_may_only_read_is_the_operators_to_mend(acme: Scene) -> None:
-    """The app's permissions at X were *Read* when the person connected: neither the Post nor the plan is to blame."""
+async def test_a_read_only_token_names_the_operator(acme: Scene) -> None:
+    """The app's permissions at X were *Read* when the member connected; the reply blames neither the post nor the plan."""
     await acme.connected("maya")
     for token in acme.x.world.grants.oauth1.values():
         token.writes = False
@@ -95,8 +93,8 @@ async def test_an_app_that_may_only_read_is_the_operators_to_mend(acme: Scene) -
     assert "connect again" in answer
 
 
-async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
-    """Every command then says so, nobody is asked to connect again, and with the right key all goes on."""
+async def test_a_changed_api_secret_names_the_operator(acme: Scene) -> None:
+    """Nobody has to connect again; with the right secret everything works."""
     await acme.connected("maya")
     secret, acme.x.api_secret = acme.x.api_secret, "regenerated"
 
@@ -108,10 +106,10 @@ async def test_a_changed_api_key_is_the_operators_to_mend(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_where_likes_are_left_to_x_only_reading_is_asked_for(
+async def test_without_api_likes_only_read_access_is_requested(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
-    """X's page says so; when likes come to the API later, the person connects again for it."""
+    """X's page shows it; if likes are turned on later, the member connects again."""
     async with (
         scene(database_url, clock, sign_in=sign_in, LIKES_MODE="intent") as acme,
         HttpBrowser() as browser,
@@ -129,7 +127,7 @@ async def test_where_likes_are_left_to_x_only_reading_is_asked_for(
 
 @asynccontextmanager
 async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
-    """The same deployment, restarted at another address with both sign-ins set."""
+    """The same deployment, restarted at another address with both sign-ins configured."""
     listener = bind()
     url = address(listener)
     acme.x.redirect_uris.append(f"{url}/link/x/callback")
@@ -143,8 +141,8 @@ async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
         yield replace(acme, app=app, settings=settings)
 
 
-async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene) -> None:
-    """Who is connected stays so, and is disconnected in the old way; who connects does it in the new one."""
+async def test_moving_to_oauth2_keeps_oauth1_links(acme: Scene) -> None:
+    """They're revoked with OAuth 1.0a; new ones use OAuth 2.0."""
     await acme.connected("maya")
 
     async with gone_over(acme) as over:
@@ -157,8 +155,8 @@ async def test_a_deployment_that_goes_over_to_oauth2_keeps_its_links(acme: Scene
     assert len(acme.x.world.grants.grants_of(acme.account("sam_writes").id)) == 1
 
 
-async def test_a_plan_without_likes_of_the_new_keys_leaves_those_of_the_old_ones(acme: Scene) -> None:
-    """The keys may be those of two X apps: what X refuses to one of them it may still take from the other."""
+async def test_a_plan_without_likes_affects_only_its_own_keys(acme: Scene) -> None:
+    """The keys may belong to two X apps with different plans."""
     await acme.connected("maya")
 
     async with gone_over(acme) as over:
@@ -172,8 +170,8 @@ async def test_a_plan_without_likes_of_the_new_keys_leaves_those_of_the_old_ones
         assert "Check X's plan again" in as_text(await over.type("maya", "/likewise", "settings"))
 
 
-async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
-    """Connecting the same account again, by OAuth 2.0, revokes the token that would never expire."""
+async def test_reconnecting_with_oauth2_revokes_the_oauth1_token(acme: Scene) -> None:
+    """It would never expire."""
     await acme.connected("maya")
 
     async with gone_over(acme) as over:
@@ -185,8 +183,8 @@ async def test_a_lasting_token_is_not_left_behind(acme: Scene) -> None:
     assert acme.grants("maya_builds") == 1
 
 
-async def test_connecting_the_same_account_again_keeps_its_token(acme: Scene) -> None:
-    """X gives the same token again, so the old link's token is the new one's, and isn't given back."""
+async def test_reconnecting_with_oauth1_keeps_the_token(acme: Scene) -> None:
+    """X issues the same token again, so the old one isn't revoked."""
     await acme.connected("maya")
     await acme.connected("maya")
     await acme.container.x.linking.settled()

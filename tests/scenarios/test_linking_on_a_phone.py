@@ -1,4 +1,4 @@
-"""On a phone, apps take over pages and addresses open in other browsers: the run goes on in whichever its person is in."""
+"""On a phone, pages can open in another app or browser: the attempt goes on wherever the member is."""
 
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x.seed import ANNOUNCEMENT
@@ -10,7 +10,7 @@ from tests.scenarios.watching import stored
 
 
 async def finished(browser: HttpBrowser, user: str = "maya") -> str:
-    """Go from the first page to the last."""
+    """Go from the first page to the last; return its text."""
     await browser.submit()
     await browser.submit(user=user, decision="allow")
     await browser.submit(account="maya_builds", decision="authorize")
@@ -18,10 +18,10 @@ async def finished(browser: HttpBrowser, user: str = "maya") -> str:
 
 
 @EITHER
-async def test_xs_answer_in_another_browser_offers_the_same_step_again(
+async def test_xs_callback_in_another_browser_can_start_again_there(
     acme: Scene, browser: HttpBrowser
 ) -> None:
-    """The page says what happened and where to go on; there, the command that waited is carried out, too."""
+    """The page says what happened and what to do; then the waiting like is carried out, too."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
     await browser.open(button(prompt, "link:connect")["url"])
     await browser.submit()
@@ -39,10 +39,10 @@ async def test_xs_answer_in_another_browser_offers_the_same_step_again(
     await acme.slack.wait_for(lambda: acme.liked("maya_builds", ANNOUNCEMENT))
 
 
-async def test_slacks_answer_in_another_browser_offers_the_same_step_again(
+async def test_slacks_callback_in_another_browser_can_start_again_there(
     acme: Scene, browser: HttpBrowser
 ) -> None:
-    """Slack's app takes over pages as X's does."""
+    """Slack's app opens pages itself, as X's does."""
     await begun(acme, browser)
     async with http_here() as http:
         sign_in = await http.post(
@@ -57,8 +57,8 @@ async def test_slacks_answer_in_another_browser_offers_the_same_step_again(
 
 
 @EITHER
-async def test_declining_in_another_browser_is_no_dead_end(acme: Scene, browser: HttpBrowser) -> None:
-    """X says no to a browser that began nothing: it can begin there."""
+async def test_declining_in_another_browser_can_start_again_there(acme: Scene, browser: HttpBrowser) -> None:
+    """When X sends the refusal to a browser without the attempt's cookie."""
     await at_x(acme, browser)
 
     async with HttpBrowser() as phone:
@@ -73,8 +73,8 @@ async def test_declining_in_another_browser_is_no_dead_end(acme: Scene, browser:
 
 
 @EITHER
-async def test_looking_in_another_browser_ends_nothing(acme: Scene, browser: HttpBrowser) -> None:
-    """Until the person goes on elsewhere, the first browser's step is still good: its page can be opened there again."""
+async def test_opening_the_link_elsewhere_ends_no_attempt(acme: Scene, browser: HttpBrowser) -> None:
+    """The first browser can finish until the member starts in another one."""
     await at_x(acme, browser)
     consent = browser.at
     async with HttpBrowser() as phone:
@@ -86,8 +86,8 @@ async def test_looking_in_another_browser_ends_nothing(acme: Scene, browser: Htt
     assert "You're connected" in await browser.submit()
 
 
-async def test_the_second_of_two_equal_requests_ends_nothing(acme: Scene, browser: HttpBrowser) -> None:
-    """A browser that loads X's answer twice is left with the cookie of the one that went on."""
+async def test_a_repeated_callback_ends_no_attempt(acme: Scene, browser: HttpBrowser) -> None:
+    """A browser that loads X's callback twice keeps the cookie of the first request."""
     await at_x(acme, browser)
     before = {"cookie": f"likewise-link={browser.cookies['likewise-link']}"}
     await browser.submit(account="maya_builds", decision="authorize")
@@ -101,8 +101,8 @@ async def test_the_second_of_two_equal_requests_ends_nothing(acme: Scene, browse
     assert "You're connected" in await browser.submit()
 
 
-async def test_an_earlier_link_leads_into_the_newest_run(acme: Scene, browser: HttpBrowser) -> None:
-    """Each prompt says until when its link works, and another prompt doesn't take that back: both lead to the newest ask."""
+async def test_an_earlier_link_opens_the_newest_attempt(acme: Scene, browser: HttpBrowser) -> None:
+    """Each prompt says how long its link works, so a newer prompt doesn't void it."""
     earlier = await acme.type("maya", "/likewise", "connect")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -113,8 +113,8 @@ async def test_an_earlier_link_leads_into_the_newest_run(acme: Scene, browser: H
     await acme.slack.wait_for(lambda: acme.liked("maya_builds", ANNOUNCEMENT))
 
 
-async def test_an_earlier_link_works_in_a_run_under_way(acme: Scene, browser: HttpBrowser) -> None:
-    """A page that was open before the next prompt came is good, too."""
+async def test_an_open_page_of_an_earlier_link_still_works(acme: Scene, browser: HttpBrowser) -> None:
+    """After a newer prompt, too."""
     earlier = await acme.type("maya", "/likewise", "connect")
     await browser.open(button(earlier, "link:connect")["url"])
     await acme.type("maya", "/likewise", "connect")
@@ -122,8 +122,10 @@ async def test_an_earlier_link_works_in_a_run_under_way(acme: Scene, browser: Ht
     assert "You're connected" in await finished(browser)
 
 
-async def test_a_link_works_for_ten_minutes_however_new_the_run(acme: Scene, browser: HttpBrowser) -> None:
-    """A link's own time is what its prompt said."""
+async def test_a_link_expires_after_ten_minutes_even_with_a_newer_attempt(
+    acme: Scene, browser: HttpBrowser
+) -> None:
+    """As its prompt says."""
     earlier = await acme.type("maya", "/likewise", "connect")
     acme.clock.move(minutes=9)
     newest = await acme.type("maya", "/likewise", "connect")
@@ -135,18 +137,16 @@ async def test_a_link_works_for_ten_minutes_however_new_the_run(acme: Scene, bro
     assert browser.status == 200
 
 
-async def test_a_colleagues_prompt_changes_nothing_for_ones_own_link(
-    acme: Scene, browser: HttpBrowser
-) -> None:
-    """A link leads to its own member's run only."""
+async def test_a_teammates_prompt_does_not_affect_ones_own_link(acme: Scene, browser: HttpBrowser) -> None:
+    """A link opens its own member's attempt."""
     mine = await acme.type("maya", "/likewise", "connect")
     await acme.type("sam", "/likewise", "connect")
 
     assert "@maya" in await browser.open(button(mine, "link:connect")["url"])
 
 
-async def test_a_link_ends_with_all_that_is_kept_of_its_member(acme: Scene, browser: HttpBrowser) -> None:
-    """After forget-me not even an unexpired link leads anywhere, and none of it is kept."""
+async def test_forget_me_deletes_unexpired_links(acme: Scene, browser: HttpBrowser) -> None:
+    """They stop working at once."""
     earlier = await acme.type("maya", "/likewise", "connect")
     asked = await acme.type("maya", "/likewise", "forget-me")
     await acme.click("maya", asked, "ask:forget")
@@ -156,8 +156,8 @@ async def test_a_link_ends_with_all_that_is_kept_of_its_member(acme: Scene, brow
     assert (await stored(acme))["personal_links"] == []
 
 
-async def test_expired_links_are_swept_away(acme: Scene) -> None:
-    """What no longer leads anywhere isn't kept."""
+async def test_expired_links_are_deleted(acme: Scene) -> None:
+    """By the housekeeping."""
     await acme.type("maya", "/likewise", "connect")
     acme.clock.move(minutes=10, seconds=1)
     await acme.likewise.housekeeping()

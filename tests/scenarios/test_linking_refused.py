@@ -1,4 +1,4 @@
-"""Every way in which linking can go wrong: nothing is linked, the page says why, and there is one way on."""
+"""Ways in which linking can fail: nothing is linked, and the page says why and what to do."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,8 +18,8 @@ EXCHANGE = {"oauth2": "/2/oauth2/token", "oauth1": "/oauth/access_token"}
 
 
 @EITHER
-async def test_consent_denied_at_x(acme: Scene, browser: HttpBrowser) -> None:
-    """Cancel on X's page ends in a page that says so and starts again with one click."""
+async def test_denying_consent_at_x_says_so(acme: Scene, browser: HttpBrowser) -> None:
+    """*Cancel* on X's page; the app's page starts again with one click."""
     await at_x(acme, browser)
     page = await browser.submit(account="maya_builds", decision="cancel")
 
@@ -28,16 +28,16 @@ async def test_consent_denied_at_x(acme: Scene, browser: HttpBrowser) -> None:
     assert await is_unlinked(acme)
 
 
-async def test_sign_in_denied_at_slack(acme: Scene, browser: HttpBrowser) -> None:
-    """Cancel on Slack's page likewise."""
+async def test_denying_the_sign_in_at_slack_says_so(acme: Scene, browser: HttpBrowser) -> None:
+    """*Cancel* on Slack's page; the app's page starts again with one click."""
     await begun(acme, browser)
 
     assert "connected to you only" in await browser.submit(user="maya", decision="cancel")
     assert browser.link("Start again")
 
 
-async def test_a_forwarded_link_links_nobody(acme: Scene, browser: HttpBrowser) -> None:
-    """When a colleague opens the link of another, Slack's sign-in tells, and X is never asked."""
+async def test_a_forwarded_link_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
+    """Signing in with Slack shows that it's another member's; X gets no request."""
     await begun(acme, browser, user="sam")
     page = await browser.submit(user="maya", decision="allow")
 
@@ -49,7 +49,7 @@ async def test_a_forwarded_link_links_nobody(acme: Scene, browser: HttpBrowser) 
 
 @EITHER
 async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
-    """The same URL visited twice leads to the current step, and exchanges nothing again."""
+    """A repeated callback sends no second code exchange."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)
@@ -62,8 +62,8 @@ async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
 
 
 @EITHER
-async def test_a_callback_after_the_end_is_no_scare(acme: Scene, browser: HttpBrowser) -> None:
-    """Going back in the browser's history after success says that all is well."""
+async def test_a_callback_repeated_after_success_says_connected(acme: Scene, browser: HttpBrowser) -> None:
+    """When the member goes back in the browser's history."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)
@@ -84,8 +84,8 @@ Spoil = Callable[[str], str]
         pytest.param(lambda url: known_as(url, ""), id="empty"),
     ],
 )
-async def test_a_spoiled_state_goes_nowhere(acme: Scene, browser: HttpBrowser, spoil: Spoil) -> None:
-    """A state that is missing or changed is refused before X is asked."""
+async def test_a_missing_or_changed_state_is_refused(acme: Scene, browser: HttpBrowser, spoil: Spoil) -> None:
+    """X gets no request."""
     await at_x(acme, browser)
     acme.x.requests.clear()
 
@@ -97,8 +97,8 @@ async def test_a_spoiled_state_goes_nowhere(acme: Scene, browser: HttpBrowser, s
 
 
 @EITHER
-async def test_another_browser_cannot_finish(acme: Scene, browser: HttpBrowser) -> None:
-    """A callback address opened in another browser is refused, and the first browser can still go on."""
+async def test_a_callback_in_another_browser_is_refused(acme: Scene, browser: HttpBrowser) -> None:
+    """The first browser can still finish."""
     await at_x(acme, browser)
 
     async with HttpBrowser() as other:
@@ -108,8 +108,8 @@ async def test_another_browser_cannot_finish(acme: Scene, browser: HttpBrowser) 
     assert "@maya_builds" in await browser.submit(account="maya_builds", decision="authorize")
 
 
-async def test_a_link_ends_after_ten_minutes(acme: Scene, browser: HttpBrowser) -> None:
-    """A late step is refused, and the page says how to get a new link."""
+async def test_an_attempt_ends_after_ten_minutes(acme: Scene, browser: HttpBrowser) -> None:
+    """A later step is refused, and the page says how to get a new link."""
     await at_x(acme, browser)
     acme.clock.move(minutes=10, seconds=1)
 
@@ -121,8 +121,8 @@ async def test_a_link_ends_after_ten_minutes(acme: Scene, browser: HttpBrowser) 
 
 
 @EITHER
-async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: HttpBrowser) -> None:
-    """What X gave and nobody confirmed is revoked at X when its time is over."""
+async def test_an_abandoned_attempts_grant_is_revoked(acme: Scene, browser: HttpBrowser) -> None:
+    """When the attempt expires without a confirmation."""
     await at_x(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     assert acme.grants("maya_builds") == 1
@@ -135,8 +135,8 @@ async def test_an_abandoned_run_is_swept_away_and_revoked(acme: Scene, browser: 
 
 
 @EITHER
-async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: HttpBrowser) -> None:
-    """ "Wrong account?" on the confirmation page starts over; the account seen there is let go at X."""
+async def test_starting_again_revokes_the_unconfirmed_grant(acme: Scene, browser: HttpBrowser) -> None:
+    """With the link for a wrong account on the confirmation page."""
     await at_x(acme, browser)
     await browser.submit(account="acmehq", decision="authorize")
 
@@ -150,8 +150,8 @@ async def test_starting_again_revokes_what_was_pending(acme: Scene, browser: Htt
     assert acme.grants("acmehq") == 0
 
 
-async def test_a_second_window_takes_over(acme: Scene, browser: HttpBrowser) -> None:
-    """Starting the same link in a second browser ends the first one's run, and only one link is made."""
+async def test_a_second_browser_ends_the_first_ones_attempt(acme: Scene, browser: HttpBrowser) -> None:
+    """Both started the same link; the second one finishes."""
     url = await begun(acme, browser)
     async with HttpBrowser() as second:
         await second.open(url)
@@ -179,10 +179,10 @@ async def test_a_second_window_takes_over(acme: Scene, browser: HttpBrowser) -> 
         ("https://slack.com/user_id", None),
     ],
 )
-async def test_an_unsound_id_token_is_refused(
+async def test_an_invalid_id_token_is_refused(
     acme: Scene, browser: HttpBrowser, claim: str, value: object
 ) -> None:
-    """Issuer, audience, nonce, expiry, user and workspace of Slack's id_token must all be right."""
+    """Its issuer, audience, nonce, expiry, user and workspace must all be right."""
     await begun(acme, browser)
     acme.slack.id_tokens.overrides[claim] = value
 
@@ -193,8 +193,8 @@ async def test_an_unsound_id_token_is_refused(
     assert acme.x.requests == []
 
 
-async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, browser: HttpBrowser) -> None:
-    """The signature must be by one of Slack's published keys."""
+async def test_an_id_token_with_a_foreign_signature_is_refused(acme: Scene, browser: HttpBrowser) -> None:
+    """Only Slack's published keys count."""
     await begun(acme, browser)
     acme.slack.id_tokens.sign_with_foreign_key = True
 
@@ -206,10 +206,10 @@ async def test_an_id_token_signed_by_somebody_else_is_refused(acme: Scene, brows
 @pytest.mark.parametrize(
     "kind", [FaultKind.STATUS, FaultKind.INVALID_JSON, FaultKind.HALF_BODY, FaultKind.NO_DATA]
 )
-async def test_x_failing_during_the_exchange(
+async def test_an_x_failure_during_the_exchange_links_nothing(
     acme: Scene, browser: HttpBrowser, sign_in: str, path: str, kind: FaultKind
 ) -> None:
-    """When X fails at the exchange or doesn't say who consented, nothing is linked and the page starts again."""
+    """In the exchange itself, or when X should say whose account it is; the page starts again with one click."""
     await at_x(acme, browser)
     acme.x.faults.every(kind, path=EXCHANGE[sign_in] if path == "exchange" else path, status=503)
 
@@ -223,8 +223,8 @@ async def test_x_failing_during_the_exchange(
 
 
 @EITHER
-async def test_a_code_that_comes_late_is_explained(acme: Scene, browser: HttpBrowser) -> None:
-    """X's codes live 30 seconds, and verifiers work once."""
+async def test_an_expired_code_is_explained(acme: Scene, browser: HttpBrowser) -> None:
+    """X's codes expire after 30 seconds, and OAuth 1.0a verifiers work once."""
     await at_x(acme, browser)
 
     page = await browser.open(answer_of_x(acme, browser, "stale"))
@@ -232,14 +232,14 @@ async def test_a_code_that_comes_late_is_explained(acme: Scene, browser: HttpBro
     assert "30 seconds" in page
 
 
-async def test_an_unknown_link_says_how_to_get_one(acme: Scene, browser: HttpBrowser) -> None:
-    """A personal link that never was, or none at all."""
+async def test_an_unknown_link_says_how_to_get_a_new_one(acme: Scene, browser: HttpBrowser) -> None:
+    """An invented personal link, or none."""
     for url in ("/link/start?t=nonsense", "/link/start", "/link/confirm"):
         page = await browser.open(f"{acme.environment.app_url}{url}")
         assert browser.status == 400
         assert "/likewise connect" in page
 
 
-def test_a_run_lasts_ten_minutes() -> None:
-    """The promise of the page."""
+def test_an_attempt_lasts_ten_minutes() -> None:
+    """As the page says."""
     assert timedelta(minutes=10) == LIFETIME

@@ -1,4 +1,4 @@
-"""What linking keeps to itself: in pages, cookies, and in the database."""
+"""Secrets of linking stay out of headers, scripts and the database."""
 
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -26,8 +26,8 @@ from tests.scenarios.sign_ins import EITHER
 SECRET_PARAMETERS = ("t", "state", "nonce", "code", "oauth_token", "oauth_verifier")
 
 
-async def test_pages_keep_their_secrets(acme: Scene, browser: HttpBrowser) -> None:
-    """No caching, no Referer, no frames, nothing from elsewhere; and a cookie scripts can't read."""
+async def test_pages_are_not_cached_framed_or_sent_as_referrer(acme: Scene, browser: HttpBrowser) -> None:
+    """They load nothing from elsewhere."""
     await begun(acme, browser)
     prompt = await acme.type("maya", "/likewise", "connect")
     await browser.open(button(prompt, "link:connect")["url"])
@@ -39,8 +39,8 @@ async def test_pages_keep_their_secrets(acme: Scene, browser: HttpBrowser) -> No
     assert "frame-ancestors 'none'" in policy
 
 
-async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None:
-    """Under an https address: `__Host-`, Secure, HttpOnly, SameSite=Lax, the whole path, ten minutes; taken back at the end."""
+async def test_the_cookie_is_bound_to_the_host_and_https(acme: Scene) -> None:
+    """`__Host-`, Secure, HttpOnly, SameSite=Lax and ten minutes; it's deleted at the end."""
     settings = acme.environment.settings(
         DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
     )
@@ -67,10 +67,10 @@ async def test_the_cookie_is_bound_to_the_host_and_to_https(acme: Scene) -> None
 
 
 @EITHER
-async def test_a_copy_of_the_database_opens_nothing(
+async def test_the_database_has_no_secret_in_plain_text(
     acme: Scene, browser: HttpBrowser, tmp_path: Path
 ) -> None:
-    """No token, code, state, nonce, cookie or link lies there in the clear, at any step or afterwards."""
+    """No token, code, state, nonce, cookie or link, at any step or afterwards."""
     secrets = {BOT_TOKEN, X_CLIENT_SECRET, X_API_SECRET, SLACK_CLIENT_SECRET, SIGNING_SECRET, ENCRYPTION_KEY}
     copies: list[str] = []
 
@@ -107,7 +107,7 @@ async def test_a_copy_of_the_database_opens_nothing(
 
 
 async def _whole_database(acme: Scene, folder: Path) -> str:
-    """Return every table as text, and of SQLite the very bytes on disk, deleted rows included."""
+    """Return every table as text, and with SQLite the file's bytes, which include deleted rows."""
     async with acme.container.storage.database.session() as session:
         rows = [repr((await session.execute(table.select())).all()) for table in Base.metadata.sorted_tables]
         raw = [

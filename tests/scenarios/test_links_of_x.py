@@ -1,4 +1,4 @@
-"""Links as X's own pages and apps write them name their Post in commands, shortcuts, reactions and team channels alike."""
+"""The links that X's pages and apps create are recognized on every surface."""
 
 import pytest
 
@@ -25,16 +25,14 @@ ARTICLE = f"https://x.com/i/article/{HIRING}"
 
 
 @EACH
-async def test_in_a_command(acme: Scene, link: str) -> None:
-    """/like takes it."""
+async def test_a_command_recognizes_the_link(acme: Scene, link: str) -> None:
     await acme.connected("maya")
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", link)))
     assert acme.liked("maya_builds", HIRING)
 
 
 @EACH
-async def test_in_a_shortcut(acme: Scene, link: str) -> None:
-    """Like this post finds it in a message."""
+async def test_a_shortcut_recognizes_the_link(acme: Scene, link: str) -> None:
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", f"Have a look: {link}")
     await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
@@ -42,8 +40,7 @@ async def test_in_a_shortcut(acme: Scene, link: str) -> None:
 
 
 @EACH
-async def test_by_an_emoji(acme: Scene, link: str) -> None:
-    """So does the emoji by which somebody likes."""
+async def test_a_reaction_recognizes_the_link(acme: Scene, link: str) -> None:
     await liker(acme)
     message = acme.slack.post("lena", "#social", f"Have a look: {link}")
     await react(acme, "sam", message)
@@ -51,15 +48,14 @@ async def test_by_an_emoji(acme: Scene, link: str) -> None:
 
 
 @EACH
-async def test_in_a_team_channel(acme: Scene, link: str) -> None:
-    """The team's reply is about it."""
+async def test_a_team_channel_recognizes_the_link(acme: Scene, link: str) -> None:
     await team.turned_on(acme)
     message = await team.posted(acme, f"Have a look: {link}")
     assert f"https://x.com/i/web/status/{HIRING}" in as_text(team.reply(acme, message))
 
 
-async def test_an_articles_own_number_is_no_post(acme: Scene) -> None:
-    """/i/article/<n> has a number of its own: a command and a shortcut say so, and nothing is liked anywhere."""
+async def test_an_articles_id_is_not_a_post_id(acme: Scene) -> None:
+    """A command and a shortcut say that /i/article/<id> doesn't name its post; nothing is liked."""
     await liker(acme)
     await team.turned_on(acme)
     message = await team.posted(acme, f"Have a look: {ARTICLE}", user="lena")
@@ -75,7 +71,7 @@ async def test_an_articles_own_number_is_no_post(acme: Scene) -> None:
 
 
 async def test_a_short_link_is_not_followed(acme: Scene) -> None:
-    """A t.co link is told apart from a message without any link."""
+    """The reply to a t.co link differs from that to a message without a link."""
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", "Have a look: https://t.co/AbC123")
 

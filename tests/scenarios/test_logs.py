@@ -1,4 +1,4 @@
-"""A whole run leaves log lines that help, and none that tell a secret."""
+"""Log lines help to find a failure, and contain no secret."""
 
 import json
 from urllib.parse import parse_qsl, urlsplit
@@ -28,7 +28,7 @@ SECRET_PARAMETERS = {
 
 
 async def everything(acme: Scene) -> set[str]:
-    """Connect, like, look, fail in several ways; return every secret that was used on the way."""
+    """Connect, like, look up, and fail in several ways; return every secret that was used."""
     secrets = {
         value for name, value in vars(environment).items() if name.endswith(("SECRET", "TOKEN", "KEY"))
     }
@@ -78,7 +78,7 @@ async def everything(acme: Scene) -> set[str]:
 
 @pytest.fixture
 def verifiers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The PKCE verifiers made meanwhile, which X's side doesn't keep."""
+    """The PKCE verifiers made during the test; the sandbox doesn't keep them."""
     made: list[str] = []
     new_verifier = OAuth2.new_verifier
 
@@ -92,8 +92,8 @@ def verifiers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @EITHER_SIGN_IN
-async def test_no_line_of_a_whole_run_holds_a_secret(acme: Scene, sign_in: str, verifiers: list[str]) -> None:
-    """No token, code, verifier, state, cookie, signature, response_url, nor what people and Posts say."""
+async def test_no_log_line_contains_a_secret(acme: Scene, sign_in: str, verifiers: list[str]) -> None:
+    """No token, code, verifier, state, cookie, signature or response_url, and no name or text of members and posts."""
     with log_lines() as log:
         secrets = await everything(acme) | set(verifiers)
 
@@ -106,8 +106,8 @@ async def test_no_line_of_a_whole_run_holds_a_secret(acme: Scene, sign_in: str, 
         assert said not in log.text
 
 
-async def test_a_failure_is_found_by_the_reference_the_person_has(acme: Scene) -> None:
-    """The reference in the answer is that of the log line, which says what kind of failure it was."""
+async def test_a_replys_reference_finds_its_log_line(acme: Scene) -> None:
+    """The line has the kind of failure."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.EDGE, path="/2/users/*/likes*", status=503)
     with log_lines() as log:
@@ -118,8 +118,8 @@ async def test_a_failure_is_found_by_the_reference_the_person_has(acme: Scene) -
     assert (line["intent"], line["reason"]) == ("like", "IntermediaryRefused")
 
 
-async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> None:
-    """What fails before there is anything to carry out has its line and reference, too; the person can fix it without."""
+async def test_an_unparsable_command_is_logged_with_a_reference(acme: Scene) -> None:
+    """The reply doesn't show the reference, as the member can fix the command without it."""
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", "https://notx.com/a/status/1"))
 
@@ -129,8 +129,8 @@ async def test_a_command_that_never_got_that_far_has_one_too(acme: Scene) -> Non
     assert line["reason"] == "InvalidPostLink"
 
 
-async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
-    """When the app itself breaks, the person gets a reference, and the log the places in the code under it."""
+async def test_an_internal_error_is_logged_with_its_frames(acme: Scene) -> None:
+    """The reply shows the reference; the log has no SQL."""
     await acme.connected("maya")
     await acme.container.storage.background.drain(5)
     await _break_the_database(acme)
@@ -145,8 +145,8 @@ async def test_our_own_fault_is_logged_with_its_places(acme: Scene) -> None:
     assert "SELECT" not in log.text
 
 
-async def test_a_fault_on_top_of_a_fault_is_answered_too(acme: Scene) -> None:
-    """When even the way to connect can't be offered, the person still gets an answer with a reference."""
+async def test_an_error_while_reporting_an_error_gets_a_reply(acme: Scene) -> None:
+    """When the app can't offer to connect, as the table of link attempts is missing."""
     await _break_the_database(acme, "link_attempts")
 
     assert words_for(errors.DatabaseUnavailable()) in as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -157,8 +157,8 @@ async def _break_the_database(acme: Scene, table: str = "grants") -> None:
         await session.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
 
 
-async def test_every_line_is_one_json_object(acme: Scene) -> None:
-    """Lines are for machines first: one object each, with time, level and event."""
+async def test_every_log_line_is_one_json_object(acme: Scene) -> None:
+    """With time, level and event."""
     with log_lines() as log:
         await acme.type("maya", "/likewise", "account")
         await post(acme, b"", {})

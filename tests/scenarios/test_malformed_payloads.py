@@ -1,4 +1,4 @@
-"""Signed payloads that Slack would never send: refused once, at the door; never a 5xx, which Slack would repeat for hours."""
+"""Signed payloads that Slack would never send are refused once, never with a 5xx, after which Slack would repeat them."""
 
 import json
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ ILL: dict[str, Any] = {
 
 
 def user_change(acme: Scene) -> dict[str, Any]:
-    """An event of which something would follow."""
+    """Return an event that would have an effect."""
     person = acme.slack.person("sam")
     event = {"type": "user_change", "user": {"id": person.id, "team_id": person.team_id, "deleted": True}}
     return dict(payloads.event_callback(acme.slack, acme.slack.workspace(), event, "Ev0MALFORMED"))
@@ -49,8 +49,8 @@ def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:
 
 
 @pytest.mark.parametrize("path", IDS, ids=".".join)
-async def test_an_event_with_an_id_that_is_none(acme: Scene, path: Path) -> None:
-    """400, Slack is told not to repeat it, and nothing is kept or done."""
+async def test_an_event_with_an_invalid_id_is_refused(acme: Scene, path: Path) -> None:
+    """With 400 and a header against retries; nothing is stored or done."""
     await acme.container.x.linking.update_preferences(_sam(acme), show_likes=True)
     before = await stored(acme)
 
@@ -61,8 +61,8 @@ async def test_an_event_with_an_id_that_is_none(acme: Scene, path: Path) -> None
     assert await stored(acme) == before
 
 
-async def test_an_event_with_a_number_that_is_none(acme: Scene) -> None:
-    """Python's reader takes them; JSON has none, and no database a place for them."""
+async def test_an_event_with_an_invalid_number_is_refused(acme: Scene) -> None:
+    """Python's parser accepts NaN and infinity; neither JSON nor a database does."""
     for number in (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"):
         raw = changed(user_change(acme), ("event_time",), 4711).replace(b"4711", number)
         answer = await signed(acme, raw, JSON)
@@ -70,8 +70,8 @@ async def test_an_event_with_a_number_that_is_none(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("ill", [NUL, HALF, f"sam{NUL}", f"{HALF}sam"])
-async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, ill: str) -> None:
-    """A name may have been cut in the middle of an emoji: what is asked is done, with U+FFFD in its place."""
+async def test_text_that_no_database_can_store_is_accepted(acme: Scene, ill: str) -> None:
+    """With U+FFFD in its place: a name may have been cut in the middle of an emoji."""
     await acme.container.x.linking.update_preferences(_sam(acme), show_likes=True)
 
     answer = await signed(acme, changed(user_change(acme), ("event", "user", "name"), ill), JSON)
@@ -81,16 +81,15 @@ async def test_a_text_that_no_database_takes_is_taken_all_the_same(acme: Scene, 
     assert (await stored(acme))["member_preferences"] == []
 
 
-async def test_a_command_with_a_nul_in_a_text(acme: Scene) -> None:
-    """Likewise answered, and what is kept of it can be kept."""
+async def test_a_command_with_a_nul_in_a_text_gets_a_reply(acme: Scene) -> None:
     for field in ("text", "user_name", "team_domain", "channel_name"):
         answer = await signed(acme, command_body(acme, **{"text": "connect", field: f"connect{NUL}"}))
         assert answer.status_code == 200, field
         assert words_for(errors.InternalError()) not in answer.text, field
 
 
-async def test_a_command_with_an_id_that_is_none(acme: Scene) -> None:
-    """400, and nothing is kept."""
+async def test_a_command_with_an_invalid_id_is_refused(acme: Scene) -> None:
+    """With 400; nothing is stored."""
     before = await stored(acme)
 
     for field in ("team_id", "user_id", "channel_id"):
@@ -101,8 +100,8 @@ async def test_a_command_with_an_id_that_is_none(acme: Scene) -> None:
     assert await stored(acme) == before
 
 
-async def test_a_click_by_an_id_that_is_none(acme: Scene) -> None:
-    """Interactions come as forms that hold JSON: the same holds there."""
+async def test_a_click_with_an_invalid_id_is_refused(acme: Scene) -> None:
+    """Interactions come as JSON in a form field."""
     for ill, value in ILL.items():
         click = {
             "type": "block_actions",
@@ -114,8 +113,8 @@ async def test_a_click_by_an_id_that_is_none(acme: Scene) -> None:
         assert (await signed(acme, raw)).status_code == 400, ill
 
 
-async def test_what_is_refused_is_not_quoted(acme: Scene) -> None:
-    """Neither reply nor log line holds any of the payload."""
+async def test_a_refused_payload_is_not_quoted(acme: Scene) -> None:
+    """Neither the response nor the log has any of it."""
     raw = changed(user_change(acme), ("event", "user", "id"), "U0'PRIVATE")
     with log_lines() as log:
         answer = await post(acme, raw, acme.slack.sign(raw), JSON)
@@ -124,7 +123,7 @@ async def test_what_is_refused_is_not_quoted(acme: Scene) -> None:
     assert log.of("http_request_rejected")[0]["status"] == 400
 
 
-async def test_what_is_not_signed_is_not_looked_into(acme: Scene) -> None:
+async def test_an_unsigned_payload_is_not_parsed(acme: Scene) -> None:
     """401 comes before 400."""
     raw = changed(user_change(acme), ("event_id",), 17)
 
@@ -134,14 +133,14 @@ async def test_what_is_not_signed_is_not_looked_into(acme: Scene) -> None:
 
 @pytest.fixture
 async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The same app, where Slack's payloads come over its socket."""
+    """The app in Socket Mode."""
     async with scene(database_url, clock) as acme, over_socket(acme) as (over, _):
         yield over
 
 
 @pytest.mark.parametrize("ill", ["a NUL", "a number", "too long"])
-async def test_over_the_socket_it_is_acknowledged_and_dropped(socket: Scene, ill: str) -> None:
-    """There Slack repeats what isn't acknowledged."""
+async def test_in_socket_mode_a_malformed_event_is_acknowledged_and_dropped(socket: Scene, ill: str) -> None:
+    """Slack repeats what isn't acknowledged."""
     before = await stored(socket)
 
     exchange = await socket.slack.event({"type": "user_change", "user": {"id": ILL[ill], "deleted": True}})

@@ -1,4 +1,4 @@
-"""Metrics: complete, right after each kind of work, and about nobody."""
+"""Metrics are complete and right after each kind of work, and identify nobody."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ Value = Callable[..., float]
 
 
 async def metrics(acme: Scene) -> Value:
-    """Return a function that tells a sample's value, 0 if there is no such sample."""
+    """Return a function that returns a sample's value, or 0 without such a sample."""
     async with http_here() as http:
         answer = await http.get(
             acme.slack.request_url.replace("/slack/events", "/metrics"),
@@ -57,7 +57,7 @@ def read(answer: httpx.Response) -> Value:
 async def test_actions_replies_and_calls_are_counted_by_outcome(
     database_url: str, clock: MovableClock
 ) -> None:
-    """What was asked, how it ended, how fast Slack was answered, and what X and Slack were asked for it."""
+    """With the time until Slack's acknowledgment."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         await acme.type("sam", "/like", ANNOUNCED)
         await acme.connected("maya")
@@ -80,10 +80,10 @@ async def test_actions_replies_and_calls_are_counted_by_outcome(
 
 
 @sqlite_only
-async def test_a_refused_request_of_slack_is_counted_by_its_status(
+async def test_a_refused_slack_request_is_counted_by_its_status(
     database_url: str, clock: MovableClock
 ) -> None:
-    """A wrong signing secret shows as a series of its own."""
+    """A wrong signing secret is visible as a series of its own."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
         await http.post(f"{acme.environment.app_url}/slack/events", content=b"text=x")
         value = await metrics(acme)
@@ -91,8 +91,8 @@ async def test_a_refused_request_of_slack_is_counted_by_its_status(
     assert value("slack_acknowledgment_seconds_count", kind="other", status="401") == 1
 
 
-async def test_a_late_reply_is_owed_until_it_is_sent(database_url: str, clock: MovableClock) -> None:
-    """While X is silent, the reply and its age show; then it counts as late, and nothing is owed."""
+async def test_a_late_reply_is_pending_until_it_is_sent(database_url: str, clock: MovableClock) -> None:
+    """While X is silent, its count and age are shown; then it counts as late."""
     async with hasty_scene(database_url, clock, METRICS_TOKEN=TOKEN) as hasty:
         hold, _ = await typed_and_held(hasty)
         async with hasty.container.storage.database.session() as session:
@@ -115,7 +115,7 @@ async def test_a_late_reply_is_owed_until_it_is_sent(database_url: str, clock: M
 async def test_events_refreshes_revocations_and_lookups_are_counted(
     database_url: str, clock: MovableClock
 ) -> None:
-    """Each is counted where it happens: once processed and repeated, refreshed, waiting for X, found in the cache."""
+    """Events as processed or repeated, look-ups as hits or misses."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         await acme.connected("maya")
         await acme.connected("sam")
@@ -139,8 +139,8 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
     assert value("linked_accounts") == 1
 
 
-async def test_budgets_show_how_much_of_them_is_used(database_url: str, clock: MovableClock) -> None:
-    """Today's share of the deployment's cap, and the workspace that has used most of its budget."""
+async def test_budgets_show_the_part_that_is_used(database_url: str, clock: MovableClock) -> None:
+    """Of the deployment's cap, and of the workspace that has used most of its own."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN, DAILY_BUDGET="1", MONTHLY_BUDGET="10") as acme:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
@@ -153,8 +153,7 @@ async def test_budgets_show_how_much_of_them_is_used(database_url: str, clock: M
     assert monthly == pytest.approx(daily / 10)
 
 
-async def test_connections_in_use_are_those_of_the_moment(database_url: str, clock: MovableClock) -> None:
-    """Two that are held show, and nothing remains when they are given back."""
+async def test_database_connections_are_counted_while_in_use(database_url: str, clock: MovableClock) -> None:
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         engine = acme.container.storage.database.engine
         async with engine.connect(), engine.connect():
@@ -167,8 +166,8 @@ async def test_connections_in_use_are_those_of_the_moment(database_url: str, clo
 
 
 @sqlite_only
-async def test_metrics_answer_without_the_database(database_url: str, clock: MovableClock) -> None:
-    """An outage is when they are needed: what the process counts is there, and the outage itself."""
+async def test_metrics_work_without_the_database(database_url: str, clock: MovableClock) -> None:
+    """In an outage they show what the process counts, and the outage itself."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         async with acme.container.storage.database.engine.begin() as connection:
             await connection.execute(text("DROP TABLE slack_events"))
@@ -179,8 +178,8 @@ async def test_metrics_answer_without_the_database(database_url: str, clock: Mov
 
 
 @sqlite_only
-async def test_every_metric_is_explained_in_the_documentation(database_url: str, clock: MovableClock) -> None:
-    """The table has each metric with its labels, and none that doesn't exist."""
+async def test_every_metric_is_documented(database_url: str, clock: MovableClock) -> None:
+    """With its labels, and the table has no other metric."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         registry: Any = acme.container.storage.metrics.registry
         own = {

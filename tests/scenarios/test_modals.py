@@ -1,4 +1,4 @@
-"""Forms that come back other than they were opened: answered in the form itself, and nothing done."""
+"""Forms that are submitted changed get an error in the form, and nothing is done."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def submitted(acme: Scene, view: View, **changes: Any) -> Exchange:
-    """Submit the form with fields of its view changed on the way; what is shown then is what the app replies."""
+    """Submit the form with changed fields of its view; the response has what it shows then."""
     payload = payloads.view_submission(acme.slack, view)
     payload["view"] |= changes
     return await acme.slack.send("interactive", payload)
@@ -28,7 +28,7 @@ def choice(post_id: str) -> dict[str, Any]:
 
 
 def said(exchange: Exchange) -> str:
-    """What the form shows now; it must have been updated, and have nothing left to submit."""
+    """Return what the updated form shows; it must have no submit button."""
     assert exchange.status == 200
     assert exchange.body["response_action"] == "update"
     assert "submit" not in exchange.body["view"]
@@ -36,7 +36,7 @@ def said(exchange: Exchange) -> str:
 
 
 async def test_a_post_that_the_form_did_not_offer_is_not_liked(acme: Scene) -> None:
-    """A form whose options changed after it was opened does nothing, though the Post is a real one."""
+    """The form's options were changed after it was opened."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
 
@@ -48,8 +48,8 @@ async def test_a_post_that_the_form_did_not_offer_is_not_liked(acme: Scene) -> N
     assert not acme.liked("maya_builds", MAYAS_POST)
 
 
-async def test_a_form_of_another_version_is_answered_in_place(acme: Scene) -> None:
-    """A form that this version doesn't know isn't closed in silence: it says that nothing was done."""
+async def test_an_unknown_form_shows_an_error(acme: Scene) -> None:
+    """For example one of another version; it isn't just closed."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
 
@@ -59,8 +59,7 @@ async def test_a_form_of_another_version_is_answered_in_place(acme: Scene) -> No
     assert not acme.liked("maya_builds", HIRING)
 
 
-async def test_a_form_that_lost_its_field_is_answered_in_place(acme: Scene) -> None:
-    """The same for one that comes back without the choice."""
+async def test_a_form_without_its_field_shows_an_error(acme: Scene) -> None:
     await acme.connected("maya")
     view = await picked(acme, "maya")
 
@@ -69,8 +68,8 @@ async def test_a_form_that_lost_its_field_is_answered_in_place(acme: Scene) -> N
     )
 
 
-async def test_a_form_that_was_answered_by_a_refusal_can_be_opened_anew(acme: Scene) -> None:
-    """The message's menu still opens a good one."""
+async def test_a_refused_form_can_be_opened_again(acme: Scene) -> None:
+    """From the message's menu."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
     await submitted(acme, view, state=choice("1"))

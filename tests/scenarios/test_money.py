@@ -1,4 +1,4 @@
-"""What X costs: the daily budget of a workspace, held across processes; what X bills once a day."""
+"""What X costs: a workspace's budgets, shared by all processes, and what X bills once a day."""
 
 import asyncio
 
@@ -28,8 +28,8 @@ async def spent(acme: Scene) -> DailySpend:
     return await acme.container.storage.budget.spent(member)
 
 
-async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
-    """The day's sum is what X's own price list says."""
+async def test_likes_and_look_ups_are_charged(acme: Scene) -> None:
+    """By X's price list."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/likers", MAYAS)
@@ -40,8 +40,8 @@ async def test_likes_and_look_ups_are_metered(acme: Scene) -> None:
     assert day.read_cost_micros == SIGN_IN_COSTS + 10 * 10_000
 
 
-async def test_what_was_billed_today_is_not_billed_again(acme: Scene) -> None:
-    """X bills an object once per UTC day: looking again costs nothing until the day changes."""
+async def test_an_object_is_billed_once_a_day(acme: Scene) -> None:
+    """X bills it once per UTC day, so a repeated look-up costs nothing."""
     await acme.connected("maya")
     await acme.type("maya", "/likers", MAYAS)
     before = (await spent(acme)).read_cost_micros
@@ -50,10 +50,10 @@ async def test_what_was_billed_today_is_not_billed_again(acme: Scene) -> None:
     assert (await spent(acme)).read_cost_micros == before
 
 
-async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
+async def test_an_exhausted_budget_stops_requests_to_x(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
-    """When the budget doesn't cover a call, X isn't asked; the answer says who can raise it and when it opens."""
+    """The reply says so; the next day the command works."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.03") as acme:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
@@ -71,7 +71,7 @@ async def test_an_exhausted_budget_is_told_and_nothing_is_sent(
 async def test_two_processes_cannot_exceed_the_budget(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
-    """Twelve likes at once on two processes, and money for four: four happen."""
+    """Of twelve concurrent likes on two processes, the budget covers four, and four are allowed."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.08") as acme:
         await acme.connected("maya")
         await acme.connected("sam")
@@ -91,8 +91,8 @@ async def test_two_processes_cannot_exceed_the_budget(
         assert sum(isinstance(outcome, BudgetReached) for outcome in outcomes) == 8
 
 
-async def test_a_call_that_failed_costs_nothing(database_url: str, sign_in: str, clock: MovableClock) -> None:
-    """What was set aside for it is given back."""
+async def test_a_failed_call_costs_nothing(database_url: str, sign_in: str, clock: MovableClock) -> None:
+    """Its reservation is released."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.025") as acme:
         await acme.connected("maya")
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
@@ -102,7 +102,7 @@ async def test_a_call_that_failed_costs_nothing(database_url: str, sign_in: str,
 
 
 async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
-    """/likewise spending shows an admin the day; a sum sets the workspace's budget, which counts at once."""
+    """With /likewise spending; a new budget counts at once."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -116,8 +116,8 @@ async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
     assert UNLIKED in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
 
-async def test_the_month_stands_beside_the_day_for_each_feature(acme: Scene) -> None:
-    """What was spent on an earlier day of the month counts for the month only, also once its likes are deleted."""
+async def test_spending_shows_day_and_month_for_each_feature(acme: Scene) -> None:
+    """An earlier day's cost counts for the month, even after its likes are deleted."""
     acme.clock.move(days=1 - acme.clock().day % 28)
     acme.clock.stop()
     await acme.connected("maya")
@@ -137,8 +137,8 @@ async def test_the_month_stands_beside_the_day_for_each_feature(acme: Scene) -> 
     assert (await spent(acme)).features == features
 
 
-async def test_a_monthly_budget_holds_over_the_days(acme: Scene) -> None:
-    """It is set beside the daily one; what earlier days have used is gone, until the next month."""
+async def test_a_monthly_budget_is_shared_by_the_months_days(acme: Scene) -> None:
+    """It's set beside the daily one, and starts again with the next month."""
     acme.clock.move(days=1 - acme.clock().day % 28)
     acme.clock.stop()
     await acme.connected("maya")
@@ -153,8 +153,8 @@ async def test_a_monthly_budget_holds_over_the_days(acme: Scene) -> None:
     assert "Unliked" in as_text(await acme.type("maya", "/unlike", ANNOUNCED))
 
 
-async def test_admins_are_warned_once_at_each_part_of_a_budget(acme: Scene) -> None:
-    """At 50, 80 and 95 %, by direct message to the admins who set something here; two processes send one."""
+async def test_admins_are_warned_once_at_each_threshold_of_a_budget(acme: Scene) -> None:
+    """At 50, 80 and 95 %, by direct message to admins who changed a setting; two processes send one."""
     await acme.connected("maya")
     await acme.type("maya", "/likewise", "spending 0.04")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -175,8 +175,8 @@ async def test_admins_are_warned_once_at_each_part_of_a_budget(acme: Scene) -> N
     assert await look() == [*first, "80% of today's X budget is used."]
 
 
-async def test_an_expensive_button_names_its_price(acme: Scene) -> None:
-    """Before all likers are read, the button says what that can cost."""
+async def test_an_expensive_button_shows_its_price(acme: Scene) -> None:
+    """The most that reading all likers can cost."""
     await acme.connected("maya")
 
     answer = await acme.type("maya", "/likers", MAYAS)
@@ -184,35 +184,35 @@ async def test_an_expensive_button_names_its_price(acme: Scene) -> None:
     assert "Send as CSV · up to $1.00" in as_text(answer)
 
 
-async def test_only_admins_see_it(acme: Scene) -> None:
-    """Others are told whom to ask, and nothing of it."""
+async def test_only_admins_see_the_spending(acme: Scene) -> None:
+    """Other members are told whom to ask."""
     answer = as_text(await acme.type("sam", "/likewise", "spending 5"))
 
     assert words_for(errors.NotAnAdmin()) in answer
     assert "$" not in answer
 
 
-async def test_a_sum_that_is_none_is_refused(acme: Scene) -> None:
-    """Words and negative sums leave the budget as it is."""
+async def test_an_invalid_amount_is_refused(acme: Scene) -> None:
+    """Words, for example, and negative amounts."""
     for text in ("lots", "-5", "5 dollars"):
         assert words_for(errors.InvalidAmount()) in as_text(
             await acme.type("maya", "/likewise", f"spending {text}")
         )
 
 
-async def test_the_operators_budget_is_a_ceiling(
+async def test_an_admin_cannot_exceed_the_operators_budget(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
-    """An admin can set a lower budget than the operator's, not a higher one."""
+    """A lower budget is accepted."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="1") as acme:
         assert "$1.00" in as_text(await acme.type("maya", "/likewise", "spending 50"))
         assert "$0.50" in as_text(await acme.type("maya", "/likewise", "spending 0.5"))
 
 
-async def test_one_person_cannot_use_up_the_credit_of_all(
+async def test_one_member_cannot_use_up_everybodys_credit(
     database_url: str, sign_in: str, clock: MovableClock
 ) -> None:
-    """Without any budget, a person who likes without end is stopped for the hour, X isn't asked, and others go on."""
+    """Even without a budget, a member's hour has a cap: X gets no request, and others go on."""
     async with scene(database_url, clock, sign_in=sign_in, PERSON_HOURLY_CAP="0.03") as acme:
         await acme.connected("maya")
         await acme.connected("sam")

@@ -1,4 +1,4 @@
-"""Enterprise Grid: one installation for a whole organization, and requests from any of its workspaces."""
+"""Enterprise Grid: one installation for an organization, and requests from any of its workspaces."""
 
 import json
 
@@ -20,7 +20,7 @@ GROUP = ("E01GR0UP", "Acme Group")
 
 @pytest.fixture
 async def group(many: Scene) -> Scene:
-    """Acme and Globex are workspaces of one organization, in which the app is installed org-wide."""
+    """Acme and Globex are workspaces of one organization, which has the app installed org-wide."""
     for workspace in many.slack.world.workspaces.values():
         workspace.enterprise, workspace.org_wide = GROUP, True
     async with HttpBrowser() as browser:
@@ -31,8 +31,8 @@ async def group(many: Scene) -> Scene:
     return many
 
 
-async def test_every_workspace_of_it_is_served(group: Scene) -> None:
-    """One row, with the organization's id and no workspace; people of each workspace can connect and like."""
+async def test_an_org_wide_installation_serves_every_workspace(group: Scene) -> None:
+    """Members of each can connect and like; the only installation is the organization's."""
     await group.connected("lena")
     assert says_liked(as_text(await group.type("lena", "/like", ANNOUNCED)))
     assert "/like" in as_text(await group.type("nora", "/likewise", "help", "#newsroom"))
@@ -42,8 +42,8 @@ async def test_every_workspace_of_it_is_served(group: Scene) -> None:
     assert kept["installations"] == kept["grants"] == kept["like_events"] == 1
 
 
-async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> None:
-    """What a button does, and what an event says, concerns the same person as the command did."""
+async def test_commands_buttons_and_events_identify_the_same_member(group: Scene) -> None:
+    """A deactivated member's link ends."""
     await group.connected("lena")
     liked = await group.type("lena", "/like", ANNOUNCED)
     await group.click("lena", liked, "ask:unlike")
@@ -63,8 +63,8 @@ async def test_buttons_and_events_of_it_are_the_same_peoples(group: Scene) -> No
     }
 
 
-async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
-    """Team channel, Home and records of a workspace that isn't the one where the app was installed."""
+async def test_every_feature_works_in_each_workspace(group: Scene) -> None:
+    """Team channel, Home and activity log of a workspace other than the one where the app was installed."""
     await group.connected("lena")
     await turned_on(group)
     message = await posted(group)
@@ -78,13 +78,13 @@ async def test_all_of_it_works_in_each_workspace(group: Scene) -> None:
 
 
 async def exported(group: Scene) -> View:
-    """Have the records sent to Maya, from her Home."""
+    """Have the activity log sent to Maya, from her Home."""
     await pressed(group, "maya", "ask:audit:home")
     return await pressed(group, "maya", "ask:export")
 
 
-async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Scene) -> None:
-    """Only what is that workspace's goes, while the organization's token lives; its people's links are the organization's."""
+async def test_uninstalling_in_one_workspace_keeps_the_others(group: Scene) -> None:
+    """Only that workspace's data is deleted; its members' links belong to the organization."""
     await group.connected("lena")
     await group.type("lena", "/like", ANNOUNCED)
     await group.type("maya", "/likewise", "spending 5")
@@ -98,8 +98,8 @@ async def test_one_workspace_that_drops_it_ends_nothing_for_the_others(group: Sc
     assert group.grants("lena_ops") == 1
 
 
-async def test_an_organization_takes_it_out_of_a_workspace(group: Scene) -> None:
-    """`team_access_revoked` names workspaces in its event alone: what is theirs goes, and nothing of the others."""
+async def test_removing_a_workspace_deletes_only_its_data(group: Scene) -> None:
+    """`team_access_revoked` names the workspaces."""
     await group.connected("lena")
     await group.type("lena", "/like", ANNOUNCED)
     await group.type("maya", "/likewise", "spending 5")
@@ -115,8 +115,8 @@ async def test_an_organization_takes_it_out_of_a_workspace(group: Scene) -> None
     assert group.grants("lena_ops") == 1
 
 
-async def test_the_organization_that_drops_it_is_deleted(group: Scene) -> None:
-    """When the organization's own token is dead, whichever workspace the event names, all of it goes."""
+async def test_uninstalling_in_the_organization_deletes_everything(group: Scene) -> None:
+    """When its token is dead, whichever workspace the event names."""
     await group.connected("lena")
 
     await group.slack.uninstall("globex")
@@ -127,8 +127,8 @@ async def test_the_organization_that_drops_it_is_deleted(group: Scene) -> None:
 
 
 @pytest.mark.parametrize("team", ["acme", None])
-async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str | None) -> None:
-    """Events about a removed app may come without the installation they are for: it is found by the organization."""
+async def test_an_uninstallation_event_may_name_only_the_organization(group: Scene, team: str | None) -> None:
+    """Slack may send it without the installation that it's for."""
     await group.connected("lena")
     held = group.slack.installations.of(group.slack.workspace("globex").id)
     assert held is not None
@@ -149,8 +149,8 @@ async def test_slack_need_not_say_for_whom_an_event_is(group: Scene, team: str |
     assert group.grants("lena_ops") == 0
 
 
-async def test_a_workspace_of_it_with_an_installation_of_its_own(group: Scene) -> None:
-    """A workspace's own installation beside the organization's is another tenant: Slack says which one a request means."""
+async def test_a_workspaces_own_installation_is_another_tenant(group: Scene) -> None:
+    """Beside the organization's; Slack's request says which one it's for."""
     await group.connected("lena")
     acme = group.slack.workspace("acme")
     acme.org_wide = False

@@ -1,4 +1,4 @@
-"""Buttons that lead to another page of a list, pressed late or after the list has changed."""
+"""*Next* and *Back* of a list, pressed late or after the list has changed."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.scenarios.conftest import MAYAS, Scene, button
 
 
 def spoiled(listed: Message, action_id: str) -> Message:
-    """Put a token in place of the button's that X doesn't know any more."""
+    """Replace the button's token with one that X doesn't know."""
     token = button(listed, action_id)["value"].split('"page":"')[1].split('"')[0]
     for block in listed.blocks:
         for element in block.get("elements", []):
@@ -22,10 +22,8 @@ def spoiled(listed: Message, action_id: str) -> Message:
 
 
 @pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
-async def test_a_button_from_yesterday_still_leads_on(
-    acme: Scene, command: str, text: str, user: str
-) -> None:
-    """A day later the token is renewed, X is asked, and the next page comes."""
+async def test_a_button_from_yesterday_still_works(acme: Scene, command: str, text: str, user: str) -> None:
+    """The access token is refreshed first."""
     await acme.connected(user)
     listed = await acme.type(user, command, text)
     acme.clock.move(days=1)
@@ -34,8 +32,8 @@ async def test_a_button_from_yesterday_still_leads_on(
 
 
 @pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
-async def test_a_token_x_no_longer_takes_says_so(acme: Scene, command: str, text: str, user: str) -> None:
-    """The answer says that the list has moved on, and its button asks for the first page again."""
+async def test_an_expired_pagination_token_says_so(acme: Scene, command: str, text: str, user: str) -> None:
+    """The reply's button opens the first page again."""
     await acme.connected(user)
     listed = spoiled(await acme.type(user, command, text), f"ask:{command[1:]}:next")
 
@@ -49,8 +47,8 @@ async def test_a_token_x_no_longer_takes_says_so(acme: Scene, command: str, text
 
 
 @pytest.mark.parametrize("missing", [Hidden.PARTIAL, Hidden.NOT_FOUND])
-async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: Hidden) -> None:
-    """The second page says that the Post is gone; what was kept of the first goes at once."""
+async def test_a_post_deleted_between_two_pages_of_likers_is_reported(acme: Scene, missing: Hidden) -> None:
+    """The cached first page is deleted at once."""
     acme.x.behaviors.missing = missing
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
@@ -60,8 +58,8 @@ async def test_a_post_deleted_between_two_pages_of_likers(acme: Scene, missing: 
     assert words_for(errors.PostUnavailable()) in as_text(await acme.type("maya", "/likers", MAYAS))
 
 
-async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None:
-    """Where nothing on a page can be shown, the answer speaks of the page, and leads back."""
+async def test_a_page_of_deleted_posts_says_so(acme: Scene) -> None:
+    """The reply names the page and doesn't call one post unavailable."""
     await acme.connected("sam")
     acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=404)
 
@@ -71,8 +69,8 @@ async def test_a_last_page_of_deleted_posts_is_told_as_that(acme: Scene) -> None
     assert words_for(errors.PostUnavailable()) not in as_text(answer)
 
 
-async def test_a_post_deleted_between_two_pages_of_liked_posts(acme: Scene) -> None:
-    """The next page comes without it, and the others stay."""
+async def test_a_post_deleted_between_two_pages_of_liked_posts_is_left_out(acme: Scene) -> None:
+    """The other posts are all shown."""
     await acme.connected("sam")
     listed = await acme.type("sam", "/liked")
     gone = ARCHIVE[15]

@@ -1,4 +1,4 @@
-"""Pictures that Slack can't fetch: the message arrives without them, on every surface."""
+"""If Slack can't fetch pictures, messages are sent without them on every surface."""
 
 import json
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """maya, with Post cards on and an App token, in a Slack that fetches no picture."""
+    """Maya with post previews and the app's own token, in a Slack that fetches no picture."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         admin = acme.slack.person("maya")
         await acme.container.storage.workspaces.change(
@@ -31,7 +31,7 @@ async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         acme.slack.pictures_fail = False
 
 
-async def test_an_answer(bare: Scene) -> None:
+async def test_a_reply_is_sent_without_pictures(bare: Scene) -> None:
     """Through the response_url."""
     message = bare.slack.post("sam", "#social", MAYAS)
 
@@ -41,8 +41,8 @@ async def test_an_answer(bare: Scene) -> None:
     assert "image_url" not in json.dumps(answer.blocks)
 
 
-async def test_a_shared_answer(bare: Scene) -> None:
-    """In the channel; the card that is shared keeps its words."""
+async def test_a_shared_post_is_sent_without_pictures(bare: Scene) -> None:
+    """In the channel; it keeps its text."""
     bare.slack.pictures_fail = False
     answer = await bare.type("maya", "/like", ANNOUNCED)
     bare.slack.pictures_fail = True
@@ -59,8 +59,8 @@ async def test_a_shared_answer(bare: Scene) -> None:
     assert shared[0] not in bare.slack.seen_by("theo", "#social")
 
 
-async def test_a_team_reply(bare: Scene) -> None:
-    """In the thread, sent and changed."""
+async def test_a_team_reply_is_sent_without_pictures(bare: Scene) -> None:
+    """In the thread."""
     await turned_on(bare)
 
     message = await posted(bare)
@@ -69,8 +69,7 @@ async def test_a_team_reply(bare: Scene) -> None:
     assert "image_url" not in json.dumps(reply(bare, message).blocks)
 
 
-async def test_the_home(bare: Scene) -> None:
-    """The account is there without its picture."""
+async def test_the_home_is_published_without_pictures(bare: Scene) -> None:
     home = await opened(bare, "maya")
 
     assert "@maya_builds" in words(home)

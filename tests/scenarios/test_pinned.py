@@ -1,4 +1,4 @@
-"""What the likers of a Post have pinned: asked for by a click, page by page."""
+"""The likers' pinned posts, shown on request and page by page."""
 
 from bot import errors
 from bot.sandbox.smoke_test import as_text
@@ -10,8 +10,8 @@ from tests.scenarios.test_money import spent
 PINNED = next(iter(TEXTS.values()))
 
 
-async def test_pinned_posts_come_on_demand_in_place_of_the_list(acme: Scene) -> None:
-    """One click, one call for this page; each Post is below its liker; another click goes back without a call."""
+async def test_pinned_posts_are_shown_on_request(acme: Scene) -> None:
+    """In place of the list, each below its liker, for one request to X; another click goes back without one."""
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     before = as_text(listed)
@@ -34,8 +34,8 @@ async def test_pinned_posts_come_on_demand_in_place_of_the_list(acme: Scene) -> 
     assert len(acme.x.requests) == 1
 
 
-async def test_leafing_stays_with_pinned_posts(acme: Scene) -> None:
-    """Next and Back show them too; each page is the one that the plain list has there."""
+async def test_paging_keeps_showing_pinned_posts(acme: Scene) -> None:
+    """Each page has the same likers as the plain list's."""
     await acme.connected("maya", x_account="acmehq")
     answer = await acme.type("maya", "/likers", ANNOUNCED)
     await acme.click("maya", answer, "ask:likers:next")
@@ -58,8 +58,8 @@ async def test_leafing_stays_with_pinned_posts(acme: Scene) -> None:
     ] * 2
 
 
-async def test_what_is_pinned_is_paid_for_once(acme: Scene) -> None:
-    """The likers were billed with the list; of the second call only what is new is."""
+async def test_pinned_posts_are_billed_once(acme: Scene) -> None:
+    """The likers were billed with the list."""
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     before = (await spent(acme)).read_cost_micros
@@ -73,8 +73,8 @@ async def test_what_is_pinned_is_paid_for_once(acme: Scene) -> None:
     assert acme.x.requests == []
 
 
-async def test_a_hostile_pinned_post_breaks_nothing(acme: Scene) -> None:
-    """It pings nobody and formats nothing."""
+async def test_a_hostile_pinned_post_is_shown_as_plain_text(acme: Scene) -> None:
+    """It notifies nobody."""
     await acme.connected("maya")
     acme.account("acmehq").pinned = acme.x.world.posts[HOSTILE]
 
@@ -85,8 +85,8 @@ async def test_a_hostile_pinned_post_breaks_nothing(acme: Scene) -> None:
     assert "<script>" not in str(shown.blocks)
 
 
-async def test_without_likers_there_is_nothing_to_ask_for(acme: Scene) -> None:
-    """Where X shows no likers, neither button is there."""
+async def test_without_likers_no_buttons_are_offered(acme: Scene) -> None:
+    """Neither for pinned posts nor for the file."""
     await acme.connected("sam")
 
     answer = str((await acme.type("sam", "/likers", MAYAS)).blocks)
@@ -95,8 +95,8 @@ async def test_without_likers_there_is_nothing_to_ask_for(acme: Scene) -> None:
     assert "ask:send_likers" not in answer
 
 
-async def test_a_shared_list_stays_shared(acme: Scene) -> None:
-    """A teammate sees pinned Posts by the author's grant as well, and is told whose it is."""
+async def test_a_shared_list_shows_pinned_posts_too(acme: Scene) -> None:
+    """Read with the token of the author, who is named."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
@@ -108,8 +108,7 @@ async def test_a_shared_list_stays_shared(acme: Scene) -> None:
     assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
 
 
-async def test_a_page_that_is_over_says_so(acme: Scene) -> None:
-    """A button from yesterday leads to a clear answer."""
+async def test_an_expired_page_of_pinned_posts_says_so(acme: Scene) -> None:
     await acme.connected("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     held = button(listed, "ask:pinned")["value"]
