@@ -1,4 +1,4 @@
-"""The calculator on the site's page of costs: a form over the price list, and a script that adds up."""
+"""The calculator on the site's cost page: a form over the price list, and a script that computes the total."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ from tests.cost_docs import (
 )
 
 PLACE: Final = "<!-- calculator -->"
-# What each person does on a workday, as in the page's table; everything else is zero at first.
+# What each person does on a workday, as in the page's table; all other inputs start at zero.
 _A_DAY: Final = {
     "Like a post": LIKES_A_DAY,
     "Unlike a post": 0,
@@ -47,7 +47,7 @@ _SCRIPT: Final = """
 
 
 def form() -> str:
-    """Return the calculator as HTML on adjoining lines, which Markdown leaves as it is."""
+    """Return the calculator as HTML without blank lines, which Markdown copies unchanged."""
     other = [(what, micro) for what, micro in ACTIONS if what not in _A_DAY]
     rows = [
         _row("People", "people", TEAMS[0][1]),

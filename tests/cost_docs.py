@@ -31,7 +31,7 @@ LIKES_A_DAY, LIKERS_A_DAY, PREVIEWS_A_DAY = 2, 0.2, 2
 
 
 def written(page: str) -> str:
-    """Return the page with the tables as the price list has them."""
+    """Return the page with tables computed from the price list."""
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     tables = "\n".join(_tables())

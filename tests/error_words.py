@@ -1,4 +1,4 @@
-"""What people read of an error, so that tests of the whole app check its kind and leave its words to its own test."""
+"""The text shown for an error, so that tests of the whole app check its kind and only one test its wording."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -11,10 +11,10 @@ LIKE_LIMIT: Final = LimitReached(datetime(2026, 11, 20, tzinfo=UTC), "15 minutes
 
 
 def words_for(error: LikewiseError) -> str:
-    """The line that says what happened."""
+    """Return the line that says what happened."""
     return plain_words(text_of(error).what)
 
 
 def advice_for(error: LikewiseError) -> str:
-    """The line that says what to do."""
+    """Return the line that says what to do."""
     return plain_words(text_of(error).next_step)

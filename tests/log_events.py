@@ -1,4 +1,4 @@
-"""The log events of the code, with the fields of each: what docs/monitoring.md has to list."""
+"""The log events in the code with their fields, for comparison with docs/monitoring.md."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
 def events() -> dict[str, set[str]]:
-    """Return the name of each event and the fields given with it, wherever it is logged."""
+    """Return the name of each event and the fields it's logged with, in any module."""
     found: dict[str, set[str]] = {}
     for path in CODE:
         for name, fields in _in(path.read_text(encoding="utf-8")):
@@ -31,14 +31,14 @@ def _in(source: str) -> Iterator[tuple[str, set[str]]]:
         if call.func.attr == "exception" or any(keyword.arg == "exc_info" for keyword in call.keywords):
             fields |= {"error", "frames"}
         for name in _names(call.args[0], tree):
-            # Bound for every line of a request, and no field of one event.
+            # Bound to every line of a request; not a field of one event.
             yield name, fields - ({"path"} if name != REFUSED else set())
     if REFUSED in source:
         yield REFUSED, {"path"}
 
 
 def _names(event: ast.expr, tree: ast.Module) -> Iterator[str]:
-    """Yield an event's name; if it is a variable, every name that the module could give it."""
+    """Yield an event's name; if it's a variable, every name that the module could assign to it."""
     if isinstance(event, ast.Constant):
         yield str(event.value)
         return

@@ -1,4 +1,4 @@
-"""How tests find programs on this machine, and talk to its servers."""
+"""Finding programs on this machine, and HTTP clients for local servers."""
 
 import os
 import shutil
@@ -11,18 +11,18 @@ from bot.sandbox.test_server import no_certificates
 
 
 def http_here(**options: Any) -> httpx.AsyncClient:
-    """Return a client that reads neither proxies nor certificates: reading these takes longer than most requests."""
+    """Return a client that loads neither proxies nor certificates: loading them takes longer than most requests."""
     return httpx.AsyncClient(trust_env=False, verify=no_certificates(), **options)
 
 
 def program(*names: str, package: str, override: str | None = None) -> str:
-    """Return the path of the first of these programs; `override` is a variable that names another.
+    """Return the path of the first of these programs that is installed; the variable `override` can name another.
 
-    Without it a test fails in CI, where everything has to be there (`.ci/run` installs it), and is skipped elsewhere,
-    with a reason that says what to install.
+    If none is, the test fails in CI, where `.ci/run` installs all of them, and is skipped elsewhere with a reason
+    that says what to install.
     """
     wanted = (os.environ.get(override) if override else None) or None
-    # Debian puts servers where only root looks.
+    # Debian installs servers in a folder that is only on root's path.
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
     found = next(
         filter(None, (shutil.which(name, path=path) for name in ([wanted] if wanted else names))), None

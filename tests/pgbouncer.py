@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.paths import program
 
-_PORT = 6543  # names the socket's file only
+_PORT = 6543  # only part of the socket file's name
 _SECONDS = 10.0
 # Two connections for everybody, used in turn, so that hardly two transactions of a client share one; and the start-up
 # parameters that PgBouncer takes by itself, no others.
@@ -33,10 +33,10 @@ server_login_retry = 1
 
 
 class PgBouncer:
-    """One that runs while the block does; it listens on a socket in `folder` only."""
+    """A PgBouncer that runs inside a `with` block and listens only on a socket in `folder`."""
 
     def __init__(self, folder: Path, server: str, *, clients: int = 500) -> None:
-        """Take an empty folder and the server's URL, whose `host` is its socket's folder."""
+        """Take an empty folder, and the server's URL with its socket's folder as `host`."""
         self._program = program("pgbouncer", package="pgbouncer")
         self._folder = folder
         self._user = urlsplit(server).username or "postgres"
@@ -48,7 +48,7 @@ class PgBouncer:
     def __enter__(self) -> Self:
         settings = self._folder / "pgbouncer.ini"
         settings.write_text(self._settings)
-        # It refuses to run as root, and the server's socket is its own user's.
+        # PgBouncer refuses to run as root, and the server's socket belongs to the server's user.
         user = self._server.stat().st_uid if os.geteuid() == 0 else None
         if user is not None:
             os.chown(self._folder, user, -1)
@@ -66,13 +66,13 @@ class PgBouncer:
         self._process.wait()
 
     def url(self, database: str, user: str | None = None) -> str:
-        """Return the URL of one of the server's databases, through the pooler."""
+        """Return the pooled URL of one of the server's databases."""
         return (
             f"postgresql://{user or self._user}@/{database}?host={self._folder}&port={_PORT}&pgbouncer=true"
         )
 
     def _wait(self) -> None:
-        """Return when it listens; there is nothing to be told by."""
+        """Return when it listens; it sends no signal when it's ready."""
         until = time.monotonic() + _SECONDS
         while True:
             assert self._process.poll() is None, (self._folder / "log").read_text()

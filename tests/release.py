@@ -1,4 +1,4 @@
-"""`make release`: the files of a release, from what is committed: wheel, sdist, image context, notes, checksums."""
+"""`make release`: builds a release's files from the commit: wheel, sdist, image context, notes and checksums."""
 
 import hashlib
 import os
@@ -16,11 +16,11 @@ DOCKERFILE: Final = Path("deploy/Dockerfile")
 
 
 class NotReady(Exception):
-    """The release can't be built; the text says what is missing."""
+    """The release can't be built; the message says what is missing."""
 
 
 def notes(changelog: str, version: str) -> str:
-    """Return the changelog's section of a version; raises `NotReady` without one that has a date."""
+    """Return the changelog section of a version; raises `NotReady` if it's missing or has no date."""
     found = re.search(
         rf"^## \[{re.escape(version)}\] - (\S+)\n(.*?)(?=^## \[|\Z)", changelog, re.MULTILINE | re.DOTALL
     )
@@ -33,7 +33,7 @@ def notes(changelog: str, version: str) -> str:
 
 
 def context_files() -> list[Path]:
-    """Return what a build of the image reads: what its ignore file lets through, and the Dockerfile."""
+    """Return the files that an image build reads: the Dockerfile, and all that its ignore file doesn't exclude."""
     rules = (ROOT / f"{DOCKERFILE}.dockerignore").read_text(encoding="utf-8").split()
     kept = [ROOT / rule.removeprefix("!") for rule in rules if rule.startswith("!")]
     found = [DOCKERFILE, Path(f"{DOCKERFILE}.dockerignore")]
@@ -46,7 +46,7 @@ def context_files() -> list[Path]:
 
 
 def write_context(file: Path) -> None:
-    """Write the image's context, the same bytes for the same files."""
+    """Write the image context; the same files give the same bytes."""
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.uid = member.gid = 0
@@ -55,7 +55,7 @@ def write_context(file: Path) -> None:
         member.mode = 0o755 if member.mode & 0o100 else 0o644
         return member
 
-    # xz has no time in its header, unlike gzip.
+    # Unlike gzip's, xz's header has no timestamp.
     with tarfile.open(file, "w:xz") as archive:
         for path in context_files():
             archive.add(ROOT / path, str(path), filter=plain)
@@ -70,7 +70,7 @@ def build(folder: Path) -> list[Path]:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(folder)],
         cwd=ROOT,
-        # The files in the archives get this time, so that a second build has the same bytes.
+        # The files in the archives get this timestamp, so that a second build has the same bytes.
         env=os.environ | {"SOURCE_DATE_EPOCH": "1767225600"},
         check=True,
     )
@@ -91,7 +91,7 @@ def require_committed() -> None:
 
 
 def main() -> None:
-    """Build into dist/, or into the folder that is named."""
+    """Build into dist/, or into the given folder."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist"
     try:
         require_committed()

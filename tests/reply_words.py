@@ -1,4 +1,4 @@
-"""Kinds of replies, so that tests of the whole app check what came and leave its words to the message's own test."""
+"""Kinds of replies, so that tests of the whole app check the kind and only one test checks the wording."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -39,12 +39,12 @@ ERASED: Final = _first_words(messages.data_erased(Forgotten(None, revoked=False,
 
 
 def liked_as(username: str, text: str) -> bool:
-    """Whether the text says that the account now likes a Post."""
+    """Whether the text says that the account likes a post now."""
     return re.search(rf"\b(?:{LIKED}|{ALREADY_LIKED})\b.* as @{username}\b", text) is not None
 
 
 def unliked_as(username: str, text: str) -> bool:
-    """Whether the text says that the account no longer likes a Post."""
+    """Whether the text says that the account no longer likes a post."""
     return re.search(rf"\b{UNLIKED}\b.* as @{username}\b", text) is not None
 
 
@@ -67,7 +67,7 @@ COST: Final = _first_words(messages.spending(DailySpend("2026-11-20", 0, 0, None
 
 
 def team_likes(text: str) -> int:
-    """How many people a team reply says liked its Post, named or counted; fails if it says nothing of it."""
+    """How many people a team reply says liked its post, named or counted; fails if it doesn't say."""
     if NO_LIKES_YET in text:
         return 0
     found = re.search(r"^Liked by (.+)$", text, re.MULTILINE)
@@ -77,5 +77,5 @@ def team_likes(text: str) -> int:
 
 
 def says_liked(text: str) -> bool:
-    """Whether the text says that the person now likes a Post, or did already."""
+    """Whether the text says that the member likes a post now, or did already."""
     return LIKED in text or ALREADY_LIKED in text

@@ -27,24 +27,24 @@ CHECKED: Final = {
 
 
 class LikeGitHub(Extension):  # type: ignore[misc]
-    """Lists as GitHub reads them: three spaces continue a numbered item."""
+    """Lists as GitHub renders them: three spaces continue a numbered item."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Markdown's name)
         md.tab_length = 3
 
 
 def makeExtension(**_: Any) -> Extension:  # noqa: N802 (Markdown calls it by this name)
-    """Return the extension; mkdocs names extensions by their module."""
+    """Return the extension; mkdocs finds extensions by module name."""
     return LikeGitHub()
 
 
 def anchor(heading: str, separator: str) -> str:
-    """Return a heading's anchor as GitHub makes it."""
+    """Return the anchor that GitHub gives a heading."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", separator)
 
 
 def navigation() -> list[Any]:
-    """Return the index's sections, each with the pages of its table or list, in its order."""
+    """Return the index's sections in order, each with the pages of its table or list."""
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     parts = re.split(r"^## (.+)$", index, flags=re.MULTILINE)
     nav: list[Any] = [{"Likewise": "README.md"}, {"All pages": "docs/README.md"}]
@@ -62,7 +62,7 @@ def _pages(section: Any) -> list[str]:
 
 
 def files() -> list[Path]:
-    """Return the pages and everything that they link to, by their paths in the repository."""
+    """Return the pages and everything they link to, by path in the repository."""
     pages = {path for pattern in ("*.md", "docs/**/*.md") for path in ROOT.glob(pattern)}
     found = set(pages)
     for page in pages:
@@ -74,7 +74,7 @@ def files() -> list[Path]:
 
 
 def build_site(folder: Path) -> None:
-    """Write the site into a folder; raises mkdocs' `Abort` if a link leads nowhere."""
+    """Write the site into a folder; raises mkdocs' `Abort` if a link is broken."""
     with tempfile.TemporaryDirectory(prefix="likewise-site-") as place:
         source = Path(place) / "source"
         for path in files():

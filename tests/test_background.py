@@ -1,4 +1,4 @@
-"""Work in the background is neither lost nor waited for without end."""
+"""Background tasks: draining them on shutdown, and logging their failures."""
 
 import asyncio
 
@@ -6,8 +6,7 @@ from bot.background import BackgroundTasks
 from tests.scenarios.watching import log_lines
 
 
-async def test_a_stop_waits_for_what_is_under_way_and_what_that_starts() -> None:
-    """Work that starts more work is waited for altogether."""
+async def test_draining_waits_for_running_tasks_and_the_tasks_they_start() -> None:
     background, done = BackgroundTasks(), list[str]()
 
     async def second() -> None:
@@ -25,8 +24,7 @@ async def test_a_stop_waits_for_what_is_under_way_and_what_that_starts() -> None
     assert done == ["first", "second"]
 
 
-async def test_a_stop_does_not_wait_for_ever() -> None:
-    """What has no end is cancelled when the time is over."""
+async def test_draining_cancels_tasks_that_outlast_the_time_limit() -> None:
     background = BackgroundTasks()
     endless = background.spawn(asyncio.Event().wait())
 
@@ -36,8 +34,8 @@ async def test_a_stop_does_not_wait_for_ever() -> None:
     assert endless.cancelled()
 
 
-async def test_a_failure_nobody_waits_for_is_logged() -> None:
-    """Background work that breaks leaves a line with the kind of failure and its places, and no text of it."""
+async def test_a_failed_task_is_logged() -> None:
+    """The line has the type of the error, and never its message."""
     background = BackgroundTasks()
 
     async def broken() -> None:
@@ -52,6 +50,5 @@ async def test_a_failure_nobody_waits_for_is_logged() -> None:
     assert "a private text" not in log.text
 
 
-async def test_nothing_under_way_is_no_wait() -> None:
-    """An idle process stops at once."""
+async def test_draining_without_tasks_returns_at_once() -> None:
     await BackgroundTasks().drain(0)

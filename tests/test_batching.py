@@ -1,4 +1,4 @@
-"""Calls that arrive together run as one, and none of them sees less, or fails more, than alone."""
+"""Batching: concurrent calls run as one, and each gets its own result."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from bot.batching import Batcher, Outcome
 
 
 class Doubler:
-    """Doubles numbers, a batch at a time; each batch waits until it is let go."""
+    """Doubles numbers in batches; each batch waits for `go`."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -26,15 +26,15 @@ class Doubler:
         return [ValueError("odd one") if number == 7 else 2 * number for number in numbers]
 
 
-async def test_calls_that_arrive_together_run_as_one() -> None:
+async def test_concurrent_calls_run_as_one_batch() -> None:
     doubler = Doubler()
     batcher: Batcher[int, int] = Batcher(doubler, BackgroundTasks())
     assert await asyncio.gather(*map(batcher.do, range(5))) == [0, 2, 4, 6, 8]
     assert doubler.batches == [[0, 1, 2, 3, 4]]
 
 
-async def test_a_call_is_not_answered_from_a_batch_that_has_begun() -> None:
-    """What it would read may have changed since."""
+async def test_a_call_never_joins_a_batch_that_has_started() -> None:
+    """The data may have changed since the batch read it."""
     doubler = Doubler()
     doubler.go.clear()
     batcher: Batcher[int, int] = Batcher(doubler, BackgroundTasks(), largest=2)
@@ -47,21 +47,21 @@ async def test_a_call_is_not_answered_from_a_batch_that_has_begun() -> None:
     assert doubler.batches == [[1], [1, 2], [3]]
 
 
-async def test_an_items_own_failure_is_its_callers_alone() -> None:
+async def test_an_error_of_one_item_is_raised_to_its_caller_only() -> None:
     batcher: Batcher[int, int] = Batcher(Doubler(), BackgroundTasks())
     outcomes = await asyncio.gather(*map(batcher.do, (6, 7, 8)), return_exceptions=True)
     assert (outcomes[0], outcomes[2]) == (12, 16)
     assert isinstance(outcomes[1], ValueError)
 
 
-async def test_a_failed_batch_fails_its_callers_and_no_later_ones() -> None:
+async def test_a_failed_batch_fails_its_own_callers_only() -> None:
     batcher: Batcher[int, int] = Batcher(Doubler(), BackgroundTasks())
     outcomes = await asyncio.gather(*map(batcher.do, (1, 13)), return_exceptions=True)
     assert all(isinstance(each, OSError) for each in outcomes)
     assert await batcher.do(4) == 8
 
 
-async def test_who_is_canceled_takes_nobody_along() -> None:
+async def test_canceling_one_caller_leaves_the_others_running() -> None:
     doubler = Doubler()
     doubler.go.clear()
     batcher: Batcher[int, int] = Batcher(doubler, BackgroundTasks())
@@ -74,8 +74,8 @@ async def test_who_is_canceled_takes_nobody_along() -> None:
     assert await other == 4
 
 
-async def test_nobody_waits_for_a_batch_that_shutdown_canceled() -> None:
-    """Neither the callers of the batch that runs, nor those of the next one."""
+async def test_shutdown_releases_every_caller() -> None:
+    """Callers of the running batch and of the next one are both canceled."""
     doubler, background = Doubler(), BackgroundTasks()
     doubler.go.clear()
     batcher: Batcher[int, int] = Batcher(doubler, background, largest=1)

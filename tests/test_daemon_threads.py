@@ -1,4 +1,4 @@
-"""A loop whose threads nobody waits for."""
+"""Daemon threads for blocking calls, which the event loop doesn't wait for."""
 
 import asyncio
 import threading
@@ -8,8 +8,8 @@ import pytest
 from bot.daemon_threads import DaemonThreadExecutor, use_daemon_threads
 
 
-def test_a_loop_ends_while_a_thread_of_it_hangs() -> None:
-    """As `doctor` has it once for each check; the test's time limit is the limit."""
+def test_a_loop_ends_while_one_of_its_threads_hangs() -> None:
+    """`doctor` relies on this for each check; if the loop waited, the test would time out."""
     asked, never = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -27,7 +27,6 @@ def test_a_loop_ends_while_a_thread_of_it_hangs() -> None:
     never.set()
 
 
-def test_what_a_call_raises_is_told() -> None:
-    """To whoever waits for it."""
+def test_an_error_is_raised_to_the_caller() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         DaemonThreadExecutor().submit(int, "x").result()

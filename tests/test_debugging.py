@@ -1,4 +1,4 @@
-"""Tests can be debugged one at a time, with what pytest has for it."""
+"""Tests can be debugged one at a time with pytest's own options."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ FAILING = "def test_it() -> None:\n    answer = 41 + 1\n    assert answer == 41\
 
 
 def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run pytest as a process of its own, in the project, and type into it."""
+    """Run pytest in a process of its own, in the project's folder, with `typed` as its input."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
         cwd=ROOT,
@@ -34,7 +34,7 @@ def failing(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("workers", [["-p", "no:xdist"], ["-n", "auto"]], ids=["no xdist", "auto"])
 def test_the_debugger_opens_where_a_test_fails(failing: Path, workers: list[str]) -> None:
-    """`--pdb` alone, and as `make test PYTEST_ARGS=--pdb` gives it."""
+    """With `--pdb` alone, and with `make test PYTEST_ARGS=--pdb`."""
     result = run(
         *workers,
         "--pdb",
@@ -48,7 +48,7 @@ def test_the_debugger_opens_where_a_test_fails(failing: Path, workers: list[str]
 
 
 def test_skips_are_printed_with_their_reasons(failing: Path) -> None:
-    """What was not tried is seen at the end of a run."""
+    """The end of a run shows what wasn't tested."""
     failing.write_text(
         "import pytest\n\ndef test_it():\n    pytest.skip('no moon tonight')\n", encoding="utf-8"
     )
@@ -60,7 +60,7 @@ def test_skips_are_printed_with_their_reasons(failing: Path) -> None:
 
 
 def test_the_projects_own_tests_run_without_xdist() -> None:
-    """`-p no:xdist` takes the plugin away whose options the shared fixtures set."""
+    """The shared fixtures set options of that plugin, and `-p no:xdist` removes it."""
     result = run("-p", "no:xdist", "tests/test_posts.py", "-x", "--co")
 
     assert result.returncode == 0, result.stdout + result.stderr

@@ -1,4 +1,4 @@
-"""What is written for people agrees with what there is."""
+"""The documentation matches the code."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ ALL_TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 
 
 def table(header: str) -> list[list[str]]:
-    """Return the rows of the README's table with this first row."""
+    """Return the rows of the README's table with this header."""
     _, _, after = README.partition(f"| {header} |\n")
     assert after, f"README.md has no table | {header} |"
     rows = re.split(r"\n(?!\|)", after, maxsplit=1)[0].splitlines()[1:]
@@ -43,7 +43,7 @@ def table(header: str) -> list[list[str]]:
 
 
 def default_of(name: str) -> str:
-    """Return a setting's default as text, empty when it has none."""
+    """Return a setting's default as text; empty if it has none."""
     return str(Settings.variables()[name].metadata["default"])
 
 
@@ -54,46 +54,45 @@ def expected_default(name: str) -> str:
     return f"`{default_of(name)}`" if default_of(name) else "—"
 
 
-def test_the_readme_has_every_command_of_slack() -> None:
-    """The table is the one that the app's help and manifest come from."""
+def test_the_readme_lists_every_slash_command() -> None:
+    """From the same rows as the app's help and the manifest."""
     assert table("Type | What it does") == [
         [f"`{f'{command.name} {command.usage}'.strip()}`", command.description]
         for command in COMMAND_TABLE.commands
     ]
 
 
-def test_the_commands_are_as_make_docs_writes_them() -> None:
-    """README's table and the manifest's entries follow from the rows; `make docs` writes them."""
+def test_the_generated_command_tables_are_up_to_date() -> None:
+    """`make docs` writes README's table and the manifest's entries."""
     for path, written in ((ROOT / "README.md", command_docs.readme), (FILE, command_docs.manifest)):
         text = path.read_text(encoding="utf-8")
         assert text == written(text), command_docs.REMEDY
 
 
-def test_the_cost_page_is_computed_from_the_price_list() -> None:
-    """A changed price changes the page; `make docs` writes it."""
+def test_the_cost_page_matches_the_price_list() -> None:
+    """`make docs` writes the page; a changed price changes it."""
     text = cost_docs.PAGE.read_text(encoding="utf-8")
 
     assert text == cost_docs.written(text), cost_docs.REMEDY
     assert "up to $1.00" in text
 
 
-def test_the_readme_has_every_shortcut() -> None:
-    """The same for message shortcuts."""
+def test_the_readme_lists_every_message_shortcut() -> None:
     assert table("Shortcut | What it does") == [
         [f"**{shortcut.name}**", shortcut.description] for shortcut in SHORTCUTS
     ]
 
 
-def test_the_readme_has_every_setting_with_its_default() -> None:
-    """Every variable, in order, its default or who needs it, and what it is."""
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    """In order, each with its default or who needs it, and a description."""
     assert table("Variable | Default | What it is") == [
         [f"`{name.upper()}`", expected_default(name), field.metadata["description"]]
         for name, field in Settings.variables().items()
     ]
 
 
-def test_the_example_has_every_setting_with_its_default() -> None:
-    """`.env.example` can be copied and used: each variable once, commented, with its default."""
+def test_env_example_lists_every_setting_with_its_default() -> None:
+    """Each variable once, commented out, so that `.env.example` can be copied as it is."""
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
 
     assert [line for line in lines if re.match(r"# [A-Z_]+=", line)] == [
@@ -102,8 +101,8 @@ def test_the_example_has_every_setting_with_its_default() -> None:
     assert all(line.startswith("#") for line in lines if line)
 
 
-def test_the_readmes_pictures_are_there_light_and_dark() -> None:
-    """Six of them, which `make pictures` renews."""
+def test_the_readme_has_light_and_dark_pictures() -> None:
+    """There are six; `make pictures` renews them."""
     pictures = re.findall(r'(?:src|srcset)="([^"]+)"', README)
 
     assert {path for path in pictures if not (ROOT / path).is_file()} == set()
@@ -112,8 +111,7 @@ def test_the_readmes_pictures_are_there_light_and_dark() -> None:
     assert set(pictures) - light == {path.replace("-light", "-dark") for path in light}
 
 
-def test_the_readme_explains_every_permission_at_slack() -> None:
-    """Whoever installs the app learns what each scope is for."""
+def test_the_readme_explains_every_slack_scope() -> None:
     scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
 
     rows = [tuple(row) for row in table("Scope | Given by | For")]
@@ -121,22 +119,21 @@ def test_the_readme_explains_every_permission_at_slack() -> None:
     assert set(permissions.SLACK) == {scope for kind in scopes.values() for scope in kind}
 
 
-def test_the_readme_explains_every_permission_at_x() -> None:
-    """The same for what X's consent page asks."""
+def test_the_readme_explains_every_x_scope() -> None:
     rows = {row[0].strip("`"): row[1] for row in table("Scope | For")}
     assert rows == permissions.X
     assert set(rows) == set(oauth2.LIKE_SCOPES)
 
 
 def test_the_readme_explains_every_likes_mode() -> None:
-    """Each choice of LIKES_MODE has a row."""
+    """Each value of LIKES_MODE has a row."""
     rows = table("`LIKES_MODE` | What Likewise does")
 
     assert {row[0].split("`")[1] for row in rows} == set(settings.LikesMode)
 
 
-def test_the_readme_spells_out_every_redirect_address() -> None:
-    """They are compared character by character, so they are there to be copied."""
+def test_the_readme_gives_every_redirect_url_in_full() -> None:
+    """Slack and X compare them character by character, so operators copy them."""
     made = Settings(public_url="https://likewise.example")
 
     for address in (made.x_redirect_uri, made.slack_link_redirect_uri, made.slack_install_redirect_uri):
@@ -144,8 +141,8 @@ def test_the_readme_spells_out_every_redirect_address() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_lead_somewhere(page: Path) -> None:
-    """Every relative link and picture is there, every anchor is a heading."""
+def test_no_relative_link_or_anchor_is_broken(page: Path) -> None:
+    """Every linked file and picture exists, and every anchor is a heading."""
     text = page.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"[a-z]+:", target):
@@ -158,7 +155,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def _anchors(text: str) -> set[str]:
-    """Return the headings as GitHub makes anchors of them."""
+    """Return the anchors that GitHub gives a page's headings."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -169,15 +166,15 @@ def _linked(page: Path) -> list[Path]:
     return [(page.parent / target).resolve() for target in targets if "://" not in target]
 
 
-def test_the_index_lists_every_page_of_the_documentation() -> None:
-    """Whoever adds a page adds its line to docs/README.md."""
+def test_the_index_lists_every_page() -> None:
+    """A new page needs a line in docs/README.md."""
     index = ROOT / "docs/README.md"
 
     assert set(_linked(index)) >= {page for page in ROOT.glob("docs/**/*.md") if page != index}
 
 
-def test_decisions_are_numbered_and_listed_in_order_under_their_titles() -> None:
-    """The file's number is the heading's, none is missing, and the index quotes the heading."""
+def test_decisions_are_listed_in_order_with_their_titles() -> None:
+    """The number in the file's name is the one in its heading, and none is missing."""
     titles = [page.read_text(encoding="utf-8").partition("\n")[0] for page in DECISIONS]
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
 
@@ -189,8 +186,8 @@ def test_decisions_are_numbered_and_listed_in_order_under_their_titles() -> None
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_a_decision_says_what_follows_and_when_to_reconsider(page: Path) -> None:
-    """All have the same form, so that a reader finds the reason and its end."""
+def test_every_decision_has_the_same_sections(page: Path) -> None:
+    """Context, decision and consequences, with when to reconsider it."""
     text = page.read_text(encoding="utf-8")
 
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
@@ -203,14 +200,13 @@ def test_a_decision_says_what_follows_and_when_to_reconsider(page: Path) -> None
     [page for page in PAGES if page.name != "CHANGELOG.md"],
     ids=lambda page: str(page.relative_to(ROOT)),
 )
-def test_code_that_a_page_names_is_there(page: Path) -> None:
-    """A path such as `bot/x/client.py` moves in the text when the file moves."""
+def test_every_code_path_in_a_page_exists(page: Path) -> None:
+    """Whoever moves a file such as `bot/x/client.py` updates the pages that name it."""
     for named in re.findall(r"`((?:bot|tests|docs|migrations)/[^`\s<{]*)`", page.read_text(encoding="utf-8")):
         assert any(ROOT.glob(named.rstrip("/"))), f"{page.name} names {named}"
 
 
-def test_every_make_target_mentioned_exists() -> None:
-    """`make …` in the text is a target of the Makefile."""
+def test_every_make_target_in_a_page_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
@@ -219,8 +215,8 @@ def test_every_make_target_mentioned_exists() -> None:
     assert mentioned <= targets
 
 
-def test_every_command_mentioned_exists_and_every_command_is_mentioned() -> None:
-    """`python -m bot …` in the text is a command, and none is kept secret."""
+def test_the_pages_name_every_cli_command_and_no_other() -> None:
+    """Both ways: each `python -m bot …` in a page exists, and each command is in a page."""
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
 
     mentioned = set(re.findall(r"python -m bot ([a-z]+(?:-[a-z]+)*)", ALL_TEXT))
@@ -228,21 +224,21 @@ def test_every_command_mentioned_exists_and_every_command_is_mentioned() -> None
     assert commands <= mentioned | set(re.findall(r"`([a-z-]+)`", README))
 
 
-def test_the_platforms_file_names_real_commands() -> None:
-    """The Procfile migrates first, and listens on all addresses, as a platform's router needs."""
+def test_the_procfile_runs_existing_commands() -> None:
+    """It migrates first, and listens on all addresses, as a platform's router requires."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
 
     assert lines == {"release": "python -m bot migrate", "web": "HOST=0.0.0.0 python -m bot serve"}
 
 
-def test_every_table_is_told_of() -> None:
-    """What a row of it is, and when it goes."""
+def test_every_database_table_is_documented() -> None:
+    """With what a row is, and when it's deleted."""
     told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/storage.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == sorted(Base.metadata.tables)
 
 
-def test_every_log_event_is_in_the_documentation_with_its_fields() -> None:
-    """Whoever searches the logs finds what a line means, and no line that nothing writes any more."""
+def test_the_documentation_lists_every_log_event_with_its_fields() -> None:
+    """It lists no event that the code doesn't log."""
     text = (ROOT / "docs/monitoring.md").read_text(encoding="utf-8").partition("## Log lines")[2]
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \| .+ \|$", text, re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""The loop of `serve` waits for no name server."""
+"""The event loop of `serve`, which doesn't wait for name servers."""
 
 import asyncio
 import socket
@@ -20,13 +20,13 @@ NAMED = "slack.invalid"
 
 
 def run(work: Callable[[asyncio.AbstractEventLoop], Any]) -> Any:
-    """Do the work on a new loop, and close the loop."""
+    """Run the work on a new loop, and close the loop."""
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(work(runner.get_loop()))
 
 
 def resolved(monkeypatch: pytest.MonkeyPatch, how: Callable[[Resolve], Resolve]) -> None:
-    """Have one name resolved in a way of the test's own."""
+    """Replace the resolution of one host name."""
     real = socket.getaddrinfo
 
     def resolve(host: Any, *rest: Any, **more: Any) -> Any:
@@ -35,8 +35,8 @@ def resolved(monkeypatch: pytest.MonkeyPatch, how: Callable[[Resolve], Resolve])
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
-def test_a_loop_ends_though_a_name_server_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As at SIGTERM, with a request to Slack and a connection to the database under way; the test's time limit is the limit."""
+def test_a_loop_ends_while_a_name_server_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on SIGTERM during requests to Slack and the database; if the loop waited, the test would time out."""
     asked, never = threading.Semaphore(0), threading.Event()
 
     def hang(*_: Any, **__: Any) -> None:
@@ -60,8 +60,8 @@ def test_a_loop_ends_though_a_name_server_never_answers(monkeypatch: pytest.Monk
     never.set()
 
 
-def test_a_connection_goes_to_the_first_address_that_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the name has several; without any that does, the reason is told."""
+def test_it_connects_to_the_first_address_that_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If none of the host's addresses accepts, the error is ConnectionRefusedError."""
     with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("127.0.0.1", 0)) as closed:
         open_port, closed_port = listener.getsockname()[1], closed.getsockname()[1]
         closed.close()
@@ -81,8 +81,8 @@ def test_a_connection_goes_to_the_first_address_that_accepts(monkeypatch: pytest
             run(work)
 
 
-def test_a_certificate_is_checked_for_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not for the address that it was resolved to."""
+def test_a_certificate_is_checked_against_the_host_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not against the resolved address."""
     named: list[str] = []
 
     class Context(ssl.SSLContext):

@@ -1,4 +1,4 @@
-"""Metrics of several processes, in files that outlive them."""
+"""Metrics of several processes, kept in files after the processes end."""
 
 import asyncio
 import sys
@@ -26,10 +26,10 @@ async def nothing() -> Iterable[GaugeMetricFamily]:
 
 
 @pytest.mark.processes
-async def test_what_ended_processes_did_counts_and_what_they_held_does_not(
+async def test_counters_of_ended_processes_are_kept_and_gauges_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After two processes that are gone, their replies and times remain; their connections are closed."""
+    """Two ended processes leave their replies and times; their connections are closed."""
     for _ in range(2):
         ended = await asyncio.create_subprocess_exec(
             sys.executable, "-c", WORK, env=environment(**{FOLDER: str(tmp_path)}), cwd=ROOT

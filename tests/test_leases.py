@@ -1,4 +1,4 @@
-"""Work under a lease ends before the lease does, so that nobody takes over what is still under way."""
+"""Work under a lease ends before the lease does, so no other process takes it over too early."""
 
 from datetime import timedelta
 
@@ -13,10 +13,10 @@ from bot.slack.installations import token_rotation
 from bot.slack.team_channels import reply_publisher
 from bot.workspaces import thread_replies
 
-# What an answer takes once it is made: its response_url twice (without pictures the second time), then a direct message.
+# Sending an answer: the response_url twice (the second time without pictures), then a direct message.
 SENDING = 2 * 5 + 2
 X_DEADLINE, X_PAUSE = 8.0, 0.2
-SLACK_SECONDS = 10  # slack_sdk's calls, by the session's own limit
+SLACK_SECONDS = 10  # the session's limit for each slack_sdk call
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ SLACK_SECONDS = 10  # slack_sdk's calls, by the session's own limit
         pytest.param(2 * SLACK_SECONDS, token_rotation.LEASE, id="a refresh at Slack"),
     ],
 )
-def test_work_takes_no_longer_than_its_lease(seconds: float, lease: timedelta) -> None:
-    """The longest time that the work may take, sending included, is shorter than the lease it is done under."""
+def test_a_lease_outlasts_its_work(seconds: float, lease: timedelta) -> None:
+    """The longest possible work, sending included, is shorter than the lease."""
     assert timedelta(seconds=seconds) < lease
 
 
-def test_a_person_waits_less_than_a_minute() -> None:
-    """An answer that X holds up is given up while its person still looks at Slack."""
+def test_an_answer_takes_less_than_a_minute() -> None:
+    """If X is slow, the app gives up while the member still looks at Slack."""
     assert dispatcher.HANDLER_TIMEOUT_SECONDS < 60

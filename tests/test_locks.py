@@ -1,4 +1,4 @@
-"""The locks are complete: what they list can be installed as it is, without asking a resolver, anywhere and later."""
+"""The lock files are complete: everything installs from them on every platform without a resolver."""
 
 import ast
 import importlib.metadata
@@ -23,14 +23,14 @@ PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf
 APP, DEV, LOCK = "requirements.txt", "requirements-dev.txt", "requirements-lock.txt"
 EXTRAS = "requirements-extras.txt"
 BENCH, AUDIT = "requirements-bench.txt", "requirements-audit.txt"
-# The first and a late release of each: markers can draw a line between them.
+# The first and a late release of each; markers may tell them apart.
 PYTHONS: Final = [f"3.{minor}.{micro}" for minor in (11, 12, 13, 14) for micro in (0, 30)]
 SYSTEMS: Final = {
     "Linux": ("linux", "posix", ("x86_64", "aarch64")),
     "Darwin": ("darwin", "posix", ("arm64", "x86_64")),
     "Windows": ("win32", "nt", ("AMD64", "ARM64")),
 }
-# On Linux the metadata of what only another system needs is not here to be read.
+# Packages for other systems only aren't installed here, so their metadata can't be read.
 ELSEWHERE: Final[Mapping[str, list[str]]] = {"colorama": []}
 
 INSTRUCTIONS: Final = sorted(
@@ -42,7 +42,7 @@ INSTRUCTIONS: Final = sorted(
 
 
 def environments() -> Iterator[Environment]:
-    """Yield the markers of every Python and system that Likewise runs on."""
+    """Yield the markers of every supported Python version and system."""
     for python, (system, (platform, os, machines)) in product(PYTHONS, SYSTEMS.items()):
         for machine in machines:
             yield {
@@ -64,7 +64,7 @@ ENVIRONMENTS: Final = list(environments())
 
 
 def lines_of(lock: str) -> list[str]:
-    """Return a lock's requirements, each with its hashes in one line."""
+    """Return a lock's requirements, each on one line with its hashes."""
     return re.sub(r"\\\n\s*", "", (ROOT / lock).read_text(encoding="utf-8")).splitlines()
 
 
@@ -73,14 +73,14 @@ def locked(lock: str) -> list[Requirement]:
 
 
 def applies(requirement: Requirement, environment: Environment, extras: frozenset[str]) -> bool:
-    """Whether a requirement counts in an environment, for one of the extras or for none."""
+    """Whether a requirement applies in an environment, with one of the extras or with none."""
     marker = requirement.marker
     return marker is None or any(marker.evaluate(environment | {"extra": extra}) for extra in extras | {""})
 
 
 @dataclass(frozen=True)
 class Pin:
-    """What the lock says of a package."""
+    """A package's version and extras in a lock."""
 
     version: str
     extras: frozenset[str]
@@ -102,12 +102,12 @@ def pins(lock: str, environment: Environment) -> dict[str, Pin]:
 
 
 def needs(name: str) -> list[str]:
-    """Return the Requires-Dist of what is installed here."""
+    """Return the Requires-Dist of the package installed here."""
     return ELSEWHERE[name] if name in ELSEWHERE else importlib.metadata.requires(name) or []
 
 
 def unsatisfied(here: Mapping[str, Pin], asked: list[str], environment: Environment) -> set[str]:
-    """Return each requirement, of `asked` and of every pinned package, that the pins don't satisfy."""
+    """Return each requirement of `asked` and of the pinned packages that the pins don't satisfy."""
     requirements = [("the project", frozenset[str](), text) for text in asked]
     requirements += [(name, pin.extras, text) for name, pin in here.items() for text in needs(name)]
     missing = set()
@@ -130,7 +130,7 @@ def asked_of(lock: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lock", [APP, EXTRAS, DEV])
-def test_a_lock_has_all_that_its_packages_need(lock: str) -> None:
+def test_a_lock_satisfies_all_its_packages_requirements(lock: str) -> None:
     """Markers and extras included, for Python 3.11 to 3.14 on Linux, macOS and Windows."""
     assert len(ENVIRONMENTS) == 48
     missing = set().union(*(unsatisfied(pins(lock, one), asked_of(lock), one) for one in ENVIRONMENTS))
@@ -147,8 +147,8 @@ def test_a_lock_has_all_that_its_packages_need(lock: str) -> None:
         ("colorama", None, "Windows"),
     ],
 )
-def test_an_incomplete_lock_is_noticed(name: str, pin: Pin | None, system: str) -> None:
-    """An extra that got lost, another release, what only an extra needs, what only one system needs."""
+def test_an_incomplete_lock_is_detected(name: str, pin: Pin | None, system: str) -> None:
+    """A lost extra, a wrong release, and a requirement of one extra or one system only."""
     environment = next(one for one in ENVIRONMENTS if one["platform_system"] == system)
     here = pins(DEV, environment)
     del here[name]
@@ -158,8 +158,8 @@ def test_an_incomplete_lock_is_noticed(name: str, pin: Pin | None, system: str) 
     assert any(f"needs {name}" in one for one in missing)
 
 
-def test_the_lock_of_the_locking_tool_is_that_tool_alone() -> None:
-    """uv is a program without dependencies, so one line is all."""
+def test_the_lock_of_uv_contains_only_uv() -> None:
+    """uv has no dependencies."""
     (uv,) = locked(LOCK)
     (asked,) = asked_of(LOCK)
 
@@ -168,34 +168,34 @@ def test_the_lock_of_the_locking_tool_is_that_tool_alone() -> None:
 
 
 @pytest.mark.parametrize("name", [one.name for one in locked(DEV) if one.name not in ELSEWHERE])
-def test_what_is_installed_is_what_is_locked(name: str) -> None:
-    """The proof above reads the metadata that is installed here, which must be that of the locked releases."""
+def test_the_installed_releases_are_the_locked_ones(name: str) -> None:
+    """The tests above read the metadata of the installed packages."""
     (version,) = {str(one.specifier) for one in locked(DEV) if one.name == name}
 
     assert f"=={importlib.metadata.version(name)}" == version
 
 
-def test_the_benchmarks_run_on_what_the_tests_run_on() -> None:
-    """What both locks have is the same release."""
+def test_the_benchmark_lock_agrees_with_the_test_lock() -> None:
+    """A package in both locks has the same release."""
     tested = {one.name: one.specifier for one in locked(DEV)}
     assert [one.name for one in locked(BENCH) if tested.get(one.name, one.specifier) != one.specifier] == []
 
 
-def test_the_tests_run_on_what_is_deployed() -> None:
+def test_the_test_lock_contains_the_deployed_releases() -> None:
     """Each line of the app's locks, with its hashes, is in the tests' lock."""
     assert set(lines_of(APP)) <= set(lines_of(EXTRAS)) <= set(lines_of(DEV))
 
 
 @pytest.mark.parametrize("lock", [APP, EXTRAS, DEV, LOCK, BENCH, AUDIT])
 def test_each_line_is_one_release_with_its_hashes(lock: str) -> None:
-    """No range, no address of a registry or of anything else, no option."""
+    """No ranges, no addresses, no options."""
     pin = re.compile(r"[a-z0-9-]+(\[[a-z,-]+\])?==[0-9a-z.]+( ; [^;#]+?)?( --hash=sha256:[0-9a-f]{64})+")
 
     assert [line for line in lines_of(lock) if not pin.fullmatch(line)] == []
 
 
-def test_what_builds_the_wheel_is_pinned_completely() -> None:
-    """The releases that the tests build with, and all that they need themselves."""
+def test_the_build_requirements_are_pinned_completely() -> None:
+    """Those that the tests build with, and all that they require."""
     requires = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
     here = pins(DEV, ENVIRONMENTS[0])
     needed: set[str] = set()
@@ -215,8 +215,8 @@ def test_what_builds_the_wheel_is_pinned_completely() -> None:
 
 
 @pytest.mark.parametrize("path", INSTRUCTIONS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_is_installed_by_asking_a_resolver(path: Path) -> None:
-    """Every `pip install` takes what is locked, from wheels, and leaves pip itself as it came."""
+def test_every_pip_install_uses_a_lock(path: Path) -> None:
+    """From wheels only, and without upgrading pip itself."""
     text = path.read_text(encoding="utf-8")
     for name, value in re.findall(r"^([A-Z]+) \?= (.+)$", text, re.MULTILINE):
         text = text.replace(f"$({name})", value)
@@ -226,8 +226,8 @@ def test_nothing_is_installed_by_asking_a_resolver(path: Path) -> None:
             assert option in options
 
 
-def test_whatever_the_app_imports_is_one_of_its_own_dependencies() -> None:
-    """What comes along with another package is gone when that package no longer needs it."""
+def test_every_package_the_app_imports_is_a_direct_dependency() -> None:
+    """A transitive dependency disappears when the package that needs it drops it."""
     declared = {canonicalize_name(Requirement(one).name) for one in asked_of(EXTRAS)}
     providers = importlib.metadata.packages_distributions()
     undeclared = {
@@ -240,7 +240,7 @@ def test_whatever_the_app_imports_is_one_of_its_own_dependencies() -> None:
 
 
 def _imported_modules() -> set[str]:
-    """Return the first parts of the names of all modules that the app imports."""
+    """Return the top-level names of all modules that the app imports."""
     nodes = [
         node
         for folder in ("bot", "migrations")

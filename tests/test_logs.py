@@ -1,4 +1,4 @@
-"""Log lines: by allow-list, whoever writes them."""
+"""Log lines: an allowlist of fields, for the app and for libraries."""
 
 import ast
 import json
@@ -19,7 +19,7 @@ from tests.scenarios.watching import Log, log_lines
 
 SECRET = "xoxb-very-secret"
 CODE = sorted(Path(logs.__file__).parent.rglob("*.py"))
-# What `configure` itself adds to a line.
+# Fields that `configure` adds to a line.
 ADDED = {"error", "event", "frames", "level", "logger", "timestamp"}
 
 
@@ -29,8 +29,8 @@ def log() -> Iterator[Log]:
         yield caught
 
 
-def test_only_listed_fields_are_written(log: Log) -> None:
-    """A field that nobody has thought about is dropped, whatever it holds."""
+def test_only_allowed_fields_are_written(log: Log) -> None:
+    """Any other field is dropped, whatever its value."""
     structlog.get_logger("bot.x").info("asked", status=200, token=SECRET, body={"text": SECRET})
 
     (line,) = log.lines
@@ -40,7 +40,7 @@ def test_only_listed_fields_are_written(log: Log) -> None:
 
 
 def test_no_field_is_longer_than_two_hundred_characters(log: Log) -> None:
-    """Ids come from outside: one of a megabyte must not fill the disk, line by line."""
+    """IDs come from outside; one of a megabyte must not fill the disk."""
     structlog.get_logger("bot.x").info("asked", tenant="T" * 1_000_000, reference="R" * 200)
 
     (line,) = log.lines
@@ -48,8 +48,8 @@ def test_no_field_is_longer_than_two_hundred_characters(log: Log) -> None:
     assert line["reference"] == "R" * 200
 
 
-def test_bound_values_are_written_and_filtered_alike(log: Log) -> None:
-    """What is bound for a request goes through the same list."""
+def test_bound_fields_are_filtered_too(log: Log) -> None:
+    """The allowlist applies to fields that are bound for a whole request."""
     with structlog.contextvars.bound_contextvars(reference="abcd", url=SECRET):
         structlog.get_logger("bot.x").info("asked")
 
@@ -58,8 +58,8 @@ def test_bound_values_are_written_and_filtered_alike(log: Log) -> None:
     assert SECRET not in log.text
 
 
-def test_an_exception_is_its_type_and_our_places(log: Log) -> None:
-    """Messages of exceptions may quote anything, so only the kind and the lines of this project are written."""
+def test_an_exception_is_logged_without_its_message(log: Log) -> None:
+    """A message may quote anything; the line has the type, and the frames in this project."""
     try:
         json.loads(f'{{"token": {SECRET}')
     except ValueError:
@@ -72,8 +72,8 @@ def test_an_exception_is_its_type_and_our_places(log: Log) -> None:
     assert SECRET not in log.text
 
 
-def test_places_in_this_project_are_named(log: Log) -> None:
-    """The frames say file and line, from the project's root."""
+def test_a_frame_is_a_file_and_a_line_of_this_project(log: Log) -> None:
+    """The path is relative to the project's root."""
     try:
         Keyring([])
     except BadKey:
@@ -85,8 +85,8 @@ def test_places_in_this_project_are_named(log: Log) -> None:
 
 
 @pytest.mark.parametrize("name", ["aiohttp.client", "sqlalchemy.engine", "slack_sdk.web", "asyncio", "httpx"])
-def test_a_librarys_words_are_not_written_out(log: Log, name: str) -> None:
-    """Libraries quote addresses, bodies and tokens; which one spoke is all that is kept."""
+def test_a_librarys_message_is_dropped(log: Log, name: str) -> None:
+    """It may quote addresses, bodies and tokens; only the logger's name and the level are kept."""
     logging.getLogger(name).error("sent %s to %s", SECRET, "somewhere", extra={"reason": SECRET})
 
     (line,) = log.lines
@@ -94,8 +94,8 @@ def test_a_librarys_words_are_not_written_out(log: Log, name: str) -> None:
     assert SECRET not in log.text
 
 
-def test_a_librarys_exception_is_treated_like_ours(log: Log) -> None:
-    """Its type is kept, its words are not."""
+def test_a_librarys_exception_is_logged_without_its_message(log: Log) -> None:
+    """Its type is kept."""
     try:
         json.loads(f"{{{SECRET}")
     except ValueError:
@@ -106,15 +106,15 @@ def test_a_librarys_exception_is_treated_like_ours(log: Log) -> None:
     assert SECRET not in log.text
 
 
-def test_the_server_may_tell_of_itself(log: Log) -> None:
-    """Where it listens, and that it stops, are fixed texts worth having."""
+def test_the_servers_own_messages_are_kept(log: Log) -> None:
+    """Where it listens and that it stops are fixed texts that operators need."""
     logging.getLogger("uvicorn").info("Uvicorn running on %s", "http://127.0.0.1:8000")
 
     assert log.lines[0]["event"] == "Uvicorn running on http://127.0.0.1:8000"
 
 
-def test_chatter_of_libraries_is_left_out(log: Log) -> None:
-    """Below a warning nobody but the app and its server is heard."""
+def test_libraries_log_warnings_and_errors_only(log: Log) -> None:
+    """Below a warning, only the app and its server are logged."""
     logging.getLogger("aiohttp.access").info("GET /link/start?t=%s", SECRET)
 
     assert log.text == ""
@@ -122,15 +122,15 @@ def test_chatter_of_libraries_is_left_out(log: Log) -> None:
 
 @pytest.fixture
 def handlers() -> Iterator[list[logging.Handler]]:
-    """The root logger's handlers, put back afterwards."""
+    """The root logger's handlers, restored afterwards."""
     root = logging.getLogger()
     before = root.handlers[:]
     yield root.handlers
     root.handlers[:] = before
 
 
-def test_lines_go_to_standard_error_and_nowhere_else(handlers: list[logging.Handler]) -> None:
-    """Standard output is for what commands print; handlers of others are taken away."""
+def test_log_lines_go_to_standard_error_only(handlers: list[logging.Handler]) -> None:
+    """Standard output is for the output of commands; other handlers are removed."""
     handlers.append(logging.NullHandler())
 
     logs.configure("INFO")
@@ -140,8 +140,8 @@ def test_lines_go_to_standard_error_and_nowhere_else(handlers: list[logging.Hand
     assert handler.stream is sys.stderr
 
 
-def test_the_level_is_the_settings(log: Log) -> None:
-    """LOG_LEVEL=WARNING leaves only what somebody should look at."""
+def test_log_level_sets_the_level(log: Log) -> None:
+    """LOG_LEVEL=WARNING leaves only what an operator should look at."""
     logging.getLogger("bot").setLevel("WARNING")
     try:
         structlog.get_logger("bot.x").info("asked")
@@ -154,7 +154,7 @@ def test_the_level_is_the_settings(log: Log) -> None:
 
 @cache
 def logged_fields(source: str) -> set[str]:
-    """Return the fields that a module logs or binds; `**`, by which one could get past this, is refused."""
+    """Return the fields that a module logs or binds; `**` is refused, since its fields can't be compared."""
     methods = {"debug", "info", "warning", "error", "exception", "critical", "bind"}
     binders = {"bind_contextvars", "bound_contextvars"}
     fields: set[str] = set()
@@ -167,8 +167,8 @@ def logged_fields(source: str) -> set[str]:
     return fields
 
 
-def test_every_field_that_is_logged_is_on_the_list() -> None:
-    """One that is not would be dropped without a word, and be missed when the line is needed."""
+def test_every_logged_field_is_allowed() -> None:
+    """Otherwise it would be dropped silently, and missed when it's needed."""
     dropped = {
         f"{path.name}: {field}"
         for path in CODE
@@ -178,8 +178,8 @@ def test_every_field_that_is_logged_is_on_the_list() -> None:
     assert not dropped
 
 
-def test_every_field_on_the_list_is_logged() -> None:
-    """What nobody logs is no longer looked at when something new takes its name."""
+def test_every_allowed_field_is_logged() -> None:
+    """A leftover name would let a new field of that name through unreviewed."""
     logged = {field for path in CODE for field in logged_fields(path.read_text(encoding="utf-8"))}
 
     assert logs.ALLOWED - ADDED - logged == set()
@@ -197,13 +197,13 @@ def test_every_field_on_the_list_is_logged() -> None:
         ("typer.echo('heard', err=True)", set()),
     ],
 )
-def test_fields_are_found_however_they_are_logged(source: str, fields: set[str]) -> None:
-    """The two comparisons above are worth what this finds."""
+def test_fields_are_found_in_every_way_to_log_them(source: str, fields: set[str]) -> None:
+    """The two tests above depend on this."""
     assert logged_fields(source) == fields
 
 
-def test_an_event_that_fails_is_logged_with_its_id(log: Log) -> None:
-    """With it, the line leads to Slack's own record of the event."""
+def test_a_failed_event_is_logged_with_its_id(log: Log) -> None:
+    """Slack's own logs can be searched for that ID."""
     with structlog.contextvars.bound_contextvars(event_id="Ev1", act="app_home_opened"):
         structlog.get_logger("bot.slack").info("left for later")
 

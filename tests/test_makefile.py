@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A folder that holds a version manager's `python3` for a version that isn't installed."""
+    """A folder with a version manager's `python3` for a version that isn't installed."""
     folder = tmp_path / "bin"
     folder.mkdir()
     shim = folder / "python3"
@@ -34,8 +34,8 @@ def make(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_without_a_target_it_lists_all_of_them(path: Path) -> None:
-    """Whoever types `make` finds out what there is, and nothing is installed or run."""
+def test_make_without_a_target_lists_all_targets(path: Path) -> None:
+    """It installs and runs nothing."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
 
@@ -45,8 +45,8 @@ def test_without_a_target_it_lists_all_of_them(path: Path) -> None:
     assert result.returncode == 0
 
 
-def test_a_python3_that_does_not_run_is_passed_over(path: Path) -> None:
-    """The next one that is new enough is taken."""
+def test_a_python3_that_does_not_run_is_skipped(path: Path) -> None:
+    """The next Python that is new enough is used."""
     newer = path / "python3.14"
     newer.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     newer.chmod(0o755)
@@ -56,8 +56,8 @@ def test_a_python3_that_does_not_run_is_passed_over(path: Path) -> None:
     assert result.stdout == "python3.14\n"
 
 
-def test_without_any_python_it_says_what_is_needed(path: Path, tmp_path: Path) -> None:
-    """No shell's error, and nothing made."""
+def test_without_python_make_says_what_it_needs(path: Path, tmp_path: Path) -> None:
+    """There is no error of the shell, and no venv."""
     venv = tmp_path / "venv"
 
     result = make(path, "PYTHONS=python3", f"VENV={venv}", f"{venv}/bin/python")
@@ -67,8 +67,7 @@ def test_without_any_python_it_says_what_is_needed(path: Path, tmp_path: Path) -
     assert not venv.exists()
 
 
-def test_a_python_that_is_too_old_is_named(path: Path, tmp_path: Path) -> None:
-    """Whoever chose it sees what it is."""
+def test_an_old_python_is_refused_with_its_version(path: Path, tmp_path: Path) -> None:
     old = path / "python3.9"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.18 || exit 1\n', encoding="utf-8")
     old.chmod(0o755)
@@ -80,8 +79,8 @@ def test_a_python_that_is_too_old_is_named(path: Path, tmp_path: Path) -> None:
     assert "needs Python 3.11 or newer; 'python3.9' is Python 3.9.18." in result.stdout
 
 
-def test_an_install_that_fails_says_what_to_do(path: Path, tmp_path: Path) -> None:
-    """Where there is no wheel for a machine, pip's own words are not the last ones."""
+def test_a_failed_install_says_what_to_do(path: Path, tmp_path: Path) -> None:
+    """If a machine has no wheel, advice follows pip's own message."""
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)
     python = venv / "bin" / "python"

@@ -1,4 +1,4 @@
-"""`manifest.yaml`: what Slack's schema allows, and what the app really has."""
+"""`manifest.yaml` matches Slack's schema and the app."""
 
 import re
 from pathlib import Path
@@ -28,15 +28,15 @@ def manifest() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("socket", [False, True])
-def test_it_is_valid_by_slacks_schema(manifest: dict[str, Any], socket: bool) -> None:
-    """Slack's own schema takes it, for HTTP and for Socket Mode."""
+def test_it_matches_slacks_schema(manifest: dict[str, Any], socket: bool) -> None:
+    """For HTTP and for Socket Mode."""
     filled = fill(manifest, "https://bot.example", socket=socket)
 
     jsonschema.validate(filled, contract("slack-manifest.schema"), jsonschema.Draft7Validator)
 
 
-def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
-    """Names, hints and descriptions come from the one table; links arrive as they were typed."""
+def test_its_commands_match_the_app(manifest: dict[str, Any]) -> None:
+    """Names, hints and descriptions are the app's; links arrive unescaped."""
     assert manifest["features"]["slash_commands"] == [
         {"command": command.name, "description": command.description, "url": EVENTS, "should_escape": False}
         | ({"usage_hint": command.usage} if command.usage else {})
@@ -44,8 +44,8 @@ def test_its_commands_are_the_apps(manifest: dict[str, Any]) -> None:
     ]
 
 
-def test_its_shortcuts_are_the_apps(manifest: dict[str, Any]) -> None:
-    """Each is a message shortcut, with the callback id that the app listens to."""
+def test_its_shortcuts_match_the_app(manifest: dict[str, Any]) -> None:
+    """Each is a message shortcut with the callback ID that the app listens to."""
     assert manifest["features"]["shortcuts"] == [
         {
             "name": shortcut.name,
@@ -57,8 +57,8 @@ def test_its_shortcuts_are_the_apps(manifest: dict[str, Any]) -> None:
     ]
 
 
-def test_it_stays_inside_slacks_limits(manifest: dict[str, Any]) -> None:
-    """https://docs.slack.dev/reference/app-manifest: lengths and counts."""
+def test_it_is_within_slacks_limits(manifest: dict[str, Any]) -> None:
+    """Lengths and counts from https://docs.slack.dev/reference/app-manifest."""
     shown, features = manifest["display_information"], manifest["features"]
 
     assert len(shown["name"]) <= 35
@@ -72,8 +72,8 @@ def test_it_stays_inside_slacks_limits(manifest: dict[str, Any]) -> None:
     assert all(len(shortcut["description"]) <= 150 for shortcut in features["shortcuts"])
 
 
-def test_its_permissions_are_those_the_app_asks_for(manifest: dict[str, Any]) -> None:
-    """The main job's are required; whoever installs the app may leave out the others."""
+def test_its_scopes_are_those_the_app_requests(manifest: dict[str, Any]) -> None:
+    """The scopes of the main job are required; an admin may leave out the others."""
     scopes = manifest["oauth_config"]["scopes"]
 
     assert scopes["bot"] == list(install.SCOPES) == [scope.name for scope in BOT_SCOPES]
@@ -86,8 +86,8 @@ def test_its_permissions_are_those_the_app_asks_for(manifest: dict[str, Any]) ->
     }
 
 
-def test_each_method_and_event_has_its_permission() -> None:
-    """What the code calls and hears is covered by a scope, and each scope is there for something."""
+def test_each_method_and_event_has_its_scope() -> None:
+    """Each call and event in the code is covered by a scope, and each scope is used."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in Path(slack.__path__[0]).rglob("*.py"))
     called = set(
         re.findall(
@@ -103,8 +103,8 @@ def test_each_method_and_event_has_its_permission() -> None:
     assert all(scope.methods or scope.events for scope in BOT_SCOPES if scope.name != "commands")
 
 
-def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> None:
-    """Slack sends people nowhere else."""
+def test_its_redirect_urls_match_the_settings(manifest: dict[str, Any]) -> None:
+    """Slack redirects nowhere else."""
     settings = Settings(public_url=PLACEHOLDER)
 
     assert manifest["oauth_config"]["redirect_urls"] == [
@@ -113,8 +113,8 @@ def test_its_redirects_are_those_of_the_settings(manifest: dict[str, Any]) -> No
     ]
 
 
-def test_what_is_not_used_is_off(manifest: dict[str, Any]) -> None:
-    """No message box that nobody reads, no token rotation (it can't be turned off again)."""
+def test_unused_features_are_off(manifest: dict[str, Any]) -> None:
+    """There is no message box that nobody reads, and no token rotation, which can't be turned off again."""
     assert manifest["features"]["app_home"] == {
         "home_tab_enabled": True,
         "messages_tab_enabled": True,

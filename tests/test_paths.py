@@ -1,4 +1,4 @@
-"""A test that lacks a program says so."""
+"""Tests that need a program which isn't installed."""
 
 from pathlib import Path
 
@@ -7,26 +7,23 @@ import pytest
 from tests.paths import program
 
 
-def test_a_program_that_is_missing_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There everything was installed before; a skip would hide that it wasn't."""
+def test_a_missing_program_fails_the_test_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI installs all of them; a skip would hide that one is missing."""
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(pytest.fail.Exception, match="no moonshine here: apt install moon"):
         program("moonshine", package="moon")
 
 
-def test_a_program_that_is_missing_skips_elsewhere_with_what_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Whoever runs the tests on their own machine need not have it."""
+def test_a_missing_program_skips_the_test_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason says what to install."""
     monkeypatch.delenv("CI", raising=False)
 
     with pytest.raises(pytest.skip.Exception, match="apt install moon, or set MOON=/path"):
         program("moonshine", package="moon", override="MOON")
 
 
-def test_a_variable_names_another_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It goes before what is installed."""
+def test_a_variable_overrides_the_installed_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.touch(mode=0o755)
     monkeypatch.setenv("MOON", str(mine))

@@ -1,4 +1,4 @@
-"""What people paste is read as the Post they mean, or refused with the reason."""
+"""Parsing what people paste: the post it means, or why it's refused."""
 
 import string
 import time
@@ -242,7 +242,7 @@ NOT_POSTS = [
 
 
 def read(text: str) -> str:
-    """The Post's address, or the code of one of the two refusals."""
+    """The post's address, or the text of one of the two refusals."""
     try:
         return parse(text).url
     except (InvalidPostLink, SeveralPosts) as refused:
@@ -250,14 +250,13 @@ def read(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", SPELLINGS)
-def test_every_way_to_paste_a_post_names_it(text: str) -> None:
-    """Whatever way people paste a Post, it is that Post."""
+def test_every_form_of_a_link_is_parsed(text: str) -> None:
     assert parse(text) == PostRef(ID)
 
 
 @pytest.mark.parametrize(("text", "problem", "detail"), NOT_POSTS)
-def test_what_is_no_post_is_refused_with_the_reason(text: str, problem: LinkProblem, detail: str) -> None:
-    """A text that names no Post is refused with what is wrong with it, and yields no Post either."""
+def test_text_without_a_post_is_refused_with_the_reason(text: str, problem: LinkProblem, detail: str) -> None:
+    """`find_all` finds no post in it, either."""
     with pytest.raises(InvalidPostLink) as refused:
         parse(text)
     assert (refused.value.problem, refused.value.detail) == (problem, detail)
@@ -265,50 +264,48 @@ def test_what_is_no_post_is_refused_with_the_reason(text: str, problem: LinkProb
 
 
 def test_two_different_posts_are_refused() -> None:
-    """A like is one act on one Post, so two Posts are refused rather than one of them picked."""
+    """A like is for one post, so the app doesn't pick one of them."""
     for text in (f"x.com/a/status/{ID} x.com/b/status/{OTHER}", f"{ID} {OTHER}"):
         with pytest.raises(SeveralPosts):
             parse(text)
 
 
-def test_the_same_post_twice_is_one() -> None:
-    """Two spellings of one Post are no reason to refuse."""
+def test_two_links_to_the_same_post_are_one_post() -> None:
     assert parse(f"https://x.com/a/status/{ID}?s=20 <https://fxtwitter.com/b/status/{ID}|again>") == PostRef(
         ID
     )
 
 
-def test_a_number_beside_a_link_is_only_a_number() -> None:
-    """A bare id counts only when it is the whole text."""
+def test_a_bare_id_counts_only_as_the_whole_text() -> None:
+    """Beside a link or in a sentence it's only a number."""
     assert parse(f"{OTHER} https://x.com/a/status/{ID}") == PostRef(ID)
     assert find_all(f"we sold {ID}") == ()
     assert find_all(ID) == ()
 
 
-def test_find_all_lists_distinct_posts_in_order() -> None:
-    """All Posts of a text come once each, in the order of the text."""
+def test_find_all_returns_each_post_once_in_order() -> None:
     text = f"x.com/b/status/{OTHER},https://x.com/a/status/{ID};https://x.com/b/status/{OTHER} https://evil.example/1"
     assert find_all(text) == (PostRef(OTHER), PostRef(ID))
 
 
-def test_a_very_long_host_is_named_by_its_end() -> None:
-    """The refusal names the part of a host that its owner can't choose freely, and stays short."""
+def test_a_long_host_is_shortened_to_its_end() -> None:
+    """The end is the part of a host that its owner can't choose freely."""
     with pytest.raises(InvalidPostLink) as refused:
         parse("https://x.com." + "a." * 2000 + "evil.example/a/status/1")
     assert refused.value.detail.endswith("evil.example")
     assert len(refused.value.detail) <= 61
 
 
-def test_a_post_knows_its_addresses() -> None:
-    """A Post's own page and its like page need nothing but the id."""
+def test_a_posts_urls_need_only_its_id() -> None:
+    """The page of the post, and X's page to like it."""
     post = PostRef(ID)
     assert post.url == f"https://x.com/i/web/status/{ID}"
     assert post.like_intent == f"https://x.com/intent/like?tweet_id={ID}"
 
 
 @pytest.mark.parametrize("bad", ["", "0", "01", "12345678901234567890", "1a", " 1", "1\n", "-1", "１"])  # noqa: RUF001
-def test_a_post_has_a_sound_id(bad: str) -> None:
-    """A `PostRef` can't be made from what isn't an id."""
+def test_an_invalid_id_is_refused(bad: str) -> None:
+    """A `PostRef` has 1 to 19 digits without a leading zero."""
     assert not PostRef.is_id(bad)
     with pytest.raises(ValueError, match="1 to 19 digits"):
         PostRef(bad)
@@ -342,7 +339,7 @@ tails = st.sampled_from(
 
 
 @given(ids, handles, st.sampled_from(HOSTS), wraps, schemes, prefixes, middles, tails)
-def test_every_combination_of_spellings_round_trips(
+def test_every_combination_of_link_parts_is_parsed(
     post_id: str, handle: str, host: str, wrap: str, scheme: str, prefix: str, middle: str, tail: str
 ) -> None:
     """Scheme, host, path, tail and wrapping combine freely."""
@@ -356,8 +353,8 @@ hosts_of_others = st.from_regex(r"[a-z0-9.@:\\\-]{1,20}\.[a-z]{2,8}", fullmatch=
 
 
 @given(st.text() | near_links)
-def test_arbitrary_text_is_read_or_refused(text: str) -> None:
-    """Any text at all gives a Post or one of the two refusals, never another error; `find_all` gives no error."""
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    """`parse` raises one of its two errors or none, and `find_all` none."""
     find_all(text)
     assert read(text)
 
@@ -367,7 +364,7 @@ KNOWN = {p + h for h in HOSTS for p in ("", "www.", "mobile.", "m.", "d.", "g.",
 
 @given(hosts_of_others, schemes, ids)
 def test_no_other_host_is_accepted(host: str, scheme: str, post_id: str) -> None:
-    """A link counts only on an exact host of the list."""
+    """A host must equal one of the list."""
     if host not in KNOWN | {h + p for h in KNOWN for p in (":80", ":443")}:
         assert find_all(f"{scheme}{host}/a/status/{post_id}") == ()
 
@@ -400,13 +397,13 @@ def test_no_other_host_is_accepted(host: str, scheme: str, post_id: str) -> None
         "twitter://status?id=",
     ],
 )
-def test_hostile_length_costs_linear_time(unit: str) -> None:
-    """64 kB of the worst text costs a fraction of a second, since no step looks at it twice."""
+def test_parsing_takes_linear_time(unit: str) -> None:
+    """64 kB of the worst text takes a fraction of a second."""
     text = unit * (65_536 // len(unit))
     started = time.process_time()
     find_all(text)
     assert len(read(text)) < 200
-    assert time.process_time() - started < 3.0  # with anything quadratic it would be minutes
+    assert time.process_time() - started < 3.0  # quadratic time would take minutes
 
 
 @pytest.mark.parametrize(
@@ -421,13 +418,13 @@ def test_hostile_length_costs_linear_time(unit: str) -> None:
     ],
 )
 def test_the_author_is_the_handle_in_the_link(link: str, author: str | None) -> None:
-    """A Post is the same under any handle, so the handle is a name and no part of what it is."""
+    """It's only a name: the post is the same under any handle."""
     assert parse(link).author == author
     assert parse(link) == PostRef("1950000000000000001")
 
 
-def test_an_id_tells_when_it_was_posted() -> None:
-    """The ids before snowflakes are numbers in sequence, and tell nothing."""
+def test_a_snowflake_id_gives_the_time_of_the_post() -> None:
+    """Older IDs are sequential numbers, which give no time."""
     assert PostRef("1541815603606036480").created_at == datetime(2022, 6, 28, 16, 7, 40, 105000, UTC)
     assert PostRef("29700859246").created_at is None
     assert PostRef("20").created_at is None

@@ -1,4 +1,4 @@
-"""Which proxy an address is reached through, whatever the environment says."""
+"""Which proxy is used for an address, from the environment's variables."""
 
 import pytest
 
@@ -32,10 +32,10 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALL_PROXY", "http://[::1]:8000", False),
     ],
 )
-def test_each_variable_is_for_its_scheme(
+def test_each_variable_applies_to_its_scheme(
     monkeypatch: pytest.MonkeyPatch, variable: str, url: str, used: bool
 ) -> None:
-    """A socket goes as its https would, and this machine's own servers are reached directly."""
+    """A WebSocket uses the proxy for https, and servers on this machine are reached directly."""
     monkeypatch.setenv(variable, PROXY)
 
     assert proxy_for(url) == (Proxy(PROXY) if used else None)
@@ -70,10 +70,10 @@ def test_each_variable_is_for_its_scheme(
         ("", "slack.com", False),
     ],
 )
-def test_no_proxy_names_what_is_reached_directly(
+def test_no_proxy_lists_hosts_to_reach_directly(
     monkeypatch: pytest.MonkeyPatch, no_proxy: str, host: str, direct: bool
 ) -> None:
-    """Names, domains, addresses, ranges and ports, in the forms in which other programs take them; odd ones are passed over."""
+    """Names, domains, addresses, ranges and ports, in the forms that other programs accept; invalid ones are ignored."""
     monkeypatch.setenv("HTTPS_PROXY", PROXY)
     monkeypatch.setenv("NO_PROXY", no_proxy)
 
@@ -83,15 +83,15 @@ def test_no_proxy_names_what_is_reached_directly(
 @pytest.mark.parametrize(
     "text", ["proxy.example:3128", '"http://proxy.example:3128"', f" {PROXY} ", PROXY + "/"]
 )
-def test_a_proxy_is_taken_as_people_write_it(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Without a scheme, and with what `docker --env-file` leaves around it."""
+def test_a_proxy_is_parsed_in_all_common_forms(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Without a scheme, and with quotes or spaces left by `docker --env-file`."""
     monkeypatch.setenv("HTTPS_PROXY", text)
 
     assert proxy_for("https://slack.com") == Proxy(PROXY)
 
 
-def test_a_password_goes_to_the_proxy_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a header for the proxy, percent-decoded, and in no text."""
+def test_a_password_is_sent_to_the_proxy_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It's percent-decoded into a header, and no text shows it."""
     monkeypatch.setenv("HTTPS_PROXY", "http://me:p%40ss@proxy.example:3128")
     proxy = proxy_for("https://slack.com")
 
@@ -113,10 +113,8 @@ def test_a_password_goes_to_the_proxy_and_nowhere_else(monkeypatch: pytest.Monke
     ],
 )
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
-def test_a_proxy_that_cannot_be_used_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, variable: str, text: str
-) -> None:
-    """It begins with the variable, says what to do, and repeats no password."""
+def test_an_unusable_proxy_is_explained(monkeypatch: pytest.MonkeyPatch, variable: str, text: str) -> None:
+    """The message starts with the variable, says what to do, and doesn't repeat the password."""
     monkeypatch.setenv(variable, text)
 
     with pytest.raises(UnusableProxy) as raised:
@@ -127,10 +125,8 @@ def test_a_proxy_that_cannot_be_used_is_a_sentence(
     assert "pass-phrase" not in str(raised.value)
 
 
-def test_a_proxy_for_all_is_not_asked_for_where_there_is_one_for_https(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Desktops set a SOCKS proxy for everything beside the one that is used."""
+def test_https_proxy_takes_precedence_over_an_unusable_all_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desktops often set ALL_PROXY to a SOCKS proxy besides."""
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
     monkeypatch.setenv("HTTPS_PROXY", PROXY)
 

@@ -1,4 +1,4 @@
-"""A release: complete, the same each time, and only of what says when it was made."""
+"""The files of a release: complete, reproducible, and only with a dated changelog."""
 
 import hashlib
 import io
@@ -20,8 +20,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {file.name: file for file in release.build(tmp_path_factory.mktemp("dist"))}
 
 
-def test_it_has_everything_under_the_version_s_name(files: dict[str, Path]) -> None:
-    """Wheel, source, image context, notes, and the sums of all of them."""
+def test_a_release_has_all_files_named_by_version(files: dict[str, Path]) -> None:
+    """Wheel, sdist, image context, notes, and the checksums of all of them."""
     assert set(files) == {
         f"likewise-{__version__}-py3-none-any.whl",
         f"likewise-{__version__}.tar.gz",
@@ -34,16 +34,16 @@ def test_it_has_everything_under_the_version_s_name(files: dict[str, Path]) -> N
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
 
 
-def test_the_wheel_has_what_the_app_reads_at_run_time(files: dict[str, Path]) -> None:
-    """Migrations, manifest and changelog are inside the package."""
+def test_the_wheel_contains_the_files_read_at_run_time(files: dict[str, Path]) -> None:
+    """Migrations, manifest and changelog; no tests and no settings."""
     names = zipfile.ZipFile(files[f"likewise-{__version__}-py3-none-any.whl"]).namelist()
 
     assert {"bot/manifest.yaml", "bot/CHANGELOG.md", "bot/migrations/versions/0001_tables.py"} <= set(names)
     assert not any("tests/" in name or name.endswith(".env") for name in names)
 
 
-def test_the_image_context_is_what_the_dockerfile_copies(files: dict[str, Path]) -> None:
-    """With it alone the image can be built; no settings and no history are in it."""
+def test_the_image_context_has_exactly_what_the_dockerfile_copies(files: dict[str, Path]) -> None:
+    """The image can be built from it alone; it has no settings and no Git history."""
     with tarfile.open(files[f"likewise-{__version__}-image-context.tar.xz"]) as archive:
         names = archive.getnames()
     sources = {
@@ -58,16 +58,15 @@ def test_the_image_context_is_what_the_dockerfile_copies(files: dict[str, Path])
     assert {name.partition("/")[0] for name in names} == {*sources, "deploy"}
 
 
-def test_the_context_is_the_same_each_time(files: dict[str, Path], tmp_path: Path) -> None:
-    """Whoever builds it again can compare the sums."""
+def test_the_image_context_is_reproducible(files: dict[str, Path], tmp_path: Path) -> None:
+    """A second build has the same checksum."""
     release.write_context(tmp_path / "again.tar.xz")
 
     first = files[f"likewise-{__version__}-image-context.tar.xz"].read_bytes()
     assert (tmp_path / "again.tar.xz").read_bytes() == first
 
 
-def test_the_notes_are_the_version_s_section() -> None:
-    """Of this version, and nothing of the others."""
+def test_the_notes_are_the_versions_changelog_section() -> None:
     assert release.notes(CHANGELOG, "0.1.0") == "# Likewise 0.1.0, 2026-11-28\n\n- First.\n"
 
 
@@ -75,13 +74,12 @@ def test_the_notes_are_the_version_s_section() -> None:
     ("changelog", "reason"),
     [(CHANGELOG, "no section for 0.3.0"), ("## [0.3.0] - unreleased\n", "has no date, but “unreleased”")],
 )
-def test_without_a_dated_section_there_is_no_release(changelog: str, reason: str) -> None:
-    """Nobody would know what is in it."""
+def test_a_release_needs_a_dated_changelog_section(changelog: str, reason: str) -> None:
     with pytest.raises(release.NotReady, match=reason):
         release.notes(changelog, "0.3.0")
 
 
-def test_files_of_another_release_are_not_mixed_in(tmp_path: Path) -> None:
+def test_a_release_is_built_into_an_empty_folder_only(tmp_path: Path) -> None:
     """An old wheel in the folder would be published with the new one."""
     (tmp_path / "likewise-0.0.1.whl").touch()
 
@@ -89,8 +87,8 @@ def test_files_of_another_release_are_not_mixed_in(tmp_path: Path) -> None:
         release.build(tmp_path)
 
 
-def test_the_changelog_is_dated_for_this_version() -> None:
-    """`make release` works as it is committed."""
+def test_the_changelog_has_a_date_for_this_version() -> None:
+    """`make release` works on this commit."""
     text = (release.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert (

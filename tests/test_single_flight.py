@@ -1,4 +1,4 @@
-"""Equal calls at the same moment run once; unequal ones don't share."""
+"""Single flight: equal concurrent calls run once, others run separately."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from bot.single_flight import KeyedLocks, SharedTasks, SingleFlight
 
 
 class Work:
-    """A call that ends when told."""
+    """A call that ends when its gate opens."""
 
     def __init__(self) -> None:
         self.begun = 0
@@ -30,7 +30,7 @@ async def _all_waiting() -> None:
         await asyncio.sleep(0)
 
 
-async def test_calls_for_one_key_share_one_result() -> None:
+async def test_concurrent_calls_for_one_key_share_a_result() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     calls = [asyncio.create_task(flights.do("a", work)) for _ in range(5)]
@@ -40,7 +40,7 @@ async def test_calls_for_one_key_share_one_result() -> None:
     assert await flights.do("a", work) == 2
 
 
-async def test_other_keys_run_beside_it() -> None:
+async def test_calls_for_different_keys_run_concurrently() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     calls = [asyncio.create_task(flights.do(key, work)) for key in "ab"]
@@ -50,8 +50,8 @@ async def test_other_keys_run_beside_it() -> None:
     assert sorted(await asyncio.gather(*calls)) == [1, 2]
 
 
-async def test_a_failure_is_its_own_callers_only() -> None:
-    """The next one in line runs its own call; who pays for it, and with which rights, can differ."""
+async def test_a_failure_is_raised_to_its_own_caller_only() -> None:
+    """The next caller runs its own call, which may have another budget and other rights."""
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     work.fails = True
@@ -63,7 +63,7 @@ async def test_a_failure_is_its_own_callers_only() -> None:
     assert others == [2, 2]
 
 
-async def test_a_caller_that_goes_away_ends_its_own_call_only() -> None:
+async def test_canceling_one_caller_leaves_the_others_running() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     first, second = (asyncio.create_task(flights.do("a", work)) for _ in range(2))
@@ -75,8 +75,8 @@ async def test_a_caller_that_goes_away_ends_its_own_call_only() -> None:
         await first
 
 
-async def test_the_opposite_in_between_ends_the_sharing() -> None:
-    """Like, unlike, like: the second like is not the first one's."""
+async def test_calls_on_both_sides_of_the_opposite_call_are_not_shared() -> None:
+    """In like, unlike, like, the second like runs again."""
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     calls = [
@@ -90,7 +90,7 @@ async def test_the_opposite_in_between_ends_the_sharing() -> None:
     assert len(set(results)) == 3
 
 
-async def test_a_keys_lock_is_held_by_one_at_a_time_and_forgotten_afterwards() -> None:
+async def test_a_key_is_locked_by_one_holder_and_removed_afterwards() -> None:
     locks: KeyedLocks[str] = KeyedLocks()
     order: list[str] = []
 
@@ -105,8 +105,8 @@ async def test_a_keys_lock_is_held_by_one_at_a_time_and_forgotten_afterwards() -
     assert len(locks._locks) == 0
 
 
-async def test_a_shared_task_gives_its_error_to_all_who_wait() -> None:
-    """Sixty-four callers must not each ask again what has just failed."""
+async def test_a_shared_task_raises_its_error_to_all_callers() -> None:
+    """64 callers must not repeat a call that has just failed."""
     tasks: SharedTasks[str, int] = SharedTasks()
     work = Work()
     work.fails = True
@@ -119,7 +119,7 @@ async def test_a_shared_task_gives_its_error_to_all_who_wait() -> None:
     assert await tasks.do("a", work) == 2
 
 
-async def test_a_shared_task_goes_on_when_its_callers_go_away() -> None:
+async def test_a_shared_task_continues_after_its_callers_are_canceled() -> None:
     tasks: SharedTasks[str, int] = SharedTasks()
     work = Work()
     gone, late = (asyncio.create_task(tasks.do("a", work)) for _ in range(2))

@@ -19,18 +19,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_page_is_built_and_no_link_leads_nowhere(site: Path) -> None:
-    """mkdocs' strict mode has failed otherwise: a page without a place in the index, a wrong link, a wrong anchor."""
+def test_every_page_is_built_without_broken_links(site: Path) -> None:
+    """mkdocs' strict mode fails for a page that isn't in the index, and for a broken link or anchor."""
     pages = {path.relative_to(ROOT).with_suffix(".html") for path in ROOT.glob("docs/**/*.md")}
 
     built = {path.relative_to(site) for path in site.rglob("*.html")}
     assert {Path(str(page).replace("README", "index")) for page in pages} <= built
 
 
-def test_a_link_that_leads_nowhere_fails_the_build(
+def test_a_broken_link_fails_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The check above is worth what it refuses."""
+    """The test above depends on this."""
     for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("# Page\n", encoding="utf-8")
@@ -44,27 +44,27 @@ def test_a_link_that_leads_nowhere_fails_the_build(
     assert "#nowhere" in caplog.text
 
 
-def test_the_navigation_is_the_index() -> None:
-    """In its order, under its headings."""
+def test_the_navigation_follows_the_index() -> None:
+    """Same order, same headings."""
     sections = [next(iter(section)) for section in navigation()]
 
     assert sections == ["Likewise", "All pages", "For operators", "For contributors", "Decisions", "Project"]
 
 
 @pytest.mark.parametrize("heading", ["X's plan has changed", "Slack says dispatch_failed", "A — b (c)"])
-def test_anchors_are_the_ones_of_the_repository(heading: str) -> None:
-    """A link works on the site and where the Markdown is read."""
+def test_anchors_are_the_same_as_githubs(heading: str) -> None:
+    """A link works on the site and in the repository."""
     assert {anchor(heading, "-")} == _anchors(f"## {heading}")
 
 
-def test_the_page_of_costs_has_the_calculator(site: Path) -> None:
-    """As it is tried in `tests/browser/test_calculator.py`; the repository's page has none."""
+def test_the_cost_page_has_the_calculator(site: Path) -> None:
+    """`tests/browser/test_calculator.py` uses it; the page in the repository has none."""
     assert calculator.form() in (site / "docs/costs.html").read_text(encoding="utf-8")
     assert "<form" not in PAGE.read_text(encoding="utf-8")
 
 
-def test_tables_and_numbered_steps_are_read_as_such(site: Path) -> None:
-    """A page's Markdown isn't shown as text."""
+def test_tables_and_numbered_lists_are_rendered(site: Path) -> None:
+    """Markdown isn't shown as text."""
     text = (site / "docs/deploying.html").read_text(encoding="utf-8")
 
     assert re.search(r"<ol>\s*<li>", text)

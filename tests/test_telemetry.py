@@ -1,4 +1,4 @@
-"""Traces and error reports: sent to real collectors over HTTP, and nothing in them but what a log line may have."""
+"""Traces and error reports, sent to real collectors over HTTP, with the fields that log lines may have."""
 
 import asyncio
 import gzip
@@ -32,7 +32,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @dataclass
 class Collector:
-    """A collector of traces and of error reports, which keeps what it is sent."""
+    """A collector of traces and error reports, which keeps everything it receives."""
 
     url: str = ""
     bodies: list[bytes] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Collector:
         return JSONResponse({}) if "sentry" in str(request.url) else Response()
 
     def spans(self) -> dict[str, dict[str, object]]:
-        """Return the fields of each span, by its name."""
+        """Return the fields of each span by its name."""
         found = {}
         for body in self.bodies:
             for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
@@ -57,7 +57,7 @@ class Collector:
         return found
 
     def reports(self) -> list[dict[str, Any]]:
-        """Return the events of the envelopes: a line of headers, then two lines for each item."""
+        """Return the events in the envelopes: a line of headers, then two lines for each item."""
         return [
             json.loads(lines[number + 1])
             for lines in (body.splitlines() for body in self.bodies)
@@ -77,7 +77,7 @@ async def collector() -> AsyncIterator[Collector]:
 
 @contextmanager
 def reporting(dsn: str) -> Iterator[None]:
-    """Log with error reports, and as all tests do afterwards."""
+    """Configure logging with error reports, and restore it afterwards."""
     logs.configure("INFO", report=error_reports.start(Secret(dsn), "9.9.9"))
     try:
         yield
@@ -95,10 +95,10 @@ def traced(monkeypatch: pytest.MonkeyPatch, collector: Collector) -> Iterator[No
 
 
 @sqlite_only
-async def test_a_command_is_a_trace_of_allowed_fields(
+async def test_the_trace_of_a_command_has_allowed_fields_only(
     database_url: str, clock: MovableClock, collector: Collector, traced: None
 ) -> None:
-    """From Slack's request through the action to X, with outcomes; no token, name or post."""
+    """It leads from Slack's request through the action to X, with outcomes; no token, name or post."""
     async with scene(database_url, clock) as acme:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
@@ -118,8 +118,8 @@ async def test_a_command_is_a_trace_of_allowed_fields(
     assert not [one for one in named if one.encode() in text]
 
 
-async def test_a_span_takes_no_other_field_and_no_message(collector: Collector, traced: None) -> None:
-    """What nobody has thought about is dropped, and of an exception only its type is sent."""
+async def test_a_span_drops_other_fields_and_error_messages(collector: Collector, traced: None) -> None:
+    """Of an exception, only the type is sent."""
     with pytest.raises(ValueError, match=SECRET), tracing.span("work", token=SECRET, reason="r" * 500):
         raise ValueError(SECRET)
     await _stopped()
@@ -129,10 +129,10 @@ async def test_a_span_takes_no_other_field_and_no_message(collector: Collector, 
     assert SECRET.encode() not in b"".join(collector.bodies)
 
 
-async def test_without_the_variables_nothing_is_traced(
+async def test_tracing_is_off_unless_it_is_configured(
     monkeypatch: pytest.MonkeyPatch, collector: Collector
 ) -> None:
-    """Neither unasked nor when it is turned off."""
+    """Without an endpoint, and with OTEL_SDK_DISABLED."""
     tracing.start("9.9.9")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
     monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
@@ -144,8 +144,8 @@ async def test_without_the_variables_nothing_is_traced(
     assert collector.bodies == []
 
 
-async def test_an_error_is_reported_as_its_log_line(collector: Collector) -> None:
-    """Type, places and reference; neither the message nor variables, nor anything of the machine."""
+async def test_an_error_report_has_the_fields_of_the_log_line(collector: Collector) -> None:
+    """Type, frames and reference, but no message, no variables, and nothing about the machine."""
     with reporting(collector.url.replace("http://", "http://key@") + "/sentry/1"):
         log = structlog.get_logger("bot.x")
         log.info("asked", reference="quiet")
@@ -170,8 +170,8 @@ async def test_an_error_is_reported_as_its_log_line(collector: Collector) -> Non
     assert b"server_name" not in text
 
 
-def test_a_dsn_without_the_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An operator who set it must not believe that errors are reported."""
+def test_a_dsn_without_the_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator must not believe that errors are reported."""
     monkeypatch.setattr(error_reports, "is_installed", lambda: False)
     monkeypatch.setattr(tracing, "is_installed", lambda: False)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")

@@ -1,4 +1,4 @@
-"""The in-memory cache: entries age by the app's clock, and their number is bounded."""
+"""The in-memory cache: entries expire by the app's clock, and their number is limited."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Source:
-    """Something slow to ask, which can be away."""
+    """A slow source that can be unavailable."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -24,7 +24,7 @@ class Source:
         return self.asked
 
 
-def test_a_value_is_kept_until_its_time_is_over(clock: MovableClock) -> None:
+def test_a_value_expires_after_its_ttl(clock: MovableClock) -> None:
     clock.stop()
     cache: TTLCache[str, int] = TTLCache(MINUTE, clock, max_entries=10)
     cache.put("a", 1)
@@ -34,7 +34,7 @@ def test_a_value_is_kept_until_its_time_is_over(clock: MovableClock) -> None:
     assert cache.get("a") is None
 
 
-def test_the_oldest_entry_makes_room(clock: MovableClock) -> None:
+def test_the_oldest_entries_are_evicted(clock: MovableClock) -> None:
     cache: TTLCache[int, int] = TTLCache(MINUTE, clock, max_entries=3)
     for n in range(5):
         cache.put(n, n)
@@ -51,7 +51,7 @@ async def test_a_fresh_value_is_not_loaded_again(clock: MovableClock) -> None:
     assert await cache.get_or_load("a", load) == 2
 
 
-async def test_a_stale_value_stands_in_while_loading_fails_and_no_longer(clock: MovableClock) -> None:
+async def test_a_stale_value_is_used_while_loading_fails_until_its_limit(clock: MovableClock) -> None:
     clock.stop()
     cache: TTLCache[str, int] = TTLCache(MINUTE, clock, max_entries=10, stale_for=5 * MINUTE)
     load = Source()
@@ -66,7 +66,7 @@ async def test_a_stale_value_stands_in_while_loading_fails_and_no_longer(clock: 
         await cache.get_or_load("a", load, stale_if=(OSError,))
 
 
-def test_a_dropped_value_is_gone(clock: MovableClock) -> None:
+def test_a_removed_value_is_gone(clock: MovableClock) -> None:
     cache: TTLCache[str, int] = TTLCache(MINUTE, clock, max_entries=10)
     cache.put("a", 1)
     cache.pop("a")

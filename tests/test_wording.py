@@ -1,4 +1,4 @@
-"""The words of everything that people, operators and contributors read: plain, current, American."""
+"""Plain, modern American English in everything people read."""
 
 import re
 from pathlib import Path
@@ -27,8 +27,8 @@ BRITISH: Final = re.compile(
 
 
 @pytest.mark.parametrize("words", [ODD, BRITISH], ids=["odd", "British"])
-def test_no_text_uses_words_to_avoid(words: re.Pattern[str]) -> None:
-    """Code, comments, pages and tests use the plain American word."""
+def test_no_text_uses_a_word_to_avoid(words: re.Pattern[str]) -> None:
+    """In code, comments, pages and tests."""
     found = [
         f"{path.relative_to(ROOT)}:{number}: {match[0]}"
         for path in TEXTS

@@ -15,7 +15,7 @@ from tests.slack.messages.samples import FRIENDLY
 
 
 def every_sample() -> list[Sample]:
-    """Return each sample with its name, filled with an ordinary text."""
+    """Return each sample by name, filled with ordinary text."""
     return [
         (f"{name} {number}", make(FRIENDLY))
         for name, samples in SAMPLES.items()

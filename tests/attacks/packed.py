@@ -1,4 +1,4 @@
-"""Servers whose replies are small on the wire and large in memory, or never end."""
+"""Servers whose responses are small on the wire and huge in memory, or never end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEGABYTE: Final = 1024 * 1024
 UNPACKED: Final = 128 * MEGABYTE
-# What reading may take at most: the bound of a body, a copy of it, and buffers.
+# The most that reading may use: the largest body, a copy of it, and buffers.
 ALLOWED: Final = 24 * MEGABYTE
 
 
@@ -32,7 +32,7 @@ def bomb() -> bytes:
 
 @cache
 def replies() -> dict[str, tuple[str, bytes]]:
-    """Return attacks by name: headers, and the body that each connection is sent."""
+    """Return headers and body of each attack by name."""
     return {
         "gzip": ("Content-Encoding: gzip\r\n", bomb()),
         "gzip, gzip": ("Content-Encoding: gzip, gzip\r\n", gzip.compress(bomb())),
@@ -58,7 +58,7 @@ NAMES: Final = (
 
 @asynccontextmanager
 async def attacking(name: str, *, status: str = "200 OK") -> AsyncIterator[str]:
-    """Serve the attack to every request; "endless" sends chunks until the other side hangs up."""
+    """Serve the attack to every request; "endless" sends chunks until the client disconnects."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -86,7 +86,7 @@ async def attacking(name: str, *, status: str = "200 OK") -> AsyncIterator[str]:
 
 @contextmanager
 def attacking_elsewhere(name: str) -> Iterator[str]:
-    """Serve the attack in a thread, to code that runs an event loop of its own."""
+    """Serve the attack in a thread, for code that runs its own event loop."""
     loop, up, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
     urls: list[str] = []
 
@@ -109,8 +109,8 @@ def attacking_elsewhere(name: str) -> Iterator[str]:
 
 @contextmanager
 def measured() -> Iterator[list[int]]:
-    """Measure the most memory, in bytes, that the block takes beyond what there is at its beginning."""
-    replies()  # made before, not in it
+    """Measure the peak memory of the block, in bytes above its start."""
+    replies()  # created before the measurement
     peak: list[int] = []
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""Guests and visitors ask, by buttons they have edited, for channels of the team that they aren't in."""
+"""Guests, visitors and members use edited buttons to reach team channels that they aren't in."""
 
 import json
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 
 async def edited(scene: Scene, user: str, action: str, **fields: str) -> str:
-    """Press a button in #social that asks for what the person wants; return what only they are told."""
+    """Press a button in #social with an edited value; return the ephemeral answer."""
     value = json.dumps({"action": action} | fields)
     element = {"type": "button", "action_id": f"ask:{action}", "value": value}
     element["text"] = {"type": "plain_text", "text": "Go"}  # type: ignore[assignment]
@@ -42,8 +42,8 @@ def shared(scene: Scene, channel: str) -> list[Message]:
     return [one for one in seen if one.by_app and "shared a post" in as_text(one)]
 
 
-async def test_attack_a_visitor_orders_the_daily_message(host: Scene) -> None:
-    """It lists the posts of every public channel, and a visitor reads one of them: refused, and never sent."""
+async def test_a_visitor_cannot_turn_on_the_daily_message(host: Scene) -> None:
+    """It lists the posts of every public channel, and a visitor can read only one of them."""
     await visitors_allowed(host)
     await turned_on(host, "#launches")
     host.slack.share("#social", "nora")
@@ -54,8 +54,8 @@ async def test_attack_a_visitor_orders_the_daily_message(host: Scene) -> None:
     assert (await stored(host))["daily_notices"] == []
 
 
-async def test_attack_a_member_who_has_become_a_guest_keeps_the_daily_message(host: Scene) -> None:
-    """Who gets it is asked at each sending, not only when it is turned on."""
+async def test_a_member_who_becomes_a_guest_no_longer_gets_the_daily_message(host: Scene) -> None:
+    """The app checks who may get it each time it sends it, not only when it's turned on."""
     await visitors_allowed(host)
     await turned_on(host, "#launches")
     for user in ("lena", "theo", "nora"):
@@ -71,8 +71,8 @@ async def test_attack_a_member_who_has_become_a_guest_keeps_the_daily_message(ho
     assert told == [host.slack.person("lena").id]
 
 
-async def test_attack_a_guest_shares_to_a_channel_they_are_not_in(host: Scene) -> None:
-    """A guest reads some channels only: they share to the team channel they are in, and to no other."""
+async def test_a_guest_cannot_share_to_a_channel_they_are_not_in(host: Scene) -> None:
+    """They can share to a team channel that they are in."""
     await visitors_allowed(host)
     await turned_on(host, "#launches")
     launches = host.slack.world.channel("#launches").id
@@ -87,8 +87,8 @@ async def test_attack_a_guest_shares_to_a_channel_they_are_not_in(host: Scene) -
     assert len(shared(host, "#social")) == 1
 
 
-async def test_attack_a_member_shares_to_a_private_channel_from_outside(host: Scene) -> None:
-    """Neither its id nor its members are theirs: it isn't offered, and can't be put into the button."""
+async def test_a_member_cannot_share_to_a_private_channel_they_are_not_in(host: Scene) -> None:
+    """It isn't offered, and its ID in an edited button is refused."""
     host.slack.world.channel("#launches").is_private = True
     for channel in ("#launches", "#general"):
         await turned_on(host, channel)
@@ -102,8 +102,8 @@ async def test_attack_a_member_shares_to_a_private_channel_from_outside(host: Sc
     assert (len(shared(host, "#launches")), len(shared(host, "#general"))) == (0, 1)
 
 
-async def test_attack_a_visitor_lists_the_team_channels(host: Scene) -> None:
-    """With several there would be a choice; a visitor isn't told of one."""
+async def test_a_visitor_does_not_see_the_list_of_team_channels(host: Scene) -> None:
+    """A member with several team channels would get a choice."""
     await visitors_allowed(host)
     for channel in ("#launches", "#general"):
         await turned_on(host, channel)
@@ -115,8 +115,8 @@ async def test_attack_a_visitor_lists_the_team_channels(host: Scene) -> None:
     assert "Share to which channel" not in refused
 
 
-async def test_attack_a_visitor_with_a_members_id_is_answered_after_a_restart(host: Scene) -> None:
-    """Kai of Globex has Sam's user id: the process that heard him is killed, and its successor still knows who asked."""
+async def test_a_visitor_with_a_members_id_is_a_visitor_after_a_restart(host: Scene) -> None:
+    """Kai of Globex has Sam's user ID; the process that got his request is killed, and the next one still knows who asked."""
     await host.connected("sam")
     await visitors_allowed(host)
     sam, kai = member(host, "sam"), host.slack.person("kai")

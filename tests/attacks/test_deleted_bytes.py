@@ -1,4 +1,4 @@
-"""Somebody reads the bytes of the SQLite file, and of its log, after a person was forgotten."""
+"""The bytes of the SQLite file and its write-ahead log after personal data is deleted."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def on_disk(database_url: str) -> bytes:
 
 
 async def used(acme: Scene) -> list[bytes]:
-    """Have sam do much; return what is known of him."""
+    """Have Sam use the app; return the IDs and the handle that are stored."""
     await acme.connected("sam")
     await turned_on(acme)
     await posted(acme)
@@ -34,10 +34,10 @@ async def used(acme: Scene) -> list[bytes]:
 
 
 @pytest.mark.parametrize("way", ["forget-me", "deactivated"])
-async def test_nothing_of_a_forgotten_person_is_in_the_file(
+async def test_a_forgotten_members_data_is_not_in_the_file(
     database_url: str, clock: MovableClock, way: str
 ) -> None:
-    """Neither the free pages nor the write-ahead log hold the ids, handle or account, while the app goes on running."""
+    """While the app runs, neither free pages nor the write-ahead log contain the IDs or the handle."""
     async with scene(database_url, clock) as acme:
         known = await used(acme)
         assert all(each in on_disk(database_url) for each in known)
@@ -48,16 +48,16 @@ async def test_nothing_of_a_forgotten_person_is_in_the_file(
             await acme.slack.event(
                 {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}}
             )
-        await stored(acme)  # waits for what is done behind the answer
+        await stored(acme)  # waits for background tasks
         await acme.likewise.housekeeping()
 
         assert [each for each in known if each in on_disk(database_url)] == []
 
 
-async def test_disconnecting_takes_the_account_out_of_the_file(
+async def test_disconnecting_removes_the_account_from_the_file(
     database_url: str, clock: MovableClock
 ) -> None:
-    """The handle and the sealed tokens go with the grant."""
+    """The handle and the encrypted tokens are deleted with the grant."""
     async with scene(database_url, clock) as acme:
         await acme.connected("sam")
         tokens = await sealed(acme)
@@ -76,8 +76,8 @@ async def sealed(acme: Scene) -> bytes:
         return bytes(await session.scalar(select(Grant.tokens)) or b"")
 
 
-async def test_a_checkpoint_beside_a_writer_does_no_harm(database_url: str) -> None:
-    """Whoever writes goes on; the log is emptied another time."""
+async def test_a_checkpoint_does_not_disturb_a_concurrent_transaction(database_url: str) -> None:
+    """A later checkpoint empties the log."""
     database = Database(database_url)
     async with database.session() as session:
         await session.connection()

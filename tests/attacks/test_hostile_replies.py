@@ -1,4 +1,4 @@
-"""X, or somebody who answers in its place, sends more than was asked for, or what no message and no database holds."""
+"""Responses of X, or of an impostor, with more than was requested or values that can't be shown or stored."""
 
 import json
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ def users(number: int) -> list[dict[str, str]]:
 
 
 async def said(body: Any, ask: Any) -> ApiResult[Any]:
-    """Return the result of a call that is answered with this body."""
+    """Return the result of a call that gets this response body."""
     raw = json.dumps(body).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=raw))
     async with httpx.AsyncClient(transport=transport) as http:
@@ -40,8 +40,8 @@ async def said(body: Any, ask: Any) -> ApiResult[Any]:
 
 
 @pytest.mark.parametrize("sent", [16, 100, 50_000])
-async def test_attack_a_page_with_more_than_was_asked_for(sent: int) -> None:
-    """A message has room for a page: the rest is dropped, and what is counted as billed stays storable."""
+async def test_a_page_with_more_items_than_requested_is_cut(sent: int) -> None:
+    """A message has room for one page, and the billed items stay storable."""
     liking = await said({"data": users(sent)}, lambda x: x.liking_users(AUTH, "20", max_results=15))
     liked = await said(
         {"data": [POST | {"id": each["id"]} for each in users(sent)]},
@@ -52,8 +52,8 @@ async def test_attack_a_page_with_more_than_was_asked_for(sent: int) -> None:
     assert sent <= 1_000 or len(liking.billed) <= 1_000
 
 
-def test_attack_a_post_with_thousands_of_everything_beside_it() -> None:
-    """Each list is cut before anything is made of it."""
+def test_a_post_with_thousands_of_includes_is_bounded() -> None:
+    """Each list is cut before it's parsed."""
     beside = {
         name: [{"id": str(n), "username": "u", "media_key": str(n)} for n in range(40_000)]
         for name in ("users", "tweets", "posts", "media")
@@ -64,8 +64,8 @@ def test_attack_a_post_with_thousands_of_everything_beside_it() -> None:
 
 
 @pytest.mark.parametrize("count", [HUGE, 2**63, 10**400], ids=["4000 digits", "64 bits", "no float"])
-async def test_attack_a_count_with_thousands_of_digits(count: int) -> None:
-    """Slack would refuse the whole answer: a count that can't be one isn't shown."""
+async def test_an_impossible_count_is_not_shown(count: int) -> None:
+    """Slack would refuse the whole message."""
     metrics = {"like_count": count, "retweet_count": count, "reply_count": 3}
     found = await said({"data": POST | {"public_metrics": metrics}}, lambda x: x.post(AUTH, "20"))
 
@@ -75,8 +75,8 @@ async def test_attack_a_count_with_thousands_of_digits(count: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\0b", "\ud800", "n" * 20_000], ids=["NUL", "half a pair", "long"])
-async def test_attack_an_account_with_a_name_that_no_database_takes(name: str) -> None:
-    """It is linked all the same, with what is left of its name."""
+async def test_an_account_name_that_no_database_accepts_is_cleaned(name: str) -> None:
+    """The account can still be linked."""
     me = {"id": "7", "username": f"u{name}", "name": name}
     account = (await said({"data": me}, lambda x: x.me(AUTH))).value
 
@@ -93,8 +93,8 @@ async def limits(database_url: str) -> AsyncIterator[RateLimits]:
     await database.close()
 
 
-async def test_attack_a_limit_that_resets_in_two_hundred_years(limits: RateLimits) -> None:
-    """X's longest window is a day: no reply shuts an account out for longer."""
+async def test_a_limit_blocks_an_account_for_a_day_at_most(limits: RateLimits) -> None:
+    """X's longest window is a day, so a later reset isn't believed."""
     headers = {
         f"x-rate-limit-{name}": value
         for name, value in (("limit", "5"), ("remaining", "0"), ("reset", "9999999999"))

@@ -1,4 +1,4 @@
-"""X sends texts that are made to take long: names of nothing but line ends, tags without number."""
+"""Texts from X that are crafted to take long: names of line breaks only, thousands of hashtags."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ UNITS = (
     "=",
     ";\n=",
 )
-# What a whole page of answers may take on a busy machine; the slow ones took half a minute each.
+# The most that a whole page may take on a busy machine; quadratic code took half a minute for each text.
 PATIENCE = 5.0
 DOORS: dict[str, Callable[[str], object]] = {
     "a cell": inert,
@@ -64,16 +64,16 @@ def made(text: str) -> Post:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_text_of_xs_takes_long(door: str) -> None:
-    """Whatever it repeats, and whatever comes after: each place it goes to is done with it at once."""
+def test_every_text_of_xs_is_processed_in_linear_time(door: str) -> None:
+    """Wherever it's used, whatever it repeats, and however it ends."""
     started = time.process_time()
     for unit in UNITS:
         DOORS[door](unit * (LONG // len(unit)) + "=1")
     assert time.process_time() - started < PATIENCE
 
 
-def test_a_file_of_such_names_is_written_at_once() -> None:
-    """A hundred likers with the worst name; each cell is cut, and no cell begins a formula."""
+def test_a_csv_of_the_worst_names_is_written_quickly() -> None:
+    """It has a hundred likers, and each cell is truncated."""
     items = [
         user
         for number in range(100)
@@ -91,15 +91,14 @@ def test_a_file_of_such_names_is_written_at_once() -> None:
 
 
 @pytest.mark.parametrize("before", range(MOST_IN_CELL - 3, MOST_IN_CELL + 3))
-def test_cutting_makes_no_formula(before: int) -> None:
-    """Wherever the cut falls, what is left begins with an apostrophe where it would calculate."""
+def test_truncating_a_cell_creates_no_formula(before: int) -> None:
+    """Wherever it's cut, a part that a spreadsheet would calculate gets an apostrophe."""
     cell = inert("=" + "a" * before + ";=1")
     assert cell.startswith("'=")
     assert ";=" not in cell
     assert len(cell) <= MOST_IN_CELL
 
 
-def test_a_person_with_a_short_name_keeps_it() -> None:
-    """Nothing that anybody is called is cut."""
+def test_an_ordinary_name_is_not_changed() -> None:
     assert inert("Ada Lovelace") == "Ada Lovelace"
     assert user_of({"id": "1", "username": "ada", "name": "Ada"}) == User("1", "ada", "Ada")

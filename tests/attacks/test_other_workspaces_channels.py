@@ -1,4 +1,4 @@
-"""In an organization's installation, an admin of one workspace asks for channels of another, by edited buttons and forms."""
+"""In an org-wide installation, an admin of one workspace uses edited buttons and forms on another's channels."""
 
 import json
 
@@ -21,7 +21,7 @@ NEWSROOM = "C07NEWSR2MF"
 
 
 async def edited(scene: Scene, action: str, argument: str) -> str:
-    """Have Maya, an admin of Acme, press a button that asks for it; return what only she is told."""
+    """Have Maya, an admin of Acme, press a button with an edited value; return the ephemeral answer."""
     value = json.dumps({"action": action, "argument": argument})
     element = {"type": "button", "action_id": f"ask:{action}", "value": value}
     row = {"type": "actions", "block_id": "b", "elements": [element]}
@@ -31,8 +31,8 @@ async def edited(scene: Scene, action: str, argument: str) -> str:
     return as_text(next(one for one in reversed(scene.slack.seen_by("maya", "#social")) if one.ephemeral))
 
 
-async def test_attack_an_admin_turns_on_a_channel_of_another_workspace(group: Scene) -> None:
-    """Its posts would be answered by Acme's rules; nothing is announced there, and nothing is written."""
+async def test_an_admin_cannot_turn_on_another_workspaces_channel(group: Scene) -> None:
+    """Nothing is announced in the channel, and nothing is stored."""
     refused = await edited(group, "channel_set", f"{NEWSROOM} on quiet none 9")
 
     assert words_for(errors.InvalidAction()) in refused
@@ -43,8 +43,8 @@ async def test_attack_an_admin_turns_on_a_channel_of_another_workspace(group: Sc
 
 
 @pytest.mark.parametrize("wanted", ["off", "digest on", "on", "unfollow @acmehq"])
-async def test_attack_an_admin_changes_a_team_channel_of_another_workspace(group: Scene, wanted: str) -> None:
-    """Where the two workspaces share it, its settings are those of the one that turned it on."""
+async def test_an_admin_cannot_change_another_workspaces_team_channel(group: Scene, wanted: str) -> None:
+    """The workspace that turned it on keeps its settings, even where both share the channel."""
     await turned_on(group, "#newsroom", by="nora")
     before = (await stored(group))["team_channels"]
 

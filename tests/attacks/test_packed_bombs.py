@@ -1,4 +1,4 @@
-"""A small reply that unpacks to gigabytes, or never ends, from whoever answers the app: no client takes it in."""
+"""Small responses that unpack to gigabytes or never end: each HTTP client limits what it reads."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def sign_in(http: httpx.AsyncClient, url: str) -> SlackOIDC:
 
 
 @EVERY
-async def test_x_can_not_fill_the_memory(attack: str) -> None:
-    """X's API: the status has come, so it counts as an answer that can't be read."""
+async def test_xs_api_cannot_fill_the_memory(attack: str) -> None:
+    """The status is known, so the response counts as malformed."""
     async with attacking(attack) as url, http_client() as http:
         x = XClient(http, url, clock=now, pause=0)
         with measured() as peak, pytest.raises(XMalformed):
@@ -61,8 +61,8 @@ async def test_x_can_not_fill_the_memory(attack: str) -> None:
 
 
 @EVERY
-async def test_xs_sign_in_can_not_fill_the_memory(attack: str) -> None:
-    """The exchange of a code, and with it every call about tokens."""
+async def test_xs_token_endpoint_cannot_fill_the_memory(attack: str) -> None:
+    """Exchanging a code is tested; all calls about tokens read responses alike."""
     async with attacking(attack) as url, http_client() as http:
         oauth2 = OAuth2(
             http, "id", Secret("secret"), api_url=url, x_url=url, redirect_uri="https://a.example", clock=now
@@ -73,8 +73,7 @@ async def test_xs_sign_in_can_not_fill_the_memory(attack: str) -> None:
 
 
 @EVERY
-async def test_slacks_sign_in_can_not_fill_the_memory(attack: str) -> None:
-    """OpenID Connect's token endpoint."""
+async def test_slacks_oidc_endpoint_cannot_fill_the_memory(attack: str) -> None:
     async with attacking(attack) as url, http_client() as http:
         with measured() as peak, pytest.raises(SlackOIDCFailed):
             await sign_in(http, url).identify(Secret("code"), "0" * 64)
@@ -82,8 +81,8 @@ async def test_slacks_sign_in_can_not_fill_the_memory(attack: str) -> None:
 
 
 @EVERY
-async def test_a_response_url_can_not_fill_the_memory(attack: str) -> None:
-    """What Slack says to an answer is of no interest but for its status, which has come."""
+async def test_a_response_url_cannot_fill_the_memory(attack: str) -> None:
+    """The app needs only the status, which it has, so the call succeeds."""
     async with attacking(attack) as url, http_client() as http:
         response_urls = ResponseUrls(http, f"{url}/api/", Metrics())
         with measured() as peak:
@@ -96,12 +95,12 @@ async def posts(slack: AsyncWebClient) -> None:
 
 
 async def installs(slack: AsyncWebClient) -> None:
-    """Exchange the code of an installation; a renewal of its token calls the same method."""
+    """Exchange an installation's code; refreshing its token calls the same method."""
     await slack.api_call("oauth.v2.access", data={"code": "c", "client_id": "i", "client_secret": "s"})
 
 
 async def uploads(slack: AsyncWebClient) -> None:
-    """Take the second step of a file's upload, which goes to an address of its own."""
+    """Take the second step of a file upload, which has a URL of its own."""
     sent = await slack._upload_file(
         url=slack.base_url, data=b"a,b", logger=slack._logger, timeout=10, proxy=None, ssl=None
     )
@@ -114,10 +113,10 @@ async def opens_socket(slack: AsyncWebClient) -> None:
 
 @EVERY
 @pytest.mark.parametrize("call", [posts, installs, uploads, opens_socket])
-async def test_slacks_web_api_can_not_fill_the_memory(
+async def test_slacks_web_api_cannot_fill_the_memory(
     attack: str, call: Callable[[AsyncWebClient], Awaitable[None]]
 ) -> None:
-    """Messages, installations, files: all that slack_sdk asks over the app's session."""
+    """Messages, installations and files: all calls of slack_sdk use the app's session."""
     async with attacking(attack) as url, aiohttp_session(aiohttp.ClientTimeout(total=10)) as session:
         slack = AsyncWebClient(base_url=f"{url}/api/", session=session, token="xoxb-1")
         with measured() as peak, pytest.raises((SlackClientError, *NETWORK_ERRORS)):
@@ -126,8 +125,8 @@ async def test_slacks_web_api_can_not_fill_the_memory(
 
 
 @EVERY
-def test_the_doctor_can_not_be_filled_either(attack: str) -> None:
-    """What the doctor asks goes over the same client."""
+def test_a_response_to_the_doctor_cannot_fill_the_memory(attack: str) -> None:
+    """All its checks use the same client."""
     with attacking_elsewhere(attack) as url, measured() as peak, pytest.raises(NETWORK_ERRORS):
         send("GET", url)
     assert peak[0] < ALLOWED
@@ -135,10 +134,10 @@ def test_the_doctor_can_not_be_filled_either(attack: str) -> None:
 
 @EVERY
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_the_running_app_speaks_to_slack_with_that_session(
+async def test_the_running_app_uses_the_bounded_session(
     database_url: str, clock: MovableClock, attack: str
 ) -> None:
-    """The session that the app gives to slack_sdk is the bounded one."""
+    """The app gives slack_sdk the session that limits what it reads."""
     async with scene(database_url, clock) as acme, attacking(attack) as url:
         slack = AsyncWebClient(
             base_url=f"{url}/api/", session=acme.container.slack.tenants.client.web.session
@@ -148,8 +147,7 @@ async def test_the_running_app_speaks_to_slack_with_that_session(
     assert peak[0] < ALLOWED
 
 
-async def test_one_encoding_is_asked_for() -> None:
-    """Requests of both HTTP clients ask for gzip and for nothing else."""
+async def test_both_http_clients_accept_gzip_only() -> None:
     asked: list[str] = []
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Someone has X send, and bill, what no budget and no fair share stops; or writes rows without end."""
+"""Requests and events without end: budgets, fair shares and row counts stop them."""
 
 import pytest
 
@@ -18,7 +18,7 @@ CENT = 10_000
 
 @pytest.fixture
 def clock(clock: MovableClock) -> MovableClock:
-    """The clock at the beginning of an hour: shares and budgets begin again with the hour and the day."""
+    """The clock at the start of an hour, since shares and budgets reset on the hour and the day."""
     clock.move(seconds=3600 - clock().timestamp() % 3600)
     return clock
 
@@ -29,15 +29,15 @@ def workspace(acme: Scene) -> Member:
 
 
 async def liked_elsewhere(acme: Scene, posts: int) -> None:
-    """Sam likes other Posts on X, one after another, while Likewise waits for one of them."""
+    """Have Sam like other posts on X, one after another, while the app waits for one of them."""
     for number in range(posts):
         post = acme.x.world.add_post(acme.account("acmehq"), f"Post {number}")
         acme.x.world.like(acme.account("sam_writes"), post)
         await settled(acme)
 
 
-async def test_attack_likes_without_end_in_an_open_window(database_url: str, clock: MovableClock) -> None:
-    """X bills each event of the window: as soon as the budget is used up, X is asked for no more."""
+async def test_endless_likes_on_x_stop_at_the_budget(database_url: str, clock: MovableClock) -> None:
+    """X bills each event of the window, so the subscription ends when the budget is used up."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         member = workspace(acme)
         spent = await acme.container.storage.budget.spent(member)
@@ -56,8 +56,10 @@ async def test_attack_likes_without_end_in_an_open_window(database_url: str, clo
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
-async def test_attack_likes_beyond_a_persons_fair_share(database_url: str, clock: MovableClock) -> None:
-    """Without a budget the person's fair share ends it."""
+async def test_endless_likes_on_x_stop_at_the_members_fair_share(
+    database_url: str, clock: MovableClock
+) -> None:
+    """This limit holds without a budget."""
     async with confirmed_by_x(database_url, clock, "sam", PERSON_HOURLY_CAP="0.04") as acme:
         await pressed(acme, "sam")
 
@@ -67,10 +69,8 @@ async def test_attack_likes_beyond_a_persons_fair_share(database_url: str, clock
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
-async def test_attack_following_accounts_that_post_without_end(
-    database_url: str, clock: MovableClock
-) -> None:
-    """An admin without a budget can't use up the operator's credit: following pauses until the share begins again."""
+async def test_following_pauses_at_the_admins_fair_share(database_url: str, clock: MovableClock) -> None:
+    """Without a budget, accounts that post endlessly can't use up the operator's credit; following resumes with the next share."""
     async with scene(database_url, clock, **EVENTS, PERSON_HOURLY_CAP="0.05") as acme:
         await acme.container.activity.webhook.register()
         await turned_on(acme)
@@ -94,8 +94,8 @@ async def test_attack_following_accounts_that_post_without_end(
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
-async def test_attack_unlikes_without_end_by_ones_own_word(database_url: str, clock: MovableClock) -> None:
-    """Nobody is asked and nothing is paid for *I unliked it*: only a like that is there can be taken back, once."""
+async def test_a_reported_unlike_is_recorded_once(database_url: str, clock: MovableClock) -> None:
+    """*I unliked it* calls and costs nothing, so it only counts for a recorded like."""
     async with scene(database_url, clock) as acme:
         await acme.connected("sam")
         await acme.type("sam", "/like", ANNOUNCED)

@@ -1,4 +1,4 @@
-"""What X told one person: it goes with their link, and nobody in another workspace can notice that it is there."""
+"""Cached responses of X: deleted with the grant, and never noticeable in another tenant."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database in which three people have linked their accounts."""
+    """A database with three members who have linked their accounts."""
     opened = Database(database_url)
     async with opened.session() as session:
         for number, member in enumerate((SAM, LENA, ELSEWHERE)):
@@ -98,8 +98,8 @@ async def count(database: Database, table: type) -> int:
         return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-async def test_disconnecting_deletes_what_x_told(acme: Scene) -> None:
-    """Answers of X go with the grant, at once, and not when they are old."""
+async def test_disconnecting_deletes_cached_responses(acme: Scene) -> None:
+    """They are deleted at once, before they expire."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
     assert (await stored(acme))["x_response_cache"]
@@ -109,8 +109,8 @@ async def test_disconnecting_deletes_what_x_told(acme: Scene) -> None:
     assert (await stored(acme))["x_response_cache"] == []
 
 
-async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> None:
-    """With two accounts, one after the other, nothing that X told either of them is left."""
+async def test_forget_me_deletes_the_cached_responses_of_earlier_accounts(acme: Scene) -> None:
+    """The member has linked two accounts, one after the other."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
     await acme.connected("sam", x_account="lena_ops")
@@ -122,10 +122,10 @@ async def test_forget_me_deletes_what_x_told_an_earlier_account(acme: Scene) -> 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_attack_x_tells_of_a_like_after_the_workspace_has_left(
+async def test_a_like_event_after_the_workspace_is_removed_is_not_stored(
     database_url: str, clock: MovableClock
 ) -> None:
-    """An organization removes the app from a workspace while X is asked about a like there: nothing is written any more."""
+    """An organization removes the app from a workspace while a like window is open there."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         await pressed(acme, "sam")
         tenant = acme.slack.workspace().id
@@ -137,10 +137,9 @@ async def test_attack_x_tells_of_a_like_after_the_workspace_has_left(
         assert rows["like_windows"] == rows["like_events"] == []
 
 
-async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(
+async def test_a_response_that_arrives_after_disconnecting_is_not_cached(
     database: Database, answers: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
-    """Who disconnects while X answers leaves nothing behind."""
 
     async def overtaken() -> Page[User]:
         async with database.session() as session:
@@ -154,10 +153,10 @@ async def test_an_answer_that_comes_after_the_grant_went_is_not_kept(
 
 
 @pytest.mark.parametrize("for_all", [False, True])
-async def test_one_persons_refusal_ends_nothing_in_another_tenant(
+async def test_a_refusal_keeps_another_tenants_cached_responses(
     answers: ResponseCache, question: XQuery[Page[User]], *, for_all: bool
 ) -> None:
-    """X tells one tenant that a Post is gone, or refuses it to a blocked person: another tenant's answers hold."""
+    """Whether X reports the post as deleted, or refuses it to a blocked user."""
     for member in (SAM, ELSEWHERE):
         await answers.fresh(reader(member), question, nobody)
     await answers.fresh(Reader.app("T2"), question, nobody)
@@ -169,10 +168,10 @@ async def test_one_persons_refusal_ends_nothing_in_another_tenant(
     assert await answers.find(question, Reader.app("T2")) is not None
 
 
-async def test_a_blocked_persons_refusal_ends_nothing_for_colleagues(
+async def test_a_blocked_users_refusal_keeps_their_teammates_cached_responses(
     answers: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
-    """A 403 says nothing about what others may see."""
+    """A 403 says nothing about what other accounts may see."""
     for member in (SAM, LENA):
         await answers.fresh(reader(member), question, nobody)
 
@@ -182,8 +181,8 @@ async def test_a_blocked_persons_refusal_ends_nothing_for_colleagues(
     assert await answers.find(question, reader(LENA)) is not None
 
 
-async def test_one_tenants_reads_do_not_show_in_anothers_spending(database: Database) -> None:
-    """Each tenant is charged for what it reads, whoever else has read it that day: nothing is cheaper for that."""
+async def test_one_tenants_reads_do_not_change_anothers_spending(database: Database) -> None:
+    """Each tenant pays for what it reads, even if another tenant has read it that day."""
     budget = Budget(database, KEYRING, Prices(), lambda: NOON)
     read = [Resource("user", "7"), Resource("post", "20")]
 
@@ -195,8 +194,8 @@ async def test_one_tenants_reads_do_not_show_in_anothers_spending(database: Data
     assert here.read_cost_micros == there.read_cost_micros == budget.prices.of(read)
 
 
-async def test_what_was_read_is_not_named_in_the_database(acme: Scene) -> None:
-    """Kept answers, what was billed, and which Posts are gone, hold no id and no handle in clear."""
+async def test_the_database_does_not_reveal_what_was_read(acme: Scene) -> None:
+    """Cached responses, billed resources and deleted posts contain no ID and no handle in plain text."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
     await acme.type("sam", "/liked", "@maya_builds")
@@ -214,8 +213,8 @@ async def test_what_was_read_is_not_named_in_the_database(acme: Scene) -> None:
     assert [each for each in named if each in text] == []
 
 
-def test_pseudonyms_outlive_a_newer_key_and_need_the_oldest() -> None:
-    """Adding a key changes no hash; another deployment's keys make others."""
+def test_pseudonyms_depend_on_the_oldest_key_only() -> None:
+    """A new key changes none of them; another deployment's keys give others."""
     old, new, other = new_key(), new_key(), new_key()
     name = Keyring([old]).pseudonym("billed", "T1", "7")
 

@@ -1,4 +1,4 @@
-"""An admin tries to find out from the records who it is that keeps their likes to themselves."""
+"""The activity log and counts don't reveal the likes of members who hide them."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ DAY = NOON.replace(hour=0, minute=0, second=0)
 
 
 class Hands:
-    """A clock that only moves when a test moves it."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.at = NOON
@@ -112,10 +112,10 @@ async def likes_in(activity_log: ActivityLog) -> list[Activity]:
     return [each for each in await activity_log.newest(ADMIN, 1_000) if each.event == "like"]
 
 
-async def test_the_like_after_connecting_names_nobody(
+async def test_the_like_after_connecting_is_not_in_the_log(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """With one hidden person connected, "someone" is their name: there is no line, today or later."""
+    """With only one hidden member connected, "someone" would identify them, today or later."""
     await connect(database, clock, "U1")
     await like(database, clock, "U1", 1)
 
@@ -124,10 +124,10 @@ async def test_the_like_after_connecting_names_nobody(
         clock.at += timedelta(days=1)
 
 
-async def test_four_who_hide_are_left_out_and_five_are_not(
+async def test_hidden_likes_are_listed_only_when_five_members_hide(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """Of a day that is over, lines are there from five people on who could have made them."""
+    """A past day is listed if five members who hide were connected on it."""
     for number in range(1, 5):
         await connect(database, clock, f"U{number}")
     await like(database, clock, "U1", 1)
@@ -138,15 +138,15 @@ async def test_four_who_hide_are_left_out_and_five_are_not(
     await like(database, clock, "U2", 2)
     clock.at += timedelta(days=1)
 
-    (line,) = await likes_in(records)  # on the first day the fifth wasn't there yet
+    (line,) = await likes_in(records)  # on the first day there was no fifth
     assert (line.post_id, line.user, line.surface, line.day_only) == ("2", "", "", True)
     assert line.created_at == DAY + timedelta(days=1)
 
 
-async def test_who_shows_their_likes_hides_nobody(
+async def test_members_who_show_their_likes_do_not_count_as_hidden(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """Those who are named aren't among the five, nor are people of another workspace with equal ids."""
+    """Nor do members of another workspace with the same IDs."""
     await connect(database, clock, "U1")
     for number in range(2, 8):
         await connect(database, clock, f"U{number}", shows=True)
@@ -158,10 +158,10 @@ async def test_who_shows_their_likes_hides_nobody(
     assert [(each.user, each.post_id) for each in await likes_in(records)] == [("U2", "2")]
 
 
-async def test_looking_again_and_again_shows_no_single_line(
+async def test_hidden_likes_of_today_appear_in_batches(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """Today's lines appear by batches of five people's, whichever of them looks like the newest."""
+    """A batch has likes of at least five members, so reloading never shows a single new line."""
     for number in range(1, 8):
         await connect(database, clock, f"U{number}")
     seen = []
@@ -175,10 +175,10 @@ async def test_looking_again_and_again_shows_no_single_line(
     assert len(await likes_in(records)) == 8
 
 
-async def test_the_order_of_lines_tells_no_time(
+async def test_the_order_of_hidden_likes_reveals_no_time(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """A day's hidden lines are together, by Post, after all lines of that day that have a time."""
+    """They follow all lines of their day that have a time, sorted by post."""
     for number in range(1, 6):
         await connect(database, clock, f"U{number}")
     await connect(database, clock, "U9", shows=True)
@@ -192,10 +192,10 @@ async def test_the_order_of_lines_tells_no_time(
     assert {each.created_at for each in found if not each.user} == {DAY}
 
 
-async def test_neither_message_nor_file_gives_a_time(
+async def test_a_hidden_like_has_no_time_in_the_message_or_the_csv(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """The list in Slack and the CSV say the day alone, and nothing of connecting."""
+    """Both show the day only, and not that it followed connecting."""
     for number in range(1, 6):
         await connect(database, clock, f"U{number}")
         await like(database, clock, f"U{number}", number)
@@ -212,10 +212,10 @@ async def test_neither_message_nor_file_gives_a_time(
     }
 
 
-async def test_who_is_named_keeps_time_and_place(
+async def test_a_shown_like_has_its_time_and_surface(
     database: Database, clock: Hands, records: ActivityLog
 ) -> None:
-    """Those who chose to be shown are there as before."""
+    """The member chose to show their name."""
     await connect(database, clock, "U1", shows=True)
     await like(database, clock, "U1", 1)
 
@@ -228,8 +228,10 @@ async def counted(database: Database, post: int, asker: str | None = None) -> li
         return [one.user for one in await supporters.find(session, "T1", PostRef(str(post)), asker=asker)]
 
 
-async def test_a_count_leaves_four_who_hide_out(database: Database, clock: Hands) -> None:
-    """Those who show their likes, visitors, and people of another workspace with equal ids don't make it five."""
+async def test_a_count_includes_hidden_likes_only_when_five_members_hide(
+    database: Database, clock: Hands
+) -> None:
+    """Members who show their likes, visitors, and members of other workspaces with the same IDs don't count towards five."""
     for number in range(1, 5):
         await connect(database, clock, f"U{number}")
     for number in range(5, 8):
@@ -250,8 +252,8 @@ async def test_a_count_leaves_four_who_hide_out(database: Database, clock: Hands
     assert await counted(database, 1) == ["U1", "U5"]
 
 
-async def test_a_count_leaves_the_like_after_connecting_out(database: Database, clock: Hands) -> None:
-    """Seen beside "@sam connected", it would be theirs whoever else is connected; on none of the next days either."""
+async def test_a_count_excludes_the_hidden_like_after_connecting(database: Database, clock: Hands) -> None:
+    """Next to "@sam connected", it would identify Sam, however many hide, on that day and later."""
     for number in range(1, 9):
         await connect(database, clock, f"U{number}")
     await like(database, clock, "U8", 1)
@@ -264,8 +266,8 @@ async def test_a_count_leaves_the_like_after_connecting_out(database: Database, 
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
-async def test_attack_a_reply_shows_when_it_was_edited(database_url: str) -> None:
-    """With few who hide, an edit that changes nothing would be the moment of a hidden like: there is none."""
+async def test_a_reply_is_not_edited_for_a_hidden_like(database_url: str) -> None:
+    """While few members hide, the time of the edit would be the time of the like."""
     async with scene(database_url, MovableClock()) as acme:
         await acme.connected("sam")
         await acme.connected("maya")

@@ -1,4 +1,4 @@
-"""Chromium for the tests of pages: started once per test, without anything it would ask the outside world for."""
+"""Chromium for browser tests, started for each test without any background traffic."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,7 +29,7 @@ NewPage = Callable[..., Awaitable[Page]]
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder."""
+    """Mark every test in this folder."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
@@ -37,12 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser."""
+    """A headless Chromium."""
     path = program("chromium", "chromium-browser", package="chromium", override="CHROMIUM")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
-        # A page in the middle of going elsewhere can keep Chromium from closing; leaving the block above ends it then.
+        # A page that is navigating can keep Chromium from closing; then leaving the outer block ends it.
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_SECONDS):
                 await browser.close()
@@ -50,7 +50,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
-    """Open a page of a given size; at the end none may have met an error in its script or policy."""
+    """Open a page of a given size; at the end, fail if any page had a script or policy error."""
     faults: list[str] = []
 
     async def open_page(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:

@@ -1,4 +1,4 @@
-"""What a person does on the page of the sandbox's Slack."""
+"""Actions of a user on the page of the sandbox's Slack."""
 
 from typing import Any
 

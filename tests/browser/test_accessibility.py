@@ -1,4 +1,4 @@
-"""axe-core over the pages of the sandbox and of the app, light and dark: nothing serious or moderate."""
+"""axe-core on the pages of the sandbox and the app, light and dark."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -30,14 +30,14 @@ APP = ("/", "/privacy", "/terms", "/support", "/permissions", "/link/start")
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its sandbox, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         yield made
 
 
 async def findings(page: Page) -> list[str]:
-    """Return what axe-core finds, except what it calls minor."""
+    """Return axe-core's findings except minor ones."""
     found = (await Axe().run(page)).response["violations"]
     return [
         f"{page.url}: {rule['id']} at {node['target']}"
@@ -48,7 +48,7 @@ async def findings(page: Page) -> list[str]:
 
 
 async def on_the_way(page: Page) -> list[str]:
-    """Connect an account, and return the findings on each page."""
+    """Connect an account; return the findings on each page."""
     async with page.context.expect_page() as opened:
         await pressable(page, "Connect X account").click()
     pages = await opened.value
@@ -64,10 +64,10 @@ async def on_the_way(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-async def test_axe_finds_nothing_serious_or_moderate(acme: Scene, chromium: Browser, dark: bool) -> None:
+async def test_axe_finds_minor_issues_at_most(acme: Scene, chromium: Browser, dark: bool) -> None:
     """In a channel with messages and buttons, in a modal, on Home, and on every other page."""
     scheme: Literal["dark", "light"] = "dark" if dark else "light"
-    # Without motion, which axe would measure halfway.
+    # Without motion, since axe would measure an animation halfway.
     context = await chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
     page = await context.new_page()
     await page.goto(acme.slack.url)

@@ -1,4 +1,4 @@
-"""The calculator of the site's page of costs."""
+"""The calculator on the site's cost page."""
 
 import re
 from pathlib import Path
@@ -8,8 +8,10 @@ from tests.browser.conftest import NewPage
 from tests.cost_docs import PAGE, TEAMS
 
 
-async def test_it_says_what_the_table_says_and_adds_what_is_typed(new_page: NewPage, tmp_path: Path) -> None:
-    """For each team of the page; more of anything costs more, and what is no number costs nothing."""
+async def test_the_calculator_agrees_with_the_table_and_adds_its_inputs(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    """For each team on the page; more of anything costs more, and text that isn't a number costs nothing."""
     file = tmp_path / "costs.html"
     file.write_text(f"<!doctype html><title>Costs</title>{calculator.form()}", encoding="utf-8")
     page = await new_page(file.as_uri())

@@ -1,4 +1,4 @@
-"""The demo's first minute: four steps that tick themselves off, and nothing that surprises."""
+"""The demo's first minute: four steps that are ticked off as they are done."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from tests.scenarios.conftest import Scene, scene
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its sandbox, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         yield made
@@ -28,8 +28,8 @@ async def try_it(page: Page, *, last: bool = False) -> None:
     await page.keyboard.press("Enter")
 
 
-async def test_four_steps_tick_themselves_off(acme: Scene, new_page: NewPage) -> None:
-    """Each step's button types for the reader; X offers their own account; doing it ticks it off."""
+async def test_the_four_steps_are_ticked_off(acme: Scene, new_page: NewPage) -> None:
+    """Each step's button types for the user, X offers the user's own account, and doing the step ticks it off."""
     page = await new_page(acme.slack.url)
     panel = page.locator(".tour summary")
     await expect(panel).to_contain_text("0 of 4 done")
@@ -60,8 +60,8 @@ async def test_four_steps_tick_themselves_off(acme: Scene, new_page: NewPage) ->
     await expect(page.locator("select[name=account]")).to_have_value("sam_writes")
 
 
-async def test_removing_the_app_asks_first(acme: Scene, new_page: NewPage) -> None:
-    """Beside the app and among Slack's controls: nothing is removed before the yes."""
+async def test_removing_the_app_asks_for_confirmation(acme: Scene, new_page: NewPage) -> None:
+    """The button is next to the app; nothing is removed before the user confirms."""
     page = await new_page(acme.slack.url)
     dialog = page.get_by_role("dialog")
     acme_id = acme.slack.workspace().id

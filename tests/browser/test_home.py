@@ -1,4 +1,4 @@
-"""The App Home as a person uses it: in the sandbox's Slack, with the real app behind it."""
+"""App Home as a user sees it: the sandbox's Slack with the real app."""
 
 import re
 import shutil
@@ -18,14 +18,14 @@ from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its sandbox, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         yield made
 
 
 async def look(page: Page) -> None:
-    """Open the Home from the sidebar."""
+    """Open App Home from the sidebar."""
     await page.get_by_role("link", name="Likewise Home").click()
 
 
@@ -43,8 +43,8 @@ async def connect_from_home(page: Page, account: str) -> None:
     await pages.close()
 
 
-async def test_the_whole_way_at_home(acme: Scene, new_page: NewPage) -> None:
-    """Open it unconnected, connect from it, find oneself connected there; unlike there and like again."""
+async def test_a_user_can_connect_unlike_and_like_on_app_home(acme: Scene, new_page: NewPage) -> None:
+    """From the first visit, through connecting, to the same page as a connected user."""
     page = await new_page(acme.slack.url, height=1000)
     await look(page)
     home = page.locator("#home")
@@ -67,8 +67,8 @@ async def test_the_whole_way_at_home(acme: Scene, new_page: NewPage) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-async def test_it_fits_the_window(acme: Scene, new_page: NewPage, width: int, dark: bool) -> None:
-    """On a wide screen and on a phone, in light and dark, nothing runs out of the window; a choice can be made by thumb."""
+async def test_app_home_fits_the_window(acme: Scene, new_page: NewPage, width: int, dark: bool) -> None:
+    """On a wide screen and on a phone, in light and dark; choices are large enough for a thumb."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)

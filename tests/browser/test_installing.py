@@ -1,4 +1,4 @@
-"""Installing and removing the app by hand: Slack's consent, the page after it, the welcome, and what is left."""
+"""Installing and removing the app by hand: Slack's consent, the page after it, and the welcome message."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -15,14 +15,14 @@ from tests.scenarios.installing import of_tenant
 
 @pytest.fixture
 async def many(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app for many workspaces, on a SQLite file."""
+    """The app for several workspaces, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock, SLACK_BOT_TOKEN="") as made:
         yield made
 
 
-async def test_an_admin_installs_the_app_and_removes_it(many: Scene, new_page: NewPage) -> None:
-    """From the install page through Slack's consent to the app's own messages; after removing it, only a tombstone is left."""
+async def test_an_admin_can_install_and_remove_the_app(many: Scene, new_page: NewPage) -> None:
+    """From the install page through Slack's consent to the app's messages; removing it leaves only a tombstone."""
     globex = many.slack.workspace("globex").id
     page = await new_page(many.slack.url)
     await page.get_by_role("button", name="Workspace Globex").click()

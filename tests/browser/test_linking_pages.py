@@ -1,4 +1,4 @@
-"""The linking pages in a real browser: the whole way through, under the policy they are sent with, wide and narrow, light and dark."""
+"""The linking pages in a real browser, under their Content-Security-Policy: wide and narrow, light and dark."""
 
 import shutil
 import time
@@ -22,20 +22,20 @@ SIZES = [
 
 @pytest.fixture
 def one_database(tmp_path: Path, sqlite_template: Path) -> str:
-    """Pages are the same on every database; returns a SQLite file's URL."""
+    """The URL of a SQLite file; the pages are the same on every database."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
 
 
 @pytest.fixture
 async def acme(one_database: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town."""
+    """The app in its sandbox."""
     async with scene(one_database, clock) as made:
         yield made
 
 
 @pytest.fixture
 async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
-    """Open a page of a given size; none may break its policy. A page that refuses has status 400, which Chromium reports."""
+    """Open a page of a given size; fail on policy errors, but not on status 400, which refusals have and Chromium logs."""
     faults: list[str] = []
 
     def note(said: ConsoleMessage) -> None:
@@ -59,7 +59,7 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
 
 
 class Look:
-    """Keeps a picture of a page, and sees to it that nothing of it lies beside the window."""
+    """Takes screenshots, and checks that no page is wider than the window."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -87,12 +87,12 @@ async def through_x(page: Page, account: str, *, button_name: str = "Authorize a
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), SIZES)
-async def test_the_whole_way(
+async def test_a_user_can_connect_through_all_pages(
     acme: Scene, new_page: NewPage, width: int, height: int, *, dark: bool, request: pytest.FixtureRequest
 ) -> None:
-    """Start, Slack, X, confirm, done: each page leads to the next by its button, and none breaks its own policy.
+    """From start through Slack and X to confirm and done; no page violates its Content-Security-Policy.
 
-    Chromium holds a form's redirects against `form-action`, so this goes through both sign-ins for real.
+    Chromium checks a form's redirects against `form-action`, so the test goes through both sign-ins.
     """
     look = Look(request.node.callspec.id)
     page = await new_page(await connect_url(acme), width=width, height=height, dark=dark)
@@ -115,7 +115,7 @@ async def test_the_whole_way(
     await expect(page.get_by_role("heading", level=1)).to_have_text("You're connected")
     await look.at(page, "done")
     await acme.slack.wait_for(lambda: acme.grants("maya_builds") == 1)
-    # What is left shows this page again on reload; it ends by itself, and no script reads it.
+    # The remaining cookie shows this page again on reload; it expires, and no script can read it.
     cookies = await page.context.cookies(acme.environment.app_url)
     (left,) = [cookie for cookie in cookies if cookie.get("name", "").startswith("likewise")]
     assert left.get("httpOnly")
@@ -125,10 +125,10 @@ async def test_the_whole_way(
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), SIZES)
-async def test_where_it_stops(
+async def test_each_dead_end_offers_a_way_to_start_again(
     acme: Scene, new_page: NewPage, width: int, height: int, *, dark: bool, request: pytest.FixtureRequest
 ) -> None:
-    """A refusal says why on one screen, with one way to start again; an ended link says how to get another."""
+    """A refusal fits on one screen and says why; an expired link says how to get a new one."""
     look = Look(request.node.callspec.id)
     page = await new_page(await connect_url(acme), width=width, height=height, dark=dark)
     await page.get_by_role("button", name="Continue with Slack").click()
@@ -160,8 +160,7 @@ async def test_where_it_stops(
     await look.at(page, "home")
 
 
-async def test_a_colleagues_account(acme: Scene, new_page: NewPage) -> None:
-    """The conflict names the account and what to do; another account can be taken in the same run."""
+async def test_an_account_of_a_teammate_is_named_in_the_conflict(acme: Scene, new_page: NewPage) -> None:
     await acme.connected("maya")
     page = await new_page(await connect_url(acme, "sam"))
     await page.get_by_role("button", name="Continue with Slack").click()
@@ -171,8 +170,8 @@ async def test_a_colleagues_account(acme: Scene, new_page: NewPage) -> None:
     await Look("wide-light").at(page, "conflict")
 
 
-async def test_the_keyboard_is_enough(acme: Scene, new_page: NewPage) -> None:
-    """Tab reaches the choice and the button in reading order, visibly; Enter goes on."""
+async def test_the_pages_work_with_the_keyboard(acme: Scene, new_page: NewPage) -> None:
+    """Tab reaches the choice and the button in reading order with a visible focus; Enter continues."""
     page = await new_page(await connect_url(acme))
     for expected in ("checkbox", "button"):
         await page.keyboard.press("Tab")
@@ -184,8 +183,8 @@ async def test_the_keyboard_is_enough(acme: Scene, new_page: NewPage) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-async def test_text_can_be_read(acme: Scene, new_page: NewPage, *, dark: bool) -> None:
-    """Every text has at least the contrast of WCAG 2.2 AA (4.5 to 1) with what lies behind it."""
+async def test_every_text_has_enough_contrast(acme: Scene, new_page: NewPage, *, dark: bool) -> None:
+    """At least 4.5 to 1 with its background, as WCAG 2.2 AA requires."""
     page = await new_page(await connect_url(acme), dark=dark)
     for address in (
         page.url,

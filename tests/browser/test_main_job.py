@@ -1,4 +1,4 @@
-"""The main job as a new user does it: in the sandbox's Slack, with mouse and keyboard, through the real app and both sandboxes."""
+"""The main job as a new user does it: mouse and keyboard, the real app, and both sandboxes."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its sandbox, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         yield made
@@ -35,7 +35,7 @@ def message(page: Page, text: str) -> Any:
 
 
 def pressable(page: Page, label: str) -> Any:
-    """The newest button of an answer with this label, whatever screen readers call it."""
+    """The newest button with this label in an answer, whatever its accessible name."""
     return (
         page.locator("article.message .button, article.message button, article.message a")
         .filter(has_text=re.compile(f"^\\s*{label}\\s*$"))
@@ -44,7 +44,7 @@ def pressable(page: Page, label: str) -> Any:
 
 
 async def connect(page: Page, account: str) -> None:
-    """Press Connect and go through all pages in the new window."""
+    """Press Connect, and go through all pages in the new window."""
     async with page.context.expect_page() as opened:
         await pressable(page, "Connect X account").click()
     pages = await opened.value
@@ -66,8 +66,8 @@ async def use_shortcut(page: Page, text: str, shortcut: str) -> None:
     await page.get_by_role("menuitem", name=re.compile(f"^{shortcut}")).click()
 
 
-async def test_a_new_user_likes_sees_and_unlikes(acme: Scene, new_page: NewPage) -> None:
-    """Like by command, be asked to connect, come back to find it done; unlike in place; see who liked; go by shortcut."""
+async def test_a_new_user_can_like_and_unlike_and_see_who_liked(acme: Scene, new_page: NewPage) -> None:
+    """The first command asks to connect and is done afterwards; unliking works in place, and so does the shortcut."""
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await say(page, f"/like {ANNOUNCED}")
@@ -89,10 +89,8 @@ async def test_a_new_user_likes_sees_and_unlikes(acme: Scene, new_page: NewPage)
     await page.screenshot(path=SCREENSHOTS / "main-job.png", animations="disabled")
 
 
-async def test_a_shortcut_on_a_message_with_two_posts_lets_the_person_pick(
-    acme: Scene, new_page: NewPage
-) -> None:
-    """The modal lists the Posts; the chosen one is liked, the other isn't."""
+async def test_a_shortcut_on_a_message_with_two_posts_offers_a_choice(acme: Scene, new_page: NewPage) -> None:
+    """The modal lists both; only the chosen one is liked."""
     await acme.connected("maya")
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
@@ -106,11 +104,11 @@ async def test_a_shortcut_on_a_message_with_two_posts_lets_the_person_pick(
 
     await expect(message(page, LIKED)).to_contain_text("as @maya_builds")
     account = acme.account("maya_builds")
-    assert len(acme.x.world.liked_by(account)) == 2  # the one the seed has, and this one
+    assert len(acme.x.world.liked_by(account)) == 2  # one from the seed, and this one
 
 
 async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene, new_page: NewPage) -> None:
-    """No dead end: the answer says what to do."""
+    """It also says what to do."""
     await acme.connected("maya")
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()

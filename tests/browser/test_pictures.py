@@ -1,4 +1,4 @@
-"""The pictures of the README and of the landing page, light and dark; `make pictures` renews them."""
+"""The pictures of the README and the landing page, light and dark; `make pictures` renews them."""
 
 import os
 import shutil
@@ -23,27 +23,27 @@ TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file; the App reads public posts."""
+    """The app in its sandbox, on SQLite; the app itself can look up public posts."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
         yield made
 
 
 async def picture(part: Any, name: str, scheme: str) -> None:
-    """Keep a picture of a part of a page."""
+    """Take a screenshot of a part of a page."""
     await expect(part).to_be_visible()
     await part.screenshot(path=TO / f"{name}-{scheme}.png", animations="disabled")
 
 
 async def answer(page: Page, text: str, name: str, scheme: str) -> None:
-    """Keep a picture of a message, on a page where nothing moves any more."""
+    """Take a screenshot of a message when nothing on the page moves any more."""
     await expect(message(page, text)).to_be_visible()
     await page.reload()
     await picture(message(page, text), name, scheme)
 
 
 async def connect(page: Page, scheme: str) -> None:
-    """Connect Maya's account, and keep a picture of the confirmation."""
+    """Connect Maya's account, and take a screenshot of the confirmation."""
     async with page.context.expect_page() as opened:
         await pressable(page, "Connect X account").click()
     pages = await opened.value
@@ -59,7 +59,7 @@ async def connect(page: Page, scheme: str) -> None:
 
 
 async def two_likes(acme: Scene) -> None:
-    """Let two people like the announcement, one of whom shows their name."""
+    """Have two members like the announcement, one of whom shows their name."""
     for name in ("sam", "lena"):
         await acme.connected(name)
         await acme.type(name, "/like", ANNOUNCED)
@@ -72,7 +72,7 @@ async def two_likes(acme: Scene) -> None:
 async def test_the_pictures_show_the_main_job(
     acme: Scene, chromium: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    """Connect, like, who liked, a team channel, Home and settings."""
+    """Connecting, liking, who liked, a team channel, App Home and settings."""
     TO.mkdir(parents=True, exist_ok=True)
     await two_likes(acme)
     context = await chromium.new_context(

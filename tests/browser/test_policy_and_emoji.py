@@ -1,4 +1,4 @@
-"""An admin's rules and liking by emoji, with mouse and keyboard on the sandbox's page."""
+"""An admin's access policy and liking by emoji, with mouse and keyboard on the sandbox's page."""
 
 from playwright.async_api import expect
 
@@ -11,8 +11,8 @@ from tests.scenarios.conftest import Scene
 __all__ = ["acme"]
 
 
-async def test_an_admin_sets_where_likewise_may_be_used(acme: Scene, new_page: NewPage) -> None:
-    """`/likewise policy`, the form, Save: the next command elsewhere is refused, and the answer says by whom."""
+async def test_an_admin_can_limit_the_app_to_channels(acme: Scene, new_page: NewPage) -> None:
+    """After `/likewise policy`, the form and Save, a command elsewhere is refused, and the answer names the admin."""
     page = await new_page(acme.slack.url)
     await say(page, "/likewise policy")
     await pressable(page, "Change rules…").click()
@@ -35,7 +35,7 @@ async def test_an_admin_sets_where_likewise_may_be_used(acme: Scene, new_page: N
 
 
 async def test_an_emoji_likes_a_post(acme: Scene, new_page: NewPage) -> None:
-    """Turned on by a command, put there by the message's menu, told privately, taken back by Undo."""
+    """Turned on by a command, added from the message's menu, answered privately, and undone by Undo."""
     page = await new_page(acme.slack.url)
     await say(page, "/likewise connect")
     await connect(page, "lena_ops")

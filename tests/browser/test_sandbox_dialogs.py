@@ -1,4 +1,4 @@
-"""The sandbox's Slack in a real browser: modals, and what asks before it does something."""
+"""The sandbox's Slack in a real browser: modals and confirmations."""
 
 from playwright.async_api import expect
 
@@ -9,10 +9,10 @@ from .conftest import NewPage
 from .talking import message, say
 
 
-async def test_a_modal_is_filled_in_corrected_and_closed(
+async def test_a_modal_is_validated_and_submitted(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage
 ) -> None:
-    """An empty required input is asked for, the app's errors are shown at their input, then it closes."""
+    """An empty required input is asked for, and the app's errors appear at their inputs."""
 
     async def open_modal(heard: Heard) -> None:
         await bot.api("views.open", trigger_id=heard.form["trigger_id"], view=modal(text_input()))
@@ -38,7 +38,7 @@ async def test_a_modal_is_filled_in_corrected_and_closed(
 
 
 async def test_escape_closes_a_modal(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
-    """Closing is told to an app that asked for it."""
+    """The app is notified if it asked for that."""
 
     async def open_modal(heard: Heard) -> None:
         if "command" in heard.form:
@@ -56,8 +56,10 @@ async def test_escape_closes_a_modal(slack: SlackSandbox, bot: LittleBot, new_pa
     assert bot.last.payload["type"] == "view_closed"
 
 
-async def test_dangerous_buttons_ask_first(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
-    """A button with a confirmation is sent after the yes only."""
+async def test_a_button_with_a_confirmation_asks_first(
+    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+) -> None:
+    """The click is sent only after the user confirms."""
     words = {"title": "Sure?", "text": "It is gone then.", "confirm": "Disconnect", "deny": "Keep it"}
     confirm = {key: {"type": "plain_text", "text": text} for key, text in words.items()}
     bot.answer = {"text": "x", "blocks": [actions(button("disconnect", text="Leave", confirm=confirm))]}
@@ -76,8 +78,7 @@ async def test_dangerous_buttons_ask_first(slack: SlackSandbox, bot: LittleBot, 
     assert bot.last.payload["actions"][0]["action_id"] == "disconnect"
 
 
-async def test_starting_over_asks_and_forgets(slack: SlackSandbox, new_page: NewPage) -> None:
-    """Everything is as at the beginning."""
+async def test_starting_over_asks_and_resets_the_sandbox(slack: SlackSandbox, new_page: NewPage) -> None:
     page = await new_page(slack.url)
     await say(page, "to be forgotten")
     await expect(message(page, "to be forgotten")).to_be_visible()

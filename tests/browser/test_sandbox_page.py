@@ -10,10 +10,10 @@ from .conftest import NewPage
 from .talking import LIKED, POST, message, say
 
 
-async def test_a_command_is_completed_and_answered_privately(
+async def test_a_command_is_completed_and_its_answer_is_ephemeral(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage
 ) -> None:
-    """Typing a slash offers the commands; arrows and Tab pick one; the answer is for the person alone."""
+    """A slash lists the commands, arrow keys and Tab pick one, and only the user sees the answer."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
     page = await new_page(slack.url)
     box = page.get_by_role("combobox")
@@ -37,10 +37,10 @@ async def test_a_command_is_completed_and_answered_privately(
     await expect(sam.get_by_text("Liked the Post")).to_have_count(0)
 
 
-async def test_a_button_changes_its_message_in_place(
+async def test_a_button_replaces_its_message_in_place(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage
 ) -> None:
-    """What the app puts in the message's place appears without reloading."""
+    """The new message appears without reloading."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
     page = await new_page(slack.url)
     await say(page, f"/like {POST}")
@@ -56,10 +56,10 @@ async def test_a_button_changes_its_message_in_place(
     await expect(page.get_by_text("Liked the Post")).to_have_count(0)
 
 
-async def test_the_messages_menu_offers_the_apps_shortcuts(
+async def test_a_messages_menu_lists_the_apps_shortcuts(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage
 ) -> None:
-    """The menu of a person's message has the shortcuts, that of an ephemeral one isn't there."""
+    """An ephemeral message has no menu."""
     page = await new_page(slack.url)
     post = message(page, "Two worth a look")
     await post.hover()
@@ -73,8 +73,10 @@ async def test_the_messages_menu_offers_the_apps_shortcuts(
     await expect(message(page, "An answer").get_by_label("More actions")).to_have_count(0)
 
 
-async def test_what_others_write_arrives_by_itself(slack: SlackSandbox, new_page: NewPage) -> None:
-    """A message of somebody else appears without reloading, in its thread if it is a reply."""
+async def test_other_peoples_messages_appear_without_reloading(
+    slack: SlackSandbox, new_page: NewPage
+) -> None:
+    """A reply appears in its thread."""
     page = await new_page(slack.url)
     await expect(page.get_by_role("combobox")).to_be_focused()
 
@@ -85,8 +87,8 @@ async def test_what_others_write_arrives_by_itself(slack: SlackSandbox, new_page
     await expect(message(page, "Good morning").locator(".thread")).to_contain_text("1 reply")
 
 
-async def test_plain_text_is_a_message_and_can_be_answered(slack: SlackSandbox, new_page: NewPage) -> None:
-    """Without a slash the text is said by the person; a thread is answered from the message's menu."""
+async def test_text_without_a_slash_is_posted_as_a_message(slack: SlackSandbox, new_page: NewPage) -> None:
+    """Its menu starts a thread."""
     page = await new_page(slack.url)
 
     await say(page, f"look at {POST}")
@@ -101,8 +103,8 @@ async def test_plain_text_is_a_message_and_can_be_answered(slack: SlackSandbox, 
     assert said[-1].thread_ts == said[-2].ts
 
 
-async def test_hostile_text_stays_text(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
-    """Nothing that is written, by people or by the app, becomes a tag, a script or a script's address."""
+async def test_hostile_text_is_escaped(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
+    """Text by people or the app never becomes a tag, a script or a script URL."""
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'><b>bold</b>"
     slack.post("theo", "#social", evil)
     bot.answer = {
@@ -126,8 +128,10 @@ async def test_hostile_text_stays_text(slack: SlackSandbox, bot: LittleBot, new_
     assert bot.last.payload["actions"][0]["value"] == '"><script>'
 
 
-async def test_a_failing_command_says_so(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
-    """Unknown commands and errors get a line of Slack's own."""
+async def test_a_failed_command_shows_slacks_error(
+    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+) -> None:
+    """For unknown commands and for errors of the app."""
     slack.request_url = "http://127.0.0.1:9/nobody"
     page = await new_page(slack.url)
 

@@ -1,4 +1,4 @@
-"""The sandbox's Slack in a real browser: its workspaces and its Home, on wide and narrow screens, for eyes and screen readers."""
+"""The sandbox's workspaces and App Home in a real browser: wide and narrow screens, and screen readers."""
 
 import re
 
@@ -12,8 +12,10 @@ from .conftest import SCREENSHOTS, NewPage
 from .talking import LIKED, POST, message, say
 
 
-async def test_the_other_workspace_is_another_world(slack: SlackSandbox, new_page: NewPage) -> None:
-    """Switching shows other people and channels, and that the app isn't there yet."""
+async def test_the_other_workspace_has_its_own_people_and_channels(
+    slack: SlackSandbox, new_page: NewPage
+) -> None:
+    """The app isn't installed there yet."""
     page = await new_page(slack.url)
 
     await page.get_by_role("button", name="Workspace Globex").click()
@@ -25,7 +27,7 @@ async def test_the_other_workspace_is_another_world(slack: SlackSandbox, new_pag
 
 
 async def test_on_a_phone_the_sidebar_is_a_drawer(slack: SlackSandbox, new_page: NewPage) -> None:
-    """Nothing is wider than the screen; channels and people are behind one button."""
+    """Nothing is wider than the screen; one button opens the channels and people."""
     page = await new_page(slack.url, width=390, height=844)
     channel = page.get_by_role("link", name="launches")
     await expect(channel).to_be_hidden()
@@ -37,10 +39,10 @@ async def test_on_a_phone_the_sidebar_is_a_drawer(slack: SlackSandbox, new_page:
     await expect(page.get_by_role("heading", name="launches").first).to_be_visible()
 
 
-async def test_home_shows_what_the_app_publishes(
+async def test_app_home_shows_what_the_app_publishes(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage
 ) -> None:
-    """The Home tab is filled while one looks at it, and its buttons work."""
+    """It updates while it's open, and its buttons work."""
     page = await new_page(f"{slack.url}/app/home")
     await expect(page.get_by_text("hasn't put anything here yet")).to_be_visible()
 
@@ -54,10 +56,10 @@ async def test_home_shows_what_the_app_publishes(
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-async def test_every_control_has_a_name(
+async def test_every_control_has_an_accessible_name(
     slack: SlackSandbox, bot: LittleBot, new_page: NewPage, width: int, dark: bool
 ) -> None:
-    """Screen readers can name every button, link and field; a picture of the page is kept to look at."""
+    """Buttons, links and fields; a screenshot is kept for review."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
     page = await new_page(slack.url, width=width, height=844, dark=dark)
     await say(page, f"/like {POST}")

@@ -1,4 +1,4 @@
-"""Sharing, and removing the app, as people do it in the sandbox's Slack."""
+"""Sharing a post and removing the app in the sandbox's Slack."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file; maya and sam are connected."""
+    """The app in its sandbox, on SQLite; Maya and Sam are connected."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         await made.connected("maya")
@@ -28,8 +28,8 @@ async def act_as(page: Page, name: str) -> None:
     await page.locator("form.people button").filter(has_text=name).click()
 
 
-async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> None:
-    """Maya shares her like; Sam sees it, presses Like on it, and is answered privately."""
+async def test_a_shared_post_can_be_liked_by_others(acme: Scene, new_page: NewPage) -> None:
+    """Maya shares her like, Sam presses Like on it, and only he sees the answer."""
     await acme.type("maya", "/like", ANNOUNCED)
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
@@ -53,8 +53,8 @@ async def test_what_one_shares_another_likes(acme: Scene, new_page: NewPage) -> 
     assert acme.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_an_admin_removes_the_app(acme: Scene, new_page: NewPage) -> None:
-    """The button is beside the app, for admins; after it the commands are gone, and the switches offer to install."""
+async def test_an_admin_can_remove_the_app(acme: Scene, new_page: NewPage) -> None:
+    """Only admins see the button; afterwards the commands are gone, and the switches offer to install it."""
     page = await new_page(acme.slack.url)
     await act_as(page, "Sam Okoro")
     await expect(page.get_by_role("button", name="Remove Likewise")).to_have_count(0)

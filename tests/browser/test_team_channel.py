@@ -1,4 +1,4 @@
-"""A team channel as people meet it in the browser: turned on, a link posted, a like from its thread, told to all."""
+"""A team channel in the browser: turned on, a link posted, and a like from its thread."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -17,14 +17,14 @@ from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its town, on a SQLite file."""
+    """The app in its sandbox, on SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
         yield made
 
 
-async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene, new_page: NewPage) -> None:
-    """Where the app isn't, it says how to invite it; then a link gets its reply, and a like in the thread shows in it."""
+async def test_a_team_channel_from_turning_on_to_the_first_like(acme: Scene, new_page: NewPage) -> None:
+    """The app says how to invite it; then it replies to a link, and the reply shows a like from the thread."""
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="payload-team").click()
 
@@ -43,4 +43,4 @@ async def test_a_team_channel_from_the_first_word_to_the_first_like(acme: Scene,
     await expect(message(page, LIKED)).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     await acme.container.slack.team_channels.write_due()
-    await expect(message(page, NO_LIKES_YET)).to_be_visible()  # whose it was everybody could tell
+    await expect(message(page, NO_LIKES_YET)).to_be_visible()  # a count would show whose like it is

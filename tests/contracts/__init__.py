@@ -1,4 +1,4 @@
-"""What Slack and X publish about their own interfaces; README.md says where each file comes from."""
+"""The schemas that Slack and X publish for their APIs; README.md has the source of each file."""
 
 import json
 from functools import cache
@@ -10,6 +10,6 @@ FOLDER: Final = Path(__file__).parent
 
 @cache
 def contract(name: str) -> dict[str, Any]:
-    """Return a contract: `contract("x-openapi-2.167-likes")`. A test whose judge is missing fails here."""
+    """Return a contract: `contract("x-openapi-2.167-likes")`. A test whose contract is missing fails here."""
     loaded: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return loaded

@@ -1,4 +1,4 @@
-"""The few kinds of answers there are, each with the next step it must name."""
+"""The kinds of answers, each with the next step that it must offer."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 
-# What it says, and what the person can do then: a button in brackets, or words.
+# The text of each kind, and its next step: a button in brackets, or words.
 KINDS: Final = {
     "liked": (r"^(?:Liked|You already like) the post\b.* as @(\w+) ", r"\[Unlike\]"),
     "unliked": (r"^(?:Unliked|You already unliked) the post\b.* as @(\w+) ", r"\[Like\]"),
@@ -41,12 +41,12 @@ KINDS: Final = {
     "stale": (r"^That button or form is out of date", r"Start again"),
 }
 DONE: Final = ("liked", "unliked")
-# A like may have reached X although the answer is one of these: X's own answer was lost.
+# With these answers, a like may have reached X: X's response was lost.
 UNCERTAIN: Final = ("X is down",)
 
 
 def kind_of(message: Message) -> tuple[str, str | None]:
-    """Return the kind of an answer, and the account it names; fails for any other answer, and for one without a next step."""
+    """Return an answer's kind and the account it names; fails for an unknown answer or one without a next step."""
     text = as_text(message)
     assert message.ephemeral, text
     for kind, (says, next_step) in KINDS.items():

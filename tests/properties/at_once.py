@@ -1,4 +1,4 @@
-"""What happens at the same moment: two asks, a crash in the middle of one, a disconnection beside one."""
+"""Concurrent steps: two requests, a crash during a request, disconnecting during a request."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def take(day: "Day", step: Step, before: Look) -> None:
-    """Take such a step, and check what came of it."""
+    """Take a concurrent step, and check its result."""
     match step:
         case Both():
             await _both(day, step, before)
@@ -27,7 +27,7 @@ async def take(day: "Day", step: Step, before: Look) -> None:
 
 
 async def _both(day: "Day", step: Both, before: Look) -> None:
-    """One after the other would be right in either order; mixing them is not."""
+    """Either order is correct; a mixture of both isn't."""
     world, here = day.world, day.world.asked
     crossed = step.crossed and step.apart
     held = world.wires[here].hold(replies=True) if crossed else None
@@ -53,13 +53,13 @@ async def _double_click(day: "Day", step: DoubleClick, before: Look) -> None:
     for exchange in await asyncio.gather(*clicks):
         await day.world.answer(exchange)
     await day.world.settled()
-    # One message shows what came of both, and so perhaps of one only.
+    # One message shows the result of both clicks, and so perhaps of one only.
     await _agree(day, before, [Answers(asked, [message]), Answers(asked, [], killed=True)])
     day.last[step.user], day.asked[step.user] = message, asked
 
 
 async def _crash(day: "Day", step: Crash, before: Look) -> None:
-    """What was promised is told in the end, by the other process; what wasn't may have been done."""
+    """A request that was acknowledged is answered in the end, by the other process; one that wasn't may have been done."""
     world = day.world
     world.ask(1)
     world.wires[1].cut_after(step.after)
@@ -87,7 +87,7 @@ async def _crash(day: "Day", step: Crash, before: Look) -> None:
 
 
 async def _leave(day: "Day", step: Leave, before: Look) -> None:
-    """A like that was on its way is the former account's, or isn't done."""
+    """A like that was under way is recorded for the former account, or isn't done."""
     world, here = day.world, day.world.asked
     held = world.wires[here].hold(replies=step.late)
     try:

@@ -1,4 +1,4 @@
-"""The town in which random days pass."""
+"""Fixtures for random days: two processes of the app in the sandbox."""
 
 from collections.abc import AsyncIterator
 
@@ -17,7 +17,7 @@ def sign_in(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def two_processes(database_url: str, clock: MovableClock, sign_in: str) -> AsyncIterator[World]:
-    """The app as two processes on one database, in a town."""
+    """Two processes of the app on one database, in the sandbox."""
     async with scene(database_url, clock, sign_in=sign_in) as first:
         own = first.slack.request_url
         async with second_instance(first, answer_within=0.0) as second:

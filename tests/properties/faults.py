@@ -1,4 +1,4 @@
-"""What people can do nothing about: time, and X; and what the model makes of it."""
+"""What users can't influence, time and X, and how the model takes it into account."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ from tests.properties.steps import (
 )
 from tests.scenarios.conftest import Scene
 
-# By then every limit has opened again, and a plan's refusal is no longer believed.
+# By then every limit has reset, and the plan gate has closed again.
 SURELY_OVER = timedelta(hours=25)
 FOR_EVER = timedelta(days=3000)
 
 
 def happen(scene: Scene, model: Model, step: Step) -> None:
-    """Let it happen."""
+    """Apply the step to the sandbox and the model."""
     x, now = scene.x, scene.clock()
     match step:
         case Pass(minutes):
@@ -52,7 +52,7 @@ def happen(scene: Scene, model: Model, step: Step) -> None:
 
 
 def _tokens_are_renewed_under(kind: FaultKind, scene: Scene, model: Model) -> None:
-    """Let everybody's next ask need a fresh token, so that the fault meets one."""
+    """Expire all access tokens, so that the next requests refresh them and meet the fault."""
     for account in ACCOUNTS:
         scene.x.world.grants.expire_access(scene.account(account).id)
     if kind not in HARMLESS:

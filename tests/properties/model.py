@@ -1,4 +1,4 @@
-"""What must be so after every step: a model of who is connected and of what can be expected, much simpler than the app."""
+"""What must be true after every step: a model of links and likes, much simpler than the app."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ TOLD = {"like": "liked", "unlike": "unliked"}
 
 @dataclass(frozen=True)
 class Asked:
-    """A like or unlike that somebody has asked for: it may change one account's like of one Post, and nothing else."""
+    """A like or unlike that somebody requested: it may change one account's like of one post, and nothing else."""
 
     user: str
     kind: str
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass
 class Answers:
-    """What somebody asked for while something else went on, and what they were told of it; nothing, perhaps, by a `killed` process."""
+    """A request with its concurrent answers; a process that was `killed` may have sent none."""
 
     asked: Asked
     told: list[Message]
@@ -35,7 +35,7 @@ class Answers:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was told as done; a double click's message shows what either click did."""
+        """Whether an answer says that it's done; the message of a double click shows the result of either."""
         return bool(self.kinds & set(DONE))
 
     @property
@@ -44,13 +44,13 @@ class Answers:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the app can know what X has of it."""
+        """Whether the app can know the result at X."""
         return not self.kinds & set(UNCERTAIN) and (self.is_done or not self.killed)
 
 
 @dataclass
 class Model:
-    """`perhaps_dead` are people whose link X may have ended; until `clouded` a fault may keep requests from X."""
+    """Links of `perhaps_dead` members may have ended at X; until `clouded`, faults may stop requests to X."""
 
     linked: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(USERS))
     perhaps_dead: set[str] = field(default_factory=set)
@@ -72,7 +72,7 @@ class Model:
         )
 
     def holds(self, before: Look, after: Look, asked: Asked | None, told: str, named: str | None) -> None:
-        """Compare what X and the ledger have with what was asked and answered."""
+        """Compare X and the ledger with the request and its answer."""
         changed, lines = before.likes ^ after.likes, after.ledger[len(before.ledger) :]
         assert after.ledger[: len(before.ledger)] == before.ledger
         self.ever |= after.likes
@@ -95,7 +95,7 @@ class Model:
             assert not changed or told in UNCERTAIN, f"done at X, and told as {told}"
 
     def agrees(self, before: Look, after: Look, asked: list[Answers]) -> None:
-        """Compare X and the ledger with what one person asked about one Post at the same moment: in the end they must be at one."""
+        """Compare X and the ledger with one member's concurrent requests about one post; in the end both must agree."""
         changed, lines = before.likes ^ after.likes, after.ledger[len(before.ledger) :]
         assert after.ledger[: len(before.ledger)] == before.ledger
         self.ever |= after.likes

@@ -1,4 +1,4 @@
-"""Living through a day: each step is taken through Slack's or X's own doors, and checked."""
+"""Running a random day: each step goes through Slack's or X's interfaces, and its result is checked."""
 
 import re
 from datetime import datetime
@@ -38,11 +38,11 @@ ENDINGS = (
 HANDLES = re.compile(r"^\S.*  @(\w+) \(https://x\.com/", re.MULTILINE)
 IDS = re.compile(r"/status/(\d+)")
 CHOICES = ("ask:share_likers", "ask:keep_likers")
-MOST_CALLS = 4  # two tries with a token, and two more with a fresh one
+MOST_CALLS = 4  # two attempts with a token, and two more with a refreshed one
 
 
 class Day:
-    """One random day: what is known of it, and each person's last answer."""
+    """One random day: the model, and each member's last answer."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -56,7 +56,7 @@ class Day:
         return self.scene.clock()
 
     async def take(self, step: Step) -> None:
-        """Take a step, and check what came of it."""
+        """Take a step, and check its result."""
         before = await self.world.look()
         match step:
             case Type():
@@ -80,7 +80,7 @@ class Day:
             self.model.perhaps_dead.discard(step.user)
 
     def press(self, user: str, button: str) -> tuple[Message, Asked | None] | None:
-        """Return the person's last answer, and what that button of it asks for; None when there is none to press."""
+        """Return the member's last answer and what its button requests; None if it has no such button."""
         message = self.last.get(user)
         value = _value(message, button) if message else None
         if message is None or value is None:
@@ -89,7 +89,7 @@ class Day:
         post = next((post for post in POSTS if post in value), None)
         if act not in TOLD:
             return message, None
-        # A Post of a list is none that the model follows.
+        # The model doesn't follow other posts of a list.
         return (message, Asked(user, act, post)) if post else None
 
     async def _pressed(self, step: Press, before: Look) -> None:
@@ -127,7 +127,7 @@ class Day:
     def keeps_private(
         self, user: str, message: Message, before: Look, after: Look, *, at_once: int = 1
     ) -> None:
-        """Check whom an answer was shown to, and which accounts were used for it, of `at_once` asks in all."""
+        """Check who sees an answer and which accounts were used for it, out of `at_once` concurrent requests."""
         for other in set(USERS) - {user}:
             assert after.messages[other] == before.messages[other], f"{other} has been shown something"
         own, text = self.model.linked[user], as_text(message)
@@ -171,7 +171,7 @@ class Day:
         await self._carried_out(user, asked, before)
 
     async def _carried_out(self, user: str, asked: Asked | None, before: Look) -> None:
-        """After connecting, what was interrupted is done, once, with the account that was connected."""
+        """After connecting, the interrupted request is done once, with the connected account."""
         after = await self.world.look()
         if asked is None:
             self.model.holds(before, after, None, "", None)
@@ -197,7 +197,7 @@ class Day:
             self.model.gone.add(SAMS_POST)
 
     async def evening(self) -> None:
-        """When all troubles are over, everybody who is connected can like, and no link was lost."""
+        """After all faults have ended, every connected member can like, and no link was lost."""
         self.scene.x.faults.clear()
         self.scene.x.plan = Plan.LIKES
         self.scene.clock.move(hours=26)

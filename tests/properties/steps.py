@@ -1,4 +1,4 @@
-"""What can happen on a random day: what people do, what time does, what X does."""
+"""The steps of a random day: what users do, passing time, and what X does."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST
 
 USERS = ("maya", "sam", "lena")
 OWN = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}
-SPARE = "theo_dev"  # an account that anybody may try to connect
+SPARE = "theo_dev"  # an account that any member may try to connect
 ACCOUNTS = (*OWN.values(), SPARE)
 POSTS = (ANNOUNCEMENT, HIRING, MAYAS_POST, SAMS_POST)
 AUTHORS = {ANNOUNCEMENT: "acmehq", HIRING: "acmehq", MAYAS_POST: "maya_builds", SAMS_POST: "sam_writes"}
@@ -20,7 +20,7 @@ READS = ("GET", "/2/*")
 TOKENS = ("POST", "/2/oauth2/token")
 REVOCATION = ("POST", "/2/oauth2/revoke")
 RULES = ("missing", "private_likes", "repeated_like", "kill_family_on_reuse", "token_error", "problem_host")
-# Nothing is done, and X says so or says nothing.
+# X does nothing, and reports an error or doesn't respond.
 HARMLESS = (
     FaultKind.SLOW,
     FaultKind.STATUS,
@@ -32,13 +32,13 @@ HARMLESS = (
     FaultKind.SPEND_CAPPED,
     FaultKind.NO_DATA,
 )
-# It is done, and the answer doesn't arrive.
+# X does it, and the response is lost.
 LOSING = (FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON)
 
 
 @dataclass(frozen=True)
 class Type:
-    """Somebody types a command about a Post, or with no Post one about what an account liked."""
+    """A member types a command with a post, or one about an account's liked posts."""
 
     user: str
     command: str
@@ -47,7 +47,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Press:
-    """Somebody presses a button of the last answer they got, if it is there."""
+    """A member presses a button of the last answer they got, if it has that button."""
 
     user: str
     button: str
@@ -55,7 +55,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Connect:
-    """Somebody goes through the pages, from the prompt they have last got or from a new one."""
+    """A member goes through the linking pages, from their last prompt or from a new one."""
 
     user: str
     account: str
@@ -63,7 +63,7 @@ class Connect:
 
 @dataclass(frozen=True)
 class AtX:
-    """The owner of an account revokes the app at X, or X lets the access token expire."""
+    """An account's owner revokes the app at X, or X lets the access token expire."""
 
     account: str
     expires: bool
@@ -97,7 +97,7 @@ class UseUp:
 
 @dataclass(frozen=True)
 class Rule:
-    """X turns out to behave in another of the ways that have been reported."""
+    """X behaves in another of the ways that have been reported."""
 
     name: str
     value: str
@@ -105,14 +105,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Other:
-    """`repair` ends all faults, `delete` deletes a Post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
+    """`repair` ends all faults, `delete` deletes a post, `swap` sends Slack's requests to the other process, `sweep` is housekeeping."""
 
     what: str
 
 
 @dataclass(frozen=True)
 class Both:
-    """Somebody asks for two things about a Post at the same moment; `crossed`: X's reply to the first comes after the second's answer."""
+    """A member makes two requests about a post at once; if `crossed`, X's response to the first comes after the second's answer."""
 
     user: str
     first: str
@@ -124,7 +124,7 @@ class Both:
 
 @dataclass(frozen=True)
 class DoubleClick:
-    """Somebody presses a button of their last answer twice."""
+    """A member double-clicks a button of their last answer."""
 
     user: str
     button: str
@@ -132,7 +132,7 @@ class DoubleClick:
 
 @dataclass(frozen=True)
 class Crash:
-    """A process is killed after so many steps of a command; before another one takes over, its person may give that one another command."""
+    """A process is killed after so many steps of a command; `meanwhile`, the member may send another command to the other process."""
 
     user: str
     command: str
@@ -143,7 +143,7 @@ class Crash:
 
 @dataclass(frozen=True)
 class Leave:
-    """Somebody disconnects while their like or unlike is on its way to X, or X's reply (`late`) on its way back."""
+    """A member disconnects while their request, or (`late`) X's response to it, is under way."""
 
     user: str
     command: str

@@ -1,6 +1,6 @@
-"""Whatever people, time and X do: no like is lost or done twice, none by a wrong account, and nobody sees what isn't theirs.
+"""Random days with faults: no like is lost, done twice or done by a wrong account, and answers stay private.
 
-`EXAMPLES=500` lives through that many days, found at random; without it they are few, and the same every time.
+`EXAMPLES=500` runs that many random days; without it, a few fixed ones run.
 """
 
 import os
@@ -42,10 +42,10 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,
-    # The shortest bad day takes minutes to find; the one that was met is read as quickly.
+    # No shrinking: it takes minutes, and a failing day is short enough to read.
     phases=(Phase.explicit, Phase.generate),
     report_multiple_bugs=False,
-    # One town serves all examples, each of which begins with everything forgotten.
+    # All examples share one sandbox, which each of them resets first.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=days)
@@ -56,7 +56,7 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
 @example(steps=[Both("maya", "/like", "/unlike", HIRING, apart=True, crossed=True)])
 @example(steps=[Crash("maya", "/like", HIRING, 4, "/unlike"), Leave("maya", "/like", HIRING, late=True)])
 async def test_every_answer_is_true(two_processes: World, steps: list[Step]) -> None:
-    """After every step X, the ledger and the answer agree, as far as X has let the app know."""
+    """After every step, X, the ledger and the answer agree, as far as the app can know."""
     await two_processes.afresh()
     day = Day(two_processes)
     for user in ("maya", "sam"):

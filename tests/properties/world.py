@@ -1,4 +1,4 @@
-"""The town in which random days pass, and what can be seen of it from outside."""
+"""The sandbox in which random days run, and what can be seen of it from outside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Line = tuple[str, str, str, str]  # user, account, Post, kind
 
 @dataclass(frozen=True)
 class Look:
-    """What X and the ledger have at one moment, and how many messages each person sees."""
+    """The likes at X and the ledger at one moment, and how many messages each member sees."""
 
     likes: frozenset[tuple[str, str]]
     ledger: tuple[Line, ...]
@@ -29,13 +29,13 @@ class Look:
 
 
 def answers_to(exchange: Exchange) -> list[Message]:
-    """Return what the person was told, but for "Working on it…"."""
+    """Return the answers that the member got, except "Working on it…"."""
     said = [*([exchange.message] if exchange.message else []), *exchange.answers]
     return [message for message in said if as_text(message) != WORKING]
 
 
 class World:
-    """The app as two processes; Slack's requests go to one of them at a time. The second has "Working on it…" said at once."""
+    """Two processes of the app, of which one gets Slack's requests; the second sends "Working on it…" at once."""
 
     def __init__(self, first: Scene, second: Scene, urls: tuple[str, str]) -> None:
         self.first = first
@@ -47,7 +47,7 @@ class World:
         return "Town"
 
     async def afresh(self) -> None:
-        """Forget everything: rows, accounts, Posts, faults, messages. Time only goes on."""
+        """Delete everything: rows, accounts, posts, faults and messages. The clock only moves forward."""
         await self.settled()
         async with self.first.container.storage.database.session() as session:
             for table in reversed(Base.metadata.sorted_tables):
@@ -58,10 +58,10 @@ class World:
         x.world.unlike(self.first.account("sam_writes"), x.world.posts[MAYAS_POST])
         self.first.slack.reset()
         self.first.slack.request_url = self.urls[0]
-        self.first.clock.move(hours=7)  # what a process remembers for a while is over, too
+        self.first.clock.move(hours=7)  # expires the caches of the processes
 
     async def settled(self) -> None:
-        """Let everything that goes on in the background end."""
+        """Wait for all background tasks."""
         for scene in (self.first, self.second):
             await scene.container.storage.background.drain(10)
 
@@ -71,36 +71,36 @@ class World:
 
     @property
     def asked(self) -> int:
-        """Which of the two processes Slack's requests go to."""
+        """Return which of the two processes gets Slack's requests."""
         return self.urls.index(self.first.slack.request_url)
 
     def ask(self, process: int) -> None:
-        """Send Slack's requests to this one."""
+        """Send Slack's requests to this process."""
         self.first.slack.request_url = self.urls[process]
 
     async def type(self, user: str, command: str, text: str) -> Message:
-        """Type a command, and return its final answer."""
+        """Type a command; return its final answer."""
         return await self.answer(await self.first.slack.command(user, "#social", command, text))
 
     async def click(self, user: str, message: Message, action_id: str) -> Message:
-        """Press a button, and return the final answer."""
+        """Press a button; return its final answer."""
         return await self.answer(await self.first.slack.click(user, message, action_id))
 
     async def answer(self, exchange: Exchange) -> Message:
-        """Return what was said in the end."""
+        """Return the last answer to a request."""
         assert not exchange.error, exchange.error
         answers = await self.first.slack.wait_for(lambda: answers_to(exchange) or None, PATIENCE)
         return answers[-1]
 
     async def leases_end(self) -> None:
-        """Let a minute pass for what a killed process held."""
+        """End the leases of a killed process."""
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
         async with self.first.container.storage.database.session() as session:
             await session.execute(update(PendingReply).values(lease_until=long_ago))
             await session.execute(update(Grant).values(lease_until=long_ago))
 
     async def look(self) -> Look:
-        """Look at everything."""
+        """Read the current state of X, the ledger and the messages."""
         await self.settled()
         scene = self.first
         names = {account.id: account.username for account in scene.x.world.accounts.values()}
