@@ -1,4 +1,4 @@
-"""Liking may not be in the plan: then the last click is on X, and the app says what it can't know."""
+"""X plans without likes: the reply leads to X, and doesn't claim that the post was liked."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,13 +34,13 @@ async def mode(
 
 
 def likes_asked(acme: Scene) -> int:
-    """Count the likes and unlikes that X was asked for."""
+    """Count the requests to like or unlike that X got."""
     return sum("/likes" in recorded_request.path for recorded_request in acme.x.requests)
 
 
 @EITHER
-async def test_a_plan_without_likes_leaves_the_click_to_x(acme: Scene) -> None:
-    """The answer is one button that leads to X, says why, and that the app can't know whether it happened."""
+async def test_a_plan_without_likes_offers_like_on_x(acme: Scene) -> None:
+    """The reply says why, and that the app can't know whether the post is liked."""
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
 
@@ -55,8 +55,8 @@ async def test_a_plan_without_likes_leaves_the_click_to_x(acme: Scene) -> None:
 
 
 @EITHER
-async def test_the_refusal_is_remembered(acme: Scene) -> None:
-    """X is not asked again for each like, by anyone; nothing goes to the ledger."""
+async def test_the_plans_refusal_is_remembered(acme: Scene) -> None:
+    """The next like, of whichever member, isn't sent to X; the ledger has no entry."""
     await acme.connected("maya")
     await acme.connected("sam")
     acme.x.plan = Plan.NO_LIKES
@@ -70,8 +70,8 @@ async def test_the_refusal_is_remembered(acme: Scene) -> None:
 
 
 @EITHER
-async def test_the_refusal_is_remembered_by_all_processes(acme: Scene) -> None:
-    """A second process of the deployment knows it from the database, and makes no call."""
+async def test_the_plans_refusal_is_known_to_every_process(acme: Scene) -> None:
+    """It's in the database."""
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -85,8 +85,8 @@ async def test_the_refusal_is_remembered_by_all_processes(acme: Scene) -> None:
 
 
 @EITHER
-async def test_who_is_not_connected_is_not_made_to(acme: Scene) -> None:
-    """Where the last click is on X anyway, nobody is asked to connect first."""
+async def test_a_plan_without_likes_requires_no_connection(acme: Scene) -> None:
+    """The last click is on X anyway."""
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -95,8 +95,8 @@ async def test_who_is_not_connected_is_not_made_to(acme: Scene) -> None:
 
 
 @EITHER
-async def test_it_is_asked_again_after_a_while(acme: Scene) -> None:
-    """Plans change: six hours later X is asked again, once, and refuses or doesn't."""
+async def test_x_is_asked_again_after_six_hours(acme: Scene) -> None:
+    """Once, as the plan may have changed."""
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -111,8 +111,8 @@ async def test_it_is_asked_again_after_a_while(acme: Scene) -> None:
 
 
 @EITHER
-async def test_it_returns_by_itself(acme: Scene) -> None:
-    """Once the plan includes likes again, so does the answer; for every process, without a restart."""
+async def test_likes_return_with_the_plan(acme: Scene) -> None:
+    """In every process, without a restart."""
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -127,8 +127,8 @@ async def test_it_returns_by_itself(acme: Scene) -> None:
 
 
 @EITHER
-async def test_unliking_is_judged_apart(acme: Scene) -> None:
-    """That X refuses a like says nothing of an unlike: each is asked for, and remembered, by itself."""
+async def test_a_refused_like_does_not_stop_unlikes(acme: Scene) -> None:
+    """Each has its own plan gate."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.x.plan = Plan.NO_LIKES
@@ -144,8 +144,7 @@ async def test_unliking_is_judged_apart(acme: Scene) -> None:
 
 
 @EITHER
-async def test_looking_still_works(acme: Scene) -> None:
-    """The plan excludes writing likes only; the likers are still shown."""
+async def test_a_plan_without_likes_still_shows_likers(acme: Scene) -> None:
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -154,8 +153,8 @@ async def test_looking_still_works(acme: Scene) -> None:
 
 
 @EITHER
-async def test_a_plain_refusal_is_about_this_post_and_person(acme: Scene) -> None:
-    """A 403 that names no plan is told to the one person, and not remembered for the others."""
+async def test_a_403_without_a_reason_is_not_remembered(acme: Scene) -> None:
+    """It's about this post and this member."""
     await acme.connected("maya")
     acme.x.plan = Plan.PLAIN_FORBIDDEN
 
@@ -167,8 +166,8 @@ async def test_a_plain_refusal_is_about_this_post_and_person(acme: Scene) -> Non
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_intent_needs_no_account_and_no_call(database_url: str, clock: MovableClock) -> None:
-    """With LIKES_MODE=intent everyone gets the button at once, connected or not."""
+async def test_likes_mode_intent_needs_no_account_and_no_call(database_url: str, clock: MovableClock) -> None:
+    """Everybody gets the *Like on X* button at once."""
     async with mode(database_url, clock, "intent") as acme:
         answer = await acme.type("maya", "/like", ANNOUNCED)
         assert button(answer, "link:like")["url"] == INTENT
@@ -177,8 +176,8 @@ async def test_intent_needs_no_account_and_no_call(database_url: str, clock: Mov
 
 
 @EITHER
-async def test_api_always_asks(database_url: str, sign_in: str, clock: MovableClock) -> None:
-    """With LIKES_MODE=api a refusal is shown with the way to X, and X is asked each time."""
+async def test_likes_mode_api_asks_x_each_time(database_url: str, sign_in: str, clock: MovableClock) -> None:
+    """A refusal still offers *Like on X*."""
     async with mode(database_url, clock, "api", sign_in) as acme:
         await acme.connected("maya")
         acme.x.plan = Plan.NO_LIKES
@@ -188,8 +187,7 @@ async def test_api_always_asks(database_url: str, sign_in: str, clock: MovableCl
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_the_button_on_x_likes(acme: Scene) -> None:
-    """The address is the one that X's page for likes takes."""
+async def test_like_on_x_opens_xs_like_page(acme: Scene) -> None:
     await acme.connected("maya")
     acme.x.plan = Plan.NO_LIKES
     url = button(await acme.type("maya", "/like", ANNOUNCED), "link:like")["url"]
@@ -204,7 +202,7 @@ PROTECTED_BY = ("maya", "sam", "lena")
 
 
 async def refused_plainly(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) -> str:
-    """Let several people meet a 403 without a reason on several Posts; return the last answer."""
+    """Let several members get a 403 without a reason for several posts; return the last reply."""
     said = ""
     for person, post in zip(people, cycle((ANNOUNCED, MAYAS))):
         said = as_text(await acme.type(person, "/like", post))
@@ -212,14 +210,14 @@ async def refused_plainly(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) -
 
 
 async def with_likes(acme: Scene, *people: str) -> None:
-    """Connect people, each of whom likes a Post on X."""
+    """Connect members, each of whom likes a post on X."""
     for person in people:
         await acme.connected(person)
         acme.x.world.like(acme.account(ACCOUNTS[person]), acme.x.world.posts[HIRING])
 
 
-async def test_plain_refusals_of_a_plan_with_likes_turn_nothing_off(acme: Scene) -> None:
-    """Three people's 403s on two Posts: X is asked about a Post that is liked already, takes it, and stays asked."""
+async def test_403s_without_a_reason_turn_off_no_likes(acme: Scene) -> None:
+    """After three members' on two posts, the app likes an already liked post again as a probe, which X accepts."""
     await with_likes(acme, *PROTECTED_BY)
     acme.x.faults.every(FaultKind.STATUS, "POST", "/2/users/*/likes", status=403).times = 3
 
@@ -230,8 +228,8 @@ async def test_plain_refusals_of_a_plan_with_likes_turn_nothing_off(acme: Scene)
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_a_plan_that_refuses_without_a_reason_is_found_out(acme: Scene) -> None:
-    """Where X refuses even a Post that the account likes already, likes are left to X's pages; nobody's likes change."""
+async def test_a_plan_that_refuses_without_a_reason_is_detected(acme: Scene) -> None:
+    """X refuses even the probe with an already liked post; no like changes."""
     await with_likes(acme, *PROTECTED_BY)
     acme.x.plan = Plan.PLAIN_FORBIDDEN
     before = [acme.liked("lena_ops", post) for post in acme.x.world.posts]
@@ -245,8 +243,8 @@ async def test_a_plan_that_refuses_without_a_reason_is_found_out(acme: Scene) ->
     assert likes_asked(acme) == asked
 
 
-async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Scene) -> None:
-    """Who likes nothing on X can't find out: each is told about the Post, and X stays asked."""
+async def test_without_a_liked_post_to_probe_likes_stay_on(acme: Scene) -> None:
+    """Each reply is about its post, and X is asked each time."""
     for person in PROTECTED_BY:
         await acme.connected(person)
     for post in acme.x.world.posts.values():
@@ -259,10 +257,10 @@ async def test_without_a_post_known_to_be_likeable_nothing_is_believed(acme: Sce
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_refused_tenants_of_one_attacker_turn_nothing_off_for_others(many: Scene) -> None:
-    """Where X limits all of a workspace's accounts, the probe's too, its likes go to X's pages; nobody else's do.
+async def test_refused_tenants_turn_off_no_likes_of_others(many: Scene) -> None:
+    """If X limits all accounts of a workspace, likes are off in that workspace alone.
 
-    However many workspaces have met that, the next one's likes are sent as before.
+    However many such workspaces there are.
     """
     await installed_everywhere(many)
     await with_likes(many, *PROTECTED_BY)
@@ -283,8 +281,8 @@ async def test_refused_tenants_of_one_attacker_turn_nothing_off_for_others(many:
     assert liked_as("theo_dev", as_text(answer))
 
 
-async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
-    """A person in each of five tenants meeting a 403 is no reason to look into it, be it on five Posts."""
+async def test_403s_of_several_tenants_do_not_add_up(acme: Scene) -> None:
+    """One member in each of five tenants gets one, and no probe follows."""
     worth = [
         await acme.container.storage.plan_gate.note_forbidden(
             "like", Member(f"T{n}", f"T{n}", "U1"), PostRef(str(n))
@@ -294,8 +292,8 @@ async def test_hints_of_several_tenants_never_add_up(acme: Scene) -> None:
     assert not any(worth)
 
 
-async def test_an_admin_has_the_plan_checked_again(acme: Scene) -> None:
-    """The button finds out at once, brings likes back for everybody, and works once in five minutes."""
+async def test_an_admin_can_check_the_plan_again(acme: Scene) -> None:
+    """At most every five minutes; likes return for everybody at once."""
     await with_likes(acme, "maya", "sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("sam", "/like", ANNOUNCED)
@@ -313,8 +311,8 @@ async def test_an_admin_has_the_plan_checked_again(acme: Scene) -> None:
     assert "Check X's plan again" not in as_text(await acme.type("maya", "/likewise", "settings"))
 
 
-async def test_an_admin_without_an_account_has_the_next_like_ask(acme: Scene) -> None:
-    """Nobody has to connect to end a belief that no longer holds."""
+async def test_an_unconnected_admins_check_makes_the_next_like_ask(acme: Scene) -> None:
+    """The admin needn't connect."""
     await acme.connected("sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("sam", "/like", ANNOUNCED)
@@ -325,8 +323,8 @@ async def test_an_admin_without_an_account_has_the_next_like_ask(acme: Scene) ->
     assert liked_as("sam_writes", as_text(await acme.type("sam", "/like", ANNOUNCED)))
 
 
-async def test_only_admins_have_the_plan_checked(acme: Scene) -> None:
-    """Others don't see the button, and a forged one does nothing."""
+async def test_only_admins_check_the_plan(acme: Scene) -> None:
+    """Other members don't see the button, and a forged click is refused."""
     await acme.connected("sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("sam", "/like", ANNOUNCED)

@@ -1,4 +1,4 @@
-"""Who may use the app, and where: an admin's rules hold on every surface, and whoever is refused can still leave."""
+"""An admin's rules on who may use the app, and where, apply on every surface; anyone can still disconnect."""
 
 from typing import Any
 
@@ -36,8 +36,8 @@ async def allow(acme: Scene, **policy: Any) -> None:
     await acme.container.storage.workspaces.change(maya, policy_updated_by=maya.user, **policy)
 
 
-async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene) -> None:
-    """Elsewhere nothing reaches X; the answer names the channels and the admin who set them."""
+async def test_a_refusal_names_the_allowed_channels_and_the_admin(acme: Scene) -> None:
+    """X gets no request."""
     await acme.connected("sam")
     await allow(acme, allowed_channels=[SOCIAL])
     acme.x.requests.clear()
@@ -51,16 +51,15 @@ async def test_a_channel_that_is_not_allowed_says_where_and_by_whom(acme: Scene)
     assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="#social")))
 
 
-async def test_direct_messages_stay_open(acme: Scene) -> None:
-    """The list is about channels: what is said to nobody else disturbs none."""
+async def test_a_rule_about_channels_does_not_affect_direct_messages(acme: Scene) -> None:
     await acme.connected("sam")
     await allow(acme, allowed_channels=[SOCIAL])
 
     assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="@app")))
 
 
-async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
-    """Listed by themselves or by a user group they may; others are told who can add them."""
+async def test_only_listed_members_and_user_groups_are_allowed(acme: Scene) -> None:
+    """A rule applies at once."""
     for name in ("maya", "sam", "lena"):
         await acme.connected(name)
     await allow(acme, allowed_users=[member(acme, "sam").user, TEAM])
@@ -76,8 +75,8 @@ async def test_people_who_are_not_listed_are_refused(acme: Scene) -> None:
     assert acme.liked("sam_writes", HIRING)
 
 
-async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> None:
-    """Off by default; whoever is refused isn't led to connecting by another way either."""
+async def test_guests_are_refused_until_an_admin_allows_them(acme: Scene) -> None:
+    """No reply offers a refused guest to connect."""
     assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(
         await acme.type("theo", "/likewise", "connect")
     )
@@ -91,8 +90,8 @@ async def test_guests_are_refused_until_an_admin_lets_them_in(acme: Scene) -> No
     assert says_liked(as_text(await acme.type("theo", "/like", WANTED)))
 
 
-async def test_who_is_refused_can_leave(acme: Scene) -> None:
-    """Help, the account and disconnecting stay possible for whoever may do nothing else."""
+async def test_a_refused_member_can_disconnect(acme: Scene) -> None:
+    """Help and the account card work, too."""
     await acme.connected("sam")
     await allow(acme, allowed_users=[])
 
@@ -103,8 +102,8 @@ async def test_who_is_refused_can_leave(acme: Scene) -> None:
     assert acme.grants("sam_writes") == 0
 
 
-async def test_a_shortcut_and_its_picker_pass_the_gate(acme: Scene) -> None:
-    """A message with several Posts opens no form where the app isn't allowed, and a form opened before does nothing."""
+async def test_the_policy_applies_to_shortcuts_and_their_forms(acme: Scene) -> None:
+    """No form opens, and one that's already open likes nothing."""
     await acme.connected("sam")
     two = f"{WANTED} {ANNOUNCED}"
     message = acme.slack.post("lena", "#general", two)
@@ -123,8 +122,7 @@ async def test_a_shortcut_and_its_picker_pass_the_gate(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_a_button_passes_the_gate(acme: Scene) -> None:
-    """An answer from before the rule keeps its buttons; pressing one does nothing any more."""
+async def test_the_policy_applies_to_buttons_of_earlier_replies(acme: Scene) -> None:
     await acme.connected("sam")
     answer = await acme.type("sam", "/like", WANTED)
     await allow(acme, allowed_channels=[GENERAL])
@@ -135,8 +133,8 @@ async def test_a_button_passes_the_gate(acme: Scene) -> None:
     assert acme.liked("sam_writes", HIRING)
 
 
-async def test_what_was_interrupted_passes_the_gate_again(acme: Scene) -> None:
-    """Connected, but no longer allowed in that channel: the like is refused, and the link stays."""
+async def test_the_policy_applies_to_a_like_that_waited_for_the_link(acme: Scene) -> None:
+    """The member connected meanwhile; the link stays."""
     prompt = await acme.type("sam", "/like", WANTED)
     await allow(acme, allowed_channels=[GENERAL])
 
@@ -147,8 +145,8 @@ async def test_what_was_interrupted_passes_the_gate_again(acme: Scene) -> None:
     assert acme.grants("sam_writes") == 1
 
 
-async def test_what_is_taken_over_passes_the_gate_again(acme: Scene) -> None:
-    """An answer that a killed process owed is held to the rules of now, in the place where it was asked."""
+async def test_the_policy_applies_to_a_killed_processs_request(acme: Scene) -> None:
+    """Today's rules, for the channel of the request."""
     await acme.connected("sam")
     requester = Requester(member(acme, "sam"), "sam", "acme", channel=GENERAL)
     target = ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(""))
@@ -166,8 +164,8 @@ async def test_what_is_taken_over_passes_the_gate_again(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_visitors_act_as_themselves_once_an_admin_lets_them_in(acme: Scene) -> None:
-    """Somebody of another organization signs in to their own workspace, and likes as their own account."""
+async def test_allowed_external_users_like_as_themselves(acme: Scene) -> None:
+    """They sign in to their own workspace."""
     shared(acme, "nora")
     message = acme.slack.post("sam", "#social", WANTED)
     assert words_for(errors.ExternalUser()) in as_text(await shortcut(acme, "nora", message))
@@ -181,8 +179,8 @@ async def test_visitors_act_as_themselves_once_an_admin_lets_them_in(acme: Scene
     assert acme.liked("theo_dev", HIRING)
 
 
-async def test_a_visitor_under_a_colleagues_id_is_not_the_colleague(acme: Scene) -> None:
-    """Kai of Globex has Sam's user id: even where visitors are let in he neither acts as Sam nor touches Sam's link."""
+async def test_an_external_user_with_a_members_user_id_is_refused(acme: Scene) -> None:
+    """Kai of Globex has Sam's: he neither likes as Sam nor touches Sam's link."""
     await acme.connected("sam")
     answer = acme.slack.post("sam", "#social", WANTED)
     shared(acme, "kai")
@@ -193,8 +191,8 @@ async def test_a_visitor_under_a_colleagues_id_is_not_the_colleague(acme: Scene)
     assert acme.grants("sam_writes") == 1
 
 
-async def test_slack_is_asked_once_in_five_minutes(acme: Scene) -> None:
-    """A person's membership is cached for that long, and then looked up again."""
+async def test_slack_is_asked_about_a_member_every_five_minutes(acme: Scene) -> None:
+    """Meanwhile the answer is cached."""
     await acme.connected("sam")
     acme.clock.move(minutes=6)
     acme.slack.api_calls.clear()
@@ -208,8 +206,7 @@ async def test_slack_is_asked_once_in_five_minutes(acme: Scene) -> None:
     assert [call.method for call in acme.slack.api_calls] == ["users.info", "users.info"]
 
 
-async def test_where_everybody_may_slack_is_not_asked(acme: Scene) -> None:
-    """Rules that need nothing from Slack cost nothing there."""
+async def test_rules_that_allow_everybody_cost_no_slack_call(acme: Scene) -> None:
     await allow(acme, allow_guests=True, allow_external=True, allowed_channels=[SOCIAL])
     acme.slack.api_calls.clear()
     await acme.connected("sam")
@@ -228,8 +225,8 @@ async def test_where_everybody_may_slack_is_not_asked(acme: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str, told: errors.LikewiseError) -> None:
-    """When Slack doesn't say who somebody unknown is, nothing is done, and the answer offers to try again."""
+async def test_an_unknown_member_waits_for_slack(acme: Scene, error: str, told: errors.LikewiseError) -> None:
+    """If Slack can't say who they are, nothing is done, and *Try again* is offered."""
     acme.slack.fail_next("users.info", error, retry_after=60)
 
     refusal = await acme.type("theo", "/like", WANTED)
@@ -240,8 +237,8 @@ async def test_who_slack_does_not_know_yet_waits(acme: Scene, error: str, told: 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_short_limit_of_slacks_is_waited_for(acme: Scene) -> None:
-    """After a start everybody is unknown, and Slack answers about a hundred such questions a minute."""
+async def test_a_short_slack_rate_limit_is_waited_out(acme: Scene) -> None:
+    """After a start nobody is cached, and Slack answers about a hundred such requests a minute."""
     await acme.connected("maya")
     acme.clock.move(hours=2)
     acme.slack.fail_next("users.info", "ratelimited", retry_after=1)
@@ -249,8 +246,8 @@ async def test_a_short_limit_of_slacks_is_waited_for(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", WANTED)))
 
 
-async def test_who_was_known_lately_is_served_while_slack_is_silent(acme: Scene) -> None:
-    """A membership cached for an hour is good enough to like, but not to administer."""
+async def test_a_cached_member_can_like_while_slack_is_down(acme: Scene) -> None:
+    """For an hour, but not use admin commands."""
     await acme.connected("maya")
     await acme.type("maya", "/like", WANTED)
     acme.clock.move(minutes=50)

@@ -1,4 +1,4 @@
-"""The form in which an admin says who may use the app, and where: only admins, only this workspace, nothing by halves."""
+"""The form for an admin's rules: open to admins only, for their own workspace, saved completely or not at all."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ EMPTY: dict[str, Any] = {
 
 
 async def opened(acme: Scene, who: str = "maya") -> View:
-    """Open the form by `/likewise policy`."""
+    """Open the form with `/likewise policy`."""
     shown = await acme.type(who, "/likewise", "policy")
     await acme.slack.click(who, shown, "open:policy")
     return await acme.slack.wait_for(lambda: acme.slack.modal_of(who))
@@ -45,14 +45,14 @@ def told(exchange: Exchange) -> str:
 
 
 async def submitted_as(acme: Scene, view: View, changed: Mapping[str, Any]) -> Exchange:
-    """Submit the form with fields that Slack's own page would not send."""
+    """Submit the form with fields that Slack's own client would not send."""
     payload = payloads.view_submission(acme.slack, view)
     payload["view"]["state"] = {"values": {**view.values, **changed}}
     return await acme.slack.send("interactive", payload)
 
 
 async def test_an_admin_sets_the_rules(acme: Scene) -> None:
-    """What is chosen is saved, confirmed in the form, in force at once, and noted with who did it."""
+    """They're confirmed in the form, apply at once, and are recorded in the activity log."""
     view = await opened(acme)
     lena = member(acme, "lena").user
 
@@ -83,8 +83,8 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
     assert "1 channel, 1 person, 1 group, allow guests yes, allow external no, allow sharing no" in note
 
 
-async def test_what_is_emptied_allows_all_again(acme: Scene) -> None:
-    """The form opens with the current rules; emptying a list lifts that rule."""
+async def test_an_emptied_list_removes_its_rule(acme: Scene) -> None:
+    """The form opens with the current rules."""
     await allow(acme, allowed_channels=[SOCIAL], allowed_users=[TEAM])
     view = await opened(acme)
     assert view.values["channels"]["channels"]["selected_conversations"] == [SOCIAL]
@@ -94,8 +94,8 @@ async def test_what_is_emptied_allows_all_again(acme: Scene) -> None:
     assert ((await rules(acme)).allowed_channels, (await rules(acme)).allowed_users) == (None, None)
 
 
-async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
-    """Saving without looking must not let everybody in because a group was deleted at Slack."""
+async def test_a_deleted_user_group_stays_selected(acme: Scene) -> None:
+    """Otherwise saving the form would allow everybody."""
     await allow(acme, allowed_users=["S0GONE"])
     view = await opened(acme)
 
@@ -104,8 +104,8 @@ async def test_a_group_that_is_gone_stays_chosen(acme: Scene) -> None:
     assert (await rules(acme)).allowed_users == ("S0GONE",)
 
 
-async def test_only_admins_see_and_open_it(acme: Scene) -> None:
-    """Neither the command nor the button, in whichever message, opens it for anyone else."""
+async def test_only_admins_open_the_form(acme: Scene) -> None:
+    """Neither the command nor a copied button opens it for other members."""
     assert words_for(errors.NotAnAdmin()) in as_text(await acme.type("sam", "/likewise", "policy"))
     stray = {
         "type": "button",
@@ -122,8 +122,8 @@ async def test_only_admins_see_and_open_it(acme: Scene) -> None:
     assert acme.slack.modal_of("sam") is None
 
 
-async def test_who_is_no_admin_any_more_changes_nothing(acme: Scene) -> None:
-    """The right counts when the form is sent, not when it was opened."""
+async def test_a_former_admin_cannot_save_the_form(acme: Scene) -> None:
+    """Their role is checked when the form is submitted."""
     view = await opened(acme)
     maya = acme.slack.person("maya")
     acme.slack.workspace().people[maya.id] = replace(maya, is_admin=False)
@@ -158,8 +158,8 @@ async def test_who_is_no_admin_any_more_changes_nothing(acme: Scene) -> None:
         pytest.param({"others": None}, id="block missing"),
     ],
 )
-async def test_what_the_form_cannot_have_sent_is_refused(acme: Scene, changed: Mapping[str, Any]) -> None:
-    """Ids of other workspaces and values that weren't offered change nothing, and the form says so."""
+async def test_values_that_the_form_cannot_send_are_refused(acme: Scene, changed: Mapping[str, Any]) -> None:
+    """IDs of other workspaces, for example; nothing changes, and the form says so."""
     view = await opened(acme)
 
     exchange = await submitted_as(acme, view, changed)
@@ -169,8 +169,8 @@ async def test_what_the_form_cannot_have_sent_is_refused(acme: Scene, changed: M
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
-    """Another workspace's admin can't send it, nor can one altered form be another."""
+async def test_another_workspaces_admin_cannot_submit_the_form(many: Scene) -> None:
+    """Neither workspace's rules change."""
     acme = many
     await installed_everywhere(acme)
     stolen = await opened(acme)
@@ -184,8 +184,8 @@ async def test_a_form_is_its_openers_in_its_workspace(many: Scene) -> None:
     assert (theirs.policy_updated_by, (await rules(acme)).policy_updated_by) == (None, None)
 
 
-async def test_two_admins_do_not_overwrite_each_other_unseen(acme: Scene) -> None:
-    """Whoever sends a form that is older than the rules is told so in the form, and nothing is saved."""
+async def test_an_outdated_form_is_refused(acme: Scene) -> None:
+    """The rules have changed since it was opened; the form says that nothing is saved."""
     view = await opened(acme)
     await allow(acme, allowed_channels=[GENERAL])
 
@@ -196,8 +196,8 @@ async def test_two_admins_do_not_overwrite_each_other_unseen(acme: Scene) -> Non
     assert (await rules(acme)).allowed_channels == (GENERAL,)
 
 
-async def test_of_two_forms_sent_at_once_one_is_saved(acme: Scene) -> None:
-    """On whichever process, the second sees what the first has done."""
+async def test_one_of_two_concurrent_forms_is_saved(acme: Scene) -> None:
+    """The other admin's form says so."""
     lena = acme.slack.person("lena")
     acme.slack.workspace().people[lena.id] = replace(lena, is_admin=True)
     forms = {who: await opened(acme, who) for who in ("maya", "lena")}
@@ -220,10 +220,10 @@ async def test_of_two_forms_sent_at_once_one_is_saved(acme: Scene) -> None:
         ("lena", "internal_error", "Slack"),
     ],
 )
-async def test_people_who_cannot_be_taken_are_named_in_the_form(
+async def test_a_user_who_cannot_be_selected_gets_an_error_in_the_form(
     acme: Scene, who: str, error: str | None, words: str
 ) -> None:
-    """A visitor without leave, a bot, or somebody Slack doesn't tell of: the field says so, and nothing is saved."""
+    """An external user, a bot, or a user whom Slack can't look up; nothing is saved."""
     acme.slack.share(SOCIAL, "nora")
     user = acme.slack.workspace().app.user_id if who == "app" else acme.slack.person(who).id
     view = await opened(acme)
@@ -238,8 +238,8 @@ async def test_people_who_cannot_be_taken_are_named_in_the_form(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("method", ["views.open", "usergroups.list"])
-async def test_a_form_that_does_not_open_is_told(acme: Scene, method: str) -> None:
-    """When Slack is late or silent the admin is told, with a way to try again."""
+async def test_a_form_that_cannot_open_says_so(acme: Scene, method: str) -> None:
+    """With *Try again*."""
     shown = await acme.type("maya", "/likewise", "policy")
     acme.slack.fail_next(method, "expired_trigger_id" if method == "views.open" else "internal_error")
 
@@ -249,8 +249,8 @@ async def test_a_form_that_does_not_open_is_told(acme: Scene, method: str) -> No
     assert "Try again" in as_text(refusal)
 
 
-async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None:
-    """Admins find it beside the workspace's other settings; nobody else sees it there."""
+async def test_the_form_opens_from_the_settings_and_the_home(acme: Scene) -> None:
+    """Other members don't see its button."""
     settings = await acme.type("maya", "/likewise", "settings")
     await acme.slack.click("maya", settings, "open:policy")
 
@@ -261,8 +261,8 @@ async def test_it_opens_from_the_settings_and_from_the_home(acme: Scene) -> None
     assert "open:policy" not in str((await acme.type("sam", "/likewise", "settings")).blocks)
 
 
-async def test_without_the_permission_for_groups_the_rest_works(acme: Scene) -> None:
-    """It is optional: the form has no field for them, and a rule about a group says what it lacks."""
+async def test_without_the_user_group_scope_the_form_still_opens(acme: Scene) -> None:
+    """It has no field for groups; a refusal by a rule with a group names the missing scope."""
     held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
     held.scopes -= {"usergroups:read"}

@@ -1,4 +1,4 @@
-"""The rule about channels holds for team channels: what nobody may use there, the app doesn't offer."""
+"""Rules about channels apply to team channels, too."""
 
 from bot import errors
 from bot.sandbox.smoke_test import as_text
@@ -9,8 +9,8 @@ from tests.scenarios.team import calls, posted, replies, turned_on
 from tests.scenarios.test_policy import GENERAL, allow
 
 
-async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) -> None:
-    """No reply, no digest, no sharing to it, and its admins are told why; earlier replies stay."""
+async def test_a_team_channel_that_is_not_allowed_is_silent(acme: Scene) -> None:
+    """No reply, digest or shared post; its settings and Home say why, and earlier replies stay."""
     await acme.connected("maya")
     await turned_on(acme)
     await acme.type("maya", "/likewise", "channel digest on")
@@ -32,8 +32,8 @@ async def test_a_team_channel_that_the_rules_leave_out_is_silent(acme: Scene) ->
     assert "Likewise isn't allowed" in words(await opened(acme, "maya"))
 
 
-async def test_team_replies_are_not_turned_on_where_the_rules_leave_the_channel_out(acme: Scene) -> None:
-    """The admin learns what to change first, and the channel isn't told of what wouldn't be."""
+async def test_team_replies_cannot_be_turned_on_in_a_channel_that_is_not_allowed(acme: Scene) -> None:
+    """The reply says what to change first, and the channel gets no message."""
     await allow(acme, allowed_channels=[GENERAL])
 
     said = await acme.type("maya", "/likewise", "channel on")

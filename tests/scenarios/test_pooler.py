@@ -1,4 +1,4 @@
-"""Behind a transaction pooler, such as PgBouncer or what Supabase and Neon put before PostgreSQL: everything as without."""
+"""Everything works behind a transaction pooler, such as PgBouncer or those of Supabase and Neon."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ AT_ONCE = 24
 
 
 async def at_once(acme: Scene) -> list[str]:
-    """Let people type that many commands at the same moment, in turn at each of two processes."""
+    """Send that many commands concurrently; return the texts of the replies."""
     texts = [ANNOUNCED, MAYAS]
     commands = ["/like", "/likewise", "/unlike", "/like"]
     typed = (
@@ -26,8 +26,8 @@ async def at_once(acme: Scene) -> list[str]:
     return [message.text for message in await asyncio.gather(*typed)]
 
 
-async def test_commands_at_once_all_succeed(acme: Scene) -> None:
-    """Of two processes, on two connections that change with every transaction."""
+async def test_concurrent_commands_succeed(acme: Scene) -> None:
+    """On two processes, with two connections that change with every transaction."""
     for person in PEOPLE:
         await acme.connected(person)
 
@@ -40,7 +40,7 @@ async def test_commands_at_once_all_succeed(acme: Scene) -> None:
 
 
 async def test_one_connection_is_enough(database_url: str, clock: MovableClock) -> None:
-    """No unit of work waits for another one's connection, so that the smallest share works."""
+    """No unit of work needs a second connection."""
     async with scene(database_url, clock, DATABASE_CONNECTIONS="1") as acme:
         await acme.connected("maya")
         answers = await asyncio.gather(*(acme.type("maya", "/like", ANNOUNCED) for _ in range(8)))
@@ -50,7 +50,7 @@ async def test_one_connection_is_enough(database_url: str, clock: MovableClock) 
 
 
 def test_migrating_twice_through_the_pooler_works(database_url: str) -> None:
-    """Down to nothing, up, and up again, as two releases do."""
+    """Down to nothing, up, and up again."""
     migrations.downgrade(database_url, "base")
     for _ in range(2):
         migrations.upgrade(database_url)

@@ -1,4 +1,4 @@
-"""What a post is called in lists: by its author as X lately said, else as the person's own link does."""
+"""The names of posts in lists: by author as X reported lately, otherwise by the handle in the member's link."""
 
 from collections.abc import AsyncIterator
 
@@ -22,13 +22,13 @@ TEXT = TEXTS[ANNOUNCEMENT].split("\n")[0][:40]
 
 @pytest.fixture
 async def carded(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """Acme with post previews on, and Maya connected; the App reads public posts."""
+    """Acme with post previews on, and Maya connected; the app reads public posts with its own token."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
         yield await with_cards(made, "maya")
 
 
-async def test_ones_own_lists_call_a_post_as_ones_link_did(acme: Scene) -> None:
-    """Also after a button, which has no link, and without a request to X."""
+async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
+    """Even after a button, which has no link; X gets no request."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.x.requests.clear()
@@ -43,8 +43,8 @@ async def test_ones_own_lists_call_a_post_as_ones_link_did(acme: Scene) -> None:
     assert "Post by @acmehq · " in as_text(await acme.type("sam", "/likewise", "history"))
 
 
-async def test_a_link_can_name_anybody_and_only_who_used_it_is_told_so(acme: Scene) -> None:
-    """The team's reply, the digest and the activity log don't repeat a handle that X hasn't confirmed."""
+async def test_an_unconfirmed_author_is_shown_only_to_the_links_member(acme: Scene) -> None:
+    """A link can have any handle; the team reply, the digest and the activity log don't repeat it."""
     await acme.connected("lena")
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await turned_on(acme)
@@ -65,8 +65,8 @@ async def test_a_link_can_name_anybody_and_only_who_used_it_is_told_so(acme: Sce
     assert "potus" not in as_text(digest)
 
 
-async def test_what_x_says_wins_over_the_link(carded: Scene) -> None:
-    """In history, Home and the activity log, with the text where previews are on, and nothing is read again."""
+async def test_the_author_from_x_replaces_the_one_in_the_link(carded: Scene) -> None:
+    """With the text where previews are on, and without another read."""
     await carded.show_name("maya", await carded.type("maya", "/likewise", "account"))
     await carded.type("maya", "/like", SPOOFED)
     await carded.container.storage.background.drain(5)
@@ -91,8 +91,8 @@ async def test_what_x_says_wins_over_the_link(carded: Scene) -> None:
     assert "Post by @potus · " in as_text(await carded.type("maya", "/likewise", "history"))
 
 
-async def test_what_x_showed_one_person_names_no_post_for_another(carded: Scene) -> None:
-    """A protected post is kept for who may see it alone."""
+async def test_a_protected_posts_author_is_shown_only_to_its_reader(carded: Scene) -> None:
+    """The cached post belongs to the member with whose token it was read."""
     await carded.connected("lena")
     await carded.type("lena", "/likers", link(PROTECTED))
     previews, posts = carded.container.likes.post_previews, [PostRef(PROTECTED)]
@@ -102,8 +102,8 @@ async def test_what_x_showed_one_person_names_no_post_for_another(carded: Scene)
     assert await previews.names(member(carded, "maya"), posts) == {}
 
 
-async def test_a_choice_among_posts_shows_what_each_says(carded: Scene) -> None:
-    """The form of a message's menu has a post's author and text where X was asked for it lately."""
+async def test_the_choice_of_posts_shows_cached_authors_and_texts(carded: Scene) -> None:
+    """In the form for a message with several posts."""
     await carded.type("maya", "/like", ANNOUNCED)
     await carded.container.storage.background.drain(5)
 
@@ -114,8 +114,7 @@ async def test_a_choice_among_posts_shows_what_each_says(carded: Scene) -> None:
     assert f"x.com/i/web/status/{HIRING}" in options
 
 
-async def test_the_handle_of_a_link_goes_with_the_history(acme: Scene) -> None:
-    """It is a part of the entry; nothing else keeps it."""
+async def test_deleting_the_history_deletes_the_handles_in_its_links(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.type("sam", "/like", SPOOFED)
     listed = await acme.type("sam", "/likewise", "history")

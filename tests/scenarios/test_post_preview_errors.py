@@ -1,4 +1,4 @@
-"""Post cards whose Posts are odd, or can't be had: the answer comes all the same."""
+"""Post previews of unusual or unavailable posts: the reply arrives in any case."""
 
 import pytest
 from sqlalchemy import update
@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 async def carded(acme: Scene) -> Scene:
-    """Acme with cards on, Maya connected."""
+    """Acme with post previews on, and Maya connected."""
     return await with_cards(acme, "maya")
 
 
-async def test_links_media_and_long_texts_are_whole(carded: Scene) -> None:
-    """Addresses as X shows them, leading where X says; pictures by their description; a long Post in full."""
+async def test_links_media_and_long_texts_are_shown_completely(carded: Scene) -> None:
+    """Links as X displays them; pictures by their description."""
     meetup = await carded.type("maya", "/like", link(MEETUP))
     assert "{'type': 'link', 'url': 'https://t.co/AcmePorto4', 'text': 'acme.example/meetups/porto" in str(
         meetup.blocks
@@ -39,8 +39,7 @@ async def test_links_media_and_long_texts_are_whole(carded: Scene) -> None:
 @pytest.mark.parametrize(
     "kind", [FaultKind.STATUS, FaultKind.DROP, FaultKind.RATE_LIMITED, FaultKind.INVALID_JSON]
 )
-async def test_a_card_that_cant_be_read_costs_no_like(carded: Scene, kind: FaultKind) -> None:
-    """The like is done and confirmed all the same."""
+async def test_a_failed_preview_does_not_stop_the_like(carded: Scene, kind: FaultKind) -> None:
     carded.x.faults.every(kind, "GET", f"{READ}*", seconds=60)
 
     answer = await carded.type("maya", "/like", ANNOUNCED)
@@ -50,10 +49,10 @@ async def test_a_card_that_cant_be_read_costs_no_like(carded: Scene, kind: Fault
     assert carded.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
+async def test_a_budget_too_small_for_the_preview_covers_the_like(
     database_url: str, clock: MovableClock
 ) -> None:
-    """The like goes first; what is left doesn't cover the card, so it is left out."""
+    """The like comes first."""
     async with scene(database_url, clock, DAILY_BUDGET="0.03") as acme:
         await with_cards(acme, "maya")
 
@@ -63,8 +62,8 @@ async def test_a_budget_too_small_for_the_card_is_enough_for_the_like(
         assert readers(acme) == []
 
 
-async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
-    """The answer goes without it; the read goes on by itself and serves the next one."""
+async def test_a_slow_preview_is_left_out(carded: Scene) -> None:
+    """The read goes on in the background and serves the next reply."""
     held = carded.x.faults.hold("GET", f"{READ}*")
     async with second_instance(carded, answer_within=1.0) as hasty:
         answer = await hasty.type("maya", "/like", ANNOUNCED)
@@ -77,8 +76,8 @@ async def test_a_slow_card_is_left_out_in_time(carded: Scene) -> None:
     assert len(readers(carded)) == 1
 
 
-async def test_without_a_token_of_the_app_there_are_no_public_cards(carded: Scene) -> None:
-    """A Post that a person's token has read doesn't become one."""
+async def test_without_the_apps_token_there_are_no_public_previews(carded: Scene) -> None:
+    """A post read with a member's token isn't shown in public."""
     await carded.type("maya", "/like", ANNOUNCED)
 
     assert (
@@ -88,7 +87,7 @@ async def test_without_a_token_of_the_app_there_are_no_public_cards(carded: Scen
 
 
 async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
-    """Where X may not show it, neither does Likewise, which can't know where the reader is."""
+    """The app can't know in which country the reader is."""
     carded.x.world.posts[ANNOUNCEMENT].withheld = True
 
     answer = await carded.type("maya", "/like", ANNOUNCED)
@@ -98,7 +97,7 @@ async def test_a_withheld_post_is_not_shown(carded: Scene) -> None:
 
 
 async def test_a_repost_is_not_shown(carded: Scene) -> None:
-    """X cuts its text short, and a Post is shown whole or not at all."""
+    """X truncates its text, and a post is shown completely or not at all."""
     original = carded.x.world.posts[ANNOUNCEMENT]
     repost = carded.x.world.add_post(carded.account("theo_dev"), f"RT @acmehq: {original.text[:100]}…")
     repost.repost_of = original
@@ -109,8 +108,8 @@ async def test_a_repost_is_not_shown(carded: Scene) -> None:
     assert "RT @acmehq" not in answer
 
 
-async def test_a_kept_post_that_cant_be_read_any_more_is_read_anew(carded: Scene) -> None:
-    """After a lost key, for instance: it is as good as none."""
+async def test_a_cached_post_that_cannot_be_decrypted_is_read_again(carded: Scene) -> None:
+    """After the key was lost, for example."""
     await carded.type("maya", "/like", ANNOUNCED)
     async with carded.container.storage.database.session() as session:
         await session.execute(update(CachedXResponse).values(response=Sealed(b"nobody can open this")))

@@ -1,4 +1,4 @@
-"""Post cards: where a workspace has them on, an answer about a Post shows it."""
+"""Post previews: where they're on, a reply about a post shows it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,20 +21,20 @@ from tests.scenarios.sign_ins import EITHER
 
 @pytest.fixture
 async def carded(acme: Scene) -> Scene:
-    """Acme with cards on, Maya connected; Posts are read as who asks."""
+    """Acme with post previews on, and Maya connected; posts are read with the member's token."""
     return await with_cards(acme, "maya")
 
 
 @pytest.fixture
 async def as_app(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The same in a deployment whose App has a token of its own, with Sam and Lena, too."""
+    """The same with the app's own token, and with Sam and Lena connected."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
         yield await with_cards(made, "maya", "sam", "lena")
 
 
 @EITHER
 async def test_a_like_shows_the_post(carded: Scene) -> None:
-    """Its author, unaltered text, time as permalink, and counts as X gives them."""
+    """Author, unaltered text, time as a permalink, and the counts from X."""
     answer = await carded.type("maya", "/like", ANNOUNCED)
 
     assert shows(answer, ANNOUNCEMENT)
@@ -45,16 +45,15 @@ async def test_a_like_shows_the_post(carded: Scene) -> None:
     assert f"on X · {likes} likes" in said
 
 
-async def test_taking_it_back_and_looking_who_liked_show_it_too(carded: Scene) -> None:
-    """The same card on every answer about one Post."""
+async def test_unliking_and_looking_up_likers_show_the_post(carded: Scene) -> None:
     await carded.type("maya", "/like", ANNOUNCED)
 
     assert shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
     assert shows(await carded.type("maya", "/likers", ANNOUNCED), ANNOUNCEMENT)
 
 
-async def test_what_is_left_to_x_shows_the_post(carded: Scene) -> None:
-    """Where the plan excludes liking, the person sees what the button is for."""
+async def test_a_plan_without_likes_still_shows_the_post(carded: Scene) -> None:
+    """The member sees what the *Like on X* button is for."""
     carded.x.plan = Plan.NO_LIKES
 
     answer = await carded.type("maya", "/like", ANNOUNCED)
@@ -63,8 +62,8 @@ async def test_what_is_left_to_x_shows_the_post(carded: Scene) -> None:
     assert shows(answer, ANNOUNCEMENT)
 
 
-async def test_without_the_switch_no_post_is_read(acme: Scene) -> None:
-    """Cards are off until an admin turns them on."""
+async def test_without_previews_no_post_is_read(acme: Scene) -> None:
+    """They're off until an admin turns them on."""
     await acme.connected("maya")
     acme.x.requests.clear()
 
@@ -72,8 +71,8 @@ async def test_without_the_switch_no_post_is_read(acme: Scene) -> None:
     assert readers(acme) == []
 
 
-async def test_a_kept_post_costs_one_statement_and_no_call(carded: Scene) -> None:
-    """The next like of it: one call to X, for the like, and three statements."""
+async def test_a_cached_post_costs_one_statement_and_no_call(carded: Scene) -> None:
+    """Besides the like's request to X and its two statements."""
     await carded.type("maya", "/like", ANNOUNCED)
     await carded.container.storage.background.drain(5)
     carded.x.requests.clear()
@@ -87,8 +86,8 @@ async def test_a_kept_post_costs_one_statement_and_no_call(carded: Scene) -> Non
     assert "counted" in as_text(answer)
 
 
-async def test_a_like_refreshes_the_count_for_who_looks(carded: Scene) -> None:
-    """Who asks who liked it after a like sees the new count."""
+async def test_likers_show_the_count_after_a_like(carded: Scene) -> None:
+    """The cached count is replaced."""
     await carded.type("maya", "/likers", ANNOUNCED)
     before = len(carded.x.world.posts[ANNOUNCEMENT].likes)
     await carded.type("maya", "/like", ANNOUNCED)
@@ -97,15 +96,15 @@ async def test_a_like_refreshes_the_count_for_who_looks(carded: Scene) -> None:
 
 
 async def test_a_public_post_is_read_by_the_app_once_for_everybody(as_app: Scene) -> None:
-    """Two people's answers, one read, and none with a token of theirs."""
+    """No member's token is used."""
     await as_app.type("maya", "/like", ANNOUNCED)
 
     assert shows(await as_app.type("sam", "/like", ANNOUNCED), ANNOUNCEMENT)
     assert readers(as_app) == [None]
 
 
-async def test_two_likes_at_once_read_the_post_once(as_app: Scene) -> None:
-    """Who comes second waits for what the first one reads."""
+async def test_concurrent_likes_read_the_post_once(as_app: Scene) -> None:
+    """The second one waits for the first one's read."""
     answers = await asyncio.gather(
         as_app.type("maya", "/like", ANNOUNCED), as_app.type("sam", "/like", ANNOUNCED)
     )
@@ -114,8 +113,8 @@ async def test_two_likes_at_once_read_the_post_once(as_app: Scene) -> None:
     assert readers(as_app) == [None]
 
 
-async def test_a_protected_post_is_shown_to_who_may_see_it_alone(as_app: Scene) -> None:
-    """The App doesn't see it, so it is read and kept for the person who follows its author."""
+async def test_a_protected_post_is_shown_only_to_its_followers(as_app: Scene) -> None:
+    """The app can't see it, so it's read and cached for one member."""
     lenas = as_text(await as_app.type("lena", "/likers", link(PROTECTED)))
     mayas = as_text(await as_app.type("maya", "/likers", link(PROTECTED)))
 
@@ -126,8 +125,8 @@ async def test_a_protected_post_is_shown_to_who_may_see_it_alone(as_app: Scene) 
     )
 
 
-async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
-    """What may go to a channel is what the App sees, and nothing read with anybody's token."""
+async def test_a_public_preview_is_read_with_the_apps_token(as_app: Scene) -> None:
+    """Only that may be posted to a channel."""
     card = await as_app.container.likes.post_previews.public_preview(member(as_app), PostRef(ANNOUNCEMENT))
 
     assert card is not None
@@ -142,8 +141,8 @@ async def test_a_public_card_is_the_apps(as_app: Scene) -> None:
         (Hidden.FORBIDDEN, words_for(errors.RefusedByX())),
     ],
 )
-async def test_a_deleted_post_leaves_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
-    """X says that it is gone, or only that it isn't to be had: so is what was kept of it."""
+async def test_a_deleted_posts_preview_is_deleted_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
+    """As soon as X reports it as gone, or only as unavailable."""
     carded.x.behaviors.missing = hidden
     await carded.type("maya", "/like", ANNOUNCED)
     carded.x.world.delete_post(carded.x.world.posts[ANNOUNCEMENT])

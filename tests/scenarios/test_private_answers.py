@@ -1,4 +1,4 @@
-"""Private answers stay private: what is in place of a message that others see, they see as well."""
+"""Private replies stay private: none replaces a message that others see."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def shared_in(acme: Scene, channel: str, *, reader: str = "maya") -> Message:
 
 
 async def shared_by_maya(acme: Scene, channel: str) -> Message:
-    """Maya likes a Post in a conversation, and shares that there."""
+    """Have Maya like a post in a conversation, and share that there."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED, channel=channel)
     await acme.click("maya", answer, "ask:share")
@@ -28,14 +28,14 @@ async def shared_by_maya(acme: Scene, channel: str) -> Message:
 
 
 def unmarked(message: Message) -> None:
-    """Take the mark off the buttons that says that all see them, as in a message of an earlier version."""
+    """Remove the buttons' mark for shared messages, as in a message of an earlier version."""
     for block in message.blocks:
         if block["type"] == "actions":
             block["block_id"] = "b1"
 
 
 def bare(message: Message) -> None:
-    """Take the variants off the buttons' names as well."""
+    """Remove the variants from the buttons' action IDs as well."""
     unmarked(message)
     for block in message.blocks:
         for element in block.get("elements", []):
@@ -45,10 +45,10 @@ def bare(message: Message) -> None:
 
 @PLACES
 @pytest.mark.parametrize("marked", [True, False], ids=["marked", "unmarked"])
-async def test_attack_a_like_in_a_direct_message_of_others_is_answered_to_its_person_alone(
+async def test_a_like_of_a_shared_post_gets_a_private_reply(
     acme: Scene, people: tuple[str, ...], marked: bool
 ) -> None:
-    """Sam presses Like on what Maya shared with him: Maya learns neither Sam's handle nor that he likes the Post."""
+    """Sam presses *Like* on what Maya shared: Maya sees neither Sam's handle nor the like."""
     channel = acme.slack.direct_messages(*people).id
     await acme.connected("sam")
     shared = await shared_by_maya(acme, channel)
@@ -66,10 +66,10 @@ async def test_attack_a_like_in_a_direct_message_of_others_is_answered_to_its_pe
 
 @PLACES
 @pytest.mark.parametrize("marked", [True, False], ids=["marked", "unmarked"])
-async def test_attack_a_connect_link_is_not_laid_before_others(
+async def test_a_connect_link_is_never_shown_to_others(
     acme: Scene, people: tuple[str, ...], marked: bool
 ) -> None:
-    """Sam, who isn't connected, presses Like in their direct messages: the personal link, and the news of it, are his alone."""
+    """Sam presses *Like* on what Maya shared: only he sees his personal link, and later his account."""
     channel = acme.slack.direct_messages(*people).id
     shared = await shared_by_maya(acme, channel)
     if not marked:
@@ -89,10 +89,10 @@ async def test_attack_a_connect_link_is_not_laid_before_others(
 
 
 @pytest.mark.parametrize("act", ["ask:like", "ask:likers"])
-async def test_attack_a_late_answer_stays_beside_what_all_see(
+async def test_a_late_reply_does_not_replace_a_shared_message(
     acme: Scene, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither "Working on it…" nor the answer that follows takes the place of the shared message."""
+    """Neither does "Working on it…"."""
     channel = acme.slack.direct_messages("maya", "sam").id
     await acme.connected("sam")
     shared = await shared_by_maya(acme, channel)
@@ -107,8 +107,8 @@ async def test_attack_a_late_answer_stays_beside_what_all_see(
     assert shared.changed == 0
 
 
-async def test_attack_an_unlike_button_of_an_old_message_does_not_replace_it(acme: Scene) -> None:
-    """Somebody pastes the app's blocks, or an earlier version's message is there: only Slack decides whether it is private."""
+async def test_a_button_copied_into_a_public_message_does_not_replace_it(acme: Scene) -> None:
+    """Only Slack's answer decides whether a message is private."""
     channel = acme.slack.direct_messages("maya", "sam")
     await acme.connected("maya")
     await acme.connected("sam")
@@ -124,8 +124,8 @@ async def test_attack_an_unlike_button_of_an_old_message_does_not_replace_it(acm
     assert public.changed == 0
 
 
-async def test_ones_own_direct_messages_with_the_app_are_private(acme: Scene) -> None:
-    """There a button's answer takes the message's place, as in an ephemeral one: nobody else reads it."""
+async def test_a_direct_message_from_the_app_is_updated_in_place(acme: Scene) -> None:
+    """Nobody else reads it."""
     await acme.connected("sam")
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
@@ -142,8 +142,8 @@ async def test_ones_own_direct_messages_with_the_app_are_private(acme: Scene) ->
 
 @pytest.mark.parametrize("error", ["missing_scope", "internal_error", "ratelimited"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_attack_what_slack_does_not_say_is_not_private(acme: Scene, error: str) -> None:
-    """Without Slack's word on whose direct messages these are, the answer comes beside."""
+async def test_a_message_that_slack_cannot_identify_is_not_replaced(acme: Scene, error: str) -> None:
+    """If Slack can't say whose direct messages these are, the reply is a message of its own."""
     await acme.connected("sam")
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
@@ -160,8 +160,8 @@ async def test_attack_what_slack_does_not_say_is_not_private(acme: Scene, error:
 
 
 @pytest.mark.parametrize("act", ["ask:like:1", "ask:unlike:1", "ask:likers:1"])
-async def test_attack_a_team_reply_is_never_replaced(acme: Scene, act: str) -> None:
-    """With its buttons' numbers or without them: the answer is private, and in the thread."""
+async def test_a_private_reply_never_replaces_a_team_reply(acme: Scene, act: str) -> None:
+    """It's sent to the thread, even if the button's number is missing."""
     await acme.connected("sam")
     await turned_on(acme)
     message = await posted(acme)
@@ -175,10 +175,8 @@ async def test_attack_a_team_reply_is_never_replaced(acme: Scene, act: str) -> N
     assert (answer.thread_ts, said.changed) == (message.ts, before)
 
 
-async def test_attack_a_shortcut_in_others_direct_messages_is_answered_to_its_person_alone(
-    acme: Scene,
-) -> None:
-    """Also where the app isn't in the conversation."""
+async def test_a_shortcut_in_a_direct_message_gets_a_private_reply(acme: Scene) -> None:
+    """Even if the app isn't in the conversation."""
     channel = acme.slack.direct_messages("maya", "sam").id
     await acme.connected("sam")
     message = acme.slack.post("maya", channel, MAYAS)

@@ -1,4 +1,4 @@
-"""No statement of a person's request reads a whole table: its time doesn't grow with the deployment."""
+"""No statement of a member's request scans a whole table, so its time doesn't grow with the deployment."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ EXPLAINED = ("SELECT", "UPDATE", "DELETE", "INSERT")
 
 
 async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
-    """The databases say themselves how they would run each statement that the requests ran."""
+    """By the databases' own query plans."""
     await acme.connected("maya")
     engine = acme.container.storage.database.engine
     ran: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Liking by emoji: only who turned it on, only as themselves, only told to them."""
+"""Liking by emoji: only for members who turned it on, as themselves, and with private replies."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ from tests.scenarios.test_policy import GENERAL, SOCIAL, allow
 from tests.scenarios.watching import stored
 
 
-async def test_an_emoji_likes_and_its_removal_unlikes(acme: Scene) -> None:
-    """As the person's own account, told to them alone."""
+async def test_adding_the_emoji_likes_and_removing_it_unlikes(acme: Scene) -> None:
+    """As the member's own account; each reply is private."""
     message = await liker(acme)
 
     (told,) = await react(acme, "sam", message)
@@ -31,8 +31,7 @@ async def test_an_emoji_likes_and_its_removal_unlikes(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_undo_takes_it_back_in_place(acme: Scene) -> None:
-    """The confirmation turns round what the emoji did."""
+async def test_undo_reverses_the_reaction_in_place(acme: Scene) -> None:
     message = await liker(acme)
     (told,) = await react(acme, "sam", message)
     assert "[Undo]" in as_text(told)
@@ -43,8 +42,8 @@ async def test_undo_takes_it_back_in_place(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_nobody_likes_by_emoji_unasked(acme: Scene) -> None:
-    """Off until turned on; another emoji, another person's, and one turned off again mean nothing and are not written down."""
+async def test_an_emoji_likes_only_when_turned_on(acme: Scene) -> None:
+    """Another emoji, another member's, and one turned off again do nothing, and their events aren't stored."""
     await acme.connected("sam")
     message = acme.slack.post("lena", "#social", WANTED)
     assert await react(acme, "sam", message) == []
@@ -72,8 +71,8 @@ async def test_nobody_likes_by_emoji_unasked(acme: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_any_emoji_will_do(acme: Scene, written: str, reacted: str) -> None:
-    """A workspace's own too; skin tones don't matter, nor by which of its names Slack calls it."""
+async def test_any_emoji_can_be_chosen(acme: Scene, written: str, reacted: str) -> None:
+    """A custom one, too; skin tones don't matter, and neither does which of its names Slack sends."""
     acme.slack.workspace("acme").custom_emoji |= {"acme-party_2": "https://x.test/1", "größe": "alias:star"}
     message = await liker(acme)
     await turned_on(acme, "sam", written)
@@ -87,16 +86,16 @@ async def test_any_emoji_will_do(acme: Scene, written: str, reacted: str) -> Non
     "text", [":no_such_emoji:", ":heart: :tada:", "<!channel>", ":", "::", "*", "a b", ":" + "x" * 200 + ":"]
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_is_no_emoji_changes_nothing(acme: Scene, text: str) -> None:
-    """The answer says how to write one, and what was chosen before stays."""
+async def test_an_invalid_emoji_changes_nothing(acme: Scene, text: str) -> None:
+    """The reply shows how to write one."""
     await turned_on(acme)
 
     assert words_for(errors.InvalidEmoji()) in as_text(await turned_on(acme, "sam", text))
     assert ":heart:" in as_text(await acme.type("sam", "/likewise", "reaction"))
 
 
-async def test_who_is_not_connected_is_led_there_and_the_like_follows(acme: Scene) -> None:
-    """The prompt is private; after connecting the like is carried out."""
+async def test_an_unconnected_members_reaction_asks_to_connect(acme: Scene) -> None:
+    """Privately; after connecting, the like is carried out."""
     await turned_on(acme)
     message = acme.slack.post("lena", "#social", WANTED)
     (prompt,) = await react(acme, "sam", message)
@@ -112,8 +111,8 @@ async def test_who_is_not_connected_is_led_there_and_the_like_follows(acme: Scen
     assert acme.liked("sam_writes", HIRING)
 
 
-async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
-    """One emoji can't mean two Posts: nothing is liked before the person says which."""
+async def test_a_reaction_to_several_posts_asks_which_one(acme: Scene) -> None:
+    """Nothing is liked before."""
     await liker(acme)
     message = acme.slack.post("lena", "#social", f"{WANTED} {OTHER}")
 
@@ -127,14 +126,13 @@ async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_a_message_without_a_post_means_nothing(acme: Scene) -> None:
-    """People use emoji for everything."""
+async def test_a_reaction_to_a_message_without_a_post_does_nothing(acme: Scene) -> None:
     await liker(acme)
     assert await react(acme, "sam", acme.slack.post("lena", "#social", "Lunch?")) == []
 
 
-async def test_two_people_like_each_as_themselves(acme: Scene) -> None:
-    """The reactor's own account, ever."""
+async def test_each_reaction_likes_as_its_own_member(acme: Scene) -> None:
+    """Another member's account likes nothing."""
     message = await liker(acme)
     await liker(acme, "lena")
 
@@ -146,8 +144,8 @@ async def test_two_people_like_each_as_themselves(acme: Scene) -> None:
 
 @pytest.mark.parametrize("error", ["message_not_found", "not_in_channel", "channel_not_found"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_message_out_of_reach_is_let_go(acme: Scene, error: str) -> None:
-    """Deleted meanwhile, or the app was taken out of the channel: nothing happens, and nothing stays to be done."""
+async def test_a_reaction_to_an_unavailable_message_does_nothing(acme: Scene, error: str) -> None:
+    """It was deleted, or the app isn't in the channel any more; the event counts as handled."""
     message = await liker(acme)
     acme.slack.fail_next("reactions.get", error)
 
@@ -157,8 +155,8 @@ async def test_a_message_out_of_reach_is_let_go(acme: Scene, error: str) -> None
     assert all("None" in row for row in (await stored(acme))["slack_events"])
 
 
-async def test_a_missing_permission_is_told(acme: Scene) -> None:
-    """An installation from before the permission existed: the person learns who can fix it."""
+async def test_a_missing_scope_is_reported(acme: Scene) -> None:
+    """For an older installation; the reply says who can fix it."""
     message = await liker(acme)
     acme.slack.fail_next("reactions.get", "missing_scope")
 
@@ -167,8 +165,8 @@ async def test_a_missing_permission_is_told(acme: Scene) -> None:
     assert words_for(errors.ReinstallNeeded(None)) in as_text(told)
 
 
-async def test_where_slack_shows_nothing_the_answer_is_a_direct_message(acme: Scene) -> None:
-    """An answer is never lost for want of a place."""
+async def test_a_reply_that_the_channel_cannot_show_is_a_direct_message(acme: Scene) -> None:
+    """When the member isn't in the channel any more."""
     message = await liker(acme)
     acme.slack.fail_next("chat.postEphemeral", "user_not_in_channel")
 
@@ -177,8 +175,8 @@ async def test_where_slack_shows_nothing_the_answer_is_a_direct_message(acme: Sc
     assert says_liked(as_text(acme.slack.seen_by("sam", "@app")[-1]))
 
 
-async def test_the_policy_holds_for_emoji(acme: Scene) -> None:
-    """Where an admin doesn't allow the app an emoji is just an emoji."""
+async def test_the_policy_applies_to_reactions(acme: Scene) -> None:
+    """In a channel that isn't allowed, a reaction does nothing."""
     message = await liker(acme)
     await allow(acme, allowed_channels=[GENERAL])
 
@@ -187,8 +185,8 @@ async def test_the_policy_holds_for_emoji(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_shared_channels_are_left_out(acme: Scene) -> None:
-    """Kai of another organization has Sam's user id: where both can be, no emoji likes."""
+async def test_reactions_in_shared_channels_do_nothing(acme: Scene) -> None:
+    """Kai of another organization has Sam's user ID."""
     message = await liker(acme)
     acme.slack.share(SOCIAL, "kai")
 
@@ -209,8 +207,8 @@ async def test_shared_channels_are_left_out(acme: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_an_emoji_on_something_else_is_ignored(acme: Scene, item: Any) -> None:
-    """Files, and items of shapes yet unknown."""
+async def test_a_reaction_to_something_other_than_a_message_is_ignored(acme: Scene, item: Any) -> None:
+    """A file, for example, or an item of an unknown form."""
     message = await liker(acme)
     exchange = await acme.slack.event(added(acme, message) | {"item": item})
 
@@ -219,8 +217,8 @@ async def test_an_emoji_on_something_else_is_ignored(acme: Scene, item: Any) -> 
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_without_likes_in_the_plan_the_button_to_x_comes(acme: Scene) -> None:
-    """The answer is the one click that is left, privately."""
+async def test_a_plan_without_likes_offers_like_on_x(acme: Scene) -> None:
+    """Privately."""
     message = await liker(acme)
     acme.x.plan = Plan.NO_LIKES
 
@@ -229,8 +227,8 @@ async def test_without_likes_in_the_plan_the_button_to_x_comes(acme: Scene) -> N
     assert "Like on X" in as_text(told)
 
 
-async def test_without_the_permission_for_emoji_any_name_is_taken(acme: Scene) -> None:
-    """Slack doesn't say which exist, and nobody is kept from choosing one."""
+async def test_without_the_emoji_scope_any_name_is_accepted(acme: Scene) -> None:
+    """Slack doesn't say which emoji exist."""
     held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
     held.scopes -= {"emoji:read"}

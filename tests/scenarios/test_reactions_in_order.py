@@ -1,4 +1,4 @@
-"""Liking by emoji: the last reaction counts, in whichever order events arrive, and whichever process handles them."""
+"""Liking by emoji: the last reaction counts, whatever the order of events and whichever process handles them."""
 
 import asyncio
 
@@ -13,8 +13,8 @@ from tests.scenarios.reacting import added, heard, liker, react, unreact
 from tests.scenarios.slow_x import LIKES
 
 
-async def test_quick_changes_end_as_the_message_stands(acme: Scene) -> None:
-    """Added, removed, added in one breath: the events may overtake each other, the last state counts."""
+async def test_quick_changes_end_with_the_last_reaction(acme: Scene) -> None:
+    """Even if the events overtake each other."""
     message = await liker(acme)
     for step in (acme.slack.react, acme.slack.unreact, acme.slack.react):
         step("sam", message, "heart")
@@ -27,8 +27,7 @@ async def test_quick_changes_end_as_the_message_stands(acme: Scene) -> None:
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_an_old_event_overtaken_by_its_opposite_does_nothing(acme: Scene) -> None:
-    """An event that comes late, of an emoji that is gone again, is not followed."""
+async def test_a_late_event_of_a_removed_reaction_does_nothing(acme: Scene) -> None:
     message = await liker(acme)
     await react(acme, "sam", message)
     await unreact(acme, "sam", message)
@@ -39,8 +38,8 @@ async def test_an_old_event_overtaken_by_its_opposite_does_nothing(acme: Scene) 
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_what_was_undone_stays_undone_when_an_event_is_taken_over(acme: Scene) -> None:
-    """A process stopped between the like and its end; its person pressed Undo meanwhile; the successor leaves it so."""
+async def test_an_undone_like_stays_undone_when_its_event_is_repeated(acme: Scene) -> None:
+    """A process was stopped before it had marked the event as handled."""
     message = await liker(acme)
     (told,) = await react(acme, "sam", message)
     event = added(acme, message) | {"event_ts": str(acme.clock().timestamp())}
@@ -54,8 +53,8 @@ async def test_what_was_undone_stays_undone_when_an_event_is_taken_over(acme: Sc
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_slack_that_does_not_answer_is_asked_again_later(acme: Scene) -> None:
-    """The emoji isn't forgotten: when the event's lease ends, it is followed."""
+async def test_a_reaction_that_slack_cannot_confirm_is_retried(acme: Scene) -> None:
+    """When the event's lease ends."""
     message = await liker(acme)
     acme.slack.fail_next("reactions.get", "ratelimited", status=429)
     assert await react(acme, "sam", message) == []
@@ -69,8 +68,8 @@ async def test_slack_that_does_not_answer_is_asked_again_later(acme: Scene) -> N
     assert acme.liked("sam_writes", HIRING)
 
 
-async def test_a_like_that_arrives_after_its_removal_is_taken_back(acme: Scene) -> None:
-    """Two processes at once: the slow one's like reaches X last, and the slow one sees what the other has done."""
+async def test_a_like_that_arrives_after_its_removal_is_undone(acme: Scene) -> None:
+    """Two processes handle the events; the slow one sees what the other has done."""
     message = await liker(acme)
     hold = acme.x.faults.hold("POST", LIKES)
     acme.slack.react("sam", message, "heart")

@@ -1,4 +1,4 @@
-"""`/like` and `/unlike` without a link: the last posts of the channel, where the app was told of any."""
+"""`/like` and `/unlike` without a link offer the channel's last posts."""
 
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
@@ -6,7 +6,7 @@ from tests.scenarios.team import posted, turned_on
 
 
 async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
-    """The newest first; one click likes or unlikes."""
+    """Newest first; one click likes or unlikes."""
     await turned_on(acme)
     await posted(acme, f"Look: {ANNOUNCED}")
     acme.clock.move(minutes=1)
@@ -24,7 +24,7 @@ async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
 
 
 async def test_a_post_is_offered_for_a_week_in_its_own_channel(acme: Scene) -> None:
-    """Elsewhere, and later, the command says how it is used."""
+    """Otherwise the command shows its usage."""
     await turned_on(acme)
     await posted(acme)
     assert "Which post" in as_text(await acme.type("sam", "/like"))

@@ -1,4 +1,4 @@
-"""Access tokens end after two hours: they are renewed once, and no failure of X's loses a link by mistake."""
+"""Access tokens expire after two hours: they're refreshed once, and no failure of X ends a link by mistake."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,19 +25,19 @@ TOKEN = ("POST", "/2/oauth2/token")
 
 
 async def at_expiry(acme: Scene, user: str = "maya") -> None:
-    """Connect, let the access token have ten seconds left, and clear X's record of requests."""
+    """Connect, move the clock to ten seconds before the access token expires, and clear the sandbox's requests."""
     await acme.connected(user)
     acme.clock.move(hours=2, seconds=-10)
     acme.x.requests.clear()
 
 
 def renewals(acme: Scene) -> int:
-    """Count the calls of X's token endpoint."""
+    """Count the requests to X's token endpoint."""
     return len(acme.x.calls(*TOKEN))
 
 
 async def late_answer(acme: Scene, user: str, command: str, text: str, *, said: str) -> Message:
-    """Type a command and wait until an answer says this, "Working on it…" or not."""
+    """Send a command and wait until a reply contains this text, after "Working on it…" or not."""
     exchange = await acme.slack.command(user, "#social", command, text)
 
     def found() -> Message | None:
@@ -47,8 +47,8 @@ async def late_answer(acme: Scene, user: str, command: str, text: str, *, said: 
     return await acme.slack.wait_for(found, timeout=20)
 
 
-async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> None:
-    """With less than 30 seconds left there is exactly one renewal, then the act."""
+async def test_an_expiring_token_is_refreshed_before_use(acme: Scene) -> None:
+    """Once, in the last 30 seconds."""
     await at_expiry(acme)
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
@@ -59,8 +59,8 @@ async def test_a_token_about_to_end_is_renewed_and_then_used(acme: Scene) -> Non
     ] == [TOKEN, ("POST", f"/2/users/{acme.account('maya_builds').id}/likes")]
 
 
-async def test_a_token_with_time_left_is_used_as_it_is(acme: Scene) -> None:
-    """Renewing early would only spend refresh tokens."""
+async def test_a_valid_token_is_not_refreshed(acme: Scene) -> None:
+    """An early refresh would only use up refresh tokens."""
     await acme.connected("maya")
     acme.clock.move(hours=2, seconds=-40)
     acme.x.requests.clear()
@@ -69,8 +69,8 @@ async def test_a_token_with_time_left_is_used_as_it_is(acme: Scene) -> None:
     assert renewals(acme) == 0
 
 
-async def test_a_renewed_token_is_kept(acme: Scene) -> None:
-    """The next command uses it, and the next renewal uses the refresh token that came with it."""
+async def test_a_refreshed_token_is_stored(acme: Scene) -> None:
+    """The next command uses it, and the next refresh uses its refresh token."""
     await at_expiry(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/unlike", ANNOUNCED)
@@ -81,8 +81,8 @@ async def test_a_renewed_token_is_kept(acme: Scene) -> None:
     assert renewals(acme) == 2
 
 
-async def test_twenty_commands_at_once_renew_once(acme: Scene) -> None:
-    """Whoever comes while a renewal is under way waits for it; all are answered."""
+async def test_twenty_concurrent_commands_refresh_once(acme: Scene) -> None:
+    """The others wait for it, and all succeed."""
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
 
@@ -96,8 +96,7 @@ async def test_twenty_commands_at_once_renew_once(acme: Scene) -> None:
     assert renewals(acme) == 1
 
 
-async def test_two_people_are_renewed_apart(acme: Scene) -> None:
-    """One person's slow renewal does not keep another's command waiting."""
+async def test_a_slow_refresh_delays_no_other_member(acme: Scene) -> None:
     await acme.connected("sam")
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
@@ -111,8 +110,8 @@ async def test_two_people_are_renewed_apart(acme: Scene) -> None:
     assert renewals(acme) == 2
 
 
-async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
-    """A dropped connection before X has done anything goes unnoticed."""
+async def test_a_refresh_that_did_not_reach_x_is_repeated(acme: Scene) -> None:
+    """The member doesn't notice."""
     await at_expiry(acme)
     acme.x.faults.next(FaultKind.DROP, *TOKEN)
 
@@ -121,12 +120,12 @@ async def test_a_renewal_that_never_reached_x_is_repeated(acme: Scene) -> None:
 
 @pytest.mark.parametrize("lost", [FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
 @pytest.mark.parametrize("words", ["invalid_request", "invalid_grant"])
-async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
+async def test_a_lost_refresh_response_asks_to_reconnect(
     acme: Scene, lost: FaultKind, words: Literal["invalid_request", "invalid_grant"]
 ) -> None:
-    """X has replaced the token and the new one never arrived: one more try, then X's 400 decides.
+    """X has replaced the refresh token, and the new one never arrived; X refuses a second try with a 400.
 
-    The person connects again, and what they had asked for is carried out.
+    After reconnecting, the command is carried out.
     """
     await at_expiry(acme)
     acme.x.behaviors.token_error = words
@@ -142,8 +141,8 @@ async def test_a_lost_reply_asks_to_reconnect_and_keeps_the_command(
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_dead_link_costs_x_nothing_more(acme: Scene) -> None:
-    """Once X has refused, commands ask to reconnect without asking X again."""
+async def test_an_ended_link_costs_no_more_calls(acme: Scene) -> None:
+    """Commands ask to reconnect."""
     await at_expiry(acme)
     acme.x.world.revoke(acme.account("maya_builds"))
     await acme.type("maya", "/like", ANNOUNCED)
@@ -188,8 +187,8 @@ Trouble = Callable[[XSandbox], object]
         ),
     ],
 )
-async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, said: str) -> None:
-    """Only X's explicit 400 ends a link: after anything else the next command tries again, and works."""
+async def test_no_other_failure_ends_the_link(acme: Scene, trouble: Trouble, said: str) -> None:
+    """Only X's explicit 400 does; after anything else the next command tries again, and works."""
     await at_expiry(acme)
     secret = acme.x.client_secret
     trouble(acme.x)
@@ -204,8 +203,8 @@ async def test_no_other_failure_loses_the_link(acme: Scene, trouble: Trouble, sa
 
 
 @pytest.mark.parametrize(("command", "text"), [("/likers", MAYAS), ("/liked", "")])
-async def test_a_look_up_that_x_renews_nothing_for_says_so(acme: Scene, command: str, text: str) -> None:
-    """Renewing is a part of looking up: what X says to it is told in the same words, with a way to try again."""
+async def test_a_failed_refresh_during_a_look_up_is_reported(acme: Scene, command: str, text: str) -> None:
+    """With *Try again*."""
     await at_expiry(acme)
     acme.x.faults.every(FaultKind.DROP, *TOKEN)
 
@@ -217,8 +216,8 @@ async def test_a_look_up_that_x_renews_nothing_for_says_so(acme: Scene, command:
     assert "iked" in as_text(again)
 
 
-async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> None:
-    """A 401 on an act leads to one renewal and the act once more."""
+async def test_a_token_refused_early_is_refreshed_once(acme: Scene) -> None:
+    """After a 401 for a like; then the like is repeated once."""
     await acme.connected("maya")
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
@@ -228,8 +227,8 @@ async def test_a_token_refused_before_its_time_is_renewed_once(acme: Scene) -> N
     assert renewals(acme) == 1
 
 
-async def test_twenty_refused_commands_renew_once(acme: Scene) -> None:
-    """The same when many commands meet the 401 together."""
+async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
+    """They all get a 401 at the same time."""
     await acme.connected("maya")
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
@@ -241,7 +240,7 @@ async def test_twenty_refused_commands_renew_once(acme: Scene) -> None:
 
 
 async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
-    """Removing the app at x.com/settings/connected_apps shows at the next command, and reconnecting fixes it."""
+    """When the user removed the app at x.com/settings/connected_apps; reconnecting works."""
     await acme.connected("maya")
     acme.x.world.revoke(acme.account("maya_builds"))
 
@@ -253,8 +252,8 @@ async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_disconnecting_during_a_renewal_leaves_nothing_live(acme: Scene) -> None:
-    """Tokens that arrive for a grant that is gone are revoked at X; the command asks to connect."""
+async def test_disconnecting_during_a_refresh_revokes_the_new_tokens(acme: Scene) -> None:
+    """The command asks to connect."""
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Connect"))
@@ -272,8 +271,8 @@ async def test_disconnecting_during_a_renewal_leaves_nothing_live(acme: Scene) -
     assert acme.grants("maya_builds") == 0
 
 
-async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
-    """The command that waited for the renewal goes on with the new link, which stays whole."""
+async def test_reconnecting_during_a_refresh_keeps_the_new_link(acme: Scene) -> None:
+    """The waiting command uses it."""
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
@@ -289,8 +288,7 @@ async def test_reconnecting_during_a_renewal_wins(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_another_account_during_a_renewal_leaves_nothing_of_the_first(acme: Scene) -> None:
-    """What X renewed for the account that was replaced is revoked."""
+async def test_changing_accounts_during_a_refresh_revokes_the_first_ones_tokens(acme: Scene) -> None:
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="@acmehq"))

@@ -1,4 +1,4 @@
-"""Every log line of a refused request says where it went and why it was refused."""
+"""The log line of each refused request has its path and the reason."""
 
 import pytest
 
@@ -23,8 +23,10 @@ REFUSALS = [
 ]
 
 
-async def test_a_refused_request_leaves_its_path_and_reason(database_url: str, clock: MovableClock) -> None:
-    """Slack's, a browser's, Prometheus'; an address that isn't ours is not written out, since it may be a secret."""
+async def test_a_refused_request_is_logged_with_its_path_and_reason(
+    database_url: str, clock: MovableClock
+) -> None:
+    """An unknown path isn't logged, as it may be a secret."""
     async with (
         scene(database_url, clock, METRICS_TOKEN=TOKEN, SLACK_BOT_TOKEN="") as acme,
         http_here(base_url=acme.environment.app_url) as http,
@@ -45,8 +47,10 @@ async def test_a_refused_request_leaves_its_path_and_reason(database_url: str, c
     assert "xoxb-pasted" not in log.text
 
 
-async def test_a_refused_action_leaves_its_path_and_reason(database_url: str, clock: MovableClock) -> None:
-    """So that the line of a command can be told from that of a page or of Socket Mode."""
+async def test_a_refused_action_is_logged_with_its_path_and_reason(
+    database_url: str, clock: MovableClock
+) -> None:
+    """So that a command differs from a page or Socket Mode."""
     async with scene(database_url, clock) as acme:
         with log_lines() as log:
             await signed(acme, command_body(acme, "sam", text="channel on"))
