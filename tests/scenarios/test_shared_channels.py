@@ -1,4 +1,4 @@
-"""Channels shared with another organization: what Slack sends from there concerns the workspace, or the organization, that has the app."""
+"""Channels shared with another organization: events and requests from there belong to the tenant that has the app."""
 
 import json
 
@@ -16,8 +16,8 @@ from tests.scenarios.visitors import SOCIAL, host, member, used, visitor_connect
 __all__ = ["host"]
 
 
-async def test_a_link_that_a_visitor_posts_gets_its_reply(host: Scene) -> None:
-    """The envelope's own workspace is the visitor's; the installation that it is for is ours."""
+async def test_a_link_posted_by_an_external_user_gets_a_team_reply(host: Scene) -> None:
+    """The event's `team_id` is the external user's workspace; its authorization names the installation."""
     await turned_on(host)
     host.slack.share("#social", "nora")
 
@@ -28,8 +28,8 @@ async def test_a_link_that_a_visitor_posts_gets_its_reply(host: Scene) -> None:
     assert sent.payload["team_id"] == host.slack.workspace("globex").id
 
 
-async def test_an_event_is_not_the_visitors_workspaces(host: Scene) -> None:
-    """Where both have the app, the one of whom Slack says that the event is for acts, and nobody else."""
+async def test_an_event_belongs_to_its_authorized_installation(host: Scene) -> None:
+    """Even if the external user's workspace has the app, too."""
     host.slack.install("globex")
     await turned_on(host)
     host.slack.share("#social", "nora")
@@ -40,8 +40,8 @@ async def test_an_event_is_not_the_visitors_workspaces(host: Scene) -> None:
     assert reply(host, message)
 
 
-async def test_a_visitors_form_works(host: Scene) -> None:
-    """In what they submit, `team` and the view's own team are theirs; they choose, connect, and like as themselves."""
+async def test_an_external_user_can_submit_a_form(host: Scene) -> None:
+    """Its `team` is theirs; they like with their own account."""
     await visitors_allowed(host)
     await visitor_connected(host, "nora", "lena_ops", ANNOUNCED)
     message = host.slack.post("sam", "#social", f"{MAYAS} {ANNOUNCED}")
@@ -60,8 +60,8 @@ async def test_a_visitors_form_works(host: Scene) -> None:
     assert host.liked("lena_ops", MAYAS_POST)
 
 
-async def test_attack_a_form_that_is_carried_to_another_tenant(host: Scene) -> None:
-    """What names the tenant in a form is bound to what is sealed in it: exchanged for another one, the form is refused."""
+async def test_a_form_changed_to_another_tenant_is_refused(host: Scene) -> None:
+    """The tenant is bound to the form's encrypted metadata."""
     await visitors_allowed(host)
     await visitor_connected(host, "nora", "lena_ops", ANNOUNCED)
     message = host.slack.post("sam", "#social", f"{MAYAS} {ANNOUNCED}")
@@ -76,8 +76,8 @@ async def test_attack_a_form_that_is_carried_to_another_tenant(host: Scene) -> N
     assert not host.liked("lena_ops", MAYAS_POST)
 
 
-async def test_visitors_of_an_organization_are_told_apart(host: Scene) -> None:
-    """That the channel's workspace is of an organization doesn't make a visitor one of its people."""
+async def test_an_external_user_is_not_a_member_of_the_organization(host: Scene) -> None:
+    """They're refused until an admin allows external users."""
     host.slack.share("#social", "nora")
     message = host.slack.post("sam", "#social", MAYAS)
 
@@ -89,8 +89,8 @@ async def test_visitors_of_an_organization_are_told_apart(host: Scene) -> None:
 
 
 @pytest.mark.parametrize("act", ["history", "account", "forget", "disconnect", "delete_history", "liked"])
-async def test_attack_a_visitor_under_a_colleagues_id_reads_what_is_theirs(host: Scene, act: str) -> None:
-    """Kai of Globex has Sam's id at Acme: nothing of Sam's is shown to him or done for him, whatever he asks for."""
+async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(host: Scene, act: str) -> None:
+    """Kai of Globex has Sam's; whatever he requests with a forged button is refused."""
     await host.connected("sam")
     await host.type("sam", "/like", ANNOUNCED)
     await visitors_allowed(host)
@@ -111,8 +111,8 @@ async def test_attack_a_visitor_under_a_colleagues_id_reads_what_is_theirs(host:
     assert host.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_attack_a_visitor_under_a_colleagues_id_gets_no_link_to_connect_with(host: Scene) -> None:
-    """Sam isn't connected: Kai, with the same id, is not led to connecting Sam's Slack user."""
+async def test_an_external_user_with_a_members_user_id_gets_no_connect_link(host: Scene) -> None:
+    """Kai would connect an account for Sam, who has none."""
     await visitors_allowed(host)
     host.slack.share("#social", "kai")
     message = host.slack.post("lena", "#social", ANNOUNCED)
@@ -124,8 +124,8 @@ async def test_attack_a_visitor_under_a_colleagues_id_gets_no_link_to_connect_wi
         button(answer, "link:connect")
 
 
-async def test_attack_a_visitor_administers_nothing(host: Scene) -> None:
-    """Nora is an admin at Globex: at Acme the rules' form opens for her neither as a visitor nor under anybody's id."""
+async def test_an_admin_of_another_organization_opens_no_admin_form(host: Scene) -> None:
+    """Nora is an admin of Globex, and an external user at Acme."""
     await visitors_allowed(host)
     host.slack.share("#social", "nora")
     rules = await host.type("maya", "/likewise", "policy")
@@ -138,8 +138,8 @@ async def test_attack_a_visitor_administers_nothing(host: Scene) -> None:
 
 
 @pytest.mark.parametrize("host", ["organization"], indirect=True)
-async def test_a_person_of_another_workspace_of_the_organization_belongs(host: Scene) -> None:
-    """Nora's workspace is made one of the same organization: she presses a button in Acme's channel as herself, and connects there."""
+async def test_a_member_of_the_organizations_other_workspace_is_no_external_user(host: Scene) -> None:
+    """Nora presses a button in Acme's channel, connects and likes."""
     acme, globex = host.slack.workspace("acme"), host.slack.workspace("globex")
     globex.enterprise, globex.org_wide = acme.enterprise, True
     host.slack.share("#social", "nora")

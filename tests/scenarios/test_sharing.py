@@ -1,4 +1,4 @@
-"""Sharing: answers are private until the person makes their own one visible, once, under their name."""
+"""Sharing: replies are private until the member shares one, once, under their name."""
 
 import asyncio
 import json
@@ -22,13 +22,13 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def public(acme: Scene, channel: str = "#social") -> list[Message]:
-    """What the app has said there for everyone to see."""
+    """Return the app's messages in a channel that everybody sees."""
     seen = acme.slack.seen_by("theo", channel)
     return [message for message in seen if message.by_app and not message.ephemeral]
 
 
 async def switched_off(acme: Scene) -> None:
-    """The admins turn sharing off."""
+    """Turn sharing off, as an admin."""
     admin = acme.slack.person("maya")
     await acme.container.storage.workspaces.change(
         Member(admin.team_id, admin.id, admin.team_id), allow_sharing=False
@@ -36,7 +36,7 @@ async def switched_off(acme: Scene) -> None:
 
 
 def forged(message: Message, action_id: str, ask: dict[str, str]) -> None:
-    """Change what a button asks for, as a client could."""
+    """Change a button's value, as a client could."""
     for block in message.blocks:
         for element in block.get("elements", []):
             if element.get("action_id") == action_id:
@@ -44,14 +44,14 @@ def forged(message: Message, action_id: str, ask: dict[str, str]) -> None:
 
 
 async def shared_like(acme: Scene, user: str = "maya") -> Message:
-    """A like by this person, shared in #social."""
+    """Like a post and share that in #social; return the shared message."""
     answer = await acme.type(user, "/like", ANNOUNCED)
     await acme.click(user, answer, "ask:share")
     return public(acme)[-1]
 
 
-async def test_a_like_is_shared_under_the_persons_own_name(acme: Scene) -> None:
-    """Everyone in the channel sees who liked what and as which account; the private answer stays as it was."""
+async def test_a_like_is_shared_under_the_members_name(acme: Scene) -> None:
+    """With the X account; the private reply stays as it was."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     assert public(acme) == []
@@ -68,8 +68,8 @@ async def test_a_like_is_shared_under_the_persons_own_name(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_it_can_be_shared_where_the_app_is_no_member(acme: Scene) -> None:
-    """Slack takes it through the click's own address, as any answer."""
+async def test_a_like_can_be_shared_in_a_channel_without_the_app(acme: Scene) -> None:
+    """Through the click's response_url."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED, channel="#payload-team")
 
@@ -79,7 +79,7 @@ async def test_it_can_be_shared_where_the_app_is_no_member(acme: Scene) -> None:
 
 
 async def test_a_double_click_shares_once(acme: Scene) -> None:
-    """Two clicks at the same time, and a third on another process: one message, and the others are told that it is there."""
+    """On two processes, too; the other clicks' replies say that it's already shared."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
 
@@ -93,8 +93,8 @@ async def test_a_double_click_shares_once(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_the_same_can_be_shared_again_later(acme: Scene) -> None:
-    """After ten minutes it is meant, and not a slip of the finger."""
+async def test_a_like_can_be_shared_again_after_ten_minutes(acme: Scene) -> None:
+    """Then it isn't a double click."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
@@ -105,8 +105,8 @@ async def test_the_same_can_be_shared_again_later(acme: Scene) -> None:
     assert len(public(acme)) == 2
 
 
-async def test_whoever_presses_like_on_it_likes_as_themselves(acme: Scene) -> None:
-    """The shared message offers the same to everybody; it stays as it is, and each gets a private answer."""
+async def test_the_like_button_of_a_shared_message_uses_the_clickers_account(acme: Scene) -> None:
+    """The shared message stays as it is, and the reply is private."""
     await acme.connected("maya")
     await acme.connected("sam")
     shared = await shared_like(acme)
@@ -121,8 +121,8 @@ async def test_whoever_presses_like_on_it_likes_as_themselves(acme: Scene) -> No
 
 
 @sqlite_only
-async def test_whoever_is_not_connected_is_led_there_privately(acme: Scene) -> None:
-    """The Connect prompt is theirs alone, and their like follows."""
+async def test_the_like_button_of_a_shared_message_asks_to_connect_privately(acme: Scene) -> None:
+    """After connecting, the like is carried out."""
     await acme.connected("maya")
     shared = await shared_like(acme)
 
@@ -135,8 +135,8 @@ async def test_whoever_is_not_connected_is_led_there_privately(acme: Scene) -> N
     assert shared.changed == 0
 
 
-async def test_the_author_can_share_who_liked_their_post(acme: Scene) -> None:
-    """X shows the likers to the author, who may show them to the channel."""
+async def test_the_author_can_share_a_posts_likers(acme: Scene) -> None:
+    """X shows them to the author."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/likers", MAYAS)
 
@@ -148,8 +148,8 @@ async def test_the_author_can_share_who_liked_their_post(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_likers_are_shared_by_the_authors_standing_leave(acme: Scene) -> None:
-    """A colleague can share what the author lets teammates see, and the message says whose leave it is."""
+async def test_a_teammate_can_share_likers_with_the_authors_consent(acme: Scene) -> None:
+    """The message names the author."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
@@ -160,8 +160,8 @@ async def test_likers_are_shared_by_the_authors_standing_leave(acme: Scene) -> N
     assert "shared by the author @maya_builds" in as_text(public(acme)[-1])
 
 
-async def test_leave_that_was_taken_back_counts_at_once(acme: Scene) -> None:
-    """The button of an older list shares nothing any more."""
+async def test_a_withdrawn_consent_stops_sharing_at_once(acme: Scene) -> None:
+    """Even from an earlier list."""
     await acme.connected("maya")
     await acme.connected("sam")
     account = await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
@@ -176,8 +176,8 @@ async def test_leave_that_was_taken_back_counts_at_once(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_what_one_has_not_liked_cannot_be_shared(acme: Scene) -> None:
-    """A button whose Post was changed on the way claims nothing: what is shared comes from the ledger."""
+async def test_only_a_recorded_like_can_be_shared(acme: Scene) -> None:
+    """A button changed to another post shares nothing."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     forged(answer, "ask:share", {"act": "share", "post_id": MAYAS_POST})
@@ -190,8 +190,8 @@ async def test_what_one_has_not_liked_cannot_be_shared(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_a_like_that_was_taken_back_is_not_shared(acme: Scene) -> None:
-    """The button of an older answer doesn't say what is no longer so; and taking back is shared by nobody."""
+async def test_an_undone_like_cannot_be_shared(acme: Scene) -> None:
+    """From an earlier reply; and an unlike offers no sharing."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     unliked = await acme.type("maya", "/unlike", ANNOUNCED)
@@ -204,8 +204,8 @@ async def test_a_like_that_was_taken_back_is_not_shared(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_likers_that_x_shows_only_to_others_cannot_be_shared(acme: Scene) -> None:
-    """Without the author's leave there is no button, and a forged ask is refused."""
+async def test_likers_cannot_be_shared_without_the_authors_consent(acme: Scene) -> None:
+    """There's no button, and a forged click is refused."""
     await acme.connected("sam")
     hidden = await acme.type("sam", "/likers", MAYAS)
     assert "ask:share_list" not in json.dumps(hidden.blocks)
@@ -218,8 +218,8 @@ async def test_likers_that_x_shows_only_to_others_cannot_be_shared(acme: Scene) 
     assert public(acme) == []
 
 
-async def test_admins_can_keep_answers_private(acme: Scene) -> None:
-    """With public answers off there is no button; that of an older answer is refused, and the person told by whom."""
+async def test_admins_can_turn_off_sharing(acme: Scene) -> None:
+    """New replies have no button, and an earlier one's is refused with who can change it."""
     await acme.connected("maya")
     older = await acme.type("maya", "/like", ANNOUNCED)
     await switched_off(acme)
@@ -234,8 +234,8 @@ async def test_admins_can_keep_answers_private(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_slacks_refusal_is_told_and_can_be_tried_again(acme: Scene) -> None:
-    """Nothing counts as shared that Slack did not take."""
+async def test_sharing_can_be_retried_after_a_refusal_by_slack(acme: Scene) -> None:
+    """What Slack refused doesn't count as shared."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     acme.slack.fail_next("response_url", "ratelimited")
@@ -248,8 +248,8 @@ async def test_slacks_refusal_is_told_and_can_be_tried_again(acme: Scene) -> Non
     assert len(public(acme)) == 1
 
 
-async def test_a_share_that_a_killed_process_began_is_not_repeated(acme: Scene) -> None:
-    """Nobody knows whether it reached the channel: the person is told to look, rather than seen to say it twice."""
+async def test_a_killed_processs_share_is_not_repeated(acme: Scene) -> None:
+    """It may have reached the channel; the member is asked to look."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     request = await promised(

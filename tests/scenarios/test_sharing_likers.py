@@ -1,4 +1,4 @@
-"""An author may let their teammates see who liked their Posts."""
+"""Authors can let teammates see who liked their posts."""
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = EITHER
 
 
 async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -> None:
-    """Without it they are not visible; with it the author's grant is used, and the answer says so; it ends at once."""
+    """It can be withdrawn at any time; the list names the author, whose token is used."""
     await acme.connected("maya")
     await acme.connected("sam")
     assert "X only shows likers" in as_text(await acme.type("sam", "/likers", MAYAS))
@@ -31,8 +31,8 @@ async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -
 
 
 @pytest.mark.parametrize("noticed", ["before", "meanwhile"])
-async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, noticed: str) -> None:
-    """X no longer accepts the author's link: the colleague sees what X shows to themselves, and isn't told to fix it."""
+async def test_an_author_whose_link_has_ended_shares_no_likers(acme: Scene, noticed: str) -> None:
+    """The teammate sees what X shows them, and isn't asked to reconnect."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
@@ -50,7 +50,7 @@ async def test_an_author_whose_link_has_ended_shares_nothing(acme: Scene, notice
 async def test_consent_does_not_cross_workspaces(
     database_url: str, clock: MovableClock, sign_in: str
 ) -> None:
-    """Somebody of another workspace that has Likewise, too, sees nothing of it."""
+    """Another workspace with the app sees nothing."""
     async with scene(database_url, clock, sign_in=sign_in, SLACK_BOT_TOKEN="") as many:
         await installed_everywhere(many)
         await many.connected("maya")

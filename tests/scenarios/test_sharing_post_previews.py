@@ -1,4 +1,4 @@
-"""A Post's card in a channel: what the App sees, and nothing that one person alone was shown."""
+"""A shared post's preview in a channel has only what the app itself can read."""
 
 from collections.abc import AsyncIterator
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def carded(
     database_url: str, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[tuple[Scene, bool]]:
-    """maya in a workspace with Post cards, in a deployment with an App token or without one."""
+    """Maya in a workspace with post previews, with and without the app's own token."""
     token = X_BEARER_TOKEN if request.param else ""
     async with scene(database_url, clock, X_BEARER_TOKEN=token) as acme:
         admin = acme.slack.person("maya")
@@ -29,8 +29,8 @@ async def carded(
         yield acme, request.param
 
 
-async def test_a_shared_card_is_what_the_app_sees(carded: tuple[Scene, bool]) -> None:
-    """What was read as one person stays with that person: without an App token the Post is only linked to."""
+async def test_a_shared_preview_is_read_with_the_apps_token(carded: tuple[Scene, bool]) -> None:
+    """Without that token the message only links to the post."""
     acme, as_app = carded
     answer = await acme.type("maya", "/like", ANNOUNCED)
     assert TEXTS[ANNOUNCEMENT] in as_text(answer)

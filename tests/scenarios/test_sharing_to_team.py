@@ -1,4 +1,4 @@
-"""Sharing a Post to a team channel: a message of its own there, under the name of whoever shared it."""
+"""Sharing a post to a team channel: a new message there, under the member's name."""
 
 import json
 
@@ -17,7 +17,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def liked(acme: Scene, *channels: str) -> Message:
-    """Turn team channels on, and return maya's like in another channel."""
+    """Turn on team channels; return the reply to Maya's like in another channel."""
     for channel in channels:
         await turned_on(acme, channel)
     await acme.connected("maya")
@@ -25,13 +25,13 @@ async def liked(acme: Scene, *channels: str) -> Message:
 
 
 def public(acme: Scene, channel: str) -> list[Message]:
-    """What the app has said there to all about the Post."""
+    """Return the app's messages about the post that everybody sees."""
     seen = acme.slack.seen_by("theo", channel)
     return [each for each in seen if each.by_app and not each.ephemeral and ANNOUNCEMENT in str(each.blocks)]
 
 
-async def test_a_post_goes_to_the_one_team_channel(acme: Scene) -> None:
-    """It is there with buttons for everybody; a second click posts nothing more."""
+async def test_a_post_is_shared_to_the_only_team_channel(acme: Scene) -> None:
+    """With buttons for everybody; a second click shares nothing."""
     answer = await liked(acme, "#social")
 
     note = await acme.click("maya", answer, "ask:share_team")
@@ -47,8 +47,8 @@ async def test_a_post_goes_to_the_one_team_channel(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_of_several_team_channels_the_person_picks(acme: Scene) -> None:
-    """The choice is asked for privately, and only the chosen one gets the Post."""
+async def test_with_several_team_channels_the_member_picks_one(acme: Scene) -> None:
+    """Privately, and only that one gets the post."""
     answer = await liked(acme, "#social", "#launches")
 
     choice = await acme.click("maya", answer, "ask:share_team")
@@ -60,14 +60,13 @@ async def test_of_several_team_channels_the_person_picks(acme: Scene) -> None:
 
 @sqlite_only
 async def test_without_a_team_channel_there_is_no_button(acme: Scene) -> None:
-    """Nothing is offered that can't be done."""
     assert "ask:share_team" not in json.dumps((await liked(acme)).blocks)
 
 
 @sqlite_only
 @pytest.mark.parametrize("channel", ["C02GENER4LA", "C07NEWSR2MF", "nonsense", {}, 7])
 async def test_another_channel_cannot_be_put_into_the_button(acme: Scene, channel: object) -> None:
-    """Neither one that isn't a team channel, nor one of another workspace, nor something else altogether."""
+    """Neither another workspace's, nor one without team replies, nor an invalid value."""
     answer = await liked(acme, "#social")
     for block in answer.blocks:
         for element in block.get("elements", []):
@@ -81,8 +80,8 @@ async def test_another_channel_cannot_be_put_into_the_button(acme: Scene, channe
 
 
 @sqlite_only
-async def test_admins_who_keep_answers_private_keep_these_too(acme: Scene) -> None:
-    """With sharing off an older button is refused, and the person told by whom."""
+async def test_with_sharing_off_nothing_is_shared_to_a_team_channel(acme: Scene) -> None:
+    """An earlier reply's button is refused with the admin's name."""
     answer = await liked(acme, "#social")
     admin = acme.slack.person("maya")
     maya = Member(admin.team_id, admin.id, admin.team_id)

@@ -1,4 +1,4 @@
-"""Message shortcuts: the Post is found in the message; of several, the person picks."""
+"""Message shortcuts act on the post in a message; if there are several, the member picks one."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ TWO = f"Two today: {ANNOUNCED} and {HIRED}"
 
 
 async def picked(acme: Scene, user: str, text: str = TWO, callback_id: str = "like_post") -> View:
-    """Use a shortcut on a message with several Posts, and return the modal that opens."""
+    """Use a shortcut on a message with several posts; return the modal."""
     exchange = await acme.slack.shortcut(
         user, "#social", acme.slack.post("sam", "#social", text), callback_id
     )
@@ -29,7 +29,7 @@ async def picked(acme: Scene, user: str, text: str = TWO, callback_id: str = "li
 
 
 async def result(acme: Scene, user: str, before: int) -> str:
-    """Return what Slack shows as the next new message."""
+    """Return the text of the next new message."""
 
     def new() -> str | None:
         seen = acme.slack.seen_by(user, "#social")
@@ -39,7 +39,7 @@ async def result(acme: Scene, user: str, before: int) -> str:
 
 
 def told(view: View) -> str:
-    """Return what a modal says."""
+    """Return the text of a modal."""
     return " ".join(
         str(part["text"])
         for block in view.blocks
@@ -48,8 +48,8 @@ def told(view: View) -> str:
     )
 
 
-async def test_like_this_post(acme: Scene) -> None:
-    """On a message with one Post the shortcut likes it at once, and tells only who used it."""
+async def test_like_this_post_likes_the_messages_post(acme: Scene) -> None:
+    """The reply is private."""
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", f"Please look: {ANNOUNCED}?s=20&t=x")
 
@@ -61,8 +61,7 @@ async def test_like_this_post(acme: Scene) -> None:
     assert message.changed == 0
 
 
-async def test_unlike_this_post(acme: Scene) -> None:
-    """The second shortcut takes the like back."""
+async def test_unlike_this_post_removes_the_like(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     message = acme.slack.post("sam", "#social", ANNOUNCED)
@@ -72,8 +71,7 @@ async def test_unlike_this_post(acme: Scene) -> None:
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_who_liked_this(acme: Scene) -> None:
-    """The third shortcut shows who liked the Post."""
+async def test_who_liked_this_shows_the_likers(acme: Scene) -> None:
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", MAYAS)
 
@@ -82,8 +80,7 @@ async def test_who_liked_this(acme: Scene) -> None:
     assert "@acmehq" in as_text(answer)
 
 
-async def test_someone_not_connected_is_led_there_and_the_like_follows(acme: Scene) -> None:
-    """A shortcut, too, is carried out after connecting."""
+async def test_an_unconnected_members_shortcut_is_carried_out_after_connecting(acme: Scene) -> None:
     message = acme.slack.post("sam", "#social", ANNOUNCED)
     prompt = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
@@ -93,8 +90,8 @@ async def test_someone_not_connected_is_led_there_and_the_like_follows(acme: Sce
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_message_without_a_post_says_so(acme: Scene) -> None:
-    """No link: the answer says so, privately, names the shortcut, and shows the command as the other way."""
+async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene) -> None:
+    """Privately; the reply shows the command as an alternative."""
     message = acme.slack.post("lena", "#social", "Lunch? https://example.com/status/123")
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
@@ -126,8 +123,8 @@ async def test_a_message_without_a_post_says_so(acme: Scene) -> None:
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_shared_messages_post_is_found(acme: Scene, attachments: list[dict[str, Any]]) -> None:
-    """A forwarded message holds its Post in attachments only, and that counts."""
+async def test_a_forwarded_messages_post_is_found(acme: Scene, attachments: list[dict[str, Any]]) -> None:
+    """It's only in the attachments."""
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", "", blocks=[], attachments=attachments)
 
@@ -136,8 +133,8 @@ async def test_a_shared_messages_post_is_found(acme: Scene, attachments: list[di
     assert says_liked(as_text(answer))
 
 
-async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
-    """A modal asks which one; only that one is liked, and the answer comes as a message."""
+async def test_a_modal_asks_which_of_several_posts(acme: Scene) -> None:
+    """Only that one is liked, and the reply is a message."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
     before = len(acme.slack.seen_by("maya", "#social"))
@@ -151,8 +148,8 @@ async def test_of_several_posts_the_person_picks(acme: Scene) -> None:
     assert acme.slack.modal_of("maya") is None
 
 
-async def test_the_picker_carries_out_what_the_shortcut_was(acme: Scene) -> None:
-    """Picking for "Who liked this" shows likers, and likes nothing."""
+async def test_the_modal_carries_out_its_shortcut(acme: Scene) -> None:
+    """*Who liked this* shows likers, and likes nothing."""
     await acme.connected("maya")
     view = await picked(acme, "maya", f"{ANNOUNCED} {MAYAS}", "who_liked")
     before = len(acme.slack.seen_by("maya", "#social"))
@@ -163,8 +160,8 @@ async def test_the_picker_carries_out_what_the_shortcut_was(acme: Scene) -> None
     assert not acme.liked("maya_builds", MAYAS_POST)
 
 
-async def test_a_picker_waits_as_long_as_the_person(acme: Scene) -> None:
-    """Who thinks for an hour is answered by direct message, since Slack no longer takes the reply."""
+async def test_the_modal_still_works_after_an_hour(acme: Scene) -> None:
+    """The response_url has expired, so the reply is a direct message."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
     acme.clock.move(hours=1)
@@ -187,8 +184,8 @@ async def test_a_picker_waits_as_long_as_the_person(acme: Scene) -> None:
         pytest.param(lambda text: text * 3, id="longer"),
     ],
 )
-async def test_an_altered_picker_is_refused_in_place(acme: Scene, change: Any) -> None:
-    """What the modal carries is sealed: altered, it does nothing, and the modal itself says so and what to do."""
+async def test_a_modal_with_changed_metadata_is_refused(acme: Scene, change: Any) -> None:
+    """It's encrypted; the modal says what to do."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
     view.content["private_metadata"] = change(view.content["private_metadata"])
@@ -205,8 +202,8 @@ async def test_an_altered_picker_is_refused_in_place(acme: Scene, change: Any) -
 
 @pytest.mark.parametrize("thief", ["lena", "nora", "kai"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_picker_belongs_to_who_opened_it(many: Scene, thief: str) -> None:
-    """Somebody else's form opens for nobody: not a colleague, not another workspace, not even under the same user id."""
+async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thief: str) -> None:
+    """No teammate, no other workspace, and nobody with the same user ID."""
     victim = "sam"  # whose user id is kai's, too
     acme = many
     await installed_everywhere(acme)
@@ -229,8 +226,8 @@ async def test_a_picker_belongs_to_who_opened_it(many: Scene, thief: str) -> Non
     [{}, {"post": {}}, {"post": None}, {"post": {"choice": {"selected_option": {"value": "../1"}}}}],
     ids=json.dumps,
 )
-async def test_a_choice_that_was_not_offered_is_refused(acme: Scene, values: Mapping[str, Any]) -> None:
-    """The form's state comes from the client, so what isn't a Post's id there is refused in the modal."""
+async def test_an_invalid_choice_is_refused_in_the_modal(acme: Scene, values: Mapping[str, Any]) -> None:
+    """The state comes from the client."""
     await acme.connected("maya")
     view = await picked(acme, "maya")
 
@@ -241,14 +238,14 @@ async def test_a_choice_that_was_not_offered_is_refused(acme: Scene, values: Map
 
 
 async def submitted_as(acme: Scene, view: View, values: Mapping[str, Any]) -> Exchange:
-    """Submit a modal with values that Slack's own page would not send."""
+    """Submit a modal with values that Slack's own client would not send."""
     payload = payloads.view_submission(acme.slack, view)
     payload["view"]["state"] = {"values": values}
     return await acme.slack.send("interactive", payload)
 
 
-async def test_a_late_trigger_still_lets_the_person_pick(acme: Scene) -> None:
-    """Slack opens modals for three seconds only; after that the same choice comes as buttons, and they work."""
+async def test_an_expired_trigger_offers_buttons_instead_of_a_modal(acme: Scene) -> None:
+    """Slack opens modals for three seconds only."""
     await acme.connected("maya")
     acme.slack.fail_next("views.open", "expired_trigger_id")
     message = acme.slack.post("sam", "#social", TWO)
@@ -263,8 +260,8 @@ async def test_a_late_trigger_still_lets_the_person_pick(acme: Scene) -> None:
     assert says_liked(as_text(answer))
 
 
-async def test_a_visitor_of_another_organization_is_told_why(acme: Scene) -> None:
-    """In a shared channel the shortcut does nothing for outsiders, and says whom they can ask."""
+async def test_an_external_users_shortcut_is_refused_with_a_reason(acme: Scene) -> None:
+    """The reply says whom they can ask."""
     acme.slack.share("#social", "nora")
     message = acme.slack.post("sam", "#social", ANNOUNCED)
 
@@ -276,8 +273,8 @@ async def test_a_visitor_of_another_organization_is_told_why(acme: Scene) -> Non
     assert button(await acme.type("maya", "/likewise", "account"), "link:connect")
 
 
-async def test_a_shortcut_of_another_version_is_answered(acme: Scene) -> None:
-    """A shortcut that only a newer manifest knows gets a private answer, not Slack's error."""
+async def test_an_unknown_shortcut_gets_a_private_reply(acme: Scene) -> None:
+    """One from a newer manifest, for example."""
     message = acme.slack.post("sam", "#social", ANNOUNCED)
 
     answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "repost_post"))

@@ -1,4 +1,4 @@
-"""What X bills for connecting an account is part of what the workspace spends, and of its budget."""
+"""What X bills for connecting an account counts in the workspace's spending and budget."""
 
 from bot.members import Member
 from tests.scenarios import sign_ins
@@ -7,8 +7,8 @@ from tests.scenarios.conftest import Scene
 pytestmark = sign_ins.EITHER
 
 
-async def test_connecting_counts_in_the_spending(acme: Scene) -> None:
-    """X says whose account it is, and bills a user for that: once a day, however often somebody connects."""
+async def test_connecting_an_account_is_charged_once_a_day(acme: Scene) -> None:
+    """X bills one user read for saying whose account it is."""
     sam = acme.slack.person("sam")
     me = Member(sam.team_id, sam.id, sam.team_id)
 

@@ -1,4 +1,4 @@
-"""The pages that are always there, and the headers of all pages."""
+"""The public pages, and the headers of every response."""
 
 import html
 import re
@@ -44,7 +44,7 @@ async def http(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
 
 @sqlite_only
 async def test_the_changelog_is_served(http: httpx.AsyncClient) -> None:
-    """What `/likewise version` links to, as text."""
+    """As text; `/likewise version` links to it."""
     answer = await http.get("/changelog")
 
     assert answer.status_code == 200
@@ -53,8 +53,8 @@ async def test_the_changelog_is_served(http: httpx.AsyncClient) -> None:
 
 
 @sqlite_only
-async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
-    """Whoever finds the address learns what Likewise does; for one workspace there is nothing to install."""
+async def test_the_home_page_describes_likewise(http: httpx.AsyncClient) -> None:
+    """In a deployment for one workspace there's nothing to install."""
     answer = await http.get("/")
 
     assert answer.status_code == 200
@@ -67,16 +67,18 @@ async def test_the_home_page_says_what_this_is(http: httpx.AsyncClient) -> None:
 
 
 @sqlite_only
-async def test_the_home_page_installs_where_that_is_possible(database_url: str, clock: MovableClock) -> None:
-    """A deployment for many workspaces has the button."""
+async def test_the_home_page_of_a_deployment_for_many_workspaces_installs(
+    database_url: str, clock: MovableClock
+) -> None:
+    """With an *Add to Slack* button."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, HttpBrowser() as http_browser:
         await http_browser.open(acme.environment.app_url)
         assert http_browser.link("Add to Slack").endswith("/slack/install")
 
 
 @sqlite_only
-async def test_the_privacy_page_says_what_is_kept_and_how_it_goes(http: httpx.AsyncClient) -> None:
-    """Slack's directory and X's policy both want it in public: what, how long, and how to have it deleted."""
+async def test_the_privacy_page_says_what_is_kept_and_deleted(http: httpx.AsyncClient) -> None:
+    """Slack's directory and X's policy require it."""
     answer = await http.get("/privacy")
 
     assert answer.status_code == 200
@@ -86,7 +88,7 @@ async def test_the_privacy_page_says_what_is_kept_and_how_it_goes(http: httpx.As
 
 @sqlite_only
 async def test_the_pages_name_the_operator(database_url: str, clock: MovableClock) -> None:
-    """Name, contact and date come from the settings; without them the pages still say whom to ask."""
+    """With contact and date, from the settings."""
     async with (
         scene(
             database_url,
@@ -107,7 +109,7 @@ async def test_the_pages_name_the_operator(database_url: str, clock: MovableCloc
 
 @sqlite_only
 async def test_without_an_operator_the_pages_say_whom_to_ask(http: httpx.AsyncClient) -> None:
-    """An admin of the workspace knows who runs it; the footer leads to every page."""
+    """An admin of the workspace."""
     told = (await http.get("/support")).text
 
     assert "Ask an admin of your Slack workspace" in told
@@ -117,7 +119,7 @@ async def test_without_an_operator_the_pages_say_whom_to_ask(http: httpx.AsyncCl
 
 @sqlite_only
 async def test_the_permissions_page_explains_every_scope(http: httpx.AsyncClient) -> None:
-    """Those of the manifest, and those asked for at X."""
+    """At Slack and at X."""
     told = (await http.get("/permissions")).text
 
     scopes = yaml.safe_load(FILE.read_text(encoding="utf-8"))["oauth_config"]["scopes"]
@@ -127,8 +129,8 @@ async def test_the_permissions_page_explains_every_scope(http: httpx.AsyncClient
 
 @sqlite_only
 @pytest.mark.parametrize("path", PAGES)
-async def test_every_page_keeps_to_itself(http: httpx.AsyncClient, path: str) -> None:
-    """Not cached, not framed, no Referer, nothing from elsewhere, no script; also where there is no page."""
+async def test_every_page_has_strict_headers_and_no_script(http: httpx.AsyncClient, path: str) -> None:
+    """It isn't cached or framed, sends no Referer, and loads nothing from elsewhere."""
     answer = await http.get(path)
 
     assert answer.headers["content-type"].startswith("text/html")
@@ -143,8 +145,8 @@ async def test_every_page_keeps_to_itself(http: httpx.AsyncClient, path: str) ->
 
 @sqlite_only
 @pytest.mark.parametrize("path", ["/nothing-here", "/link", "/slack", "/static/none.css", "/.env"])
-async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: str) -> None:
-    """A wrong address gets a page of ours in words, and not the server's own."""
+async def test_an_unknown_path_gets_a_page(http: httpx.AsyncClient, path: str) -> None:
+    """Not the server's own error."""
     answer = await http.get(path)
 
     assert answer.status_code == 404
@@ -153,8 +155,8 @@ async def test_an_address_without_a_page_says_so(http: httpx.AsyncClient, path: 
 
 
 @sqlite_only
-async def test_slacks_address_says_what_it_is(http: httpx.AsyncClient) -> None:
-    """Whoever pastes the Request URL into a browser learns that it is right, and who it is for."""
+async def test_the_request_url_in_a_browser_says_that_it_is_for_slack(http: httpx.AsyncClient) -> None:
+    """Whoever checks it in a browser learns that it's right."""
     answer = await http.get("/slack/events")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
@@ -164,8 +166,8 @@ async def test_slacks_address_says_what_it_is(http: httpx.AsyncClient) -> None:
 
 @sqlite_only
 @pytest.mark.parametrize("path", ["/", "/privacy", "/link/done", "/healthz", "/nothing-here"])
-async def test_a_method_nobody_offers_is_refused(http: httpx.AsyncClient, path: str) -> None:
-    """What takes no form says so, on a page of ours."""
+async def test_an_unsupported_method_gets_a_page(http: httpx.AsyncClient, path: str) -> None:
+    """With status 405."""
     answer = await http.post(path)
 
     assert answer.status_code == 405
@@ -175,10 +177,10 @@ async def test_a_method_nobody_offers_is_refused(http: httpx.AsyncClient, path: 
 
 
 @pytest.mark.parametrize("path", ["/link/start?t=guessed", "/slack/oauth_redirect?state=s&code=SECRET-CODE"])
-async def test_an_unexpected_error_has_a_page_with_a_reference(
+async def test_an_unexpected_error_gets_a_page_with_a_reference(
     database_url: str, clock: MovableClock, path: str
 ) -> None:
-    """Whatever breaks, the page says what to do and the reference under which the log has it; neither tells a secret."""
+    """The log has it, too; neither contains a secret."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme:
         async with acme.container.storage.database.engine.begin() as connection:
             for table in ("link_attempts", "install_attempts"):
@@ -201,8 +203,8 @@ async def test_an_unexpected_error_has_a_page_with_a_reference(
 
 
 @sqlite_only
-async def test_the_style_sheet_is_our_own(http: httpx.AsyncClient) -> None:
-    """The one file a page needs comes from here."""
+async def test_the_style_sheet_is_served(http: httpx.AsyncClient) -> None:
+    """From the app itself."""
     answer = await http.get("/static/likewise.css")
 
     assert answer.status_code == 200
@@ -210,8 +212,7 @@ async def test_the_style_sheet_is_our_own(http: httpx.AsyncClient) -> None:
 
 
 @sqlite_only
-async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
-    """Both say so as JSON."""
+async def test_health_and_readiness_are_json(http: httpx.AsyncClient) -> None:
     for path in ("/healthz", "/readyz"):
         answer = await http.get(path)
         assert (answer.status_code, answer.json()["ok"]) == (200, True)
@@ -220,8 +221,10 @@ async def test_alive_and_ready(http: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-async def test_without_its_database_it_lives_but_is_not_ready(acme: Scene, http: httpx.AsyncClient) -> None:
-    """A platform may send people elsewhere, and need not restart it: 503 with the reason, and 200 for being alive."""
+async def test_without_the_database_the_app_is_alive_but_not_ready(
+    acme: Scene, http: httpx.AsyncClient
+) -> None:
+    """A platform sends requests elsewhere, and doesn't restart it."""
     await _lose_the_database(acme)
 
     ready = await http.get("/readyz")
@@ -240,10 +243,10 @@ async def _lose_the_database(acme: Scene) -> None:
 
 
 @sqlite_only
-async def test_not_being_ready_is_said_at_once(
+async def test_readiness_fails_fast(
     acme: Scene, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A probe that waits as long as a command may is taken for a dead process."""
+    """When all database connections are in use; a platform would take a slow probe for a dead process."""
     monkeypatch.setattr(likewise, "READY_SECONDS", 0.05)
     engine = acme.container.storage.database.engine
     async with AsyncExitStack() as connections:
@@ -256,8 +259,8 @@ async def test_not_being_ready_is_said_at_once(
 
 
 @sqlite_only
-async def test_nothing_is_done_in_a_browser_that_finished_nothing(http: httpx.AsyncClient) -> None:
-    """The last page tells nobody that they are connected who opens it by its address."""
+async def test_the_last_page_of_linking_is_empty_in_another_browser(http: httpx.AsyncClient) -> None:
+    """It doesn't say that an account is connected."""
     answer = await http.get("/link/done")
 
     assert answer.status_code == 400
@@ -269,8 +272,8 @@ TOKEN = "a-token-of-thirty-two-characters"
 
 
 @sqlite_only
-async def test_metrics_count_calls_and_name_nobody(database_url: str, clock: MovableClock) -> None:
-    """What is measured are kinds of calls, their outcomes and times; no person, Post or workspace."""
+async def test_metrics_identify_no_user_post_or_workspace(database_url: str, clock: MovableClock) -> None:
+    """They count calls by kind and outcome."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
         await acme.connected("maya")
         await acme.type("maya", "/like", ANNOUNCED)
@@ -290,10 +293,8 @@ async def test_metrics_count_calls_and_name_nobody(database_url: str, clock: Mov
     "given",
     [None, "", "Bearer", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN}x", TOKEN, f"Basic {TOKEN}", "Bearer \xe9"],
 )
-async def test_metrics_are_their_operators_only(
-    database_url: str, clock: MovableClock, given: str | None
-) -> None:
-    """Without the very token, 401 and no number."""
+async def test_metrics_require_the_token(database_url: str, clock: MovableClock, given: str | None) -> None:
+    """Otherwise the response is a 401 without numbers."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
         headers = [] if given is None else [(b"authorization", given.encode("latin-1"))]
         answer = await http.get(f"{acme.environment.app_url}/metrics", headers=headers)
@@ -304,8 +305,8 @@ async def test_metrics_are_their_operators_only(
 
 
 @sqlite_only
-async def test_without_a_token_there_are_no_metrics(http: httpx.AsyncClient) -> None:
-    """Nothing is public that nobody has decided to publish."""
+async def test_without_a_metrics_token_there_is_no_metrics_page(http: httpx.AsyncClient) -> None:
+    """Nothing is public unless the operator publishes it."""
     for authorization in ("", "Bearer", "Bearer None"):
         answer = await http.get("/metrics", headers={"authorization": authorization})
         assert answer.status_code == 404
@@ -337,8 +338,10 @@ ANYTHING = (
 
 @sqlite_only
 @pytest.mark.parametrize(("method", "path"), ANYTHING)
-async def test_every_response_has_the_headers(http: httpx.AsyncClient, method: str, path: str) -> None:
-    """Pages, health, files, redirects, refusals: none is cached, framed, sniffed, or tells from where one comes."""
+async def test_every_response_has_the_security_headers(
+    http: httpx.AsyncClient, method: str, path: str
+) -> None:
+    """Pages, health checks, files, redirects and errors."""
     answer = await http.request(method, path)
 
     _assert_headers(answer)
@@ -346,8 +349,8 @@ async def test_every_response_has_the_headers(http: httpx.AsyncClient, method: s
 
 @pytest.mark.parametrize("path", ["/link/start?t=guessed", "/readyz", "/healthz", "/static/likewise.css"])
 @sqlite_only
-async def test_every_response_has_the_headers_once_over_https(acme: Scene, path: str) -> None:
-    """There also HSTS, on errors that nobody foresaw as well; and no header comes twice."""
+async def test_every_https_response_has_each_security_header_once(acme: Scene, path: str) -> None:
+    """With HSTS; on unexpected errors, too."""
     async with acme.container.storage.database.engine.begin() as connection:
         await connection.execute(text("DROP TABLE link_attempts"))
     settings = acme.environment.settings(

@@ -1,4 +1,4 @@
-"""Slack refuses: the person still gets their answer, now or as soon as Slack takes it, and nothing is done twice."""
+"""When Slack refuses a message, the member still gets the reply, now or later, and nothing is done twice."""
 
 import json
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> None:
-    """Maya likes by a shortcut while Slack takes neither an answer nor a direct message."""
+    """Have Maya like with a shortcut while Slack accepts neither a reply nor a direct message."""
     message = acme.slack.post("sam", "#social", ANNOUNCED)
     acme.slack.fail_next("response_url", "ratelimited", retry_after=retry_after)
     acme.slack.fail_next("chat.postMessage", error, retry_after=retry_after)
@@ -31,15 +31,15 @@ async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> Non
 
 
 async def later(acme: Scene, *, seconds: float) -> None:
-    """Let time pass, for leases on PostgreSQL's own clock as well."""
+    """Let time pass; on PostgreSQL leases depend on the database's clock."""
     acme.clock.move(seconds=seconds)
     if acme.container.storage.database.engine.dialect.name != "sqlite":
         async with acme.container.storage.database.session() as session:
             await session.execute(update(PendingReply).values(lease_until=datetime.now(UTC)))
 
 
-async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
-    """Too many messages: nobody sleeps, the answer stays owed until Slack's time is over, and the like is done once."""
+async def test_a_rate_limited_reply_is_sent_later(acme: Scene) -> None:
+    """Not before Slack's Retry-After; the like is done once."""
     await acme.connected("maya")
     await liked_unheard(acme, "ratelimited", retry_after=300)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
@@ -57,8 +57,8 @@ async def test_an_answer_slack_has_no_room_for_comes_later(acme: Scene) -> None:
 
 @sqlite_only
 @pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable"])
-async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, error: str) -> None:
-    """A permission that an admin can grant, or a fault of Slack's: it is tried again after a minute."""
+async def test_a_reply_that_slack_may_accept_later_is_retried(acme: Scene, error: str) -> None:
+    """After a minute: an admin may add a scope, or Slack recover."""
     await acme.connected("maya")
     await liked_unheard(acme, error)
     assert await owed(acme) == 1
@@ -69,8 +69,8 @@ async def test_an_answer_slack_may_take_another_time_stays_owed(acme: Scene, err
     assert (await owed(acme), results(acme, LIKED)) == (0, 1)
 
 
-async def test_what_an_emoji_did_is_told_later_as_well(acme: Scene) -> None:
-    """Slack has room neither where the emoji is nor in direct messages: the like is done once, and told once it has."""
+async def test_a_rate_limited_reply_to_a_reaction_is_sent_later(acme: Scene) -> None:
+    """The like is done once."""
     message = await liker(acme)
     for where in ("chat.postEphemeral", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
@@ -86,8 +86,8 @@ async def test_what_an_emoji_did_is_told_later_as_well(acme: Scene) -> None:
     assert len((await stored(acme))["like_events"]) == 1
 
 
-async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> None:
-    """Also what is only told, not done, stays owed as it was said, and unreadable on disk."""
+async def test_a_rate_limited_error_message_is_sent_later(acme: Scene) -> None:
+    """It's stored encrypted."""
     message = acme.slack.post("sam", "#social", "No link in here")
     for where in ("response_url", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
@@ -105,8 +105,8 @@ async def test_a_word_that_needed_no_work_comes_later_as_well(acme: Scene) -> No
 
 @sqlite_only
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth"])
-async def test_a_dead_installation_is_told_in_the_log(acme: Scene, error: str) -> None:
-    """Where the app's token is dead nothing will ever be taken: whoever runs it finds the workspace in the log."""
+async def test_a_rejected_bot_token_is_logged(acme: Scene, error: str) -> None:
+    """With the tenant, for the operator; the reply isn't retried."""
     await acme.connected("maya")
 
     with log_lines() as log:
@@ -118,8 +118,8 @@ async def test_a_dead_installation_is_told_in_the_log(acme: Scene, error: str) -
 
 
 @sqlite_only
-async def test_a_picture_slack_cannot_fetch_costs_only_the_pictures(acme: Scene) -> None:
-    """Slack refuses a whole message for one picture; it is sent again without any."""
+async def test_a_message_with_a_picture_that_slack_cannot_fetch_is_sent_without_pictures(acme: Scene) -> None:
+    """Slack refuses the whole message."""
     await acme.connected("maya")
     liked = await acme.type("maya", "/like", MAYAS)
     acme.slack.fail_next("response_url", "invalid_blocks", status=400)
@@ -134,8 +134,8 @@ async def test_a_picture_slack_cannot_fetch_costs_only_the_pictures(acme: Scene)
 @pytest.mark.parametrize(
     "error", ["missing_scope", "ratelimited", "expired_trigger_id", "account_inactive", "fatal_error"]
 )
-async def test_a_form_slack_does_not_open_is_asked_in_a_message(acme: Scene, error: str) -> None:
-    """Several Posts in a message: where the form is refused, the choice comes as buttons."""
+async def test_a_modal_that_slack_does_not_open_becomes_buttons(acme: Scene, error: str) -> None:
+    """For a message with several posts."""
     await acme.connected("maya")
     message = acme.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
     acme.slack.fail_next("views.open", error)
@@ -147,8 +147,8 @@ async def test_a_form_slack_does_not_open_is_asked_in_a_message(acme: Scene, err
 
 @sqlite_only
 @pytest.mark.parametrize("error", ["missing_scope", "ratelimited", "account_inactive"])
-async def test_an_admin_slack_does_not_speak_of_is_told_so(acme: Scene, error: str) -> None:
-    """Settings need Slack's word on who is an admin; without it nothing changes, and the next step is named."""
+async def test_an_unconfirmed_admin_changes_no_settings(acme: Scene, error: str) -> None:
+    """If Slack can't say who is an admin, the reply names the next step."""
     acme.slack.fail_next("users.info", error, retry_after=60)
 
     answer = await acme.type("maya", "/likewise", "spending 5")

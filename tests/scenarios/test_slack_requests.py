@@ -1,4 +1,4 @@
-"""What arrives at `/slack/events`: only what Slack signed just now is read, and nothing that is read makes the app fail."""
+"""`/slack/events` reads only what Slack has just signed, and no request makes the app fail."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -41,8 +41,8 @@ FORGED: dict[str, Callable[[Scene, bytes], Headers]] = {
 
 
 @pytest.mark.parametrize("how", FORGED)
-async def test_what_slack_did_not_just_sign_is_refused(acme: Scene, how: str) -> None:
-    """Forged, stale, unsigned and malformed: 401, and nothing happens here or at X."""
+async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene, how: str) -> None:
+    """With 401; X gets no request, and nothing is stored."""
     await acme.connected("maya")
     before, asked = await stored(acme), len(acme.x.requests)
     body = command_body(acme, command="/like", text=ANNOUNCED)
@@ -55,8 +55,7 @@ async def test_what_slack_did_not_just_sign_is_refused(acme: Scene, how: str) ->
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_signature_of_other_characters_is_refused(acme: Scene) -> None:
-    """A header that isn't ASCII is no signature, and no crash."""
+async def test_a_signature_that_is_not_ascii_is_refused(acme: Scene) -> None:
     body = command_body(acme)
     answer = await sent_raw(
         acme,
@@ -67,16 +66,16 @@ async def test_a_signature_of_other_characters_is_refused(acme: Scene) -> None:
     assert b" 401 " in answer
 
 
-async def test_just_within_five_minutes_is_fresh(acme: Scene) -> None:
-    """Clocks differ and networks are slow; five minutes is Slack's own bound, either way."""
+async def test_a_signature_is_valid_for_five_minutes(acme: Scene) -> None:
+    """Slack's own limit, in both directions, as clocks differ."""
     for away in (-290, 290):
         body = command_body(acme, trigger_id=str(away))
         answer = await post(acme, body, acme.slack.sign(body, timestamp=_now(acme) + away))
         assert answer.status_code == 200
 
 
-async def test_a_request_that_comes_twice_is_answered_twice(acme: Scene) -> None:
-    """A proxy may send again what a killed process had: it is answered, and a second like of the same Post changes nothing at X."""
+async def test_a_repeated_request_gets_a_second_reply(acme: Scene) -> None:
+    """A proxy may repeat what a killed process had; a second like changes nothing at X."""
     await acme.connected("maya")
     body = command_body(acme, command="/like", text=ANNOUNCED)
     headers = acme.slack.sign(body)
@@ -105,8 +104,8 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("what", MALFORMED)
-async def test_nothing_is_read_before_the_signature(acme: Scene, what: str) -> None:
-    """What can't be read is first of all unsigned: 401 tells that the body was not looked at."""
+async def test_the_signature_is_checked_before_the_body_is_parsed(acme: Scene, what: str) -> None:
+    """An unsigned body that can't be parsed gets a 401, not a 400."""
     body, kind = MALFORMED[what]
 
     assert (await post(acme, body, {}, kind)).status_code == 401
@@ -114,15 +113,14 @@ async def test_nothing_is_read_before_the_signature(acme: Scene, what: str) -> N
 
 
 @pytest.mark.parametrize("what", MALFORMED)
-async def test_signed_garbage_is_a_bad_request(acme: Scene, what: str) -> None:
-    """A signed body that is not what its type says gets 400, never a crash."""
+async def test_a_signed_body_that_cannot_be_parsed_is_a_bad_request(acme: Scene, what: str) -> None:
     body, kind = MALFORMED[what]
 
     assert (await signed(acme, body, kind)).status_code == 400
 
 
-async def test_a_declared_size_is_refused_unread(acme: Scene) -> None:
-    """More than a megabyte is refused by what its header says, before a byte of it is taken."""
+async def test_a_large_content_length_is_refused_unread(acme: Scene) -> None:
+    """Above one megabyte."""
     answer = await sent_raw(
         acme, b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % (MAX_BODY_BYTES + 1)
     )
@@ -130,8 +128,8 @@ async def test_a_declared_size_is_refused_unread(acme: Scene) -> None:
     assert b" 413 " in answer
 
 
-async def test_an_undeclared_size_is_counted(acme: Scene) -> None:
-    """A chunked body is cut off where it gets too large, before its signature can be computed."""
+async def test_a_large_chunked_body_is_cut_off(acme: Scene) -> None:
+    """Before its signature is computed."""
 
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
@@ -140,16 +138,15 @@ async def test_an_undeclared_size_is_counted(acme: Scene) -> None:
     assert (await post(acme, endless(), acme.slack.sign(b""))).status_code == 413
 
 
-async def test_the_largest_body_is_read(acme: Scene) -> None:
-    """A megabyte exactly is let in."""
+async def test_a_body_of_one_megabyte_is_accepted(acme: Scene) -> None:
     body = command_body(acme, padding="")
     body += b"x" * (MAX_BODY_BYTES - len(body))
 
     assert (await signed(acme, body)).status_code == 200
 
 
-async def test_a_refusal_is_logged_without_the_request(acme: Scene) -> None:
-    """The line says why, and quotes neither body nor signature."""
+async def test_a_refused_request_is_logged_without_its_content(acme: Scene) -> None:
+    """Only the reason, neither body nor signature."""
     body = command_body(acme, text="a-private-remark")
     headers = acme.slack.sign(body, secret="guessed")
     with log_lines() as log:
@@ -163,23 +160,23 @@ async def test_a_refusal_is_logged_without_the_request(acme: Scene) -> None:
     assert headers[SIGNATURE][3:] not in log.text
 
 
-async def test_a_refusal_tells_the_sender_little(acme: Scene) -> None:
-    """The reply is a few words of text, and none of the request's."""
+async def test_a_refusals_response_has_only_the_reason(acme: Scene) -> None:
+    """As plain text."""
     answer = await post(acme, b"text=<script>", {})
 
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.text == "no signature"
 
 
-async def test_slacks_certificate_check_is_answered(acme: Scene) -> None:
-    """Slack now and then sends `ssl_check`, and wants 200."""
+async def test_slacks_certificate_check_gets_a_200(acme: Scene) -> None:
+    """Slack sends `ssl_check` now and then."""
     answer = await signed(acme, b"ssl_check=1&token=x")
 
     assert (answer.status_code, answer.text) == (200, "")
 
 
-async def test_slacks_address_check_is_answered(acme: Scene) -> None:
-    """When the address is entered in the app's settings, Slack wants its challenge back."""
+async def test_slacks_url_verification_gets_its_challenge(acme: Scene) -> None:
+    """When an admin enters the Request URL."""
     body = json.dumps({"type": "url_verification", "token": "x", "challenge": "3eZbrw1aB"}).encode()
     answer = await signed(acme, body, JSON)
 
@@ -187,8 +184,8 @@ async def test_slacks_address_check_is_answered(acme: Scene) -> None:
     assert answer.json() == {"challenge": "3eZbrw1aB"}
 
 
-async def test_the_word_payload_makes_no_interaction(acme: Scene) -> None:
-    """A command stays one, whatever field or text holds the word."""
+async def test_a_command_with_a_field_named_payload_stays_a_command(acme: Scene) -> None:
+    """Or with that word in a text."""
     for fields in (
         {"text": "payload={}"},
         {"channel_name": "payload"},
@@ -199,16 +196,16 @@ async def test_the_word_payload_makes_no_interaction(acme: Scene) -> None:
         assert answer.json()["response_type"] == "ephemeral"
 
 
-async def test_an_unknown_command_is_answered_with_help(acme: Scene) -> None:
-    """A command that only a newer manifest knows gets the list of those that work, not Slack's error."""
+async def test_an_unknown_command_gets_help(acme: Scene) -> None:
+    """One from a newer manifest, for example."""
     answer = await signed(acme, command_body(acme, command="/dislike", text="it"))
 
     assert answer.status_code == 200
     assert "/like" in answer.text
 
 
-async def test_an_event_nobody_listens_to_is_taken(acme: Scene) -> None:
-    """Slack repeats what fails and, past a share, switches events off; so unknown ones get 200, and no answer."""
+async def test_an_unknown_event_is_acknowledged(acme: Scene) -> None:
+    """Slack repeats failed events, and turns events off if too many fail."""
     exchange = await acme.slack.event({"type": "app_rate_limited", "user": "U03MAYA8R1T"})
 
     assert (exchange.status, exchange.attempts) == (200, 1)
@@ -236,8 +233,8 @@ kinds = st.sampled_from(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
-async def test_no_shape_of_a_signed_request_makes_it_fail(acme: Scene, data: st.DataObject) -> None:
-    """Whatever JSON is in place of Slack's objects: Slack gets its 200 or a 400, and never a 5xx."""
+async def test_no_signed_json_makes_the_app_fail(acme: Scene, data: st.DataObject) -> None:
+    """Slack gets a 200 or a 400, never a 5xx."""
     body = data.draw(st.dictionaries(keys, json_values, max_size=8)) | {"type": data.draw(kinds)}
     event = data.draw(st.booleans())
     raw = json.dumps(body).encode() if event else urlencode({"payload": json.dumps(body)}).encode()

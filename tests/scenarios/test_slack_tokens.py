@@ -1,4 +1,4 @@
-"""Bot tokens that Slack rotates: renewed in time, by one process, and never lost."""
+"""Bot tokens with rotation: refreshed in time, by one process, and never lost."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ TWO_POSTS = f"{ANNOUNCED} https://x.com/a/status/1"
 
 @pytest.fixture
 async def rotating(many: Scene) -> Scene:
-    """Installed at Globex, where Slack's tokens last twelve hours."""
+    """The app installed at Globex, where bot tokens expire after twelve hours."""
     many.slack.installations.rotates = True
     async with HttpBrowser() as browser:
         await installed(many, browser)
@@ -28,7 +28,7 @@ async def rotating(many: Scene) -> Scene:
 
 
 async def use_the_token(scene: Scene, message: Message) -> bool:
-    """Do what takes a call of Slack's Web API; tell whether Slack took it."""
+    """Do something that needs the Web API; return whether Slack accepted the token."""
     before = len(calls(scene, "views.open"))
     await scene.slack.shortcut("nora", "#newsroom", message, "like_post")
     await scene.slack.wait_for(lambda: len(calls(scene, "views.open")) > before)
@@ -36,12 +36,12 @@ async def use_the_token(scene: Scene, message: Message) -> bool:
 
 
 def calls(scene: Scene, method: str) -> list[bool]:
-    """Return how the calls of a method went, oldest first."""
+    """Return whether each call of a method succeeded, oldest first."""
     return [call.ok for call in scene.slack.api_calls if call.method == method]
 
 
-async def test_a_token_is_renewed_long_before_it_ends(rotating: Scene) -> None:
-    """Housekeeping renews it in its last hour, once, so that no request ever waits for that."""
+async def test_a_bot_token_is_refreshed_in_its_last_hour(rotating: Scene) -> None:
+    """Once, by the housekeeping, so that no request waits for it."""
     rotating.clock.move(hours=10, minutes=50)
     await rotating.likewise.housekeeping()
     assert calls(rotating, "oauth.v2.access") == []
@@ -55,16 +55,16 @@ async def test_a_token_is_renewed_long_before_it_ends(rotating: Scene) -> None:
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
 
-async def test_a_token_that_has_ended_is_renewed_by_the_request(rotating: Scene) -> None:
-    """After a night without a running process the first request renews it, and works."""
+async def test_a_request_refreshes_an_expired_bot_token(rotating: Scene) -> None:
+    """When no process was running meanwhile."""
     rotating.clock.move(days=2)
 
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
     assert calls(rotating, "oauth.v2.access") == [True]
 
 
-async def test_new_tokens_lie_encrypted(rotating: Scene) -> None:
-    """Neither the access token nor the refresh token is in the database in clear text."""
+async def test_refreshed_bot_tokens_are_stored_encrypted(rotating: Scene) -> None:
+    """Access token and refresh token."""
     rotating.clock.move(hours=11, minutes=30)
     await rotating.likewise.housekeeping()
 
@@ -76,8 +76,8 @@ async def test_new_tokens_lie_encrypted(rotating: Scene) -> None:
     assert held.refresh not in everything
 
 
-async def test_two_processes_renew_once(rotating: Scene) -> None:
-    """A refresh token is good for one renewal: of two processes at the same moment one asks, and both have its token."""
+async def test_two_processes_refresh_a_bot_token_once(rotating: Scene) -> None:
+    """A refresh token works once; both processes get the new bot token."""
     rotating.clock.move(days=1)
     tenant = rotating.slack.workspace("globex").id
     async with second_instance(rotating) as other:
@@ -92,8 +92,8 @@ async def test_two_processes_renew_once(rotating: Scene) -> None:
     assert tokens == {held.token}
 
 
-async def test_a_renewal_whose_answer_was_lost_is_made_up(rotating: Scene) -> None:
-    """Slack had renewed already when the connection broke: asked once more, it gives the same tokens."""
+async def test_a_lost_refresh_response_is_recovered(rotating: Scene) -> None:
+    """Slack returns the same tokens again."""
     rotating.clock.move(hours=11, minutes=30)
     held = rotating.slack.installations.of(rotating.slack.workspace("globex").id)
     assert held is not None
@@ -106,8 +106,8 @@ async def test_a_renewal_whose_answer_was_lost_is_made_up(rotating: Scene) -> No
     assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
 
-async def test_slack_refuses_for_a_while(rotating: Scene) -> None:
-    """The old token is used while it lasts, nobody hammers Slack, and the next try renews."""
+async def test_a_refused_refresh_is_retried_later(rotating: Scene) -> None:
+    """The old token is used until it expires."""
     rotating.clock.move(hours=11, minutes=30)
     rotating.slack.fail_next("oauth.v2.access", "internal_error")
     await rotating.likewise.housekeeping()

@@ -1,4 +1,4 @@
-"""Socket Mode: the same app where Slack can't reach it, over a socket that it opens itself."""
+"""Socket Mode, for deployments that Slack can't reach: the app opens the connection."""
 
 from collections.abc import AsyncIterator
 
@@ -16,27 +16,27 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """maya is connected, and Slack's payloads travel over the socket only."""
+    """The app in Socket Mode, with Maya connected."""
     async with scene(database_url, clock) as acme:
         await acme.connected("maya")
         async with over_socket(acme) as (over, _):
             yield over
 
 
-async def test_it_connects_where_the_settings_say(socket: Scene) -> None:
-    """The socket is asked for at SLACK_API_URL, with the app-level token."""
+async def test_the_socket_connects_through_the_configured_api(socket: Scene) -> None:
+    """With the app-level token, at SLACK_API_URL."""
     assert "apps.connections.open" in [call.method for call in socket.slack.api_calls if call.ok]
 
 
-async def test_the_word_payload_is_harmless_here_too(socket: Scene) -> None:
-    """A channel or text named so changes nothing."""
+async def test_a_channel_named_payload_does_not_confuse_a_command(socket: Scene) -> None:
+    """And neither does that word in a text."""
     answer = await socket.type("maya", "/like", f"{ANNOUNCED}?s=payload", channel="#payload-team")
 
     assert says_liked(as_text(answer))
 
 
-async def test_it_comes_back_when_slack_hangs_up(socket: Scene) -> None:
-    """Slack renews connections every few hours; the app opens one in its place, and nothing sent there is lost."""
+async def test_the_app_reconnects_when_slack_disconnects(socket: Scene) -> None:
+    """Slack does so every few hours; nothing is lost."""
     await socket.slack.sockets.disconnect()
     await socket.slack.wait_for(lambda: socket.slack.sockets.connected or None)
 
@@ -45,16 +45,16 @@ async def test_it_comes_back_when_slack_hangs_up(socket: Scene) -> None:
     assert len(opened) == 2
 
 
-async def test_there_is_no_door_for_requests(acme: Scene) -> None:
-    """The pages for browsers are there, but `/slack/events` is not: nothing unsigned gets in."""
+async def test_in_socket_mode_slack_requests_over_http_are_refused(acme: Scene) -> None:
+    """Pages for browsers work, but `/slack/events` doesn't exist."""
     async with over_socket(acme) as (_, url), http_here() as http:
         assert (await http.get(f"{url}/readyz")).status_code == 200
         assert (await http.post(f"{url}/slack/events")).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("state", [None, "x", [], {"values": [1]}])
-async def test_attack_a_form_of_an_unknown_shape_is_acknowledged(socket: Scene, state: object) -> None:
-    """Bolt looks into a form before any listener does; without an acknowledgement Slack would send it again and again."""
+async def test_a_malformed_form_is_acknowledged(socket: Scene, state: object) -> None:
+    """Bolt reads it before any listener; otherwise Slack would repeat it."""
     person = socket.slack.person("maya")
     form = {
         "type": "view_submission",

@@ -1,4 +1,4 @@
-"""A process dies at work: another one finishes what it owed, once, and nothing holds up the others."""
+"""A process is killed at work: another one finishes its replies, once, and none delays the others."""
 
 import asyncio
 import signal
@@ -48,8 +48,8 @@ async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path) -> None:
-    """Killed between "Working on it…" and the answer: another process finishes it after the lease, exactly once."""
+async def test_a_killed_processs_reply_is_finished_by_another(hasty: Scene, tmp_path: Path) -> None:
+    """Once, after the lease ends."""
     async with process(hasty, tmp_path) as doomed:
         hold, first = await typed_and_held(hasty)
         assert as_text(first) == WORKING
@@ -68,8 +68,8 @@ async def test_a_killed_process_swallows_no_answer(hasty: Scene, tmp_path: Path)
     assert await owed(hasty) == 0
 
 
-async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
-    """Who has since done the opposite keeps that: the old like is not carried out, and the answer says so."""
+async def test_a_like_superseded_by_an_unlike_is_not_carried_out(hasty: Scene) -> None:
+    """The reply says so."""
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, "/unlike", ANNOUNCED)
 
@@ -80,8 +80,10 @@ async def test_what_was_overtaken_is_not_carried_out(hasty: Scene) -> None:
 
 
 @pytest.mark.parametrize(("command", "told"), [("/like", LIKED), ("/unlike", UNLIKED)])
-async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, command: str, told: str) -> None:
-    """Killed after the ledger's line and before the answer: it counts as done, X isn't asked again, and no second line is written."""
+async def test_a_like_recorded_before_the_crash_is_only_confirmed(
+    hasty: Scene, command: str, told: str
+) -> None:
+    """Or an unlike: X gets no request, and the ledger no second entry."""
     await promised(hasty, Intent(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, command, ANNOUNCED)
     before = await stored(hasty)
@@ -95,8 +97,8 @@ async def test_what_was_done_before_the_crash_is_told_as_done(hasty: Scene, comm
     assert (await stored(hasty))["like_events"] == before["like_events"]
 
 
-async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None:
-    """When the account that acted has been disconnected since, the act is told as done, without a name."""
+async def test_a_disconnected_accounts_like_is_not_repeated(hasty: Scene) -> None:
+    """The reply confirms it without naming the account."""
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
     await calmly(hasty, "/like", ANNOUNCED)
     await calmly(hasty, "/likewise", "disconnect")
@@ -107,8 +109,8 @@ async def test_what_a_former_account_did_is_not_done_again(hasty: Scene) -> None
     assert len(nameless) == 1
 
 
-async def test_two_processes_finish_it_once(hasty: Scene) -> None:
-    """However many processes look for unfinished work at the same moment, each answer is given by one."""
+async def test_two_processes_finish_each_reply_once(hasty: Scene) -> None:
+    """However many look for pending replies at the same time."""
     asks = [Intent("like", ANNOUNCEMENT), Intent("like", HIRING), Intent("likers", MAYAS_POST)]
     for intent in asks:
         await promised(hasty, intent)
@@ -124,8 +126,8 @@ async def test_two_processes_finish_it_once(hasty: Scene) -> None:
     assert await owed(hasty) == 0
 
 
-async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
-    """The message that says "Working on it…" must not say so for ever: the successor's answer replaces it."""
+async def test_a_killed_processs_button_result_replaces_its_message(hasty: Scene) -> None:
+    """Otherwise the message would say "Working on it…" forever."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     exchange = await hasty.slack.click("maya", answer, "link:open")
     request = await promised(
@@ -147,8 +149,8 @@ async def test_a_taken_over_button_answers_in_its_place(hasty: Scene) -> None:
     assert LIKED in as_text(answer)
 
 
-async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
-    """Nobody waits for a like asked for half an hour ago; it is dropped, and X is not asked."""
+async def test_a_pending_reply_is_dropped_after_half_an_hour(hasty: Scene) -> None:
+    """X gets no request."""
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
     hasty.x.requests.clear()
 
@@ -158,8 +160,8 @@ async def test_after_half_an_hour_it_is_let_go(hasty: Scene) -> None:
     assert hasty.x.requests == []
 
 
-async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
-    """A failure while finishing old work is that person's answer, and everything else goes on."""
+async def test_a_failure_of_x_does_not_stop_other_replies(hasty: Scene) -> None:
+    """It's reported to its own member."""
     await promised(hasty, Intent("like", ANNOUNCEMENT))
     await promised(hasty, Intent("likers", MAYAS_POST))
     hasty.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
@@ -181,8 +183,8 @@ async def test_x_failing_does_not_end_housekeeping(hasty: Scene) -> None:
         pytest.param({"intent": '{"act": "repost"}'}, id="act unknown"),
     ],
 )
-async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[str, object]) -> None:
-    """A row that can't be read is logged and passed over; the others are answered, and it goes after half an hour."""
+async def test_an_unreadable_row_delays_no_other(hasty: Scene, spoiled: dict[str, object]) -> None:
+    """It's logged, and deleted after half an hour."""
     bad = await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
     async with hasty.container.storage.database.session() as session:
         await session.execute(update(PendingReply).values(spoiled))
@@ -201,8 +203,8 @@ async def test_one_unreadable_row_holds_up_nothing(hasty: Scene, spoiled: dict[s
     assert await owed(hasty) == 0
 
 
-async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
-    """One held up by X doesn't keep the others waiting, which would outlast their leases."""
+async def test_pending_replies_are_finished_concurrently(hasty: Scene) -> None:
+    """Otherwise one that X delays would outlast the others' leases."""
     await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
     await promised(hasty, Intent("likers", MAYAS_POST))
     hold = hasty.x.faults.hold("POST", LIKES)
@@ -217,8 +219,8 @@ async def test_many_are_finished_side_by_side(hasty: Scene) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_waits_on_disk_opens_nothing(hasty: Scene) -> None:
-    """The place for the answer is a secret, and lies encrypted."""
+async def test_a_pending_replys_response_url_is_encrypted(hasty: Scene) -> None:
+    """It's a secret."""
     await promised(hasty, Intent("like", ANNOUNCEMENT))
 
     assert "/response/" not in "".join((await stored(hasty))["pending_replies"])

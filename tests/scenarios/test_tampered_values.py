@@ -1,4 +1,4 @@
-"""A client presses buttons whose values none of us has written: the payload is sound, the text inside its JSON need not be."""
+"""Clicks on buttons with a value that the app didn't write: a valid payload can have invalid text inside the value's JSON."""
 
 import json
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ ILL = {
 
 
 def click(acme: Scene, action: str, **fields: str) -> bytes:
-    """Return Maya's click as Slack would send it, with a value that she made up: escapes hide what no payload may hold."""
+    """Return Maya's click as Slack would send it, with an invented value; JSON escapes hide its invalid characters."""
     person = acme.slack.person("maya")
     value = json.dumps({"action": action, "post_id": ANNOUNCEMENT} | fields)
     body = {
@@ -36,8 +36,8 @@ def click(acme: Scene, action: str, **fields: str) -> bytes:
 
 
 @pytest.mark.parametrize("ill", ILL)
-async def test_attack_a_text_that_no_database_takes_inside_a_buttons_value(acme: Scene, ill: str) -> None:
-    """Whatever it asks for it is a click like any other: acknowledged, and nothing fails."""
+async def test_a_button_value_that_no_database_can_store_is_acknowledged(acme: Scene, ill: str) -> None:
+    """For every action and every text field; nothing fails."""
     await acme.connected("maya")
     kept = [name for name in ACTIONS if name not in {"disconnect", "forget"}]
 

@@ -1,4 +1,4 @@
-"""`/likewise channel`: admins turn post replies on and off; everybody can see the state."""
+"""`/likewise channel`: admins turn team replies on and off, and everybody can see whether they're on."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from tests.scenarios.team import calls, posted, replies, turned_on
 from tests.scenarios.watching import command_body, signed, stored
 
 
-async def test_turning_it_on_is_told_in_the_channel(acme: Scene) -> None:
-    """Everybody there learns what happens from now on, who wanted it, and how it ends; nobody is pinged."""
+async def test_turning_replies_on_is_announced_in_the_channel(acme: Scene) -> None:
+    """With the admin's name and how to turn them off; nobody is notified."""
     answer = await turned_on(acme)
 
     (told,) = [m for m in acme.slack.seen_by("lena", "#social") if m.by_app]
@@ -22,16 +22,15 @@ async def test_turning_it_on_is_told_in_the_channel(acme: Scene) -> None:
     assert answer.ephemeral
 
 
-async def test_turning_it_on_again_says_nothing_new(acme: Scene) -> None:
-    """It is on; the channel isn't told twice."""
+async def test_turning_replies_on_again_announces_nothing(acme: Scene) -> None:
     await turned_on(acme)
     await turned_on(acme)
 
     assert calls(acme, "chat.postMessage") == 1
 
 
-async def test_turning_it_off_ends_it(acme: Scene) -> None:
-    """By word or by button; then links are left alone, and the audit has both."""
+async def test_turning_replies_off_ends_them(acme: Scene) -> None:
+    """The activity log has both changes."""
     on = await turned_on(acme)
 
     off = await acme.click("maya", on, "ask:channel:off")
@@ -44,8 +43,8 @@ async def test_turning_it_off_ends_it(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("text", ["channel", "channel banana", "channel on please"])
-async def test_without_a_word_it_says_how_it_stands(acme: Scene, text: str) -> None:
-    """To anybody, admin or not, and without changing anything."""
+async def test_without_an_argument_the_command_shows_the_state(acme: Scene, text: str) -> None:
+    """To everybody, and after an unknown argument, too; nothing changes."""
     answer = as_text(await acme.type("lena", "/likewise", text))
 
     assert "Post replies are off in this channel" in answer
@@ -54,16 +53,16 @@ async def test_without_a_word_it_says_how_it_stands(acme: Scene, text: str) -> N
 
 
 @pytest.mark.parametrize("word", ["on", "off", "digest on", "digest off"])
-async def test_only_admins_change_it(acme: Scene, word: str) -> None:
-    """Others are told whom to ask."""
+async def test_only_admins_change_a_team_channel(acme: Scene, word: str) -> None:
+    """Other members are told whom to ask."""
     answer = as_text(await acme.type("lena", "/likewise", f"channel {word}"))
 
     assert "admin" in answer
     assert (await stored(acme))["team_channels"] == []
 
 
-async def test_where_the_app_is_not_it_has_to_be_invited(acme: Scene) -> None:
-    """The answer says how, and its button tries again."""
+async def test_in_a_channel_without_the_app_the_command_asks_to_invite_it(acme: Scene) -> None:
+    """Then *Try again* works."""
     refused = await acme.type("maya", "/likewise", "channel on", "#payload-team")
 
     assert advice_for(errors.BotNotInChannel()) in as_text(refused)
@@ -81,8 +80,8 @@ async def test_where_the_app_is_not_it_has_to_be_invited(acme: Scene) -> None:
         ("fatal_error", words_for(errors.ShareFailed(uncertain=True))),
     ],
 )
-async def test_what_slack_refuses_is_explained(acme: Scene, error: str, said: str) -> None:
-    """Nothing is turned on that wouldn't work."""
+async def test_a_refusal_by_slack_is_explained(acme: Scene, error: str, said: str) -> None:
+    """Replies stay off."""
     acme.slack.fail_next("chat.postMessage", error)
 
     answer = as_text(await acme.type("maya", "/likewise", "channel on"))
@@ -91,15 +90,14 @@ async def test_what_slack_refuses_is_explained(acme: Scene, error: str, said: st
     assert (await stored(acme))["team_channels"] == []
 
 
-async def test_direct_messages_are_no_channel(acme: Scene) -> None:
-    """There is no team in them."""
+async def test_a_direct_message_cannot_be_a_team_channel(acme: Scene) -> None:
     answer = as_text(await acme.type("maya", "/likewise", "channel on", "@app"))
 
     assert words_for(errors.InvalidChannel()) in answer
 
 
 async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
-    """The answer says when the next one comes."""
+    """The reply says when the next one is sent."""
     on = await turned_on(acme)
 
     wanted = await acme.click("maya", on, "ask:channel:digest")
@@ -109,15 +107,14 @@ async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
     assert "Weekly digest: off" in as_text(await acme.click("maya", wanted, "ask:channel:digest"))
 
 
-async def test_a_digest_needs_the_replies(acme: Scene) -> None:
-    """Where team replies are off, there is nothing to sum up."""
+async def test_a_digest_requires_team_replies(acme: Scene) -> None:
     answer = as_text(await acme.type("maya", "/likewise", "channel digest on"))
 
     assert "Post replies are off" in answer
 
 
-async def test_a_channel_is_its_own_workspaces(many: Scene) -> None:
-    """To another workspace the same channel's id says nothing, and its admins change nothing of it."""
+async def test_a_team_channel_belongs_to_its_workspace(many: Scene) -> None:
+    """Another workspace's admin neither sees nor changes its state."""
     await installed_everywhere(many)
     await turned_on(many)
 

@@ -1,4 +1,4 @@
-"""What Slack refuses in team channels: rows wait, go, or turn the channel off; nothing is said twice and no like is held up."""
+"""What Slack refuses in team channels: updates wait, or replies are deleted, or the channel is turned off."""
 
 import pytest
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 async def changed(acme: Scene, user: str = "maya") -> Message:
-    """Have a reply that needs an update, since somebody liked its Post."""
+    """Return a message whose team reply needs an update after a like."""
     await acme.connected(user)
     await turned_on(acme)
     message = await posted(acme)
@@ -24,8 +24,8 @@ async def changed(acme: Scene, user: str = "maya") -> Message:
     return message
 
 
-async def test_slack_may_ask_to_wait(acme: Scene) -> None:
-    """Retry-After is obeyed, and nothing waits for it meanwhile; then the last state arrives."""
+async def test_a_team_replys_update_waits_for_retry_after(acme: Scene) -> None:
+    """Then the newest state is sent."""
     message = await changed(acme)
     acme.clock.stop()
     acme.slack.fail_next("chat.update", "ratelimited", retry_after=60)
@@ -39,8 +39,8 @@ async def test_slack_may_ask_to_wait(acme: Scene) -> None:
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_first_reply_may_have_to_wait(acme: Scene) -> None:
-    """Slack takes a message a second in a channel: the second of two links is answered when it may be."""
+async def test_a_second_team_reply_waits_for_slacks_rate_limit(acme: Scene) -> None:
+    """Slack allows one message per second in a channel."""
     await turned_on(acme)
     acme.clock.stop()
     first = await posted(acme)
@@ -52,8 +52,8 @@ async def test_a_first_reply_may_have_to_wait(acme: Scene) -> None:
     assert len(replies(acme, second)) == 1
 
 
-async def test_a_limit_of_the_workspace_stops_all_its_channels(acme: Scene) -> None:
-    """What is due elsewhere waits as long."""
+async def test_a_workspaces_rate_limit_pauses_all_its_channels(acme: Scene) -> None:
+    """For the same time."""
     await acme.connected("maya")
     await turned_on(acme)
     await turned_on(acme, "#launches")
@@ -71,8 +71,8 @@ async def test_a_limit_of_the_workspace_stops_all_its_channels(acme: Scene) -> N
 
 
 @pytest.mark.parametrize("error", ["message_not_found", "cant_update_message", "thread_not_found"])
-async def test_a_reply_that_is_gone_is_forgotten(acme: Scene, error: str) -> None:
-    """Somebody deleted it, or its thread."""
+async def test_a_deleted_team_reply_is_forgotten(acme: Scene, error: str) -> None:
+    """The channel stays on."""
     await changed(acme)
     acme.slack.fail_next("chat.update", error)
 
@@ -83,8 +83,8 @@ async def test_a_reply_that_is_gone_is_forgotten(acme: Scene, error: str) -> Non
     assert len(rows["team_channels"]) == 1
 
 
-async def test_a_message_that_is_deleted_at_once_gets_no_reply(acme: Scene) -> None:
-    """Its thread is gone before the reply is there."""
+async def test_a_message_deleted_at_once_gets_no_team_reply(acme: Scene) -> None:
+    """Its thread doesn't exist any more."""
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", "thread_not_found")
 
@@ -96,8 +96,8 @@ async def test_a_message_that_is_deleted_at_once_gets_no_reply(acme: Scene) -> N
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel", "is_archived"])
-async def test_a_channel_that_is_closed_is_turned_off(acme: Scene, error: str) -> None:
-    """The audit says so; an admin turns it on again when it is open."""
+async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
+    """The activity log has the reason."""
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", error)
 
@@ -109,8 +109,8 @@ async def test_a_channel_that_is_closed_is_turned_off(acme: Scene, error: str) -
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "account_inactive", "token_revoked"])
-async def test_what_an_admin_has_to_mend_is_not_repeated(acme: Scene, error: str) -> None:
-    """The reply stays as it is until something changes again."""
+async def test_an_update_that_needs_an_admin_is_not_retried(acme: Scene, error: str) -> None:
+    """The next change is sent again."""
     message = await changed(acme)
     acme.slack.fail_next("chat.update", error)
 
@@ -124,8 +124,8 @@ async def test_what_an_admin_has_to_mend_is_not_repeated(acme: Scene, error: str
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_change_that_slack_is_silent_about_is_repeated(acme: Scene) -> None:
-    """Twice the same message is the same message."""
+async def test_an_update_with_an_unclear_result_is_retried(acme: Scene) -> None:
+    """It's the same message."""
     message = await changed(acme)
     acme.slack.fail_next("chat.update", "internal_error", status=500)
 
@@ -136,8 +136,8 @@ async def test_a_change_that_slack_is_silent_about_is_repeated(acme: Scene) -> N
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_first_reply_that_slack_is_silent_about_is_not_repeated(acme: Scene) -> None:
-    """It may be there; a second one would be worse than none."""
+async def test_a_new_team_reply_with_an_unclear_result_is_not_retried(acme: Scene) -> None:
+    """It may have been posted, and two would be worse than none."""
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", "fatal_error")
 
@@ -148,8 +148,7 @@ async def test_a_first_reply_that_slack_is_silent_about_is_not_repeated(acme: Sc
     assert calls(acme, "chat.postMessage") == 2  # that it was turned on, and the one reply
 
 
-async def test_names_that_slack_does_not_tell_are_counted(acme: Scene) -> None:
-    """The reply does without them."""
+async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
@@ -167,8 +166,8 @@ async def test_names_that_slack_does_not_tell_are_counted(acme: Scene) -> None:
     assert "Liked by 2 teammates" in as_text(reply(acme, message))
 
 
-async def test_replies_grow_old(acme: Scene) -> None:
-    """After a month a reply is left as it is."""
+async def test_team_replies_are_updated_for_a_month(acme: Scene) -> None:
+    """Later they stay as they are."""
     message = await changed(acme)
     await written(acme)
     acme.clock.move(days=31)
@@ -181,8 +180,9 @@ async def test_replies_grow_old(acme: Scene) -> None:
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_pictures_that_slack_cannot_fetch_are_left_out(database_url: str, clock: MovableClock) -> None:
-    """The words matter more."""
+async def test_a_team_reply_leaves_out_pictures_that_slack_cannot_fetch(
+    database_url: str, clock: MovableClock
+) -> None:
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         maya = acme.slack.person("maya")
         await acme.container.storage.workspaces.change(

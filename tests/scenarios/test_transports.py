@@ -1,4 +1,4 @@
-"""What people do works alike over both of Slack's transports: requests to the app, and the socket that it opens itself."""
+"""Everything works alike over both of Slack's transports: HTTP requests, and the socket that the app opens."""
 
 import json
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def either(
     request: pytest.FixtureRequest, database_url: str, clock: MovableClock
 ) -> AsyncIterator[Scene]:
-    """maya is connected, and Slack's payloads travel by one of the two."""
+    """Maya is connected, and Slack's payloads arrive by one of the two."""
     async with scene(database_url, clock) as acme:
         await acme.connected("maya")
         if request.param == "http":
@@ -37,8 +37,8 @@ async def either(
                 assert {sent.via for sent in acme.slack.requests} == {"socket"}
 
 
-async def test_a_command(either: Scene) -> None:
-    """It is carried out, and the answer is in the acknowledgement."""
+async def test_a_command_is_carried_out(either: Scene) -> None:
+    """The reply is in the acknowledgment."""
     answer = await either.type("maya", "/like", ANNOUNCED)
 
     assert says_liked(as_text(answer))
@@ -46,14 +46,13 @@ async def test_a_command(either: Scene) -> None:
     assert either.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_mistake_in_a_command(either: Scene) -> None:
-    """It is answered with what is wrong, and no time-out."""
+async def test_a_wrong_command_gets_an_error(either: Scene) -> None:
     error = errors.InvalidPostLink(errors.LinkProblem.OTHER_SITE, "notx.com")
     assert words_for(error) in as_text(await either.type("maya", "/like", "https://notx.com/a/status/1"))
 
 
-async def test_a_shortcut_on_every_shape_of_a_message(either: Scene) -> None:
-    """Text, nested rich text, bots' blocks, previews, shared messages, files: wherever the one link is, its Post is liked."""
+async def test_a_shortcut_finds_the_post_in_every_kind_of_message(either: Scene) -> None:
+    """Text, nested rich text, bots' blocks, previews, shared messages and files."""
     for place, message in places(ANNOUNCED).items():
         answer = await used_on(either, "maya", message, "like_post")
         assert says_liked(as_text(answer)), (place, as_text(answer))
@@ -62,8 +61,7 @@ async def test_a_shortcut_on_every_shape_of_a_message(either: Scene) -> None:
         assert not either.liked("maya_builds", ANNOUNCEMENT), place
 
 
-async def test_a_button(either: Scene) -> None:
-    """It turns its message round in place."""
+async def test_a_button_updates_its_message(either: Scene) -> None:
     message = either.slack.post("sam", "#social", ANNOUNCED)
     answer = await either.answered(await either.slack.shortcut("maya", "#social", message, "like_post"))
 
@@ -73,8 +71,8 @@ async def test_a_button(either: Scene) -> None:
     assert not either.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_button_whose_value_was_edited(either: Scene) -> None:
-    """The client can change what a button carries; the app does nothing with it, and says how to go on."""
+async def test_a_changed_button_value_is_refused(either: Scene) -> None:
+    """The reply says what to do."""
     answer = await either.type("maya", "/like", ANNOUNCED)
     for block in answer.blocks:
         for element in block.get("elements", []):
@@ -88,15 +86,15 @@ async def test_a_button_whose_value_was_edited(either: Scene) -> None:
     assert either.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_sharing(either: Scene) -> None:
-    """A message for everybody, through the click's own address."""
+async def test_sharing_posts_a_public_message(either: Scene) -> None:
+    """Through the click's response_url."""
     await either.click("maya", await either.type("maya", "/like", ANNOUNCED), "ask:share")
 
     assert "liked" in as_text(either.slack.seen_by("theo", "#social")[-1])
 
 
-async def test_a_form(either: Scene) -> None:
-    """It opens on a message with two Posts, and closes with the choice."""
+async def test_a_modal_opens_and_closes(either: Scene) -> None:
+    """For a message with two posts."""
     message = either.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
     await either.slack.shortcut("maya", "#social", message, "like_post")
     view = await either.slack.wait_for(lambda: either.slack.modal_of("maya"))
@@ -107,8 +105,7 @@ async def test_a_form(either: Scene) -> None:
     assert either.slack.modal_of("maya") is None
 
 
-async def test_an_event(either: Scene) -> None:
-    """A link in a team channel is answered in its thread, once."""
+async def test_an_event_gets_a_team_reply(either: Scene) -> None:
     await turned_on(either)
 
     message = await posted(either)
@@ -116,6 +113,5 @@ async def test_an_event(either: Scene) -> None:
     assert ANNOUNCEMENT in as_text(reply(either, message))
 
 
-async def test_the_home(either: Scene) -> None:
-    """LinkRequest it is an event as well; what it shows comes by the Web API."""
+async def test_opening_the_home_publishes_it(either: Scene) -> None:
     assert "@maya_builds" in words(await opened(either, "maya"))
