@@ -9,7 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.test_sharing_posts_a_public_message import forged, public, shared_like
+from tests.scenarios.test_sharing import forged, public, shared_like
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
