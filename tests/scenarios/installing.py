@@ -1,4 +1,4 @@
-"""Installing the app in workspaces, by its pages, and what is kept of them."""
+"""Installing the app through its pages, and counting a tenant's rows."""
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ def page(acme: Scene, path: str) -> str:
 
 
 async def installed(many: Scene, browser: HttpBrowser, user: str = "nora", team: str = "globex") -> str:
-    """Install the app in a workspace, by its pages; return what the last one says."""
+    """Install the app in a workspace; return the text of the last page."""
     await browser.open(page(many, "/slack/install"))
     return await browser.submit(user=user, team=many.slack.workspace(team).id, decision="allow")
 
@@ -25,7 +25,7 @@ async def installed_everywhere(many: Scene) -> None:
 
 
 async def of_tenant(scene: Scene, tenant: str) -> dict[str, int]:
-    """Count the rows of a tenant, by table; tables without any are left out."""
+    """Count a tenant's rows by table, without empty tables."""
     await scene.container.storage.background.drain(PATIENCE)
     counted = {}
     async with scene.container.storage.database.session() as session:

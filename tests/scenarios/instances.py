@@ -1,4 +1,4 @@
-"""A second process of the same deployment, on the same database."""
+"""A second instance or process of a deployment, on the same database."""
 
 import asyncio
 import os
@@ -23,9 +23,9 @@ PROJECT = Path(__file__).parents[2]
 async def second_instance(
     acme: Scene, *, takes_requests: bool = True, housekeeping_every: float | None = None, **settings: Any
 ) -> AsyncIterator[Scene]:
-    """Run another instance, with some settings changed, beside the scene's own; Slack's requests go to it meanwhile.
+    """Run a second instance beside the scene's own, with some settings changed; it gets Slack's requests.
 
-    It does its housekeeping when a test asks for it, or every so many seconds.
+    `housekeeping_every` is in seconds; None means that only the test runs it.
     """
     app = likewise.create(
         replace(acme.settings, **settings), clock=acme.clock, housekeeping_every=housekeeping_every
@@ -42,7 +42,7 @@ async def second_instance(
 
 @asynccontextmanager
 async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the app as a process of its own, on the scene's database, taking Slack's requests; yield it."""
+    """Run the app as a separate process that gets Slack's requests."""
     with bind() as listener:
         url = address(listener)
     env = acme.environment.settings(

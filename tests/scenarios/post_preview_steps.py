@@ -1,4 +1,4 @@
-"""Post cards: a workspace that has them on, and what an answer shows and who read it."""
+"""Post previews: turning them on, and what a reply shows and who read it."""
 
 from bot.members import Member
 from bot.sandbox.slack import Message
@@ -15,7 +15,7 @@ def member(acme: Scene, name: str = "maya") -> Member:
 
 
 async def with_cards(acme: Scene, *people: str) -> Scene:
-    """Switch cards on, and connect these people."""
+    """Turn previews on, and connect these members."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)
     for name in people:
         await acme.connected(name)
@@ -24,7 +24,7 @@ async def with_cards(acme: Scene, *people: str) -> Scene:
 
 
 def readers(acme: Scene) -> list[str | None]:
-    """Who read a Post: the ids of accounts, None for the App."""
+    """Return the accounts whose tokens read a post; None is the app's."""
     return [
         recorded_request.account_id
         for recorded_request in acme.x.requests
@@ -37,5 +37,5 @@ def link(post: str) -> str:
 
 
 def shows(answer: Message, post: str) -> bool:
-    """Whether the answer has the Post's text, letter by letter."""
+    """Return whether the reply has the post's whole text."""
     return TEXTS[post] in as_text(answer)

@@ -1,4 +1,4 @@
-"""How people like by emoji in scenario tests."""
+"""Liking by emoji."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ OTHER = f"https://x.com/acmehq/status/{PRODUCT}"
 
 
 async def turned_on(acme: Scene, who: str = "sam", emoji: str = ":heart:") -> Message:
-    """Turn it on, and return what is answered."""
+    """Choose an emoji; return the reply."""
     return await acme.type(who, "/likewise", f"reaction {emoji}")
 
 
 async def liker(acme: Scene, who: str = "sam") -> Message:
-    """Connect somebody who likes by ❤️; return a message with a Post."""
+    """Connect a member who likes with ❤️; return a message with a post."""
     await acme.connected(who)
     await turned_on(acme, who)
     return acme.slack.post("lena", "#social", f"Worth a like: {WANTED}")
 
 
 async def heard(acme: Scene) -> None:
-    """Wait until the app has heard and done what there is to do."""
+    """Wait until the app has handled all events."""
     await acme.slack.settled()
     await acme.container.storage.background.drain(10)
     await acme.slack.settled()
 
 
 async def react(acme: Scene, who: str, message: Message, name: str = "heart") -> list[Message]:
-    """Put an emoji there; return what the person is told."""
+    """Add a reaction; return the new messages that the member sees."""
     before = len(acme.slack.seen_by(who, message.channel_id))
     assert acme.slack.react(who, message, name)
     await heard(acme)
@@ -38,7 +38,7 @@ async def react(acme: Scene, who: str, message: Message, name: str = "heart") ->
 
 
 async def unreact(acme: Scene, who: str, message: Message, name: str = "heart") -> list[Message]:
-    """Take it off."""
+    """Remove a reaction; return the new messages that the member sees."""
     before = len(acme.slack.seen_by(who, message.channel_id))
     assert acme.slack.unreact(who, message, name)
     await heard(acme)

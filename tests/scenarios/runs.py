@@ -1,4 +1,4 @@
-"""A run of linking in a person's browser, brought to a page, and what can be done to its addresses."""
+"""Link attempts in a browser, brought to a certain page, and their URLs."""
 
 import re
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from tests.scenarios.conftest import Scene, button
 
 
 async def begun(acme: Scene, browser: HttpBrowser, user: str = "maya") -> str:
-    """Go from the Connect button to Slack's sign-in page; return the personal link."""
+    """Go from the *Connect* button to Slack's sign-in page; return the personal link."""
     prompt = await acme.type(user, "/likewise", "connect")
     url = button(prompt, "link:connect")["url"]
     await browser.open(url)
@@ -28,25 +28,25 @@ async def at_x(acme: Scene, browser: HttpBrowser) -> None:
 
 
 async def is_unlinked(acme: Scene, user: str = "maya") -> bool:
-    """Ask Slack whether an account is connected."""
+    """Return whether the account card offers to connect."""
     return bool(button(await acme.type(user, "/likewise", "account"), "link:connect"))
 
 
 def answer_of_x(acme: Scene, browser: HttpBrowser, proof: str) -> str:
-    """Return the address to which X would send the browser that is on its consent page."""
+    """Return the callback URL to which X's consent page would lead, with this code or verifier."""
     query = dict(parse_qsl(urlsplit(browser.at).query))
     known, given = ("state", "code") if "state" in query else ("oauth_token", "oauth_verifier")
     return f"{acme.environment.app_url}/link/x/callback?{urlencode({given: proof, known: query[known]})}"
 
 
 def known_as(url: str, text: str) -> str:
-    """Return the address with another text in place of the one by which the attempt is known."""
+    """Replace the parameter that identifies the attempt."""
     return re.sub("(state|oauth_token)=[^&]*", rf"\1={text}", url)
 
 
 @asynccontextmanager
 async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[HttpBrowser]:
-    """A browser on the page with "Yes, connect"."""
+    """A browser on the page with *Yes, connect*."""
     prompt = await acme.type(user, "/likewise", "connect")
     async with HttpBrowser() as http_browser:
         await http_browser.open(button(prompt, "link:connect")["url"])
@@ -57,7 +57,7 @@ async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[Ht
 
 
 async def linked_accounts(acme: Scene) -> list[tuple[str, str]]:
-    """Return who has which handle linked, as the database has it."""
+    """Return the linked Slack users and handles from the database."""
     async with acme.container.storage.database.session() as session:
         rows = await session.execute(select(Grant.user, Grant.username).order_by(Grant.username))
         return [(user, username) for user, username in rows.all()]

@@ -1,7 +1,7 @@
-"""Scenarios that have to go the same way however people sign in at X.
+"""Scenarios that must have the same result with each sign-in at X.
 
-OAuth 2.0 is run on each kind of database, OAuth 1.0a on one: what differs between the two doesn't touch the database.
-Scenarios about renewing tokens are OAuth 2.0's own.
+OAuth 2.0 runs on each kind of database, OAuth 1.0a on one: their difference doesn't concern the database.
+Scenarios about refreshing tokens exist for OAuth 2.0 only.
 """
 
 import pytest

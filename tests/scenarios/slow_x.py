@@ -1,4 +1,4 @@
-"""X takes its time: an impatient instance, and what tests look at then."""
+"""A slow X: an impatient instance, and its replies."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ WORKING = "Working on it…"
 
 @asynccontextmanager
 async def hasty_scene(database_url: str, clock: MovableClock, **settings: Any) -> AsyncIterator[Scene]:
-    """An instance that tells Slack to wait after a fifth of a second, with maya connected; `calmly` asks one that doesn't."""
+    """An instance that replies "Working on it…" after 0.2 s, with Maya connected; `calmly` uses one that waits."""
     async with scene(database_url, clock, **settings) as calm:
         await calm.connected("maya")
         await calm.container.storage.background.drain(PATIENCE)
@@ -37,7 +37,7 @@ async def hasty_scene(database_url: str, clock: MovableClock, **settings: Any) -
 
 
 async def calmly(acme: Scene, command: str, text: str) -> Message:
-    """Type a command to the instance that takes its time, so that the answer comes in one step."""
+    """Send a command to the patient instance, so that the reply comes in one step."""
     hasty, acme.slack.request_url = acme.slack.request_url, f"{acme.environment.app_url}/slack/events"
     try:
         return await acme.type("maya", command, text)
@@ -50,7 +50,7 @@ def said(acme: Scene, user: str = "maya", channel: str = "#social") -> list[str]
 
 
 def results(acme: Scene, words: str) -> int:
-    """Count the messages that hold these words, direct ones included."""
+    """Count the messages with this text, direct messages included."""
     return sum(words in text for text in [*said(acme), *said(acme, channel="@app")])
 
 
@@ -59,13 +59,13 @@ async def shown(acme: Scene, words: str) -> None:
 
 
 async def owed(acme: Scene) -> int:
-    """Count the answers that are owed."""
+    """Count the pending replies."""
     async with acme.container.storage.database.session() as session:
         return len((await session.execute(PendingReply.__table__.select())).all())
 
 
 async def lease_ends(acme: Scene) -> None:
-    """Let a minute pass for the rows: their leases are over."""
+    """End the leases of pending replies."""
     async with acme.container.storage.database.session() as session:
         row_until = {"lease_until": acme.clock() - timedelta(seconds=1)}
         await session.execute(update(PendingReply).values(row_until))
@@ -79,7 +79,7 @@ async def promised(
     mode: ReplyMode = ReplyMode.HTTP_RESPONSE,
     ago: timedelta = timedelta(),
 ) -> SlackRequest:
-    """Leave a request unanswered on disk, as a process leaves it that is killed at work."""
+    """Store a pending reply as a process does that's killed at work."""
     person, channel = acme.slack.at(user, "#social")
     given = acme.slack.response_urls.give(person, channel)
     member = Member(person.team_id, person.id, person.team_id)
@@ -95,7 +95,7 @@ async def promised(
 
 
 async def typed_and_held(acme: Scene, command: str = "/like", text: str = ANNOUNCED) -> tuple[Hold, Message]:
-    """Type a command that X keeps waiting; return the hold, and what Slack shows at once."""
+    """Send a command while X doesn't respond; return the hold and the first reply."""
     hold = acme.x.faults.hold("*", LIKES)
     exchange = await acme.slack.command("maya", "#social", command, text)
     assert not exchange.error, exchange.error

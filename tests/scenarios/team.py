@@ -1,4 +1,4 @@
-"""Team channels as tests use them: turned on, links posted there, replies read."""
+"""Team channels: turning them on, posting links, and reading replies."""
 
 from sqlalchemy import select
 
@@ -16,9 +16,9 @@ SAID = f"Have a look: {ANNOUNCED}"
 async def turned_on(
     acme: Scene, channel: str = "#social", *, by: str = "maya", crowd: int = FEWEST_HIDDEN
 ) -> Message:
-    """Turn the team's replies on in a channel, long enough ago for every process to know of it.
+    """Turn team replies on in a channel, long enough ago for every process to know.
 
-    There is a `crowd` of colleagues who hide their likes, so that likes of others who do are counted.
+    A `crowd` of teammates hides their likes, so that hidden likes are counted.
     """
     answer = await acme.type(by, "/likewise", "channel on", channel)
     assert "Post replies are on" in as_text(answer), as_text(answer)
@@ -31,7 +31,7 @@ async def turned_on(
 
 
 async def crowded(acme: Scene, tenant: str, people: int = FEWEST_HIDDEN) -> None:
-    """Have colleagues connected who hide their likes, unless they are already."""
+    """Connect teammates who hide their likes, if they aren't yet."""
     async with acme.container.storage.database.session() as session:
         if await session.get(MemberPreferences, (tenant, "U0CROWD0")) is not None:
             return
@@ -58,26 +58,26 @@ async def crowded(acme: Scene, tenant: str, people: int = FEWEST_HIDDEN) -> None
 async def posted(
     acme: Scene, text: str = SAID, *, user: str = "sam", channel: str = "#social", thread: str | None = None
 ) -> Message:
-    """Say something in a channel, and wait until the app has heard of it."""
+    """Post a message, and wait until the app has handled it."""
     message = acme.slack.post(user, channel, text, thread_ts=thread)
     await heard(acme)
     return message
 
 
 async def heard(acme: Scene) -> None:
-    """Wait until what Slack tells has arrived, and what follows from it is done."""
+    """Wait until the app has handled all events."""
     await acme.slack.settled()
     await acme.container.storage.background.drain(PATIENCE)
 
 
 async def written(acme: Scene, *, after: float = 5) -> None:
-    """Let some seconds pass, and what is due then be written."""
+    """Let some seconds pass, and write the updates that are due."""
     acme.clock.move(seconds=after)
     await acme.container.slack.team_channels.write_due()
 
 
 def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str = "#social") -> list[Message]:
-    """Return what the app said to everybody in a message's thread."""
+    """Return the app's public messages in a message's thread."""
     return [
         said
         for said in acme.slack.seen_by(user, channel)
@@ -86,11 +86,11 @@ def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str =
 
 
 def reply(acme: Scene, message: Message) -> Message:
-    """Return the one reply in a message's thread."""
+    """Return the only reply in a message's thread."""
     (one,) = replies(acme, message)
     return one
 
 
 def calls(acme: Scene, method: str) -> int:
-    """Count the calls of one of Slack's methods."""
+    """Count the calls of a method of Slack's."""
     return sum(call.method == method for call in acme.slack.api_calls)

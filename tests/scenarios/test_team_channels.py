@@ -1,4 +1,4 @@
-"""Team channels: one quiet reply in the thread of a message with a Post's link, kept up to date in place."""
+"""Team channels: one quiet reply in the thread of a message with a post's link, kept up to date."""
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
@@ -9,8 +9,8 @@ from tests.scenarios.instances import second_instance
 from tests.scenarios.team import SAID, calls, heard, posted, replies, reply, turned_on, written
 
 
-async def test_a_link_to_a_post_is_answered_in_its_thread(acme: Scene) -> None:
-    """Where an admin turned it on: the Post, who likes it, and buttons for everybody."""
+async def test_a_link_to_a_post_gets_a_team_reply_in_its_thread(acme: Scene) -> None:
+    """With the post, its likes, and buttons for everybody."""
     await turned_on(acme)
 
     message = await posted(acme)
@@ -21,8 +21,8 @@ async def test_a_link_to_a_post_is_answered_in_its_thread(acme: Scene) -> None:
     assert all(button(said, f"ask:{act}:1") for act in ("like", "unlike", "likers"))
 
 
-async def test_nothing_is_said_elsewhere(acme: Scene) -> None:
-    """Not in channels where it is off, not about other links, not while somebody is still typing."""
+async def test_only_posted_links_to_posts_in_team_channels_get_a_reply(acme: Scene) -> None:
+    """Not other links, and not a message that's still being written."""
     await turned_on(acme)
 
     elsewhere = await posted(acme, channel="#launches")
@@ -42,8 +42,8 @@ async def test_nothing_is_said_elsewhere(acme: Scene) -> None:
     assert calls(acme, "chat.postMessage") == 1  # that it was turned on
 
 
-async def test_a_thread_has_one_reply(acme: Scene) -> None:
-    """A repeated event changes nothing, and a further Post in the thread joins the reply that is there, up to three."""
+async def test_a_thread_has_one_team_reply(acme: Scene) -> None:
+    """A repeated event changes nothing, and another post in the thread is added to the reply."""
     await turned_on(acme)
     message = await posted(acme)
 
@@ -61,8 +61,7 @@ async def test_a_thread_has_one_reply(acme: Scene) -> None:
     assert MAYAS[-19:] in str(said.blocks)
 
 
-async def test_one_reply_has_three_posts_at_most(acme: Scene) -> None:
-    """A message may have many links; their reply stays short."""
+async def test_a_team_reply_has_three_posts_at_most(acme: Scene) -> None:
     await turned_on(acme)
 
     message = await posted(
@@ -74,8 +73,8 @@ async def test_one_reply_has_three_posts_at_most(acme: Scene) -> None:
     assert "ask:like:4" not in str(said.blocks)
 
 
-async def test_a_like_from_the_thread_is_the_clickers_own(acme: Scene) -> None:
-    """Whoever presses acts as themselves; the answer is theirs alone, and the reply stays what all see."""
+async def test_a_team_replys_like_button_uses_the_clickers_account(acme: Scene) -> None:
+    """With a private reply; the team reply counts the like later."""
     await acme.connected("lena")
     await turned_on(acme)
     said = reply(acme, await posted(acme))
@@ -91,10 +90,10 @@ async def test_a_like_from_the_thread_is_the_clickers_own(acme: Scene) -> None:
     assert team_likes(as_text(said)) == 1
 
 
-async def test_who_is_not_connected_connects_first(acme: Scene) -> None:
-    """A click by somebody without an account gets a private way to connect, and then the like.
+async def test_a_team_replys_like_button_asks_to_connect(acme: Scene) -> None:
+    """Privately; after connecting, the like is carried out.
 
-    That one is never counted without a name: everybody could tell by the time whose it is.
+    It's never counted without a name, as its time would reveal whose it is.
     """
     await turned_on(acme)
     message = await posted(acme)
@@ -112,8 +111,8 @@ async def test_who_is_not_connected_connects_first(acme: Scene) -> None:
     assert "Liked by maya" in as_text(reply(acme, message))
 
 
-async def test_only_who_chose_so_is_named(acme: Scene) -> None:
-    """Names of those who show their likes to the team, without pinging them; the others are counted."""
+async def test_only_members_who_show_their_likes_are_named(acme: Scene) -> None:
+    """Without notifying them; the others are counted."""
     for user in ("maya", "sam"):
         await acme.connected(user)
     await acme.type("maya", "/likewise", "account")
@@ -130,8 +129,7 @@ async def test_only_who_chose_so_is_named(acme: Scene) -> None:
     assert "<@" not in as_text(said)
 
 
-async def test_hiding_ones_likes_takes_the_name_out(acme: Scene) -> None:
-    """A changed choice changes the replies that are there already."""
+async def test_hiding_ones_likes_removes_the_name_from_team_replies(acme: Scene) -> None:
     await acme.connected("maya")
     account = await acme.type("maya", "/likewise", "account")
     await acme.show_name("maya", account)
@@ -148,8 +146,8 @@ async def test_hiding_ones_likes_takes_the_name_out(acme: Scene) -> None:
     assert "Liked by 1 teammate" in as_text(said)
 
 
-async def test_a_burst_is_told_once(acme: Scene) -> None:
-    """However many likes come within seconds, the reply is changed once for them; and never a new message."""
+async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> None:
+    """And never post a new message."""
     people = ("maya", "sam", "lena")
     for user in people:
         await acme.connected(user)
@@ -170,8 +168,7 @@ async def test_a_burst_is_told_once(acme: Scene) -> None:
     assert "Liked by 3 teammates" in as_text(reply(acme, message))
 
 
-async def test_an_unlike_is_told_too(acme: Scene) -> None:
-    """The reply tells the state."""
+async def test_an_unlike_is_no_longer_counted_in_the_team_reply(acme: Scene) -> None:
     await acme.connected("maya")
     await turned_on(acme)
     said = reply(acme, await posted(acme))
@@ -183,8 +180,8 @@ async def test_an_unlike_is_told_too(acme: Scene) -> None:
     assert team_likes(as_text(said)) == 0
 
 
-async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) -> None:
-    """What happens meanwhile is told by the next writing."""
+async def test_a_like_during_an_update_is_not_lost(acme: Scene) -> None:
+    """The next update includes it."""
     await acme.connected("maya")
     await acme.connected("sam")
     await turned_on(acme)
@@ -202,15 +199,13 @@ async def test_a_like_while_the_reply_is_being_written_is_not_lost(acme: Scene) 
     assert "Liked by 2 teammates" in as_text(said)
 
 
-async def test_a_message_by_a_guest_is_answered_like_any_other(acme: Scene) -> None:
-    """The reply is the channel's, whoever posted the link."""
+async def test_a_guests_link_gets_a_team_reply(acme: Scene) -> None:
     await turned_on(acme)
 
     assert reply(acme, await posted(acme, SAID, user="theo"))
 
 
-async def test_the_answer_stands_in_the_thread(acme: Scene) -> None:
-    """Where the button was pressed, and for nobody else."""
+async def test_a_team_replys_button_is_answered_in_the_thread(acme: Scene) -> None:
     await acme.connected("lena")
     await turned_on(acme)
     message = await posted(acme)
@@ -222,8 +217,8 @@ async def test_the_answer_stands_in_the_thread(acme: Scene) -> None:
     assert sent[-1].args["thread_ts"] == message.ts
 
 
-async def test_a_like_waits_for_nothing_of_this(acme: Scene) -> None:
-    """One call to X, none to Slack, and one more statement than where there is no team channel."""
+async def test_a_like_does_not_wait_for_team_replies(acme: Scene) -> None:
+    """It costs one more statement, and no call to Slack."""
     await acme.connected("maya")
     await turned_on(acme)
     message = await posted(acme)
@@ -239,8 +234,8 @@ async def test_a_like_waits_for_nothing_of_this(acme: Scene) -> None:
     assert team_likes(as_text(reply(acme, message))) == 0
 
 
-async def test_replies_are_written_by_themselves(acme: Scene) -> None:
-    """A running app looks for them every second, whoever liked where."""
+async def test_a_running_app_updates_team_replies(acme: Scene) -> None:
+    """Every second."""
     await acme.connected("maya")
     await turned_on(acme)
     message = await posted(acme)
@@ -251,10 +246,10 @@ async def test_replies_are_written_by_themselves(acme: Scene) -> None:
         await acme.slack.wait_for(lambda: team_likes(as_text(reply(acme, message))) == 1)
 
 
-async def test_attack_a_number_tells_who_hides(acme: Scene) -> None:
-    """With four people who hide connected, and one of them liking, neither reply, digest nor look-up counts the like.
+async def test_a_count_does_not_reveal_who_hides_their_likes(acme: Scene) -> None:
+    """Of fewer than five connected members who hide them, no like is counted, neither in team replies nor in look-ups.
 
-    All say the same as if there were none; from the fifth on they count. Oneself one sees in any case.
+    From the fifth member on they're counted. One's own like is always shown.
     """
     for user in ("maya", "sam"):
         await acme.connected(user)

@@ -1,4 +1,4 @@
-"""The weekly digest: what came up in a channel, how many supported it, and nobody by name."""
+"""The weekly digest: a channel's posts and how many members liked them, without names."""
 
 import asyncio
 from datetime import timedelta
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.processes
 
 
 async def week(acme: Scene) -> None:
-    """Have a channel with a digest, two Posts in it, and a like of one of them by someone who shows their likes."""
+    """Set up a channel with a digest, two posts, and a like of one of them by a member who shows their likes."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
@@ -37,7 +37,7 @@ async def week(acme: Scene) -> None:
 
 
 async def lease_ends(acme: Scene) -> None:
-    """Let ten minutes pass for who makes a digest: it may be made by another one."""
+    """Let the lease on a digest end, so that another process may post it."""
     async with acme.container.storage.database.session() as session:
         over = acme.clock() - timedelta(days=30)  # by the database's clock, too
         await session.execute(update(TeamChannel).values(digest_lease_until=over))
@@ -47,8 +47,8 @@ def digests(acme: Scene) -> list[Message]:
     return [m for m in acme.slack.seen_by("lena", "#social") if m.by_app and "week on X" in as_text(m)]
 
 
-async def test_it_comes_once_a_week(acme: Scene) -> None:
-    """Each Post once, in the order in which they came up, with how many support it; no names."""
+async def test_the_digest_is_posted_once_a_week(acme: Scene) -> None:
+    """Each post once, in order of appearance, with its likes; no names."""
     await week(acme)
     await acme.likewise.housekeeping()
     assert digests(acme) == []
@@ -67,8 +67,8 @@ async def test_it_comes_once_a_week(acme: Scene) -> None:
     assert digest.thread_ts is None
 
 
-async def test_a_quiet_week_is_passed_over(acme: Scene) -> None:
-    """Nothing to say, nothing said; the next one comes all the same."""
+async def test_a_week_without_posts_has_no_digest(acme: Scene) -> None:
+    """The next week has one."""
     await week(acme)
     acme.clock.move(days=7)
     await acme.likewise.housekeeping()
@@ -83,8 +83,7 @@ async def test_a_quiet_week_is_passed_over(acme: Scene) -> None:
     assert len(digests(acme)) == 2
 
 
-async def test_it_is_not_posted_unasked(acme: Scene) -> None:
-    """Only where an admin wants it."""
+async def test_the_digest_can_be_turned_off(acme: Scene) -> None:
     await week(acme)
     await acme.type("maya", "/likewise", "channel digest off")
     acme.clock.move(days=8)
@@ -94,8 +93,8 @@ async def test_it_is_not_posted_unasked(acme: Scene) -> None:
     assert digests(acme) == []
 
 
-async def test_two_processes_post_it_once(acme: Scene) -> None:
-    """The one that has the lease posts it."""
+async def test_two_processes_post_the_digest_once(acme: Scene) -> None:
+    """The one that has the lease."""
     await week(acme)
     acme.clock.move(days=7)
 
@@ -105,10 +104,10 @@ async def test_two_processes_post_it_once(acme: Scene) -> None:
     assert len(digests(acme)) == 1
 
 
-async def test_one_that_a_killed_process_was_making_is_posted_by_another(
+async def test_a_killed_processs_digest_is_posted_by_another(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When its lease is over, and not before; the next one comes in its week."""
+    """Once the lease ends."""
     await week(acme)
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
@@ -128,10 +127,10 @@ async def test_one_that_a_killed_process_was_making_is_posted_by_another(
     assert len(digests(acme)) == 2
 
 
-async def test_one_that_a_killed_process_was_sending_is_never_repeated(
+async def test_a_digest_whose_sender_was_killed_is_not_repeated(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody knows whether it arrived: rather no digest that week than two."""
+    """It may have been posted, and two would be worse than none."""
     await week(acme)
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
@@ -149,8 +148,10 @@ async def test_one_that_a_killed_process_was_sending_is_never_repeated(
     assert len(digests(acme)) == 1
 
 
-async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that is slower than its lease finds its digest posted by another one, and leaves it at that."""
+async def test_a_process_that_lost_its_lease_posts_no_digest(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process has posted it."""
     await week(acme)
     acme.clock.move(days=7)
     public_card = PostPreviews.public_preview
@@ -171,8 +172,8 @@ async def test_who_was_taken_over_sends_none(acme: Scene, monkeypatch: pytest.Mo
     assert len(digests(acme)) == 1
 
 
-async def test_it_waits_when_slack_asks_to(acme: Scene) -> None:
-    """And comes then."""
+async def test_a_rate_limited_digest_is_posted_later(acme: Scene) -> None:
+    """After Slack's Retry-After."""
     await week(acme)
     acme.clock.move(days=7)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=120)
@@ -188,7 +189,7 @@ async def test_it_waits_when_slack_asks_to(acme: Scene) -> None:
 
 @pytest.mark.parametrize("error", ["not_in_channel", "is_archived"])
 async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
-    """There is no digest where nobody reads it."""
+    """When its digest is refused."""
     await week(acme)
     acme.clock.move(days=7)
     acme.slack.fail_next("chat.postMessage", error)

@@ -1,4 +1,4 @@
-"""Team channels where X's plan leaves likes to X's own page: what is counted is called what it is."""
+"""Team channels where the plan has no likes: clicks on *Like on X* are counted, and not called likes."""
 
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Plan
@@ -10,8 +10,8 @@ from tests.scenarios.team import heard, posted, reply, turned_on, written
 from tests.scenarios.watching import stored
 
 
-async def test_it_says_opened_on_x(database_url: str, clock: MovableClock) -> None:
-    """The button leads to X, each person counts once, guests who are left out don't, and nothing is called a like."""
+async def test_a_team_reply_counts_who_opened_the_post_on_x(database_url: str, clock: MovableClock) -> None:
+    """Each member once, without guests who aren't allowed."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await turned_on(acme)
         said = reply(acme, await posted(acme))
@@ -27,8 +27,7 @@ async def test_it_says_opened_on_x(database_url: str, clock: MovableClock) -> No
         assert (await stored(acme))["like_events"] == []
 
 
-async def test_a_private_answers_button_counts_too(database_url: str, clock: MovableClock) -> None:
-    """*Like on X* is the same button in every message."""
+async def test_a_private_replys_like_on_x_button_counts_too(database_url: str, clock: MovableClock) -> None:
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await turned_on(acme)
         said = reply(acme, await posted(acme))
@@ -40,16 +39,16 @@ async def test_a_private_answers_button_counts_too(database_url: str, clock: Mov
         assert "Opened on X by 1 teammate" in as_text(said)
 
 
-async def test_nothing_is_kept_without_a_team_channel(database_url: str, clock: MovableClock) -> None:
-    """Who presses the button is nobody's business where nothing is told of it."""
+async def test_without_a_team_channel_no_click_is_stored(database_url: str, clock: MovableClock) -> None:
+    """Nothing would show it."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await acme.slack.click("sam", await acme.type("sam", "/like", ANNOUNCED), "link:like")
 
         assert (await stored(acme))["like_intent_clicks"] == []
 
 
-async def test_it_is_forgotten_after_a_month(database_url: str, clock: MovableClock) -> None:
-    """No reply tells of it any more."""
+async def test_clicks_are_deleted_after_a_month(database_url: str, clock: MovableClock) -> None:
+    """Team replies aren't updated any longer then."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await turned_on(acme)
         await acme.slack.click("sam", reply(acme, await posted(acme)), "link:like:1")
@@ -61,8 +60,8 @@ async def test_it_is_forgotten_after_a_month(database_url: str, clock: MovableCl
         assert (await stored(acme))["like_intent_clicks"] == []
 
 
-async def test_a_plan_that_is_found_out_changes_the_button(database_url: str, clock: MovableClock) -> None:
-    """Once X has refused, the reply leads to X; who liked before stays told as such."""
+async def test_a_team_replys_button_changes_with_the_plan(database_url: str, clock: MovableClock) -> None:
+    """Once X has refused a like; earlier likes are still counted as such."""
     async with scene(database_url, clock) as acme:
         await acme.connected("maya")
         await acme.connected("sam")

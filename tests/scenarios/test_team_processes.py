@@ -1,4 +1,4 @@
-"""Team channels on several processes: one reply for a thread, changed by one of them, whichever is killed when."""
+"""Team channels on several processes: one reply per thread, updated by one process, whichever is killed."""
 
 import asyncio
 
@@ -21,8 +21,8 @@ from tests.scenarios.wire import Killed, die
 pytestmark = pytest.mark.processes
 
 
-async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -> None:
-    """Even under two event ids: the thread has its row."""
+async def test_two_processes_reply_to_a_link_once(acme: Scene) -> None:
+    """Even if Slack sends it under two event IDs."""
     await turned_on(acme)
     message = acme.slack.post("sam", "#social", "The thread")
     body = {
@@ -51,8 +51,8 @@ async def test_a_link_that_two_processes_hear_of_is_answered_once(acme: Scene) -
     assert len(replies(acme, message)) == 1
 
 
-async def test_posts_that_join_a_thread_at_the_same_time_all_do(acme: Scene) -> None:
-    """Up to three in all, whoever posts them, and whichever process hears of it."""
+async def test_posts_added_concurrently_are_all_in_the_team_reply(acme: Scene) -> None:
+    """Up to three in all."""
     await turned_on(acme)
     message = await posted(acme)
 
@@ -69,8 +69,7 @@ async def test_posts_that_join_a_thread_at_the_same_time_all_do(acme: Scene) -> 
     assert as_text(reply(acme, message)).count("[Like]") == 3
 
 
-async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
-    """Two processes look at the same moment; Slack hears of it once."""
+async def test_two_processes_update_a_team_reply_once(acme: Scene) -> None:
     await acme.connected("maya")
     await turned_on(acme)
     message = await posted(acme)
@@ -86,8 +85,8 @@ async def test_what_is_due_is_written_by_one(acme: Scene) -> None:
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
-    """Also when that process has not learned yet that the tenant has a team channel."""
+async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
+    """Even if that process doesn't know of the new team channel yet."""
     await acme.connected("maya")
     await crowded(acme, _maya(acme).tenant)
     async with second_instance(acme) as other:
@@ -106,10 +105,10 @@ async def test_a_like_on_another_process_is_told(acme: Scene) -> None:
         assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_change_that_a_killed_process_began_is_done_by_another(
+async def test_a_killed_processs_update_is_made_by_another(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When its lease is over, and not before."""
+    """Once the lease ends."""
     await acme.connected("maya")
     await turned_on(acme)
     message = await posted(acme)
@@ -128,8 +127,10 @@ async def test_a_change_that_a_killed_process_began_is_done_by_another(
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody knows whether it arrived: rather no reply than two."""
+async def test_a_team_reply_whose_sender_was_killed_is_not_repeated(
+    acme: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been posted, and two would be worse than none."""
     await turned_on(acme)
     message = acme.slack.post("sam", "#launches", "elsewhere")
     await acme.container.storage.thread_replies.claim(
@@ -147,8 +148,8 @@ async def test_a_killed_first_sending_is_never_repeated(acme: Scene, monkeypatch
     assert calls(acme, "chat.postMessage") == before
 
 
-async def test_likes_of_one_post_at_the_same_time_are_all_told(acme: Scene) -> None:
-    """They mark the same replies, and none waits for another or fails over it."""
+async def test_concurrent_likes_of_a_post_are_all_counted(acme: Scene) -> None:
+    """They mark the same replies for an update, and none waits or fails."""
     people = ("maya", "sam", "lena")
     for user in people:
         await acme.connected(user)

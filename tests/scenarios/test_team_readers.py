@@ -1,4 +1,4 @@
-"""What a team channel's readers may see: what is public on X, and of colleagues what they chose to show to their team."""
+"""What readers of a team channel may see: public posts, and names of teammates who show their likes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def member(acme: Scene, user: str) -> Member:
 
 
 async def shown(acme: Scene) -> Message:
-    """Have a reply to a Post that someone likes who shows it to the team."""
+    """Return a message with a team reply to a post that Maya, who shows her likes, has liked."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
@@ -31,8 +31,10 @@ async def shown(acme: Scene) -> Message:
     return message
 
 
-async def test_the_post_is_shown_as_the_app_sees_it(database_url: str, clock: MovableClock) -> None:
-    """Where the workspace shows Posts and the App has a token: read once, for everybody."""
+async def test_a_team_replys_preview_is_read_with_the_apps_token(
+    database_url: str, clock: MovableClock
+) -> None:
+    """If the workspace has previews on."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
         await turned_on(acme)
@@ -43,8 +45,8 @@ async def test_the_post_is_shown_as_the_app_sees_it(database_url: str, clock: Mo
         assert acme.x.world.posts[ANNOUNCEMENT].text.split()[0] in said
 
 
-async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
-    """Without the App's token there is a link, though a colleague's connection could read the Post."""
+async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Scene) -> None:
+    """Without the app's token the reply only links to the post."""
     await acme.connected("maya")
     await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
     await turned_on(acme)
@@ -56,8 +58,8 @@ async def test_nothing_is_read_with_a_persons_token(acme: Scene) -> None:
     assert "Post · " in said
 
 
-async def test_other_organizations_read_no_names(acme: Scene) -> None:
-    """People show their likes to their team; in a channel shared with others they are only counted."""
+async def test_members_are_only_counted_in_shared_channels(acme: Scene) -> None:
+    """They show their likes to their team, not to another organization."""
     message = await shown(acme)
     assert "maya" in as_text(reply(acme, message))
 
@@ -71,8 +73,8 @@ async def test_other_organizations_read_no_names(acme: Scene) -> None:
     assert "Liked by 1 teammate" in as_text(reply(acme, message))
 
 
-async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme: Scene) -> None:
-    """Slack tells it with the first link; until then it might be anybody."""
+async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) -> None:
+    """Slack says with the first link whether the channel is shared."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turned_on(acme)
@@ -86,7 +88,7 @@ async def test_who_reads_a_channel_has_to_be_known_before_anybody_is_named(acme:
 
 
 async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
-    """The same card, as a message of its own, naming who shared it; a second click shares nothing more."""
+    """As a new message with the member's name; sharing it again posts nothing."""
     message = await shown(acme)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
@@ -111,10 +113,8 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     ("refusal", "error"),
     [("is_archived", NothingToShare), ("fatal_error", ShareFailed), ("missing_scope", ShareFailed)],
 )
-async def test_a_share_that_slack_does_not_take_is_told(
-    acme: Scene, refusal: str, error: type[Exception]
-) -> None:
-    """Nobody is told that something was shared which wasn't; and unless the channel is closed, one can try again."""
+async def test_a_share_that_slack_refuses_fails(acme: Scene, refusal: str, error: type[Exception]) -> None:
+    """It can be retried unless the channel is closed."""
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", refusal)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
@@ -126,8 +126,7 @@ async def test_a_share_that_slack_does_not_take_is_told(
         assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
 
 
-async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
-    """Slack asks for patience; the person has done their part."""
+async def test_a_rate_limited_share_is_posted_later(acme: Scene) -> None:
     await turned_on(acme)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
 
@@ -139,8 +138,8 @@ async def test_a_share_that_has_to_wait_comes_by_itself(acme: Scene) -> None:
     assert any("lena shared a post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
 
 
-async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
-    """A channel's id comes back from the client: it has to be a team channel of the person's workspace."""
+async def test_a_post_is_shared_only_to_ones_own_team_channels(acme: Scene) -> None:
+    """The channel's ID comes from the client."""
     await turned_on(acme)
 
     for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
@@ -148,8 +147,8 @@ async def test_nothing_is_shared_elsewhere(acme: Scene) -> None:
             await acme.container.slack.team_channels.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
 
 
-async def test_who_leaves_is_counted_no_more(acme: Scene) -> None:
-    """Everything that is kept of them is deleted, and the replies in channels change with it."""
+async def test_a_forgotten_member_is_removed_from_team_replies(acme: Scene) -> None:
+    """Neither their like nor their name is left."""
     message = await shown(acme)
     acme.clock.move(seconds=5)
     await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))

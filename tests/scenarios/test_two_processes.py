@@ -1,4 +1,4 @@
-"""Two processes of the app on one database: what one does, the other knows; nothing is done twice."""
+"""Two processes of the app on one database: each sees what the other does, and nothing is done twice."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -40,7 +40,7 @@ class Process:
         event.listen(engine, "before_cursor_execute", self._note)
 
     async def is_waiting(self) -> None:
-        """Return when it has asked for somebody else's lease three times; raise `TimeoutError` when it doesn't."""
+        """Return once it has tried three times to get another process's lease."""
         async with asyncio.timeout(20):
             await self._waits.wait()
 
@@ -65,7 +65,7 @@ async def another(
 
 @asynccontextmanager
 async def asked_of(acme: Scene, process: Process) -> AsyncIterator[None]:
-    """Send what people type to this process."""
+    """Send Slack's requests to this process."""
     own, acme.slack.request_url = acme.slack.request_url, process.request_url
     try:
         yield
@@ -78,8 +78,8 @@ async def like_there(acme: Scene, process: Process) -> Message:
         return await late_answer(acme, "maya", "/like", ANNOUNCED, said="the post")
 
 
-async def test_two_processes_renew_once(acme: Scene) -> None:
-    """At expiry one renews, and the other waits for its tokens and uses them."""
+async def test_two_processes_refresh_once(acme: Scene) -> None:
+    """The other one waits, and uses the new tokens."""
     await at_expiry(acme)
     async with another(acme) as second:
         hold = acme.x.faults.hold(*TOKEN)
@@ -96,8 +96,8 @@ async def test_two_processes_renew_once(acme: Scene) -> None:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("minutes", [2, -2])
-async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
-    """Machines' clocks two minutes apart don't end each other's leases: the database's clock counts."""
+async def test_clocks_two_minutes_apart_end_no_lease_early(acme: Scene, minutes: int) -> None:
+    """Leases depend on the database's clock."""
     await at_expiry(acme)
     # By a clock that is late the token still looks good; then X's refusal tells of its end.
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
@@ -115,14 +115,14 @@ async def test_clocks_may_differ(acme: Scene, minutes: int) -> None:
 
 
 async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
-    """Write a lease of a process that is not there into the grant's row; `until` counts from now."""
+    """Write the lease of a process that doesn't exist into the grant's row, for this time from now."""
     async with acme.container.storage.database.session() as session:
         now = await acme.container.storage.database.now(session, acme.clock)
         await session.execute(update(Grant).values(lease_holder="gone", lease_until=now + until))
 
 
-async def test_a_killed_process_blocks_nobody(acme: Scene) -> None:
-    """The lease of a process that died while renewing is over in half a minute; then the next command renews."""
+async def test_a_killed_processs_refresh_lease_blocks_nobody(acme: Scene) -> None:
+    """It ends after half a minute; then the next command refreshes."""
     await at_expiry(acme)
     await leased_elsewhere(acme, timedelta(seconds=-1))
 
@@ -130,8 +130,8 @@ async def test_a_killed_process_blocks_nobody(acme: Scene) -> None:
     assert renewals(acme) == 1
 
 
-async def test_nobody_renews_before_a_lease_ends(acme: Scene) -> None:
-    """However long the holder takes: who waits asks X only when the lease is over."""
+async def test_no_process_refreshes_before_anothers_lease_ends(acme: Scene) -> None:
+    """However long that takes."""
     await at_expiry(acme)
     await leased_elsewhere(acme, timedelta(hours=1))
     async with another(acme) as second:
@@ -144,8 +144,8 @@ async def test_nobody_renews_before_a_lease_ends(acme: Scene) -> None:
         assert renewals(acme) == 1
 
 
-async def test_a_link_made_by_one_process_works_in_the_other(acme: Scene) -> None:
-    """Tokens, attempts and choices are in the database: the pages may be served by one, the command by another."""
+async def test_a_link_made_by_one_process_works_on_the_other(acme: Scene) -> None:
+    """The command, the pages and the next command may be on different ones."""
     async with another(acme) as second:
         async with asked_of(acme, second):
             prompt = await acme.type("maya", "/like", ANNOUNCED)
@@ -157,8 +157,8 @@ async def test_a_link_made_by_one_process_works_in_the_other(acme: Scene) -> Non
     assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
 
 
-async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
-    """A process without the key that sealed the tokens answers with a reference, and harms nothing."""
+async def test_a_missing_encryption_key_keeps_the_link(acme: Scene) -> None:
+    """A process without the key replies with an error and its reference."""
     await acme.connected("maya")
     async with another(acme, encryption_keys=(new_key(),)) as second, asked_of(acme, second):
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -168,8 +168,8 @@ async def test_a_missing_key_says_so_and_keeps_the_link(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
-async def test_a_lost_key_can_be_lived_with(acme: Scene) -> None:
-    """When a key is gone for good, members can still disconnect, and connect again."""
+async def test_after_losing_the_encryption_key_members_can_connect_again(acme: Scene) -> None:
+    """And disconnect."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("lena", "/likewise", "connect")
@@ -187,10 +187,8 @@ class Killed(Exception):
     """The process ends here."""
 
 
-async def test_what_is_owed_after_linking_survives_a_crash(
-    acme: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A process killed between the linking and the news leaves both owed answers on disk; another one sends them."""
+async def test_replies_after_linking_survive_a_crash(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after linking: another process confirms the link and carries out the like."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
     monkeypatch.setattr(LinkCompletion, "deliver", _die)
     with pytest.raises(AssertionError, match="Something went wrong in Likewise"):

@@ -1,4 +1,4 @@
-"""A workspace removes the app: grants are revoked at X, all that was kept is deleted, a tombstone stays."""
+"""A workspace uninstalls the app: grants are revoked at X, and all data is deleted except a tombstone."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ REVOKE = ("POST", "/2/oauth2/revoke")
 
 @pytest.fixture
 async def both(many: Scene) -> Scene:
-    """Installed at Acme and Globex; Sam of Acme and Kai of Globex, who share a Slack user id, are connected and have liked."""
+    """Installed at Acme and Globex; Sam of Acme and Kai of Globex, with one Slack user ID, are connected and have liked."""
     await installed_everywhere(many)
     await many.connected("sam")
     await many.type("sam", "/like", ANNOUNCED)
@@ -45,7 +45,7 @@ def tenant(scene: Scene, team: str) -> str:
 
 
 async def removed(scene: Scene) -> Exchange:
-    """Remove the app from Acme, and wait until both events that Slack tells of it have been acted on."""
+    """Uninstall the app from Acme, and wait until both of Slack's events are handled."""
     exchange = await scene.slack.uninstall("acme")
     await scene.slack.settled()
     await scene.container.storage.background.drain(PATIENCE)
@@ -55,7 +55,7 @@ async def removed(scene: Scene) -> Exchange:
 async def told(
     scene: Scene, kind: str, team: str = "acme", *, ago: timedelta = timedelta(), **more: Any
 ) -> Exchange:
-    """Send an event of a workspace, that happened a while ago."""
+    """Send an event about a workspace, dated a while ago."""
     scene.clock.move(seconds=-ago.total_seconds())
     try:
         exchange = await scene.slack.event({"type": kind, **more}, team=team)
@@ -65,8 +65,8 @@ async def told(
     return exchange
 
 
-async def test_nothing_is_left_of_a_workspace_but_a_tombstone(both: Scene) -> None:
-    """Its people's grants end at X, its rows are gone; the other workspace, with the same user id, has all it had."""
+async def test_uninstalling_leaves_only_a_tombstone(both: Scene) -> None:
+    """Its members' grants are revoked; the other workspace, with the same user ID, keeps everything."""
     acme, globex = tenant(both, "acme"), tenant(both, "globex")
     before = await of_tenant(both, globex)
     assert {"member_preferences", "grants", "like_events", "audit", "installations"} <= set(
@@ -83,8 +83,8 @@ async def test_nothing_is_left_of_a_workspace_but_a_tombstone(both: Scene) -> No
     assert (await stored(both))["token_revocations"] == []
 
 
-async def test_the_tombstone_names_nobody(both: Scene) -> None:
-    """It holds the workspace's id and a time; no table holds anything of its people any more."""
+async def test_the_tombstone_identifies_no_member(both: Scene) -> None:
+    """It has the workspace's ID and a time."""
     sam = both.slack.person("sam")
     account = both.account("sam_writes")
     await removed(both)
@@ -97,8 +97,8 @@ async def test_the_tombstone_names_nobody(both: Scene) -> None:
     )
 
 
-async def test_other_processes_cannot_act_either(both: Scene) -> None:
-    """A process that remembers the installation for a minute has no grant to act with: nothing reaches X."""
+async def test_no_other_process_acts_for_an_uninstalled_workspace(both: Scene) -> None:
+    """It may have the installation cached for a minute, but there's no grant left."""
     first = both.slack.request_url
     async with second_instance(both) as other:
         await other.type("sam", "/like", MAYAS)
@@ -114,8 +114,8 @@ async def test_other_processes_cannot_act_either(both: Scene) -> None:
     assert both.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
-    """What a request wrote that was under way while the workspace left goes with the rest."""
+async def test_a_row_written_during_uninstallation_is_deleted_later(both: Scene) -> None:
+    """By the housekeeping."""
     sam = both.slack.person("sam")
     await removed(both)
     await both.container.storage.audit.record(
@@ -127,8 +127,8 @@ async def test_what_another_process_still_wrote_is_swept(both: Scene) -> None:
     assert await of_tenant(both, sam.team_id) == {"uninstalled_tenants": 1}
 
 
-async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -> None:
-    """They are answered, so that Slack doesn't repeat them, and change nothing."""
+async def test_later_events_of_an_uninstalled_workspace_change_nothing(both: Scene) -> None:
+    """They're acknowledged, so that Slack doesn't repeat them."""
     await removed(both)
     before = await stored(both)
 
@@ -144,8 +144,8 @@ async def test_events_and_commands_of_a_gone_workspace_do_nothing(both: Scene) -
 @pytest.mark.parametrize(
     "order", [("app_uninstalled", "tokens_revoked"), ("tokens_revoked", "app_uninstalled")]
 )
-async def test_both_events_in_any_order(both: Scene, order: tuple[str, str]) -> None:
-    """Whichever comes first does it all, once the token is dead."""
+async def test_uninstallation_events_may_come_in_any_order(both: Scene, order: tuple[str, str]) -> None:
+    """Once the token is dead, the first one does everything."""
     held = both.slack.installations.of(tenant(both, "acme"))
     assert held is not None
     held.revoked = True
@@ -155,16 +155,16 @@ async def test_both_events_in_any_order(both: Scene, order: tuple[str, str]) -> 
     assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
 
 
-async def test_a_token_of_a_person_is_not_the_apps(both: Scene) -> None:
-    """Tokens of people that were revoked, and a bot token that still works, end nothing."""
+async def test_revoking_other_tokens_deletes_nothing(both: Scene) -> None:
+    """A member's, for example, or while the bot token still works."""
     await told(both, "tokens_revoked", tokens={"oauth": ["U03SAMQ4D2K"]})
     await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
 
     assert both.grants("sam_writes") == 1
 
 
-async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Scene) -> None:
-    """While Slack doesn't say whether the token is dead nothing is deleted; the event stays written down until it does."""
+async def test_an_uninstallation_that_slack_cannot_confirm_is_retried(both: Scene) -> None:
+    """Until Slack says that the token is dead, nothing is deleted."""
     both.slack.fail_next("auth.test", "internal_error")
     await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
     assert both.grants("sam_writes") == 1
@@ -180,8 +180,7 @@ async def test_an_event_that_slack_leaves_undecided_is_looked_at_again(both: Sce
     assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
 
 
-async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large workspace is let go in steps; all of it goes."""
+async def test_a_large_workspace_is_deleted_in_batches(both: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(erasure, "_AT_ONCE", 1)
     await both.connected("lena")
     await both.connected("maya")
@@ -193,8 +192,8 @@ async def test_many_grants_go_some_at_a_time(both: Scene, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("ago", [timedelta(hours=1), timedelta(seconds=90)])
-async def test_an_event_from_before_a_new_installation(both: Scene, ago: timedelta) -> None:
-    """One that arrives after the app was installed again is about the earlier installation; also when it was a moment ago."""
+async def test_an_event_from_before_a_new_installation_deletes_nothing(both: Scene, ago: timedelta) -> None:
+    """Even if it's just a moment older."""
     both.clock.move(hours=2)
     async with HttpBrowser() as browser:
         await installed(both, browser, "maya", "acme")
@@ -206,8 +205,8 @@ async def test_an_event_from_before_a_new_installation(both: Scene, ago: timedel
     assert "installations" in await of_tenant(both, tenant(both, "acme"))
 
 
-async def test_installing_again_starts_clean(both: Scene) -> None:
-    """Who comes back has no tombstone and no links; people connect again."""
+async def test_reinstalling_starts_from_scratch(both: Scene) -> None:
+    """There's neither a tombstone nor a link."""
     await removed(both)
     both.clock.move(minutes=5)
     async with HttpBrowser() as browser:
@@ -217,8 +216,8 @@ async def test_installing_again_starts_clean(both: Scene) -> None:
     assert button(await both.type("sam", "/like", ANNOUNCED), "link:connect")
 
 
-async def test_what_x_did_not_confirm_is_revoked_later(both: Scene) -> None:
-    """While X is down the tokens wait on disk, sealed and nameless, for whichever process comes next."""
+async def test_an_unconfirmed_revocation_is_repeated_after_uninstalling(both: Scene) -> None:
+    """By another process; its tokens are stored encrypted and without the tenant."""
     both.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
     await removed(both)
     (row,) = (await stored(both))["token_revocations"]

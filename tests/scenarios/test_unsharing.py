@@ -1,4 +1,4 @@
-"""Removing what was shared: by whoever shared it, and by nobody else."""
+"""Removing a shared message: only the member who shared it can."""
 
 import json
 
@@ -14,8 +14,8 @@ from tests.scenarios.test_sharing import forged, public, shared_like
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-async def test_whoever_shared_it_can_remove_it(acme: Scene) -> None:
-    """For everyone, and they are told; the like stays, and can be shared again at once."""
+async def test_the_sharer_can_remove_a_shared_message(acme: Scene) -> None:
+    """For everybody; the like stays, and can be shared again at once."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
@@ -34,8 +34,8 @@ async def test_whoever_shared_it_can_remove_it(acme: Scene) -> None:
 
 @sqlite_only
 @pytest.mark.parametrize("rest", [None, "", "nonsense"])
-async def test_nobody_else_can_remove_it(acme: Scene, rest: str | None) -> None:
-    """A colleague is told so privately, also with a button that was changed on the way."""
+async def test_no_other_member_can_remove_a_shared_message(acme: Scene, rest: str | None) -> None:
+    """Not even with a changed button; the refusal is private."""
     await acme.connected("maya")
     shared = await shared_like(acme)
     if rest is not None:
@@ -49,8 +49,8 @@ async def test_nobody_else_can_remove_it(acme: Scene, rest: str | None) -> None:
 
 
 @sqlite_only
-async def test_what_slack_does_not_remove_is_not_called_removed(acme: Scene) -> None:
-    """The person is told, and finds the button where it was."""
+async def test_a_failed_removal_is_reported(acme: Scene) -> None:
+    """The button stays, and works later."""
     await acme.connected("maya")
     shared = await shared_like(acme)
     acme.slack.fail_next("response_url", "fatal_error", status=500)
@@ -64,8 +64,8 @@ async def test_what_slack_does_not_remove_is_not_called_removed(acme: Scene) -> 
 
 
 @sqlite_only
-async def test_a_proof_carried_to_another_message_removes_nothing(acme: Scene) -> None:
-    """Maya puts the proof of her own message into the button of Sam's: his stays, and so does a second one of hers."""
+async def test_a_button_copied_from_another_message_removes_nothing(acme: Scene) -> None:
+    """Maya puts the value of her own into Sam's; his message stays, and hers, too."""
     await acme.connected("maya")
     await acme.connected("sam")
     hers, sams = await shared_like(acme), await shared_like(acme, "sam")

@@ -1,4 +1,4 @@
-"""Visitors from other organizations, where admins let them in, are not of the team: neither as readers nor among those who are read about."""
+"""External users whom an admin allows don't belong to the team: they see no teammates' names, and theirs aren't shown."""
 
 import json
 
@@ -31,7 +31,7 @@ async def chooses(scene: Scene, user: str, act: str) -> None:
 
 
 async def visited(scene: Scene) -> None:
-    """Maya shows her likes and her Posts' likers to teammates; Nora visits, connected, and has liked the announcement."""
+    """Maya shows her likes and her posts' likers to teammates; Nora, an external user, has connected and liked."""
     await scene.connected("maya")
     await scene.show_name("maya", await scene.type("maya", "/likewise", "account"))
     await chooses(scene, "maya", "share_likers")
@@ -40,8 +40,8 @@ async def visited(scene: Scene) -> None:
     await visitor_connected(scene, "nora", "lena_ops", ANNOUNCED)
 
 
-async def test_attack_a_visitor_asks_for_a_colleagues_likers(host: Scene) -> None:
-    """Maya lets teammates see who liked her Posts: Sam sees them, Nora of another organization sees what X shows to herself."""
+async def test_an_external_user_does_not_see_a_members_shared_likers(host: Scene) -> None:
+    """A teammate does."""
     await visited(host)
     await host.connected("sam")
     message = host.slack.post("sam", "#social", MAYAS)
@@ -54,8 +54,8 @@ async def test_attack_a_visitor_asks_for_a_colleagues_likers(host: Scene) -> Non
 
 
 @pytest.mark.parametrize("act", ["send_likers", "share_list", "pinned"])
-async def test_attack_a_visitor_asks_for_them_by_another_button(host: Scene, act: str) -> None:
-    """As a file, for everyone in the channel, or with pinned Posts: by no way does a visitor get a colleague's likers."""
+async def test_a_forged_button_shows_an_external_user_no_shared_likers(host: Scene, act: str) -> None:
+    """Neither as a file, nor in the channel, nor with pinned posts."""
     await visited(host)
     message = host.slack.post("sam", "#social", MAYAS)
     answer = await used(host, "nora", message)
@@ -81,8 +81,8 @@ async def test_attack_a_visitor_asks_for_them_by_another_button(host: Scene, act
     assert not [call for call in host.slack.api_calls if call.method.startswith("files.")]
 
 
-async def test_attack_a_visitor_reads_colleagues_names(host: Scene) -> None:
-    """Maya shows her likes to her team: to Nora neither her name nor that there is somebody."""
+async def test_an_external_user_sees_no_names_of_members_who_liked(host: Scene) -> None:
+    """And no count."""
     await visited(host)
     message = host.slack.post("sam", "#social", ANNOUNCED)
 
@@ -94,8 +94,8 @@ async def test_attack_a_visitor_reads_colleagues_names(host: Scene) -> None:
     assert host.slack.person("maya").id in str((await host.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
-async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
-    """Neither in a reply nor for colleagues who look up who liked a Post; and nobody is asked about twice."""
+async def test_external_users_likes_are_not_counted_as_teammates(host: Scene) -> None:
+    """Neither in a team reply nor in a list of likers; Slack isn't asked about them each time."""
     await visited(host)
     host.slack.share("#social", "nora", shared=False)
     host.slack.share("#launches", "nora")
@@ -112,8 +112,8 @@ async def test_visitors_likes_are_not_counted_among_of_you(host: Scene) -> None:
     assert host.slack.person("nora").id not in [c.args.get("user") for c in host.slack.api_calls]
 
 
-async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Scene) -> None:
-    """As soon as another organization is in the channel, its names are removed; when it has left, they may come back."""
+async def test_sharing_a_channel_removes_the_names_in_it(host: Scene) -> None:
+    """They return when the other organization has left."""
     await host.connected("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turned_on(host)
@@ -138,8 +138,8 @@ async def test_attack_a_channel_is_shared_after_people_were_named_there(host: Sc
 
 @pytest.mark.parametrize("fault", ["missing_scope", "internal_error", "channel_not_found"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_attack_names_where_slack_does_not_say_who_reads(host: Scene, fault: str) -> None:
-    """The event of the sharing may be late or lost: without Slack's word people are counted, and not named."""
+async def test_nobody_is_named_if_slack_cannot_say_who_reads_a_channel(host: Scene, fault: str) -> None:
+    """Its event may be late or lost; members are only counted."""
     await host.connected("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turned_on(host)
@@ -151,8 +151,8 @@ async def test_attack_names_where_slack_does_not_say_who_reads(host: Scene, faul
     assert "Liked by 1 teammate" in as_text(reply(host, message))
 
 
-async def test_attack_teammates_likers_are_shared_where_visitors_read(host: Scene) -> None:
-    """Sam may see the likers of Maya's Post, and share them in a channel of the team alone."""
+async def test_shared_likers_cannot_be_posted_where_external_users_read(host: Scene) -> None:
+    """A channel of the team alone works."""
     await visited(host)
     await host.connected("sam")
     answer = await host.type("sam", "/likers", MAYAS)
@@ -166,8 +166,8 @@ async def test_attack_teammates_likers_are_shared_where_visitors_read(host: Scen
     assert "Shared" in as_text(await host.click("sam", own, "ask:share_list"))
 
 
-async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
-    """What is shared to all of a team comes from one of it."""
+async def test_an_external_user_cannot_share_to_a_team_channel(host: Scene) -> None:
+    """Even with a forged button."""
     await visited(host)
     await turned_on(host)
     message = host.slack.post("sam", "#social", ANNOUNCED)
@@ -183,8 +183,8 @@ async def test_attack_a_visitor_shares_to_a_team_channel(host: Scene) -> None:
     assert not [m for m in host.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
 
 
-async def test_a_like_in_a_team_channels_first_half_minute_shows_at_once(acme: Scene) -> None:
-    """The catch-up that waits there, for likes of processes that don't know of the channel yet, holds up nothing; and it still comes."""
+async def test_a_like_in_a_team_channels_first_half_minute_is_counted_at_once(acme: Scene) -> None:
+    """A later update includes likes of processes that don't know of the channel yet."""
     await acme.connected("maya")
     tenant = acme.slack.person("maya").team_id
     await crowded(acme, tenant)

@@ -1,4 +1,4 @@
-"""Every way in which X can fail a like, an unlike or a look: a clear answer, nothing lost, a way on."""
+"""Every failure of X during a like, an unlike or a look-up: a clear reply with the next step, and nothing lost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @dataclass(frozen=True)
 class Asks:
-    """A command, the request to X it leads to, and how success reads."""
+    """A command, its request to X, and how success reads."""
 
     command: str
     post: str
@@ -46,7 +46,7 @@ Spoil = Callable[[XSandbox, Asks], object]
 
 @dataclass(frozen=True)
 class Trouble:
-    """What goes wrong, and what the person reads."""
+    """A failure, and the error in the reply."""
 
     spoil: Spoil
     error: errors.LikewiseError
@@ -99,14 +99,14 @@ LIMITED = {LIKE: "like", UNLIKE: "unlike", LIKERS: "liking_users"}
 
 
 async def ready(acme: Scene, asks: Asks) -> None:
-    """Connect maya, and let her like the Post on X itself where the ask is to take that back."""
+    """Connect Maya, and for an unlike have her like the post on X."""
     await acme.connected("maya")
     if asks is UNLIKE:
         acme.x.world.like(acme.account("maya_builds"), acme.x.world.posts[ANNOUNCEMENT])
 
 
 def clear(acme: Scene) -> None:
-    """Let X be well again."""
+    """End all failures."""
     acme.x.faults.clear()
     acme.x.plan = Plan.LIKES
     acme.x.world.limits.reset()
@@ -132,10 +132,10 @@ def has(message: Message, action_id: str) -> bool:
     ],
     indirect=["sign_in"],
 )
-async def test_the_answer_says_what_who_and_what_next(acme: Scene, asks: Asks, name: str) -> None:
-    """Each fault of X's has its sentence and the next step, and a reference where the operator needs one; later the same ask works.
+async def test_the_reply_names_the_failure_and_the_next_step(acme: Scene, asks: Asks, name: str) -> None:
+    """With a reference where the operator has to act; once X works again, so does the command.
 
-    Nothing is written to the ledger unless X confirmed.
+    The ledger has an entry only if X confirmed the like or unlike.
     """
     trouble = TROUBLES[name]
     await ready(acme, asks)
@@ -170,8 +170,8 @@ async def test_the_answer_says_what_who_and_what_next(acme: Scene, asks: Asks, n
     assert len(await ledger(acme)) == (asks is not LIKERS)
 
 
-async def test_a_limit_tells_when_it_opens(acme: Scene) -> None:
-    """The time is X's own reset, in the reader's time zone; of two windows, the one that holds."""
+async def test_a_limit_names_its_reset(acme: Scene) -> None:
+    """X's own time, in the reader's time zone; of two limits, the one that was reached."""
     await acme.connected("maya")
     for kind, seconds in ((FaultKind.RATE_LIMITED, 600), (FaultKind.RATE_LIMITED_DAY, 7200)):
         acme.x.faults.next(kind, LIKE.method, LIKE.path, seconds=seconds)
@@ -184,8 +184,8 @@ async def test_a_limit_tells_when_it_opens(acme: Scene) -> None:
 
 
 @ALL
-async def test_a_token_that_ended_is_renewed_unseen(acme: Scene, asks: Asks) -> None:
-    """A single 401 costs the person nothing: the token is renewed, and the ask carried out."""
+async def test_an_expired_token_is_refreshed_unnoticed(acme: Scene, asks: Asks) -> None:
+    """After a single 401 the command is carried out."""
     await ready(acme, asks)
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
 
@@ -194,8 +194,8 @@ async def test_a_token_that_ended_is_renewed_unseen(acme: Scene, asks: Asks) -> 
 
 @ALL
 @EITHER_SIGN_IN
-async def test_a_grant_that_was_revoked_asks_to_connect_again(acme: Scene, asks: Asks) -> None:
-    """Removed at x.com: the answer names the account and connects again; then what was asked for is carried out."""
+async def test_a_revoked_grant_asks_to_reconnect(acme: Scene, asks: Asks) -> None:
+    """The reply names the account; then the command is carried out."""
     await ready(acme, asks)
     acme.x.world.revoke(acme.account("maya_builds"))
 
@@ -219,8 +219,10 @@ async def test_a_grant_that_was_revoked_asks_to_connect_again(acme: Scene, asks:
         FaultKind.INVALID_JSON,
     ],
 )
-async def test_one_fault_is_made_good_unseen(acme: Scene, asks: Asks, kind: FaultKind) -> None:
-    """A like or unlike may be sent twice, so a single fault of the network or of X's is not shown to anyone."""
+async def test_a_single_failure_of_a_like_is_retried_unnoticed(
+    acme: Scene, asks: Asks, kind: FaultKind
+) -> None:
+    """A like or an unlike may be sent twice."""
     await ready(acme, asks)
     once(acme.x, asks, kind)
 
@@ -228,8 +230,8 @@ async def test_one_fault_is_made_good_unseen(acme: Scene, asks: Asks, kind: Faul
     assert len(await ledger(acme)) == 1
 
 
-async def test_a_look_that_was_answered_is_not_paid_twice(acme: Scene) -> None:
-    """X bills what it returns: a look-up that failed with a 5xx is asked again by the person only."""
+async def test_a_failed_look_up_is_not_retried(acme: Scene) -> None:
+    """X may have billed it; only the member repeats it."""
     await acme.connected("maya")
     acme.x.requests.clear()
     once(acme.x, LIKERS, FaultKind.STATUS)
@@ -240,8 +242,7 @@ async def test_a_look_that_was_answered_is_not_paid_twice(acme: Scene) -> None:
     assert len(acme.x.requests) == 1
 
 
-async def test_liked_false_is_no_success(acme: Scene) -> None:
-    """A 200 counts only when it says `liked: true`."""
+async def test_a_200_with_liked_false_is_no_success(acme: Scene) -> None:
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.NOT_LIKED, LIKE.method, LIKE.path)
 
@@ -254,8 +255,8 @@ async def test_liked_false_is_no_success(acme: Scene) -> None:
 
 @pytest.mark.parametrize("hidden", list(Hidden))
 @ALL
-async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
-    """However X says that a Post isn't there: a clear answer, a way to look oneself, nothing in the ledger."""
+async def test_a_deleted_post_is_reported(acme: Scene, asks: Asks, hidden: Hidden) -> None:
+    """However X says so; the reply links to the post, and the ledger has no entry."""
     await acme.connected("maya")
     acme.x.behaviors.missing = hidden
 
@@ -275,8 +276,10 @@ async def test_a_deleted_post(acme: Scene, asks: Asks, hidden: Hidden) -> None:
 
 @pytest.mark.parametrize("hidden", list(Hidden))
 @pytest.mark.parametrize(("post", "rule"), [(PROTECTED, "protected"), (BLOCKED, "blocked")])
-async def test_a_protected_or_blocked_post(acme: Scene, post: str, rule: str, hidden: Hidden) -> None:
-    """A Post this account may not like: the answer names the usual reasons, and nobody's privacy is broken."""
+async def test_a_protected_or_blocked_post_is_refused_with_the_usual_reasons(
+    acme: Scene, post: str, rule: str, hidden: Hidden
+) -> None:
+    """The reply doesn't say which one applies."""
     await acme.connected("maya")
     setattr(acme.x.behaviors, rule, hidden)
 
@@ -290,8 +293,8 @@ async def test_a_protected_or_blocked_post(acme: Scene, post: str, rule: str, hi
     assert await ledger(acme) == []
 
 
-async def test_an_unlike_survives_a_post_that_is_gone(acme: Scene) -> None:
-    """After the Post was deleted, taking the like back says so, and the person can't be stuck with a button."""
+async def test_unliking_a_deleted_post_says_that_it_is_gone(acme: Scene) -> None:
+    """The error replaces the message with the button."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCEMENT)
     acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
@@ -312,10 +315,10 @@ async def test_an_unlike_survives_a_post_that_is_gone(acme: Scene) -> None:
         ("/liked", "@acmehq", "/2/users/by/username/*", errors.Subject.HANDLE),
     ],
 )
-async def test_a_400_is_told_as_what_was_asked(
+async def test_a_400_names_the_subject_of_the_request(
     acme: Scene, command: str, text: str, path: str, subject: errors.Subject
 ) -> None:
-    """X calling a request wrong is no missing Post: the answer names what the request was about."""
+    """It doesn't mean that the post is missing."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, path=path, status=400)
 
@@ -335,8 +338,8 @@ async def test_a_400_is_told_as_what_was_asked(
         ("@acmehq", "/2/users/by/username/*", words_for(errors.RefusedByX(errors.Subject.HANDLE))),
     ],
 )
-async def test_a_403_is_told_as_what_was_asked(acme: Scene, text: str, path: str, said: str) -> None:
-    """A refused list or account says nothing of a Post's author."""
+async def test_a_403_names_the_subject_of_the_request(acme: Scene, text: str, path: str, said: str) -> None:
+    """For a list or an account it says nothing about a post's author."""
     await acme.connected("maya")
     acme.x.faults.every(FaultKind.STATUS, path=path, status=403)
 

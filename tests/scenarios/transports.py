@@ -1,4 +1,4 @@
-"""The two ways by which Slack's payloads reach the app, and payloads that its page would not make."""
+"""Slack's two transports, and payloads that Slack's own client would not make."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from tests.scenarios.conftest import Scene
 
 @asynccontextmanager
 async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
-    """Run the app in Socket Mode beside the scene's own; give it, and the address of its pages."""
+    """Run the app in Socket Mode beside the scene's own; yield it and the URL of its pages."""
     acme.slack.request_url = "http://127.0.0.1:9/nobody-listens"
     app = likewise.create(acme.settings, clock=acme.clock, socket_mode=True, housekeeping_every=None)
     async with await serve(app) as server:
@@ -24,7 +24,7 @@ async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
 async def used_on(
     scene: Scene, user: str, message: Mapping[str, Any], callback_id: str, channel: str = "#social"
 ) -> Message:
-    """Use a shortcut on a message of this very shape, and return the answer."""
+    """Use a shortcut on a message of this form; return the reply."""
     person, where = scene.slack.at(user, channel)
     said = scene.slack.post("sam", channel, "to be replaced")
     given = scene.slack.response_urls.give(person, where, said)

@@ -1,4 +1,4 @@
-"""Channels shared with another organization (Slack Connect), as tests use them."""
+"""Channels shared with another organization (Slack Connect)."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -20,7 +20,7 @@ ORGANIZATION, OTHER = ("E01ACMEGRP", "Acme Group"), ("E09GL0BEXG", "Globex Group
 async def host(
     request: pytest.FixtureRequest, database_url: str, clock: MovableClock
 ) -> AsyncIterator[Scene]:
-    """Acme has the app, in its workspace alone or in its whole organization; Globex is of another organization."""
+    """The app at Acme, for the workspace or its whole organization; Globex is in another organization."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as made:
         if request.param == "organization":
             acme, globex = made.slack.workspace("acme"), made.slack.workspace("globex")
@@ -32,14 +32,14 @@ async def host(
 
 
 def member(scene: Scene, name: str) -> Member:
-    """Return somebody as the app at Acme knows them."""
+    """Return a member as the app at Acme identifies them."""
     acme = scene.slack.workspace("acme")
     tenant = acme.enterprise[0] if acme.enterprise and acme.org_wide else acme.id
     return Member(tenant, scene.slack.person(name).id, acme.id)
 
 
 async def visitors_allowed(scene: Scene) -> None:
-    """Acme's admins let visitors and guests use the app."""
+    """Allow external users and guests, as Acme's admin."""
     maya = member(scene, "maya")
     await scene.container.storage.workspaces.change(
         maya, policy_updated_by=maya.user, allow_external=True, allow_guests=True
@@ -47,12 +47,12 @@ async def visitors_allowed(scene: Scene) -> None:
 
 
 async def used(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:
-    """Use a shortcut on a message in #social; return the answer."""
+    """Use a shortcut on a message in #social; return the reply."""
     return await scene.answered(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
 
 
 async def visitor_connected(scene: Scene, user: str, x_account: str, text: str) -> Message:
-    """Let a visitor like the Post of a message in #social, and connect for it on the way; return the answer."""
+    """Have an external user like the post of a message in #social and connect for it; return the reply."""
     scene.slack.share("#social", user)
     message = scene.slack.post("sam", "#social", text)
     prompt = await used(scene, user, message)

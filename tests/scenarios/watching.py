@@ -1,4 +1,4 @@
-"""What scenario tests look at beside the answers: raw requests, log lines, everything that is stored."""
+"""What scenarios observe besides replies: raw requests, log lines, and the whole database."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ JSON = "application/json"
 
 
 def command_body(scene: Scene, user: str = "maya", **fields: str) -> bytes:
-    """Return a slash command as Slack would send it, not yet signed."""
+    """Return an unsigned slash command as Slack would send it."""
     person = scene.slack.person(user)
     form = {
         "team_id": person.team_id,
@@ -42,7 +42,7 @@ def command_body(scene: Scene, user: str = "maya", **fields: str) -> bytes:
 
 
 async def post(scene: Scene, body: Any, headers: Mapping[str, str], kind: str = FORM) -> httpx.Response:
-    """Send a request to where Slack sends its own, with these headers; `body` may be an async iterator of chunks."""
+    """Send a request to the Request URL; `body` may be an async iterator of chunks."""
     async with http_here() as http:
         return await http.post(
             f"{scene.environment.app_url}/slack/events",
@@ -57,7 +57,7 @@ async def signed(scene: Scene, body: bytes, kind: str = FORM) -> httpx.Response:
 
 
 async def sent_raw(scene: Scene, request: bytes) -> bytes:
-    """Send bytes that no HTTP client would send, and return the first line that comes back."""
+    """Send bytes that no HTTP client would send; return the response's first line."""
     host, port = scene.environment.app_url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
@@ -71,7 +71,7 @@ async def sent_raw(scene: Scene, request: bytes) -> bytes:
 
 
 async def stored(scene: Scene) -> dict[str, list[str]]:
-    """Return every row of every table, as text; bytes too, so that a secret in clear text would show."""
+    """Return every row of every table as text; bytes, too, so that a plain-text secret would show."""
     await scene.container.storage.background.drain(PATIENCE)
     async with scene.container.storage.database.session() as session:
         return {
@@ -86,7 +86,7 @@ def _shown(value: object) -> str:
 
 @dataclass
 class Log:
-    """The log lines written meanwhile."""
+    """The log lines written during a test."""
 
     written: StringIO = field(default_factory=StringIO)
 
@@ -96,17 +96,17 @@ class Log:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """Every line, read as JSON: one that isn't fails the test."""
+        """Return every line, parsed; one that isn't JSON fails the test."""
         return [json.loads(line) for line in self.text.splitlines()]
 
     def of(self, event: str) -> list[dict[str, Any]]:
-        """The lines of one kind."""
+        """Return the lines of one event."""
         return [line for line in self.lines if line["event"] == event]
 
 
 @contextmanager
 def log_lines() -> Iterator[Log]:
-    """Catch what the deployment's own log handler writes."""
+    """Capture the output of the deployment's own log handler."""
     log = Log()
     (handler,) = [
         each

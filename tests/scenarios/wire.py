@@ -1,4 +1,4 @@
-"""What connects a process with everything else, where tests hold it up, or cut it."""
+"""A process's connections to its database and X, which tests hold or cut."""
 
 import asyncio
 from contextlib import suppress
@@ -15,24 +15,24 @@ TOO_LONG = 6.0
 
 
 class Killed(BaseException):
-    """The process is no more: nothing in it handles this, and whatever it tries then fails the same way."""
+    """The process has ended: nothing in it handles this, and its next step fails the same way."""
 
 
 async def die(*_: object, **__: object) -> None:
-    """Replace the work at which a process is killed."""
+    """Replace the step at which a process is killed."""
     raise Killed
 
 
 @dataclass
 class Held:
-    """A like or unlike held on its way to X, or X's reply to it held on its way back."""
+    """A like or unlike held before X gets it, or the response to it."""
 
     replies: bool
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def reached(self, work: asyncio.Task[object]) -> None:
-        """Wait until it is held, or the work that should bring it there has ended."""
+        """Wait until it's held, or the work that should reach it has ended."""
         waiting = asyncio.create_task(self.arrived.wait())
         await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
@@ -41,7 +41,7 @@ class Held:
 
 
 class Wire:
-    """All statements of one process and all its requests."""
+    """All statements and requests of one process."""
 
     def __init__(self, scene: Scene) -> None:
         self.was_cut = False
@@ -54,20 +54,20 @@ class Wire:
         scene.container.x.http.event_hooks = {"request": [self._request], "response": [self._response]}
 
     def cut_after(self, steps: int) -> None:
-        """Cut everything when so many statements, requests and replies have passed."""
+        """Cut the connections after so many statements, requests and responses."""
         self._left = steps
 
     def repair(self) -> None:
-        """The process is started again."""
+        """Start the process again."""
         self.was_cut, self._left = False, None
 
     def hold(self, *, replies: bool) -> Held:
-        """Hold the next like or unlike back, before it is sent or when it is answered."""
+        """Hold the next like or unlike, or the response to it."""
         self._held, self.held_too_long = Held(replies), False
         return self._held
 
     def let_go(self) -> None:
-        """Let what is held go on, and hold nothing any more."""
+        """Release what is held, and hold nothing more."""
         if self._held is not None:
             self._held.released.set()
         self._held = None
