@@ -51,7 +51,12 @@ def send_soon(state: State, workspace: Workspace, event: dict[str, Any], *, by: 
     """Deliver an event in the background, as nobody awaits the outcome."""
     task = asyncio.get_running_loop().create_task(send(state, workspace, event, by=by))
     state.event_tasks.add(task)
-    task.add_done_callback(state.event_tasks.discard)
+
+    def ended(task: asyncio.Task[Exchange]) -> None:
+        state.event_tasks.discard(task)
+        state.changes.bump()  # the delivery's own came while the task was still in the set
+
+    task.add_done_callback(ended)
 
 
 def said(state: State, message: Message, *, changed: bool) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -71,6 +72,20 @@ async def test_messages_are_told_where_the_app_is(slack: SlackSandbox, bot: Litt
     [heard] = bot.heard
     assert heard.payload["event"]["channel_type"] == "channel"
     assert heard.payload["event"]["text"] == "<https://x.com/a/status/1>"
+
+
+async def test_waiting_starts_at_any_moment_of_a_delivery(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Also between the answer and the end of the delivery's task."""
+    subscribe(slack, "app_home_opened")
+    slack.open_home("maya")
+    while slack.event_tasks and not slack.in_flight:  # noqa: ASYNC110 (as below)
+        await asyncio.sleep(0)
+    while slack.in_flight:  # noqa: ASYNC110 (each step of the loop is tried)
+        await asyncio.sleep(0)
+
+    await slack.settled()
+
+    assert len(bot.heard) == 1
 
 
 async def test_nothing_is_told_unasked(slack: SlackSandbox, bot: LittleBot) -> None:
