@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import StringIO
 from os import environ
+from pathlib import Path
 from typing import Final
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.environment import has_quoted_parts, unquoted
 
@@ -28,21 +31,51 @@ class ProvidedSettings:
     remarks: tuple[str, ...]
 
 
+class UnreadableFile(Exception):
+    """The file of settings is there and can't be read; the text is a sentence."""
+
+
+def values(file: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the values of a file like `.env`, and a sentence per line that sets none.
+
+    Raises FileNotFoundError and `UnreadableFile`.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise UnreadableFile(f"The file {file} can't be read: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"The file {file} can't be read: it isn't UTF-8.") from None
+    lines = list(parse_stream(StringIO(text)))
+    odd = [line for line in lines if line.error or (line.key is not None and line.value is None)]
+    good = StringIO("".join(line.original.string for line in lines if line not in odd))
+    return (
+        _named(dotenv_values(stream=good)),
+        tuple(
+            f"Line {line.original.line} of {file} can't be read; write NAME=value, with quotes in pairs."
+            for line in odd
+        ),
+    )
+
+
 def read(
     names: Iterable[str], env: Mapping[str, str] | None = None, *, only: Iterable[str] | None = None
 ) -> ProvidedSettings:
     """Read the environment and `.env` in the working directory, or only `env` if given.
 
     The environment overrides `.env`. `names` are all known settings, in any case; `only` those to
-    return (None: all). Raises OSError and UnicodeDecodeError for a file that can't be read.
+    return (None: all). Raises `UnreadableFile`.
     """
     known = {name.upper() for name in names}
     wanted = known if only is None else {name.upper() for name in only}
-    file = _named(dotenv_values(FILE, encoding="utf-8-sig")) if env is None else {}
+    file, odd_lines = _file() if env is None else ({}, ())
     around = _named(environ if env is None else env)
     raw = {name: text for name, text in {**file, **around}.items() if name in wanted and text.strip()}
     texts = {name: unquoted(text) for name, text in raw.items()}
     remarks = [
+        *odd_lines,
         *_around(raw),
         *_comments(texts),
         *_misspelled(f"The file {FILE} sets", file, known, wanted, _NEAR),
@@ -50,6 +83,13 @@ def read(
         *_elsewhere(file),
     ]
     return ProvidedSettings({name: text for name, text in texts.items() if text}, tuple(remarks))
+
+
+def _file() -> tuple[dict[str, str], tuple[str, ...]]:
+    try:
+        return values(Path(FILE))
+    except FileNotFoundError:
+        return {}, ()
 
 
 def _named(texts: Mapping[str, str | None]) -> dict[str, str]:

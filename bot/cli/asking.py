@@ -1,10 +1,12 @@
 """HTTP requests of `doctor` to Slack, X and PUBLIC_URL, with the app's own client and proxy."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import httpx
 
 from bot.cli.check import send
@@ -39,7 +41,14 @@ def ask(
 
 
 def why(fault: BaseException) -> str:
-    """Return why a connection failed: aiohttp's or the TLS error, neither of which has a URL."""
+    """Return why a connection failed, in words without a URL."""
     cause = fault.__cause__ or fault
-    told = getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None)
-    return getattr(told, "verify_message", None) or type(cause).__name__
+    told = getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None) or cause
+    if message := getattr(told, "verify_message", None):
+        return str(message)
+    if isinstance(cause, aiohttp.ClientConnectorDNSError):
+        return "DNS doesn't know that name"
+    if isinstance(told, TimeoutError):
+        return "no response in time"
+    number = getattr(told, "errno", None)
+    return os.strerror(number) if number and number > 0 else type(cause).__name__

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -41,9 +42,10 @@ def _registered(settings: Settings, url: str) -> Check:
     if answer.status != _OK:
         return Check(State.WARN, _WHAT, f"X returned {answer.status} when asked about it. {_BY_QUESTION}")
     ours = next((one for one in _items(answer) if one.get("url") == url), None)
+    others = _named([one for one in _items(answer) if one.get("url") != url])
     if ours is None:
         fix = f"Run `{PROGRAM} x-webhook register`."
-        return Check(State.WARN, _WHAT, f"{url} isn't registered with X. {_BY_QUESTION} {fix}")
+        return Check(State.WARN, _WHAT, f"{url} isn't registered with X. {_BY_QUESTION} {fix}{others}")
     if fault := _unanswered(settings, url):
         return Check(State.FAIL, _WHAT, fault)
     if ours.get("valid") is not True:
@@ -53,8 +55,17 @@ def _registered(settings: Settings, url: str) -> Check:
     return Check(
         State.OK,
         _WHAT,
-        f"X confirms likes by events to {url}; {used:,} of {MAX_SUBSCRIPTIONS:,} subscriptions are in use.",
+        f"X confirms likes by events to {url}; {used:,} of {MAX_SUBSCRIPTIONS:,} subscriptions are in use.{others}",
     )
+
+
+def _named(others: Sequence[Mapping[str, object]]) -> str:
+    """Return a note about the X app's other webhooks, such as that of an earlier address."""
+    if not others:
+        return ""
+    each = ", ".join(f"{one.get('url')} (ID {one.get('id')})" for one in others)
+    remove = f"`{PROGRAM} x-webhook remove ID`"
+    return f" X also sends events to {each}; if this deployment was there before, end that with {remove}."
 
 
 def _subscriptions_in_use(settings: Settings) -> int:

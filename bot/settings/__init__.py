@@ -220,9 +220,8 @@ class Settings:
         only = READ.get(purpose, cls.variables())
         try:
             texts = settings_text.read(cls.variables(), env, only=only).texts
-        except (OSError, UnicodeDecodeError) as fault:
-            why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
-            return cls(), (f"The file .env can't be read: {why}.",)
+        except settings_text.UnreadableFile as fault:
+            return cls(), (str(fault),)
         given = {name: texts[name.upper()] for name in cls.variables() if name.upper() in texts}
         values, faults = cls._parse(given)
         settings = cls(**values, provided=frozenset(values))
@@ -238,7 +237,7 @@ class Settings:
         """Return remarks on settings that are odd but usable, such as removed quotes."""
         try:
             return settings_text.read(cls.variables(), env, only=READ.get(purpose)).remarks
-        except (OSError, UnicodeDecodeError):
+        except settings_text.UnreadableFile:
             return ()  # reported as a fault
 
     @classmethod

@@ -116,6 +116,13 @@ async def test_the_public_url_is_fetched(
     assert says in found.message
 
 
+async def test_why_an_address_cannot_be_reached_is_in_words(here: SandboxEnvironment) -> None:
+    """And not a class name of some library."""
+    found = (await checks(here.settings(PUBLIC_URL="http://127.0.0.1:9")))["public url"]
+
+    assert (found.state, "(Connection refused)" in found.message) == (State.WARN, True), found.message
+
+
 async def test_processes_that_share_a_file_are_warned_of(here: SandboxEnvironment) -> None:
     """Platforms set WEB_CONCURRENCY by themselves."""
     found = await checks(here.settings(WEB_CONCURRENCY="2"))

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from typer.testing import Result
 
 from bot.cli.setup import env_file
+from bot.db.keyring import new_key
 from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
 from tests.cli.conftest import Likewise
 from tests.cli.terminal import Terminal, terminal
@@ -66,11 +67,17 @@ async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -
         shown.wait_for("PUBLIC_URL must begin with https://")
         shown.answer("PUBLIC_URL:", PUBLIC_URL)
         shown.answer("SLACK_CLIENT_ID:", "")
-        shown.answer("SLACK_CLIENT_ID:", values["SLACK_CLIENT_ID"])
+        shown.answer("SLACK_CLIENT_ID:", "111.222")
+        shown.answer("SLACK_CLIENT_SECRET:", values["SLACK_CLIENT_SECRET"])
+        shown.wait_for("Slack rejects SLACK_CLIENT_ID (invalid_client_id).")
+        shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.answer("SLACK_CLIENT_ID (Enter keeps the present value):", values["SLACK_CLIENT_ID"])
         shown.answer("SLACK_CLIENT_SECRET:", "wrong-slack-secret")
         shown.wait_for("Slack rejects SLACK_CLIENT_SECRET (bad_client_secret).")
         shown.answer("Keep it anyway? [y/N]:", "n")
         shown.answer("SLACK_CLIENT_SECRET:", values["SLACK_CLIENT_SECRET"])
+        shown.answer("SLACK_SIGNING_SECRET:", values["SLACK_CLIENT_SECRET"])
+        shown.wait_for("would be the same as SLACK_CLIENT_SECRET")
         shown.answer("SLACK_SIGNING_SECRET:", values["SLACK_SIGNING_SECRET"])
         shown.answer("SLACK_BOT_TOKEN (Enter for none):", values["SLACK_BOT_TOKEN"])
         shown.wait_for(f"     {CALLBACK}\n")
@@ -78,6 +85,7 @@ async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -
         shown.answer("X_CLIENT_SECRET:", "wrong-x-secret")
         shown.wait_for("X rejects X_CLIENT_ID and X_CLIENT_SECRET.")
         shown.answer("Keep it anyway? [y/N]:", "n")
+        shown.answer("X_CLIENT_ID (Enter keeps the present value):", "")
         shown.answer("X_CLIENT_SECRET:", values["X_CLIENT_SECRET"])
         shown.answer("X_BEARER_TOKEN (Enter for none):", values["X_BEARER_TOKEN"])
         shown.answer("DATABASE_URL (Enter for none):", "")
@@ -127,6 +135,7 @@ async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) 
     """Only it is asked for; comments and other lines of the file stay as they are."""
     before = "# mine\nexport PORT=9000\n" + "".join(f"{name}={text}\n" for name, text in values.items())
     (folder / ".env").write_text(before.replace(values["X_CLIENT_SECRET"], "old-secret"))
+    (folder / ".env").chmod(0o644)
 
     def person(shown: Terminal) -> None:
         shown.answer("X_CLIENT_SECRET (Enter keeps the present value):", values["X_CLIENT_SECRET"])
@@ -135,6 +144,7 @@ async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) 
 
     assert status == 0, screen
     assert (folder / ".env").read_text() == before
+    assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
     assert "SLACK_CLIENT_ID:" not in screen
 
 
@@ -163,7 +173,7 @@ async def test_several_values_can_be_corrected_at_once(folder: Path, values: dic
 
 async def test_ctrl_c_says_how_to_go_on(folder: Path, values: dict[str, str]) -> None:
     """Also with names; nothing that was there is lost."""
-    before = "".join(f"{name}={text}\n" for name, text in values.items())
+    before = "no setting\n" + "".join(f"{name}={text}\n" for name, text in values.items())
     (folder / ".env").write_text(before)
 
     def person(shown: Terminal) -> None:
@@ -185,7 +195,8 @@ async def test_ctrl_c_says_how_to_go_on(folder: Path, values: dict[str, str]) ->
         (("ENCRYPTION_KEYS",), "loses what it encrypted"),
         (("X_CLIENT_ID", "--answers", "answers"), "not both"),
         (("--answers", "missing"), "There is no file missing."),
-        (("--answers", "."), "has no values"),
+        (("--answers", "."), "can't be read: Is a directory"),
+        (("--answers", "/dev/null"), "has no values"),
         ((), "--answers FILE"),
     ],
 )
@@ -242,6 +253,11 @@ async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str],
         ({"PUBLIC_URL": "https://likewise.example/path"}, 2, "PUBLIC_URL has a path"),
         ({"SLACK_CLIENT_ID": ""}, 2, "SLACK_CLIENT_ID is not set"),
         ({"SLACK_CLIENTID": "1.2"}, 2, "has SLACK_CLIENTID, which Likewise doesn't know"),
+        (
+            {"ENCRYPTION_KEYS": new_key().reveal() + "\nno setting\nPORT"},
+            2,
+            "Line 3 of answers can't be read",
+        ),
         ({"X_CLIENT_SECRET": "wrong"}, 1, "Fix what failed with `python -m bot setup NAME`"),
     ],
 )
@@ -255,6 +271,37 @@ async def test_answers_that_make_no_deployment_are_told(
 
     assert (result.exit_code, says in result.output) == (status, True), result.output
     assert (folder / ".env").exists() == (status == 1)
+
+
+async def test_answers_never_replace_a_key(folder: Path, values: dict[str, str], likewise: Likewise) -> None:
+    """What it encrypted would be lost; a new key in front of it is how keys are changed."""
+
+    async def run(keys: str) -> Result:
+        (folder / "answers").write_text(
+            "".join(f"{n}={t}\n" for n, t in (values | {"ENCRYPTION_KEYS": keys}).items())
+        )
+        return await asyncio.to_thread(likewise, "setup", "--answers", "answers")
+
+    first, second = new_key().reveal(), new_key().reveal()
+    made = await run(first)
+    replaced = await run(second)
+    extended = await run(f"{second},{first}")
+
+    assert [made.exit_code, replaced.exit_code, extended.exit_code] == [0, 2, 0], replaced.output
+    assert "ENCRYPTION_KEYS lacks a key that is in use here" in replaced.stderr
+    assert first not in replaced.output + extended.output
+    assert dotenv_values(folder / ".env")["ENCRYPTION_KEYS"] == f"{second},{first}"
+
+
+def test_a_file_that_cannot_be_read_is_named(folder: Path, likewise: Likewise) -> None:
+    """Nothing is asked, and the file stays as it is."""
+    (folder / ".env").write_bytes(b"A=\xff\n")
+    (folder / "answers").write_text("PORT=9000\n")
+
+    for words in ((), ("PORT",), ("--answers", "answers")):
+        result = likewise("setup", *words)
+        assert (result.exit_code, "it isn't UTF-8. Correct it" in result.stderr) == (2, True), result.output
+    assert (folder / ".env").read_bytes() == b"A=\xff\n"
 
 
 @pytest.mark.parametrize(

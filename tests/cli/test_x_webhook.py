@@ -116,9 +116,9 @@ async def test_what_x_refuses_comes_with_the_next_step(
 
 
 async def test_another_webhook_of_the_app_can_be_removed(
-    likewise: Likewise, env: dict[str, str], x: XSandbox
+    likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
 ) -> None:
-    """Where the plan allows one, and an old deployment has it."""
+    """Such as that of an earlier PUBLIC_URL, where the plan allows only one; `doctor` names it."""
     await run(likewise, env, "register")
     (old,) = x.activity.webhooks.values()
     old.url = "https://old.example/x/webhook"
@@ -126,7 +126,12 @@ async def test_another_webhook_of_the_app_can_be_removed(
     full = await run(likewise, env, "register")
     assert "x-webhook remove ID" in full.output
     assert f"{old.id}  https://old.example/x/webhook" in (await run(likewise, env, "status")).output
+    moved = await checked(complete, env)
+    assert (
+        f"https://old.example/x/webhook (ID {old.id}); if this deployment was there before" in moved.message
+    )
     assert "Removed." in (await run(likewise, env, "remove", old.id, "--yes")).output
+    assert "old.example" not in (await checked(complete, env)).message
     assert (await run(likewise, env, "register")).exit_code == 0
     assert (await run(likewise, env, "remove", "x")).exit_code == 2
 

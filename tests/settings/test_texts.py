@@ -170,6 +170,20 @@ def test_a_misspelled_variable_in_the_environment_is_corrected(
     )
 
 
+def test_a_line_of_the_file_that_sets_nothing_is_named(file: Path) -> None:
+    """By its number, since it may hold a secret; the lines around it count."""
+    file.write_text(
+        "PORT=8005\nX_CLIENT_SECRET hidden\nHOST\nLOG_LEVEL='DEBUG\n# a comment\n\nWEB_CONCURRENCY=2\n"
+    )
+
+    assert Settings.remarks(Purpose.SERVE) == tuple(
+        f"Line {number} of .env can't be read; write NAME=value, with quotes in pairs."
+        for number in (2, 3, 4)
+    )
+    settings, _ = Settings.validate_environment(Purpose.SERVE)
+    assert (settings.port, settings.web_concurrency) == (8005, 2)
+
+
 def test_a_file_with_a_byte_order_mark_is_read(file: Path) -> None:
     """The mark doesn't become a part of the first name."""
     file.write_text("PORT=8005\n", encoding="utf-8-sig")

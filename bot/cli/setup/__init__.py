@@ -5,14 +5,18 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.bootstrap import exit_with
 from bot.program import PROGRAM
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _PROBLEMS = 1
+_ADD = "list it there too, behind the new one, or leave ENCRYPTION_KEYS out of the file."
 
 
 def setup(
@@ -36,6 +40,7 @@ def setup(
     what you enter at once. Run it again to change a value. Ends with `doctor`.
     """
     from bot.cli.setup.env_file import NotWritable
+    from bot.settings_text import UnreadableFile
 
     if answers is not None and names:
         exit_with("Name settings to be asked for them, or take all from --answers FILE; not both.")
@@ -44,9 +49,11 @@ def setup(
             _write(_read(answers))
         else:
             _converse([name.upper() for name in names or []], browser=not no_browser)
+        _end()
+    except UnreadableFile as fault:
+        exit_with(f"{fault} Correct it, or move it away and begin anew.")
     except NotWritable as fault:
         exit_with(str(fault))
-    _end()
 
 
 def _converse(names: list[str], *, browser: bool) -> None:
@@ -85,22 +92,20 @@ def _require_askable(name: str) -> None:
 
 
 def _read(answers: Path) -> dict[str, str]:
-    from dotenv import dotenv_values
-
+    from bot import settings_text
     from bot.settings import Settings
 
     try:
-        given = {name: text for name, text in dotenv_values(answers, encoding="utf-8-sig").items() if text}
-    except UnicodeDecodeError:
-        exit_with(f"{answers} can't be read: it isn't UTF-8.")
-    except OSError as fault:
-        exit_with(f"{answers} can't be read: {fault.strerror}.")
-    if not answers.exists():
+        texts, odd_lines = settings_text.values(answers)
+    except FileNotFoundError:
         exit_with(f"There is no file {answers}.")
+    given = {name: text for name, text in texts.items() if text}
+    strange = ", ".join(name for name in given if name.lower() not in Settings.variables())
+    unknown = (f"{answers} has {strange}, which Likewise doesn't know.",) if strange else ()
+    if faults := (*odd_lines, *unknown):
+        exit_with(*faults)
     if not given:
         exit_with(f"{answers} has no values. Its lines are like those of .env: NAME=value.")
-    if strange := [name for name in given if name.lower() not in Settings.variables()]:
-        exit_with(f"{answers} has {', '.join(strange)}, which Likewise doesn't know.")
     return given
 
 
@@ -114,6 +119,11 @@ def _write(given: dict[str, str]) -> None:
     there = dict(settings_text.read(Settings.variables()).texts)
     made = {} if "ENCRYPTION_KEYS" in there | given else {"ENCRYPTION_KEYS": new_key().reveal()}
     _, faults = Settings.validate_environment(Purpose.DOCTOR, there | made | given)
+    if _loses_a_key(there, given):
+        faults = (
+            *faults,
+            f"ENCRYPTION_KEYS lacks a key that is in use here, which would lose what it encrypted: {_ADD}",
+        )
     if faults:
         exit_with(*faults)
     for name, text in (made | given).items():
@@ -122,12 +132,28 @@ def _write(given: dict[str, str]) -> None:
             typer.echo(f"{name} is set in the environment, which takes precedence over .env.", err=True)
 
 
+def _loses_a_key(there: "Mapping[str, str]", given: "Mapping[str, str]") -> bool:
+    """Return whether a key that works would be replaced."""
+    from bot.credential_shapes import encryption_keys
+
+    if "ENCRYPTION_KEYS" not in there.keys() & given.keys():
+        return False
+    try:
+        return not {*encryption_keys(there["ENCRYPTION_KEYS"])} <= {
+            *encryption_keys(given["ENCRYPTION_KEYS"])
+        }
+    except (ValueError, ExceptionGroup):
+        return False  # what is malformed is told elsewhere, or has encrypted nothing
+
+
 def _end() -> None:
     """Run `doctor`, and say what comes next."""
     from bot.cli.doctor import report_checks
+    from bot.cli.setup import env_file
     from bot.settings import Purpose, Settings
 
-    typer.echo("\nThe settings are in .env, which only you can read. Checking all of them:\n")
+    where = "in .env, which only you can read" if env_file.protect() else "all in the environment"
+    typer.echo(f"\nThe settings are {where}. Checking all of them:\n")
     problems = report_checks()
     if problems:
         typer.echo(

@@ -1,6 +1,7 @@
 """The set-up in a terminal: asks, tries each value, and writes it at once."""
 
 import os
+import sys
 import textwrap
 import webbrowser
 from collections.abc import Collection, Sequence
@@ -64,7 +65,7 @@ class Conversation:
         return not typer.confirm("Can Slack reach your server from the internet?", default=True)
 
     def _open(self, url: str) -> None:
-        if self._browser and webbrowser.open(url):
+        if self._browser and _has_screen() and webbrowser.open(url):
             _say("The page is open in your browser; here it is again:")
         typer.echo(url)
 
@@ -90,6 +91,8 @@ class Conversation:
             if rejected is None or typer.confirm("Keep it anyway?", default=False):
                 env_file.write(question.name, text)
                 return
+            if question.pair is not None and question.pair.name in rejected:
+                self._ask(question.pair)
 
     def _answer(self, question: Question) -> str:
         """Return what was typed; "" to keep what there is, or to leave out what can be."""
@@ -108,6 +111,11 @@ class Conversation:
             _say("This one is needed. Ctrl-C stops here; what you have entered stays in .env.")
 
 
+def _has_screen() -> bool:
+    """Return whether a browser has a window to open; one for terminals would take over this one."""
+    return sys.platform in {"win32", "darwin"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
 def _hint(question: Question, *, has_one: bool) -> str:
     if not has_one:
         return " (Enter for none)" if question.optional else ""
@@ -118,6 +126,10 @@ def _malformed(question: Question, text: str) -> str | None:
     """Return why no Likewise would start with this value, if none would."""
     settings, faults = Settings.validate_environment(Purpose.DOCTOR, _texts() | {question.name: text})
     own = [fault for fault in faults if fault.startswith(question.name) and "is not set" not in fault]
+    if question.secret and (
+        same := [name for name, other in _texts().items() if name != question.name and other == text]
+    ):
+        own = [f"{question.name} would be the same as {same[0]}; copy it from its own field."]
     if question.name == "PUBLIC_URL" and not own and not settings.public_url.startswith("https:"):
         own = ["PUBLIC_URL must begin with https://; Slack accepts no other address."]
     return " ".join(own) or None

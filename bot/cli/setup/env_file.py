@@ -6,9 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from dotenv import dotenv_values
-
-from bot.settings_text import FILE
+from bot.settings_text import FILE, values
 
 _OWNER_ONLY: Final = 0o600
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=&?~*-]*")
@@ -30,9 +28,22 @@ def write(name: str, value: str, file: Path = Path(FILE)) -> None:
         raise NotWritable(f"{file} can't be read: {why}.") from None
     after = _changed(before, name, value)
     _replace(file, after)
-    if dotenv_values(file, encoding="utf-8").get(name) != value:
+    if values(file)[0].get(name) != value:
         _replace(file, before)
         raise NotWritable(f"This value of {name} can't be written to {file}; set it in the environment.")
+
+
+def protect(file: Path = Path(FILE)) -> bool:
+    """Let only the file's owner read it; return whether there is a file. Raises `NotWritable`."""
+    try:
+        file.chmod(_OWNER_ONLY)
+    except FileNotFoundError:
+        return False
+    except OSError as fault:
+        raise NotWritable(
+            f"{file} can't be made readable to its owner only: {fault.strerror}. Run this as its owner."
+        ) from None
+    return True
 
 
 def _changed(text: str, name: str, value: str) -> str:

@@ -14,6 +14,7 @@ from bot.cli.manifest import FILE, fill
 from bot.cli.slack_app_checks import slack_oauth, slack_socket
 from bot.cli.slack_checks import bot_token
 from bot.cli.x_checks import x_app, x_oauth2
+from bot.program import PROGRAM
 from bot.settings import Settings
 
 _NEW_APP: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
@@ -25,7 +26,8 @@ class Question:
 
     `where` is its place; `tried` is the check that tries it, None if it can't be tried yet.
     `secret` values aren't shown when typed. An `optional` one can be left empty. `socket` is
-    whether it is for Socket Mode, None if that makes no difference.
+    whether it is for Socket Mode, None if that makes no difference. `pair` is the question whose
+    value is tried together with this one, and may be the wrong one of the two.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Question:
     secret: bool = True
     optional: bool = False
     socket: bool | None = None
+    pair: "Question | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ _SLACK_CLIENT_ID: Final = Question(
     "SLACK_CLIENT_ID", "Basic Information → App Credentials → Client ID", secret=False
 )
 _SLACK_CLIENT_SECRET: Final = Question(
-    "SLACK_CLIENT_SECRET", "Basic Information → App Credentials → Client Secret → Show", slack_oauth
+    "SLACK_CLIENT_SECRET",
+    "Basic Information → App Credentials → Client Secret → Show",
+    slack_oauth,
+    pair=_SLACK_CLIENT_ID,
 )
 _SIGNING_SECRET: Final = Question(
     "SLACK_SIGNING_SECRET", "Basic Information → App Credentials → Signing Secret → Show", socket=False
@@ -92,7 +98,10 @@ _X_CLIENT_ID: Final = Question(
     "X_CLIENT_ID", "Keys and tokens → OAuth 2.0 Client ID and Client Secret → Client ID", secret=False
 )
 _X_CLIENT_SECRET: Final = Question(
-    "X_CLIENT_SECRET", "The Client Secret beside it; X shows it once, and Regenerate makes another", x_oauth2
+    "X_CLIENT_SECRET",
+    "The Client Secret beside it; X shows it once, and Regenerate makes another",
+    x_oauth2,
+    pair=_X_CLIENT_ID,
 )
 _X_BEARER_TOKEN: Final = Question(
     "X_BEARER_TOKEN",
@@ -123,6 +132,8 @@ def _slack_guide(settings: Settings, socket: bool) -> Sequence[str]:  # noqa: FB
     )
     return (
         "1. Open the page below, choose your workspace, Next, Create. The manifest is filled in.",
+        "   If the long address doesn't open, choose Create New App → From a manifest, and paste what this prints:",
+        f"     {PROGRAM} manifest --public-url {settings.public_url}{' --socket' if socket else ''}",
         "2. Copy the values from the pages named here, in the menu on the left.",
         f"3. {last}",
     )
