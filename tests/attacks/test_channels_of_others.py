@@ -15,8 +15,8 @@ from bot.slack.intents.request import Requester, SlackRequest
 from tests.conftest import SQLITE
 from tests.error_words import words_for
 from tests.scenarios.conftest import PATIENCE, Scene
+from tests.scenarios.external_users import external_users_allowed, host, member
 from tests.scenarios.team import posted, turned_on
-from tests.scenarios.visitors import host, member, visitors_allowed
 from tests.scenarios.watching import stored
 
 __all__ = ["host"]
@@ -44,7 +44,7 @@ def shared(scene: Scene, channel: str) -> list[Message]:
 
 async def test_a_visitor_cannot_turn_on_the_daily_message(host: Scene) -> None:
     """It lists the posts of every public channel, and a visitor can read only one of them."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     await turned_on(host, "#launches")
     host.slack.share("#social", "nora")
 
@@ -56,7 +56,7 @@ async def test_a_visitor_cannot_turn_on_the_daily_message(host: Scene) -> None:
 
 async def test_a_member_who_becomes_a_guest_no_longer_gets_the_daily_message(host: Scene) -> None:
     """The app checks who may get it each time it sends it, not only when it's turned on."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     await turned_on(host, "#launches")
     for user in ("lena", "theo", "nora"):
         await host.container.storage.daily_notices.turn_on(member(host, user), 540, None)
@@ -73,7 +73,7 @@ async def test_a_member_who_becomes_a_guest_no_longer_gets_the_daily_message(hos
 
 async def test_a_guest_cannot_share_to_a_channel_they_are_not_in(host: Scene) -> None:
     """They can share to a team channel that they are in."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     await turned_on(host, "#launches")
     launches = host.slack.world.channel("#launches").id
 
@@ -104,7 +104,7 @@ async def test_a_member_cannot_share_to_a_private_channel_they_are_not_in(host: 
 
 async def test_a_visitor_does_not_see_the_list_of_team_channels(host: Scene) -> None:
     """A member with several team channels would get a choice."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     for channel in ("#launches", "#general"):
         await turned_on(host, channel)
     host.slack.share("#social", "nora")
@@ -118,7 +118,7 @@ async def test_a_visitor_does_not_see_the_list_of_team_channels(host: Scene) -> 
 async def test_a_visitor_with_a_members_id_is_a_visitor_after_a_restart(host: Scene) -> None:
     """Kai of Globex has Sam's user ID; the process that got his request is killed, and the next one still knows who asked."""
     await host.connected("sam")
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     sam, kai = member(host, "sam"), host.slack.person("kai")
     assert sam.user == kai.id
     person, channel = host.slack.at("maya", "#social")

@@ -13,7 +13,7 @@ from tests.conftest import SQLITE, MovableClock
 from tests.paths import http_here
 from tests.scenarios.confirming import confirmed_by_x, settled
 from tests.scenarios.conftest import Scene
-from tests.scenarios.runs import linked_accounts
+from tests.scenarios.link_attempts import linked_accounts
 from tests.scenarios.watching import log_lines
 
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)

@@ -18,7 +18,7 @@ WEBHOOK = {"X_API_SECRET": X_API_SECRET, "X_BEARER_TOKEN": X_BEARER_TOKEN}
 async def confirmed_by_x(
     database_url: str, clock: MovableClock, *people: str, registered: bool = True, **settings: str
 ) -> AsyncIterator[Scene]:
-    """Start it, connect people, and have X refuse a first like."""
+    """Start it, connect members, and have X refuse a first like."""
     async with scene(database_url, clock, app_clock=None, **(WEBHOOK | settings)) as acme:
         if registered:
             await acme.container.activity.webhook.register()

@@ -30,7 +30,7 @@ ACCOUNTS = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops", "the
 
 @dataclass
 class Scene:
-    """A town with the app in it, and what people do there."""
+    """The app in a sandbox workspace, and its members' actions."""
 
     environment: SandboxEnvironment
     app: Starlette
@@ -73,7 +73,7 @@ class Scene:
         return await self.slack.answer(exchange)
 
     async def show_name(self, user: str, message: Message | View, *, past_likes: bool = True) -> None:
-        """Show a person's name to teammates, by the form behind a message or the Home tab."""
+        """Show a member's name to teammates, with the form behind a message or the Home tab."""
         home = isinstance(message, View)
         await self.slack.click(user, message, "form:name:home" if home else "form:name")
         form = await self.slack.wait_for(lambda: self.slack.modal_of(user))
@@ -165,7 +165,7 @@ async def scene(
 
 @pytest.fixture
 async def browser() -> AsyncIterator[HttpBrowser]:
-    """Return a person's browser."""
+    """Return a member's browser."""
     async with HttpBrowser() as http_browser:
         yield http_browser
 

@@ -1,4 +1,4 @@
-"""The Home tab as a person uses it: opening it, reading it, pressing its buttons."""
+"""The Home tab as a member uses it: opening it, reading it, pressing its buttons."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ def member(acme: Scene, name: str = "maya") -> Member:
     return Member(person.team_id, person.id, person.team_id)
 
 
-async def with_cards(acme: Scene, *people: str) -> Scene:
+async def with_previews(acme: Scene, *people: str) -> Scene:
     """Turn previews on, and connect these members."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)
     for name in people:

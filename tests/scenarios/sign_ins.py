@@ -15,5 +15,5 @@ EITHER = pytest.mark.parametrize(
     ],
     indirect=True,
 )
-# For modules that run on SQLite only, as they say themselves.
+# For modules whose own mark limits them to SQLite.
 EITHER_SIGN_IN = pytest.mark.parametrize("sign_in", ["oauth2", "oauth1"], indirect=True)

@@ -1,4 +1,4 @@
-"""A person revokes the app's permission on X, and X sends an event: their link ends, and they are told once."""
+"""A member revokes the app's permission on X, and X sends an event: their link ends, and they get one message about it."""
 
 import pytest
 
@@ -6,18 +6,18 @@ from bot.sandbox.x import Delivery
 from tests.conftest import SQLITE, MovableClock
 from tests.scenarios.confirming import confirmed_by_x, pressed, settled
 from tests.scenarios.conftest import Scene
-from tests.scenarios.runs import is_unlinked, linked_accounts
+from tests.scenarios.link_attempts import is_unlinked, linked_accounts
 from tests.scenarios.watching import stored
 
 
 def direct_messages(acme: Scene, user: str) -> list[str]:
-    """Return the app's direct messages to this person."""
+    """Return the app's direct messages to this member."""
     person = acme.slack.person(user)
     calls = [call for call in acme.slack.api_calls if call.method == "chat.postMessage"]
     return [str(call.args) for call in calls if call.args.get("channel") == person.id]
 
 
-async def test_the_link_ends_and_the_person_is_told_once(database_url: str, clock: MovableClock) -> None:
+async def test_the_link_ends_and_the_member_is_notified_once(database_url: str, clock: MovableClock) -> None:
     """However often X sends it; an open window and its subscription end, too."""
     async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
         await pressed(acme, "maya")

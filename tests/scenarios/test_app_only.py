@@ -1,4 +1,4 @@
-"""With its own token, the app reads public data once for everybody; people's tokens are for their own data."""
+"""With its own token, the app reads public data once for everybody; members' tokens are for their own data."""
 
 from collections.abc import AsyncIterator
 
@@ -35,7 +35,7 @@ def askers(acme: Scene, path: str = LOOK_UP) -> list[str | None]:
 
 
 async def test_a_handle_is_looked_up_by_the_app_once_for_everybody(acme: Scene) -> None:
-    """The second person's look-up is answered from the cache."""
+    """The second member's look-up is answered from the cache."""
     await acme.type("maya", "/liked", "@acmehq")
     answer = await acme.type("sam", "/liked", "@AcmeHQ")
 
@@ -43,8 +43,8 @@ async def test_a_handle_is_looked_up_by_the_app_once_for_everybody(acme: Scene) 
     assert "@acmehq" in as_text(answer)
 
 
-async def test_likers_and_liked_posts_are_read_as_the_person(acme: Scene) -> None:
-    """X shows these to people only, so the app's token isn't tried."""
+async def test_likers_and_liked_posts_are_read_with_the_members_token(acme: Scene) -> None:
+    """X shows these to users only, so the app's token isn't tried."""
     await acme.type("maya", "/likers", MAYAS)
     await acme.type("maya", "/liked")
 
@@ -52,7 +52,7 @@ async def test_likers_and_liked_posts_are_read_as_the_person(acme: Scene) -> Non
 
 
 async def test_a_refused_app_token_stops_nobody(acme: Scene) -> None:
-    """The person's own token is used, and the app's isn't tried again until later."""
+    """The member's own token is used, and the app's isn't tried again until later."""
     acme.x.bearer_token = "another one"
     maya = acme.account("maya_builds").id
 
@@ -66,7 +66,7 @@ async def test_a_refused_app_token_stops_nobody(acme: Scene) -> None:
     assert askers(acme)[3:] == [None]
 
 
-async def test_one_persons_refusals_are_nobody_elses(acme: Scene) -> None:
+async def test_one_members_refusals_affect_nobody_else(acme: Scene) -> None:
     """After repeated requests for accounts that X denies the app, its token stays in use for all."""
     refused = ("@acmehq", "@n0t_slack", "@theo_dev", "@lena_ops")
     await acme.type("maya", "/liked", "@sam_writes")
@@ -80,7 +80,7 @@ async def test_one_persons_refusals_are_nobody_elses(acme: Scene) -> None:
 
 
 async def test_an_exhausted_app_limit_stops_nobody(acme: Scene) -> None:
-    """The person's own token is used until the app's limit is reset."""
+    """The member's own token is used until the app's limit is reset."""
     acme.x.world.limits.use_up("getUsersByUsername", "app")
     maya = acme.account("maya_builds").id
 

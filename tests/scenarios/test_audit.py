@@ -60,13 +60,13 @@ async def test_a_budget_is_recorded_with_its_amount(acme: Scene) -> None:
 
 
 async def test_the_activity_log_is_for_admins(acme: Scene) -> None:
-    """Other people are told so and see nothing."""
+    """Other members get a refusal and see nothing."""
     assert "admin" in as_text(await acme.type("sam", "/likewise", "audit")).lower()
     assert ACTIVITY_LOG not in as_text(await acme.type("sam", "/likewise", "audit"))
 
 
-async def test_admins_see_only_names_that_people_show(acme: Scene) -> None:
-    """Likes of people who hide theirs are left out; accounts and settings have names."""
+async def test_admins_see_only_names_that_members_show(acme: Scene) -> None:
+    """Likes of members who hide theirs are left out; accounts and settings have names."""
     await acme.connected("sam")
     await acme.connected("lena")
     account = await acme.type("lena", "/likewise", "account")
@@ -92,7 +92,7 @@ async def test_another_workspaces_entries_are_left_out(many: Scene) -> None:
 
 
 async def test_the_activity_log_can_be_exported(acme: Scene) -> None:
-    """All lines, without formulas and hidden people, to the admin's own messages; the export is recorded."""
+    """All lines, without formulas and hidden members, to the admin's own messages; the export is recorded."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     maya = acme.slack.person("maya")

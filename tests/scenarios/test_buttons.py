@@ -62,7 +62,7 @@ def seen(acme: Scene, user: str = "maya") -> int:
     ],
 )
 async def test_a_changed_value_is_refused_clearly(acme: Scene, value: str) -> None:
-    """Nothing is done, and the person is told privately what to do."""
+    """Nothing is done, and a private reply says what to do."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
     asked = len(acme.x.requests)
@@ -190,7 +190,7 @@ async def test_a_click_without_a_response_url_gets_a_direct_message(acme: Scene)
 
 @EITHER
 async def test_an_external_users_click_does_nothing(acme: Scene) -> None:
-    """An external user in a shared channel can press a shared message's button, and is told why nothing happens."""
+    """An external user in a shared channel can press a shared message's button; the reply says why nothing happens."""
     await acme.connected("maya")
     acme.slack.share("#social", "nora")
     shared = acme.slack.post(

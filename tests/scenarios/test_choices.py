@@ -1,4 +1,4 @@
-"""/likewise settings: people's own settings, connected or not, and the workspace's for admins."""
+"""/likewise settings: members' own settings, connected or not, and the workspace's for admins."""
 
 from bot import errors
 from bot.db.tables import MemberPreferences
@@ -47,7 +47,7 @@ async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
 
 
 async def test_an_authors_exhausted_limit_is_named_as_theirs(acme: Scene) -> None:
-    """A teammate who reads with the author's token is told whose limit it is."""
+    """A teammate who reads with the author's token learns whose limit it is."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.click("maya", await settings(acme, "maya"), "ask:share_likers")
@@ -95,8 +95,8 @@ async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
     assert any("posts in replies: on" in line for line in (await stored(acme))["audit"])
 
 
-async def test_a_person_can_turn_off_post_previews(acme: Scene) -> None:
-    """If the workspace has them on; other people keep theirs."""
+async def test_a_member_can_turn_off_post_previews(acme: Scene) -> None:
+    """If the workspace has them on; other members keep theirs."""
     await acme.connected("sam")
     await acme.connected("lena")
     await acme.click("maya", await settings(acme, "maya"), "ask:show_previews")
@@ -111,7 +111,7 @@ async def test_a_person_can_turn_off_post_previews(acme: Scene) -> None:
 
 
 async def test_only_admins_see_and_change_the_workspaces_settings(acme: Scene) -> None:
-    """Other people don't see them, and a forged click is refused with who may do it."""
+    """Other members don't see them, and a forged click is refused with who may do it."""
     shown = await settings(acme, "sam")
     assert "This workspace" not in as_text(shown)
     forged = button(shown, "ask:share_likers")

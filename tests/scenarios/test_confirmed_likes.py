@@ -133,7 +133,7 @@ async def test_both_documented_events_are_understood(
 
 
 async def test_a_window_that_ends_without_a_like_says_so(database_url: str, clock: MovableClock) -> None:
-    """After ten minutes; the subscription is deleted, and the person can have X asked."""
+    """After ten minutes; the subscription is deleted, and the member can have X asked."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         clock.move(minutes=11)
@@ -297,7 +297,7 @@ async def test_the_look_up_works_with_each_sign_in(
 
 
 @ONLY_SQLITE
-async def test_an_unconnected_person_gets_no_promise(database_url: str, clock: MovableClock) -> None:
+async def test_an_unconnected_member_gets_no_promise(database_url: str, clock: MovableClock) -> None:
     """Nothing is subscribed, and pressing changes nothing."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await acme.type("sam", "/like", ANNOUNCED)
@@ -309,7 +309,7 @@ async def test_an_unconnected_person_gets_no_promise(database_url: str, clock: M
 
 
 @ONLY_SQLITE
-async def test_a_person_can_turn_events_off(database_url: str, clock: MovableClock) -> None:
+async def test_a_member_can_turn_events_off(database_url: str, clock: MovableClock) -> None:
     """The look-up is offered instead; an open window and its subscription end."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         await pressed(acme, "maya")
@@ -376,7 +376,7 @@ async def test_an_exhausted_budget_subscribes_and_reads_nothing(
 
 
 async def test_a_confirmed_like_can_be_marked_as_unliked(database_url: str, clock: MovableClock) -> None:
-    """The unlike is on X; the ledger believes the person and says so, without a request to X."""
+    """The unlike is on X; the ledger believes the member and says so, without a request to X."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         await liked_on_x(acme, "maya")

@@ -1,4 +1,4 @@
-"""Concurrent likes and unlikes of one post by one person: in the end X, the ledger and the last reply agree."""
+"""Concurrent likes and unlikes of one post by one member: in the end X, the ledger and the last reply agree."""
 
 import asyncio
 from functools import partial
@@ -77,7 +77,7 @@ async def test_a_like_after_an_unlike_is_a_second_like(acme: Scene) -> None:
 
 
 async def test_of_concurrent_opposites_one_learns_of_the_other(acme: Scene) -> None:
-    """Whoever finds the opposite written since its request to X writes nothing and is told."""
+    """The one that finds the opposite recorded since its request to X writes nothing, and its reply says so."""
     await acme.connected("maya")
     member, account = maya(acme), acme.account("maya_builds").id
 

@@ -1,4 +1,4 @@
-"""The daily message: the team's posts that a person hasn't liked, at a time of their choice, on days with such posts."""
+"""The daily message: the team's posts that a member hasn't liked, at a time of their choice, on days with such posts."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from tests.scenarios.team import posted, reply, turned_on
 
 
 def sent(acme: Scene, user: str = "sam") -> list[Message]:
-    """Return the daily messages that a person got."""
+    """Return the daily messages that a member got."""
     return [said for said in acme.slack.seen_by(user, "@app") if "from your team" in as_text(said)]
 
 
@@ -31,7 +31,7 @@ async def a_day_later(acme: Scene) -> None:
     await acme.likewise.housekeeping()
 
 
-async def test_it_lists_posts_that_the_person_has_not_liked(acme: Scene) -> None:
+async def test_it_lists_posts_that_the_member_has_not_liked(acme: Scene) -> None:
     """Once a day, each with a button; a day without such posts brings no message."""
     await turned_on(acme)
     await acme.connected("sam")
@@ -64,7 +64,7 @@ async def test_two_processes_send_it_once(acme: Scene) -> None:
 
 
 async def test_a_failed_daily_message_is_retried(acme: Scene) -> None:
-    """Ten minutes later, so that failures don't block other people's."""
+    """Ten minutes later, so that failures don't block other members' messages."""
     await turned_on(acme)
     await wanted_in(acme, 2)
     await posted(acme)
@@ -82,7 +82,7 @@ async def test_a_failed_daily_message_is_retried(acme: Scene) -> None:
 
 
 async def test_private_channels_are_left_out(acme: Scene) -> None:
-    """The person may not be a member."""
+    """The member may not be in the channel."""
     acme.slack.world.channel("#social").is_private = True
     await turned_on(acme)
     await wanted_in(acme, 2)

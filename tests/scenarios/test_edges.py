@@ -1,4 +1,4 @@
-"""A gateway's error in front of X (HTML with a status) says nothing about a post, a person, a limit or the plan."""
+"""A gateway's error in front of X (HTML with a status) says nothing about a post, a member, a limit or the plan."""
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.runs import at_x, is_unlinked
+from tests.scenarios.link_attempts import at_x, is_unlinked
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ async def rows(acme: Scene, table: type) -> list[object]:
 
 @STATUSES
 async def test_a_gateways_error_turns_off_nobodys_likes(acme: Scene, status: int) -> None:
-    """Three people's likes meet it: X is asked again as soon as the gateway lets requests through."""
+    """Three members' likes get it: X is asked again as soon as the gateway lets requests through."""
     people = ("maya", "sam", "lena")
     for person in people:
         await acme.connected(person)

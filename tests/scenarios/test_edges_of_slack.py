@@ -11,7 +11,7 @@ from tests.reply_words import COST, LIKED, team_likes
 from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
-from tests.scenarios.runs import begun, is_unlinked
+from tests.scenarios.link_attempts import begun, is_unlinked
 from tests.scenarios.slow_x import owed, results
 from tests.scenarios.watching import stored
 

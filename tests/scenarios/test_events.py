@@ -16,7 +16,7 @@ from tests.scenarios.watching import log_lines, stored
 
 
 async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -> Exchange:
-    """Send the event of a deactivated person, or its retry."""
+    """Send the event of a deactivated member, or its retry."""
     person = acme.slack.person(who)
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
     headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else None
@@ -25,7 +25,7 @@ async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -
     return exchange
 
 
-async def test_a_deactivated_persons_grant_is_revoked(acme: Scene) -> None:
+async def test_a_deactivated_members_grant_is_revoked(acme: Scene) -> None:
     """Their link ends, here and at X; teammates keep theirs."""
     await acme.connected("maya")
     await acme.connected("sam")
@@ -69,7 +69,7 @@ async def test_a_deactivated_external_user_is_forgotten(acme: Scene) -> None:
 
 
 async def test_an_event_is_handled_once(acme: Scene) -> None:
-    """Its retry changes nothing, even after the person has connected again."""
+    """Its retry changes nothing, even after the member has connected again."""
     await acme.connected("sam")
     await deactivated(acme, "sam", event_id="Ev1")
     await acme.connected("sam")

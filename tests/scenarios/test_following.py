@@ -246,7 +246,7 @@ async def test_an_exhausted_monthly_budget_pauses_following(acme: Scene) -> None
 
 
 async def test_an_exhausted_daily_budget_pauses_following(acme: Scene) -> None:
-    """Until midnight UTC; the admin who chose the account is told once."""
+    """Until midnight UTC; the admin who chose the account gets one message."""
     await follow(acme)
     await acme.type("maya", "/likewise", "spending 0.01")
     for number in range(4):

@@ -1,4 +1,4 @@
-"""People can have all their data deleted, or only their history."""
+"""Members can have all their data deleted, or only their history."""
 
 import asyncio
 
@@ -39,7 +39,7 @@ async def test_forget_me_asks_first(acme: Scene) -> None:
     assert acme.grants("sam_writes") == 1
 
 
-async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
+async def test_nothing_is_left_of_a_forgotten_member(acme: Scene) -> None:
     """Grant, settings, history, look-ups and audit entries are deleted, and the permission at X; likes on X and teammates' data stay."""
     await acme.connected("sam")
     await acme.connected("maya")
@@ -60,7 +60,7 @@ async def test_nothing_is_left_of_a_person(acme: Scene) -> None:
 
 
 async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
-    """X confirms it after its person was deleted, and nothing is written."""
+    """X confirms it after the member was deleted, and nothing is written."""
     await acme.connected("sam")
     held = acme.x.faults.hold("POST", "/2/users/*/likes")
     under_way = asyncio.create_task(acme.type("sam", "/like", ANNOUNCED))
@@ -75,7 +75,7 @@ async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
     assert acme.slack.person("sam").id not in str(await stored(acme))
 
 
-async def test_an_unconnected_person_can_be_forgotten(acme: Scene) -> None:
+async def test_an_unconnected_member_can_be_forgotten(acme: Scene) -> None:
     """Whether they never connected or disconnected; doing it twice does no harm."""
     await acme.connected("sam")
     await acme.type("sam", "/likewise", "disconnect")
@@ -143,7 +143,7 @@ async def test_a_forgotten_admins_rules_stay_without_a_name(acme: Scene) -> None
     assert maya.id not in str(await stored(acme))
 
 
-async def test_a_reactivated_person_has_to_connect(acme: Scene) -> None:
+async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:
     """Deactivating deleted everything."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)

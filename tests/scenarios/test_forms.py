@@ -40,7 +40,7 @@ def wrong(exchange: Exchange) -> dict[str, str]:
 
 
 def stray(acme: Scene, who: str, name: str) -> Message:
-    """Return a message with a form's button that the app never sent to this person."""
+    """Return a message with a form's button that the app never sent to this member."""
     button = {"type": "button", "action_id": f"form:{name}", "text": {"type": "plain_text", "text": "Go"}}
     return acme.slack.post(
         who, "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [button]}]
@@ -138,7 +138,7 @@ async def test_a_budget_is_set_by_form(acme: Scene) -> None:
 
 
 async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:
-    """Each person chooses their own; an impossible one gets an error at its field."""
+    """Each member chooses their own; an impossible one gets an error at its field."""
     view = await opened(acme, "sam", stray(acme, "sam", "emoji"), "form:emoji")
     refused = await acme.slack.submit("sam", view, {"emoji": {"emoji": "two words"}})
     assert "emoji" in wrong(refused)["emoji"]

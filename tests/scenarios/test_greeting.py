@@ -1,4 +1,4 @@
-"""A person who opens the app's messages for the first time gets one greeting."""
+"""A member who opens the app's messages for the first time gets one greeting."""
 
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene
@@ -34,7 +34,7 @@ async def test_a_refused_greeting_is_not_retried(acme: Scene) -> None:
     assert await greetings(acme, "sam", times=2) == []
 
 
-async def test_a_forgotten_person_may_be_greeted_again(acme: Scene) -> None:
+async def test_a_forgotten_member_may_be_greeted_again(acme: Scene) -> None:
     """The record of it is deleted with everything else."""
     await greetings(acme, "sam")
     asked = await acme.type("sam", "/likewise", "forget-me")

@@ -255,7 +255,7 @@ async def test_opening_the_home_costs_no_x_call_and_one_slack_call(acme: Scene) 
 
     assert [call.method for call in acme.slack.api_calls] == ["views.publish"]
     assert len(acme.x.requests) == asked
-    assert len(acme.statements) <= 9, acme.statements  # two of them about the event, one for posts' names
+    assert len(acme.statements) <= 9, acme.statements  # two for the event, one for the posts' authors
 
 
 async def test_forget_me_in_the_home_stores_nothing_new(acme: Scene) -> None:

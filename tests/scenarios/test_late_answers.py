@@ -191,7 +191,7 @@ async def test_a_reply_that_cannot_be_sent_stays_pending(hasty: Scene) -> None:
 async def test_work_times_out_before_its_lease_ends(hasty: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reply says so, and no other process takes over what is still under way."""
     monkeypatch.setattr(dispatcher, "HANDLER_TIMEOUT_SECONDS", 0.4)
-    hold = hasty.x.faults.hold("*", LIKES)  # which a busy machine may not reach in that time
+    hold = hasty.x.faults.hold("*", LIKES)  # on a busy machine the like may not get that far in time
     await hasty.slack.command("maya", "#social", "/like", ANNOUNCED)
 
     await shown(hasty, words_for(errors.XUnavailable()))

@@ -8,7 +8,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.paths import http_here
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.runs import confirming
+from tests.scenarios.link_attempts import confirming
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.runs import confirming, linked_accounts
+from tests.scenarios.link_attempts import confirming, linked_accounts
 from tests.scenarios.sign_ins import EITHER
 from tests.scenarios.watching import stored
 

@@ -10,7 +10,7 @@ from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
 from tests.paths import http_here
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, linked_accounts
+from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked, linked_accounts
 from tests.scenarios.sign_ins import EITHER
 
 COOKIE = "likewise-link"
@@ -43,7 +43,7 @@ async def test_a_planted_cookie_fixes_no_session(acme: Scene, browser: HttpBrows
         mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
         await mayas.open(consent)
         page = await mayas.submit(account="maya_builds", decision="authorize")
-        assert "@sam" in page  # she is shown whose account hers would be tied to
+        assert "@sam" in page  # the page names the Slack user who would get her account
         assert binding(mayas) != known
 
     assert await confirmation(acme, known) == 400

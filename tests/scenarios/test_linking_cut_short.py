@@ -24,13 +24,13 @@ async def test_another_process_revokes_a_replaced_grant(acme: Scene, sign_in: st
     await acme.connected("maya", x_account="acmehq")
     await held.hold.arrived.wait()
     await acme.container.storage.background.drain(0)
-    acme.x.faults.active.remove(held)  # what was held never reaches X; its process is gone
+    acme.x.faults.active.remove(held)  # the held request never reaches X, as its process is gone
     assert acme.grants("maya_builds") == 1
 
     async with second_instance(acme) as other:
         await other.likewise.housekeeping()
         await other.container.x.linking.settled()
-        assert acme.grants("maya_builds") == 1  # the first one could still be at it
+        assert acme.grants("maya_builds") == 1  # the first process may still be working on it
         async with other.container.storage.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))

@@ -9,7 +9,7 @@ from bot.db.tables import Grant
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.runs import confirming, linked_accounts
+from tests.scenarios.link_attempts import confirming, linked_accounts
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -69,7 +69,7 @@ async def test_an_org_wide_installations_grant_belongs_to_the_organization(acme:
     """The ID token may name the workspace or the organization."""
     workspace = acme.slack.workspace()
     workspace.enterprise, workspace.org_wide = ("E02ACME0RG1", "Acme Group"), True
-    acme.container.slack.tenants.installations.evict(workspace.id)  # it was asked already whose the token is
+    acme.container.slack.tenants.installations.evict(workspace.id)  # the token's workspace was cached
     for claims in (
         {},
         {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},

@@ -22,7 +22,7 @@ from tests.error_words import words_for
 from tests.reply_words import LEFT, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked
+from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked
 from tests.scenarios.watching import log_lines
 
 pytestmark = pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.runs import answer_of_x, at_x, begun
+from tests.scenarios.link_attempts import answer_of_x, at_x, begun
 from tests.scenarios.sign_ins import EITHER
 from tests.scenarios.watching import stored
 
@@ -32,7 +32,7 @@ async def test_xs_callback_in_another_browser_can_start_again_there(
         assert phone.status == 400
         assert "opened in another browser" in page
         assert "nothing is lost" in page
-        assert phone.link("Open in your browser") in page  # to copy
+        assert phone.link("Open in your browser") in page  # for the member to copy
         await phone.open(phone.link("Open in your browser"))
         assert "You're connected" in await finished(phone)
 

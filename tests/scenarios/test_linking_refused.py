@@ -9,7 +9,7 @@ from bot.linking.link_attempts import LIFETIME
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x import FaultKind
 from tests.scenarios.conftest import Scene
-from tests.scenarios.runs import answer_of_x, at_x, begun, is_unlinked, known_as
+from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked, known_as
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.runs import begun
+from tests.scenarios.link_attempts import begun
 from tests.scenarios.sign_ins import EITHER
 
 SECRET_PARAMETERS = ("t", "state", "nonce", "code", "oauth_token", "oauth_verifier")

@@ -19,7 +19,7 @@ from tests.scenarios.sign_ins import EITHER
 pytestmark = EITHER
 
 LIKE_COSTS = 15_000
-SIGN_IN_COSTS = 10_000  # X says whose account it is
+SIGN_IN_COSTS = 10_000  # one user read, to find out whose account it is
 
 
 async def spent(acme: Scene) -> DailySpend:

@@ -53,7 +53,7 @@ async def test_a_shared_post_is_sent_without_pictures(bare: Scene) -> None:
     assert [TEXTS[ANNOUNCEMENT] in as_text(each) for each in shared] == [True]
     assert "image_url" not in json.dumps(shared[0].blocks)
 
-    # Nor does it have Remove as an icon: Slack may have refused that.
+    # *Remove* is a plain button, as Slack may have refused its icon.
     assert button(shared[0], "ask:unshare")["type"] == "button"
     await bare.click("maya", shared[0], "ask:unshare")
     assert shared[0] not in bare.slack.seen_by("theo", "#social")

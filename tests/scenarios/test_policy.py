@@ -259,8 +259,8 @@ async def test_a_cached_member_can_like_while_slack_is_down(acme: Scene) -> None
     assert words_for(errors.SlackUnavailable()) in as_text(await acme.type("maya", "/like", WANTED))
 
 
-def shared(acme: Scene, visitor: str) -> Channel:
-    acme.slack.share(SOCIAL, visitor)
+def shared(acme: Scene, user: str) -> Channel:
+    acme.slack.share(SOCIAL, user)
     return acme.slack.world.channel(SOCIAL)
 
 

@@ -11,7 +11,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, PROTECTED, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.homes import opened, words
-from tests.scenarios.post_preview_steps import link, member, readers, with_cards
+from tests.scenarios.post_preview_steps import link, member, readers, with_previews
 from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.test_shortcuts import picked
 from tests.scenarios.watching import stored
@@ -21,10 +21,10 @@ TEXT = TEXTS[ANNOUNCEMENT].split("\n")[0][:40]
 
 
 @pytest.fixture
-async def carded(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+async def previews_on(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """Acme with post previews on, and Maya connected; the app reads public posts with its own token."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
-        yield await with_cards(made, "maya")
+        yield await with_previews(made, "maya")
 
 
 async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
@@ -65,49 +65,49 @@ async def test_an_unconfirmed_author_is_shown_only_to_the_links_member(acme: Sce
     assert "potus" not in as_text(digest)
 
 
-async def test_the_author_from_x_replaces_the_one_in_the_link(carded: Scene) -> None:
+async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene) -> None:
     """With the text where previews are on, and without another read."""
-    await carded.show_name("maya", await carded.type("maya", "/likewise", "account"))
-    await carded.type("maya", "/like", SPOOFED)
-    await carded.container.storage.background.drain(5)
-    assert readers(carded) == [None]
+    await previews_on.show_name("maya", await previews_on.type("maya", "/likewise", "account"))
+    await previews_on.type("maya", "/like", SPOOFED)
+    await previews_on.container.storage.background.drain(5)
+    assert readers(previews_on) == [None]
 
     for said in (
-        as_text(await carded.type("maya", "/likewise", "history")),
-        words(await opened(carded, "maya")),
-        as_text(await carded.type("maya", "/likewise", "audit")),
+        as_text(await previews_on.type("maya", "/likewise", "history")),
+        words(await opened(previews_on, "maya")),
+        as_text(await previews_on.type("maya", "/likewise", "audit")),
     ):
         assert "ost by @acmehq · " in said
         assert TEXT in said
         assert "potus" not in said
-    assert readers(carded) == [None]
+    assert readers(previews_on) == [None]
 
-    await carded.container.x.linking.update_preferences(member(carded), show_previews=False)
-    said = as_text(await carded.type("maya", "/likewise", "history"))
+    await previews_on.container.x.linking.update_preferences(member(previews_on), show_previews=False)
+    said = as_text(await previews_on.type("maya", "/likewise", "history"))
     assert "Post by @acmehq · " in said
     assert TEXT not in said
 
-    carded.clock.move(hours=2)  # X's content is kept for an hour
-    assert "Post by @potus · " in as_text(await carded.type("maya", "/likewise", "history"))
+    previews_on.clock.move(hours=2)  # X's content is cached for an hour
+    assert "Post by @potus · " in as_text(await previews_on.type("maya", "/likewise", "history"))
 
 
-async def test_a_protected_posts_author_is_shown_only_to_its_reader(carded: Scene) -> None:
+async def test_a_protected_posts_author_is_shown_only_to_its_reader(previews_on: Scene) -> None:
     """The cached post belongs to the member with whose token it was read."""
-    await carded.connected("lena")
-    await carded.type("lena", "/likers", link(PROTECTED))
-    previews, posts = carded.container.likes.post_previews, [PostRef(PROTECTED)]
+    await previews_on.connected("lena")
+    await previews_on.type("lena", "/likers", link(PROTECTED))
+    previews, posts = previews_on.container.likes.post_previews, [PostRef(PROTECTED)]
 
-    assert list(await previews.names(member(carded, "lena"), posts)) == [PROTECTED]
-    assert await previews.names(member(carded, "lena"), posts, public=True) == {}
-    assert await previews.names(member(carded, "maya"), posts) == {}
+    assert list(await previews.names(member(previews_on, "lena"), posts)) == [PROTECTED]
+    assert await previews.names(member(previews_on, "lena"), posts, public=True) == {}
+    assert await previews.names(member(previews_on, "maya"), posts) == {}
 
 
-async def test_the_choice_of_posts_shows_cached_authors_and_texts(carded: Scene) -> None:
+async def test_the_choice_of_posts_shows_cached_authors_and_texts(previews_on: Scene) -> None:
     """In the form for a message with several posts."""
-    await carded.type("maya", "/like", ANNOUNCED)
-    await carded.container.storage.background.drain(5)
+    await previews_on.type("maya", "/like", ANNOUNCED)
+    await previews_on.container.storage.background.drain(5)
 
-    options = str((await picked(carded, "maya", f"{SPOOFED} or {link(HIRING)}")).blocks)
+    options = str((await picked(previews_on, "maya", f"{SPOOFED} or {link(HIRING)}")).blocks)
 
     assert "Post by @acmehq · " in options
     assert TEXT in options

@@ -15,48 +15,48 @@ from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import LEFT_TO_X
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.post_preview_steps import link, member, readers, shows, with_cards
+from tests.scenarios.post_preview_steps import link, member, readers, shows, with_previews
 from tests.scenarios.sign_ins import EITHER
 
 
 @pytest.fixture
-async def carded(acme: Scene) -> Scene:
+async def previews_on(acme: Scene) -> Scene:
     """Acme with post previews on, and Maya connected; posts are read with the member's token."""
-    return await with_cards(acme, "maya")
+    return await with_previews(acme, "maya")
 
 
 @pytest.fixture
 async def as_app(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The same with the app's own token, and with Sam and Lena connected."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
-        yield await with_cards(made, "maya", "sam", "lena")
+        yield await with_previews(made, "maya", "sam", "lena")
 
 
 @EITHER
-async def test_a_like_shows_the_post(carded: Scene) -> None:
+async def test_a_like_shows_the_post(previews_on: Scene) -> None:
     """Author, unaltered text, time as a permalink, and the counts from X."""
-    answer = await carded.type("maya", "/like", ANNOUNCED)
+    answer = await previews_on.type("maya", "/like", ANNOUNCED)
 
     assert shows(answer, ANNOUNCEMENT)
     said, blocks = as_text(answer), str(answer.blocks)
     assert "@acmehq" in said
     assert f"^{PostRef(ANNOUNCEMENT).url}|" in blocks
-    likes = len(carded.x.world.posts[ANNOUNCEMENT].likes)
+    likes = len(previews_on.x.world.posts[ANNOUNCEMENT].likes)
     assert f"on X · {likes} likes" in said
 
 
-async def test_unliking_and_looking_up_likers_show_the_post(carded: Scene) -> None:
-    await carded.type("maya", "/like", ANNOUNCED)
+async def test_unliking_and_looking_up_likers_show_the_post(previews_on: Scene) -> None:
+    await previews_on.type("maya", "/like", ANNOUNCED)
 
-    assert shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
-    assert shows(await carded.type("maya", "/likers", ANNOUNCED), ANNOUNCEMENT)
+    assert shows(await previews_on.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
+    assert shows(await previews_on.type("maya", "/likers", ANNOUNCED), ANNOUNCEMENT)
 
 
-async def test_a_plan_without_likes_still_shows_the_post(carded: Scene) -> None:
+async def test_a_plan_without_likes_still_shows_the_post(previews_on: Scene) -> None:
     """The member sees what the *Like on X* button is for."""
-    carded.x.plan = Plan.NO_LIKES
+    previews_on.x.plan = Plan.NO_LIKES
 
-    answer = await carded.type("maya", "/like", ANNOUNCED)
+    answer = await previews_on.type("maya", "/like", ANNOUNCED)
 
     assert LEFT_TO_X in as_text(answer)
     assert shows(answer, ANNOUNCEMENT)
@@ -71,28 +71,28 @@ async def test_without_previews_no_post_is_read(acme: Scene) -> None:
     assert readers(acme) == []
 
 
-async def test_a_cached_post_costs_one_statement_and_no_call(carded: Scene) -> None:
+async def test_a_cached_post_costs_one_statement_and_no_call(previews_on: Scene) -> None:
     """Besides the like's request to X and its two statements."""
-    await carded.type("maya", "/like", ANNOUNCED)
-    await carded.container.storage.background.drain(5)
-    carded.x.requests.clear()
-    carded.statements.clear()
+    await previews_on.type("maya", "/like", ANNOUNCED)
+    await previews_on.container.storage.background.drain(5)
+    previews_on.x.requests.clear()
+    previews_on.statements.clear()
 
-    answer = await carded.type("maya", "/like", ANNOUNCED)
+    answer = await previews_on.type("maya", "/like", ANNOUNCED)
 
-    assert [recorded_request.method for recorded_request in carded.x.requests] == ["POST"]
-    assert len(carded.statements) == 3, carded.statements
+    assert [recorded_request.method for recorded_request in previews_on.x.requests] == ["POST"]
+    assert len(previews_on.statements) == 3, previews_on.statements
     assert shows(answer, ANNOUNCEMENT)
     assert "counted" in as_text(answer)
 
 
-async def test_likers_show_the_count_after_a_like(carded: Scene) -> None:
+async def test_likers_show_the_count_after_a_like(previews_on: Scene) -> None:
     """The cached count is replaced."""
-    await carded.type("maya", "/likers", ANNOUNCED)
-    before = len(carded.x.world.posts[ANNOUNCEMENT].likes)
-    await carded.type("maya", "/like", ANNOUNCED)
+    await previews_on.type("maya", "/likers", ANNOUNCED)
+    before = len(previews_on.x.world.posts[ANNOUNCEMENT].likes)
+    await previews_on.type("maya", "/like", ANNOUNCED)
 
-    assert f"{before + 1} likes" in as_text(await carded.type("maya", "/likers", ANNOUNCED))
+    assert f"{before + 1} likes" in as_text(await previews_on.type("maya", "/likers", ANNOUNCED))
 
 
 async def test_a_public_post_is_read_by_the_app_once_for_everybody(as_app: Scene) -> None:
@@ -141,12 +141,14 @@ async def test_a_public_preview_is_read_with_the_apps_token(as_app: Scene) -> No
         (Hidden.FORBIDDEN, words_for(errors.RefusedByX())),
     ],
 )
-async def test_a_deleted_posts_preview_is_deleted_at_once(carded: Scene, hidden: Hidden, says: str) -> None:
+async def test_a_deleted_posts_preview_is_deleted_at_once(
+    previews_on: Scene, hidden: Hidden, says: str
+) -> None:
     """As soon as X reports it as gone, or only as unavailable."""
-    carded.x.behaviors.missing = hidden
-    await carded.type("maya", "/like", ANNOUNCED)
-    carded.x.world.delete_post(carded.x.world.posts[ANNOUNCEMENT])
+    previews_on.x.behaviors.missing = hidden
+    await previews_on.type("maya", "/like", ANNOUNCED)
+    previews_on.x.world.delete_post(previews_on.x.world.posts[ANNOUNCEMENT])
 
-    assert says in as_text(await carded.type("maya", "/like", ANNOUNCED))
-    carded.x.plan = Plan.NO_LIKES
-    assert not shows(await carded.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)
+    assert says in as_text(await previews_on.type("maya", "/like", ANNOUNCED))
+    previews_on.x.plan = Plan.NO_LIKES
+    assert not shows(await previews_on.type("maya", "/unlike", ANNOUNCED), ANNOUNCEMENT)

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, event
 
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 
-# Read as a whole and kept for half a minute: a few rows for the deployment, and one for each team channel.
+# Read completely, and cached for half a minute: a few rows per deployment, and one per team channel.
 WHOLE = ("FROM deployment_state", "SELECT DISTINCT team_channels.tenant")
-# A range of SQLite's row ids is a scan from one end of the table.
+# A range of SQLite's row IDs scans the table from one end.
 WHOLE_TABLE = r"^SCAN (?!(\d+ )?CONSTANT|new\b)|INTEGER PRIMARY KEY \(rowid[<>]|Seq Scan on"
 EXPLAINED = ("SELECT", "UPDATE", "DELETE", "INSERT")
 
@@ -36,7 +36,7 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
     sqlite = engine.dialect.name == "sqlite"
     explained = 0
     async with engine.connect() as connection:
-        if not sqlite:  # a scan that is left then has no index in its place
+        if not sqlite:  # then a sequential scan means that there's no index
             await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         for statement, parameters in ran.items():
             if not statement.startswith(EXPLAINED) or any(each in statement for each in WHOLE):

@@ -18,7 +18,7 @@ from tests.error_words import words_for
 from tests.reply_words import UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 
-# What decides between processes has to decide behind a transaction pooler as well.
+# The lease has to work behind a transaction pooler, too.
 pytestmark = pytest.mark.parametrize("database_url", EVERY_DATABASE, indirect=True)
 
 TOKEN = ("POST", "/2/oauth2/token")
@@ -258,7 +258,7 @@ async def test_disconnecting_during_a_refresh_revokes_the_new_tokens(acme: Scene
     hold = acme.x.faults.hold(*TOKEN)
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Connect"))
     await hold.arrived.wait()
-    # X misses the revocation of the old tokens; else those that come now would be dead with them.
+    # X doesn't get the revocation of the old tokens, which would also revoke the new ones.
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.type("maya", "/likewise", "disconnect")
     acme.x.faults.active.remove(missed)

@@ -10,8 +10,15 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.error_words import words_for
 from tests.reply_words import liked_as, says_liked, team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
+from tests.scenarios.external_users import (
+    SOCIAL,
+    external_user_connected,
+    external_users_allowed,
+    host,
+    member,
+    used,
+)
 from tests.scenarios.team import SAID, heard, posted, reply, turned_on
-from tests.scenarios.visitors import SOCIAL, host, member, used, visitor_connected, visitors_allowed
 
 __all__ = ["host"]
 
@@ -42,8 +49,8 @@ async def test_an_event_belongs_to_its_authorized_installation(host: Scene) -> N
 
 async def test_an_external_user_can_submit_a_form(host: Scene) -> None:
     """Its `team` is theirs; they like with their own account."""
-    await visitors_allowed(host)
-    await visitor_connected(host, "nora", "lena_ops", ANNOUNCED)
+    await external_users_allowed(host)
+    await external_user_connected(host, "nora", "lena_ops", ANNOUNCED)
     message = host.slack.post("sam", "#social", f"{MAYAS} {ANNOUNCED}")
     await host.slack.shortcut("nora", SOCIAL, message, "like_post")
     view = await host.slack.wait_for(lambda: host.slack.modal_of("nora"))
@@ -62,8 +69,8 @@ async def test_an_external_user_can_submit_a_form(host: Scene) -> None:
 
 async def test_a_form_changed_to_another_tenant_is_refused(host: Scene) -> None:
     """The tenant is bound to the form's encrypted metadata."""
-    await visitors_allowed(host)
-    await visitor_connected(host, "nora", "lena_ops", ANNOUNCED)
+    await external_users_allowed(host)
+    await external_user_connected(host, "nora", "lena_ops", ANNOUNCED)
     message = host.slack.post("sam", "#social", f"{MAYAS} {ANNOUNCED}")
     await host.slack.shortcut("nora", SOCIAL, message, "like_post")
     view = await host.slack.wait_for(lambda: host.slack.modal_of("nora"))
@@ -83,8 +90,8 @@ async def test_an_external_user_is_not_a_member_of_the_organization(host: Scene)
 
     assert words_for(errors.ExternalUser()) in as_text(await used(host, "nora", message))
 
-    await visitors_allowed(host)
-    liked = await visitor_connected(host, "nora", "lena_ops", MAYAS)
+    await external_users_allowed(host)
+    liked = await external_user_connected(host, "nora", "lena_ops", MAYAS)
     assert liked_as("lena_ops", as_text(liked))
 
 
@@ -93,7 +100,7 @@ async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(h
     """Kai of Globex has Sam's; whatever he requests with a forged button is refused."""
     await host.connected("sam")
     await host.type("sam", "/like", ANNOUNCED)
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     host.slack.share("#social", "kai")
     public = host.slack.post(
         "sam", "#social", "look", blocks=(await host.type("sam", "/like", ANNOUNCED)).blocks
@@ -113,7 +120,7 @@ async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(h
 
 async def test_an_external_user_with_a_members_user_id_gets_no_connect_link(host: Scene) -> None:
     """Kai would connect an account for Sam, who has none."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     host.slack.share("#social", "kai")
     message = host.slack.post("lena", "#social", ANNOUNCED)
 
@@ -126,7 +133,7 @@ async def test_an_external_user_with_a_members_user_id_gets_no_connect_link(host
 
 async def test_an_admin_of_another_organization_opens_no_admin_form(host: Scene) -> None:
     """Nora is an admin of Globex, and an external user at Acme."""
-    await visitors_allowed(host)
+    await external_users_allowed(host)
     host.slack.share("#social", "nora")
     rules = await host.type("maya", "/likewise", "policy")
     public = host.slack.post("maya", "#social", "look", blocks=rules.blocks)

@@ -38,7 +38,7 @@ async def test_an_author_whose_link_has_ended_shares_no_likers(acme: Scene, noti
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
     acme.x.world.revoke(acme.account("maya_builds"))
     if noticed == "before":
-        acme.clock.move(minutes=121)  # its token has to be renewed first
+        acme.clock.move(minutes=121)  # the token has to be refreshed first
 
     answer = as_text(await acme.type("sam", "/likers", MAYAS))
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(params=[True, False], ids=["App", "no App"])
-async def carded(
+async def previews_on(
     database_url: str, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[tuple[Scene, bool]]:
     """Maya in a workspace with post previews, with and without the app's own token."""
@@ -29,9 +29,9 @@ async def carded(
         yield acme, request.param
 
 
-async def test_a_shared_preview_is_read_with_the_apps_token(carded: tuple[Scene, bool]) -> None:
+async def test_a_shared_preview_is_read_with_the_apps_token(previews_on: tuple[Scene, bool]) -> None:
     """Without that token the message only links to the post."""
-    acme, as_app = carded
+    acme, as_app = previews_on
     answer = await acme.type("maya", "/like", ANNOUNCED)
     assert TEXTS[ANNOUNCEMENT] in as_text(answer)
 

@@ -204,7 +204,7 @@ async def test_a_modal_with_changed_metadata_is_refused(acme: Scene, change: Any
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thief: str) -> None:
     """No teammate, no other workspace, and nobody with the same user ID."""
-    victim = "sam"  # whose user id is kai's, too
+    victim = "sam"  # Kai has the same user ID
     acme = many
     await installed_everywhere(acme)
     await acme.connected(victim)

@@ -57,7 +57,7 @@ async def test_a_killed_processs_reply_is_finished_by_another(hasty: Scene, tmp_
         await doomed.wait()
         hold.release()
     await hasty.likewise.housekeeping()
-    assert results(hasty, LIKED) == 0  # the lease is still the dead one's
+    assert results(hasty, LIKED) == 0  # the killed process still has the lease
 
     await lease_ends(hasty)
     await hasty.likewise.housekeeping()
@@ -91,7 +91,7 @@ async def test_a_like_recorded_before_the_crash_is_only_confirmed(
 
     await hasty.likewise.housekeeping()
 
-    assert results(hasty, told) == 2  # the later command's answer, and the one that was owed
+    assert results(hasty, told) == 2  # the later command's reply, and the pending one
     assert results(hasty, SUPERSEDED) == 0
     assert hasty.x.requests == []
     assert (await stored(hasty))["like_events"] == before["like_events"]

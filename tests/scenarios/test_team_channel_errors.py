@@ -145,7 +145,7 @@ async def test_a_new_team_reply_with_an_unclear_result_is_not_retried(acme: Scen
     await written(acme, after=600)
     await written(acme, after=600)
 
-    assert calls(acme, "chat.postMessage") == 2  # that it was turned on, and the one reply
+    assert calls(acme, "chat.postMessage") == 2  # the announcement and one reply
 
 
 async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None:
@@ -156,7 +156,7 @@ async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None
     await acme.type("maya", "/like", ANNOUNCED)
     await written(acme)
     assert "Liked by maya" in as_text(reply(acme, message))
-    acme.clock.move(hours=2)  # what is known of people is kept for an hour
+    acme.clock.move(hours=2)  # Slack's data about users is cached for an hour
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.slack.fail_next("users.info", "ratelimited", times=5)

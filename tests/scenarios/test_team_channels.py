@@ -39,7 +39,7 @@ async def test_only_posted_links_to_posts_in_team_channels_get_a_reply(acme: Sce
     await heard(acme)
 
     assert replies(acme, elsewhere, channel="#launches") == replies(acme, profile) == []
-    assert calls(acme, "chat.postMessage") == 1  # that it was turned on
+    assert calls(acme, "chat.postMessage") == 1  # the announcement
 
 
 async def test_a_thread_has_one_team_reply(acme: Scene) -> None:
@@ -159,7 +159,7 @@ async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> Non
     for user in people:
         await acme.type(user, "/like", ANNOUNCED)
     await acme.container.slack.team_channels.write_due()
-    assert calls(acme, "chat.update") == 0  # it has only just been written
+    assert calls(acme, "chat.update") == 0  # the reply was posted a moment ago
     await written(acme)
     await written(acme)
 
@@ -264,7 +264,7 @@ async def test_a_count_does_not_reveal_who_hides_their_likes(acme: Scene) -> Non
 
     await acme.connected("lena")
     await acme.type("lena", "/like", MAYAS)
-    for _ in (liked, other):  # one change at a time in a channel
+    for _ in (liked, other):  # one update at a time per channel
         await written(acme)
 
     assert "Liked by 1 teammate" in as_text(reply(acme, other))

@@ -39,7 +39,7 @@ async def week(acme: Scene) -> None:
 async def lease_ends(acme: Scene) -> None:
     """Let the lease on a digest end, so that another process may post it."""
     async with acme.container.storage.database.session() as session:
-        over = acme.clock() - timedelta(days=30)  # by the database's clock, too
+        over = acme.clock() - timedelta(days=30)  # past by the database's clock, too
         await session.execute(update(TeamChannel).values(digest_lease_until=over))
 
 
@@ -197,4 +197,4 @@ async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
     await acme.likewise.housekeeping()
 
     assert (await stored(acme))["team_channels"] == []
-    assert calls(acme, "chat.postMessage") == 4  # turned on, two replies, the digest
+    assert calls(acme, "chat.postMessage") == 4  # the announcement, two replies and the digest

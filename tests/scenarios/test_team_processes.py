@@ -90,7 +90,7 @@ async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
     await acme.connected("maya")
     await crowded(acme, _maya(acme).tenant)
     async with second_instance(acme) as other:
-        await acme.type("maya", "/unlike", ANNOUNCED)  # now it believes that there is none, for half a minute
+        await acme.type("maya", "/unlike", ANNOUNCED)  # caches for half a minute that there's no team channel
         assert not await other.container.storage.team_channels.in_use()
         await acme.container.storage.team_channels.turn_on(_maya(acme), "C02S0C1AL7B")
         message = acme.slack.post("sam", "#social", "Here")

@@ -105,7 +105,7 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     assert len(replies(acme, message)) == 1
     await acme.click("maya", own[0], "ask:unlike:1")
     await written(acme)
-    await written(acme)  # one message a second in a channel, and this is the second
+    await written(acme)  # Slack allows one update per second in a channel
     assert team_likes(as_text(own[0])) == 0
 
 

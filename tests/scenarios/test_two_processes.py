@@ -99,7 +99,7 @@ async def test_two_processes_refresh_once(acme: Scene) -> None:
 async def test_clocks_two_minutes_apart_end_no_lease_early(acme: Scene, minutes: int) -> None:
     """Leases depend on the database's clock."""
     await at_expiry(acme)
-    # By a clock that is late the token still looks good; then X's refusal tells of its end.
+    # By a late clock the token is still valid; then X's 401 shows that it has expired.
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     async with another(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
         hold = acme.x.faults.hold(*TOKEN)
@@ -206,7 +206,7 @@ async def test_replies_after_linking_survive_a_crash(acme: Scene, monkeypatch: p
         shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]
         return any("Disconnect" in said for said in shown) and any(says_liked(said) for said in shown)
 
-    async with another(acme, housekeeping_every=1):  # which looks for what is owed as soon as it runs
+    async with another(acme, housekeeping_every=1):  # it sends pending replies as soon as it runs
         await acme.slack.wait_for(told, timeout=20)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 

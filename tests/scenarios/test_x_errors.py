@@ -127,7 +127,7 @@ def has(message: Message, action_id: str) -> bool:
         for sign_in, asked in (("oauth2", (LIKE, UNLIKE, LIKERS)), ("oauth1", (LIKE,)))
         for asks in asked
         for name in TROUBLES
-        # With an empty 200 or a 403 X says that the likers are not visible.
+        # An empty 200 or a 403 means that the likers aren't visible.
         if asks is not LIKERS or name not in ("200 with nothing in it", "403")
     ],
     indirect=["sign_in"],
@@ -151,7 +151,7 @@ async def test_the_reply_names_the_failure_and_the_next_step(acme: Scene, asks: 
         else trouble.error
     )
     assert words_for(error) in said
-    assert ("Try again 2" if trouble.when else advice_for(error)) in said  # with the time of X's own answer
+    assert ("Try again 2" if trouble.when else advice_for(error)) in said  # with the time from X's response
     assert ("Reference: " in said) is (trouble.error.fixable_by is errors.Fixer.OPERATOR)
     assert ("<!date^" in str(answer.blocks)) is trouble.when
     assert has(answer, "link:open")
@@ -162,7 +162,7 @@ async def test_the_reply_names_the_failure_and_the_next_step(acme: Scene, asks: 
     if trouble.when:
         acme.clock.move(hours=2, minutes=1)
     if trouble.again:
-        acme.clock.move(hours=25)  # a limit that is used up is remembered until it opens again
+        acme.clock.move(hours=25)  # an exhausted limit is remembered until its reset
         await acme.click("maya", answer, f"ask:{asks.act}:again")
     else:
         answer = await acme.type("maya", asks.command, asks.post)

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from tests.scenarios.conftest import Scene
 
-# The app gives X eight seconds (`bot.x.client`), and a busy machine may hold a reply back for longer.
+# The app waits eight seconds for X (`bot.x.client`); a busy machine may hold a response longer.
 TOO_LONG = 6.0
 
 
@@ -96,7 +96,7 @@ class Wire:
         if held is None or held.replies is not replies or "/likes" not in request.url.path:
             return
         if held.arrived.is_set():
-            return  # one is held back, and not what comes after it
+            return  # only one is held
         held.arrived.set()
         since = monotonic()
         try:

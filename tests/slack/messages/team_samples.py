@@ -21,18 +21,18 @@ def crowd(text: str) -> NamedCount:
 def team_post(
     text: str,
     *,
-    carded: bool = True,
+    preview: bool = True,
     liked: NamedCount = NOBODY,
     opened: NamedCount = NOBODY,
     left_to_x: bool = False,
 ) -> TeamPost:
-    return TeamPost(POST, public_card(text) if carded else None, liked, opened, left_to_x)
+    return TeamPost(POST, public_card(text) if preview else None, liked, opened, left_to_x)
 
 
 def three(text: str) -> TeamReply:
     posts = (
         team_post(text, liked=crowd(text), opened=crowd(text)),
-        team_post(text, carded=False, liked=NamedCount((text,))),
+        team_post(text, preview=False, liked=NamedCount((text,))),
         team_post(text, opened=crowd(text), left_to_x=True),
     )
     return TeamReply(posts)
@@ -56,7 +56,7 @@ def week(count: int, author: str | None = None) -> Digest:
 TEAM_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_reply": (
         lambda t: messages.team_reply(TeamReply((team_post(t),))),
-        lambda t: messages.team_reply(TeamReply((team_post(t, carded=False, liked=crowd(t)),))),
+        lambda t: messages.team_reply(TeamReply((team_post(t, preview=False, liked=crowd(t)),))),
         lambda t: messages.team_reply(TeamReply((team_post(t, left_to_x=True),))),
         lambda t: messages.team_reply(three(t)),
         lambda t: messages.team_reply(TeamReply((team_post(t, opened=crowd(t)),), shared=True, sharer=t)),

@@ -38,7 +38,7 @@ def member(scene: Scene, name: str) -> Member:
     return Member(tenant, scene.slack.person(name).id, acme.id)
 
 
-async def visitors_allowed(scene: Scene) -> None:
+async def external_users_allowed(scene: Scene) -> None:
     """Allow external users and guests, as Acme's admin."""
     maya = member(scene, "maya")
     await scene.container.storage.workspaces.change(
@@ -51,7 +51,7 @@ async def used(scene: Scene, user: str, message: Message, callback_id: str = "li
     return await scene.answered(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
 
 
-async def visitor_connected(scene: Scene, user: str, x_account: str, text: str) -> Message:
+async def external_user_connected(scene: Scene, user: str, x_account: str, text: str) -> Message:
     """Have an external user like the post of a message in #social and connect for it; return the reply."""
     scene.slack.share("#social", user)
     message = scene.slack.post("sam", "#social", text)

@@ -14,8 +14,8 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
+from tests.scenarios.external_users import SOCIAL, external_user_connected, external_users_allowed, host, used
 from tests.scenarios.team import crowded, posted, reply, turned_on, written
-from tests.scenarios.visitors import SOCIAL, host, used, visitor_connected, visitors_allowed
 
 pytestmark = pytest.mark.slow
 
@@ -36,8 +36,8 @@ async def visited(scene: Scene) -> None:
     await scene.show_name("maya", await scene.type("maya", "/likewise", "account"))
     await chooses(scene, "maya", "share_likers")
     await scene.type("maya", "/like", ANNOUNCED)
-    await visitors_allowed(scene)
-    await visitor_connected(scene, "nora", "lena_ops", ANNOUNCED)
+    await external_users_allowed(scene)
+    await external_user_connected(scene, "nora", "lena_ops", ANNOUNCED)
 
 
 async def test_an_external_user_does_not_see_a_members_shared_likers(host: Scene) -> None:
@@ -76,7 +76,7 @@ async def test_a_forged_button_shows_an_external_user_no_shared_likers(host: Sce
     await host.container.storage.background.drain(30)
 
     for said in host.slack.seen_by("nora", "#social"):
-        # The author of the Post that she has liked herself is no secret.
+        # The author of the post that she has liked isn't a secret.
         assert "@acmehq" not in as_text(said).replace("post by @acmehq", "")
     assert not [call for call in host.slack.api_calls if call.method.startswith("files.")]
 
