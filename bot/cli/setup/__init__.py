@@ -51,7 +51,7 @@ def setup(
             _converse([name.upper() for name in names or []], browser=not no_browser)
         _end()
     except UnreadableFile as fault:
-        exit_with(f"{fault} Correct it, or move it away and begin anew.")
+        exit_with(f"{fault} Correct it, or move it away and start again.")
     except NotWritable as fault:
         exit_with(str(fault))
 
