@@ -23,12 +23,16 @@ async def insert_or_update(
     key: tuple[str, ...],
     source: Select[Any],
     changed: dict[str, Any],
+    free: ColumnElement[bool] | None = None,
 ) -> None:
-    """Insert what `source` selects (the columns of `key`, then of `changed`), or update the row."""
+    """Insert what `source` selects (the columns of `key`, then of `changed`), or update the row.
+
+    With `free`, only an existing row that matches it is updated.
+    """
     insert = _insert(session, table).from_select([*key, *changed], source)
     await session.execute(
         insert.on_conflict_do_update(
-            index_elements=key, set_={name: insert.excluded[name] for name in changed}
+            index_elements=key, set_={name: insert.excluded[name] for name in changed}, where=free
         )
     )
 

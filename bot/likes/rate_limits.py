@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import case, delete, literal, select
+from sqlalchemy import bindparam, delete, select, true
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import RateLimit
-from bot.db.upsert import upsert
+from bot.db.tables import Grant, RateLimit
+from bot.db.upsert import insert_or_update
 from bot.errors import LimitReached
 from bot.linking.results import ExhaustedLimit
-from bot.x import ApiResult, Limits, XError, XRateLimited
+from bot.x import APP, ApiResult, Limits, XError, XRateLimited
 
 T = TypeVar("T")
 
@@ -87,17 +87,26 @@ class RateLimits:
             await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self.clock()))
 
     async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
-        key = {"account": account, "endpoint": endpoint}
-        told = {"resets_at": until, "window": window}
-        # Of two concurrent responses, the one with the later reset wins, in whichever order they
-        # are stored.
-        opens_later = RateLimit.resets_at > until
-        later = {
-            name: case((opens_later, column), else_=literal(told[name], column.type))
-            for name, column in (
-                ("resets_at", RateLimit.__table__.c.resets_at),
-                ("window", RateLimit.__table__.c.window),
-            )
-        }
+        """Store the limit, unless the account was disconnected meanwhile.
+
+        Of two concurrent responses, the one with the later reset wins, in whichever order they are
+        stored.
+        """
+        values = {"account": account, "endpoint": endpoint, "resets_at": until, "window": window}
+        columns = RateLimit.__table__.c
+        row = select(*(bindparam(None, value, columns[name].type) for name, value in values.items()))
+        if account != APP:  # a concurrent deletion of the grant waits
+            linked = select(Grant.id).where(Grant.x_user_id == account).limit(1)
+            held = linked.with_for_update(of=Grant, key_share=True).subquery()
+            row = row.select_from(held)
+        row = row.where(true())  # or SQLite reads ON CONFLICT as part of a join
+        key, earlier = ("account", "endpoint"), RateLimit.resets_at <= until
         async with self.database.session() as session:
-            await upsert(session, RateLimit, key, later, **told)
+            await insert_or_update(
+                session,
+                RateLimit,
+                key,
+                row,
+                {name: values[name] for name in ("resets_at", "window")},
+                earlier,
+            )

@@ -24,6 +24,7 @@ class EventEnvelope:
     `workspace` is empty for events about a whole organization. `fallback_enterprise` is the
     organization it may belong to if Slack doesn't name the installation, as in `app_uninstalled`.
     `is_ext_shared` means that it happened in a channel shared with another organization.
+    `home_team_id` is the acting user's own workspace if it is another one (`Requester`).
     """
 
     id: str
@@ -33,6 +34,7 @@ class EventEnvelope:
     event: Mapping[str, Any]
     is_ext_shared: bool = False
     fallback_enterprise: str = ""
+    home_team_id: str | None = None
 
     @property
     def kind(self) -> str:
@@ -48,7 +50,7 @@ class EventEnvelope:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Parse an event's envelope; raise `InvalidAction` if it has no id or no tenant."""
-        installed = installed_in(body)
+        installed, home = installed_in(body), payload.text(body, "team_id")
         happening = cls(
             id=payload.text(body, "event_id"),
             tenant=installed.tenant,
@@ -57,6 +59,7 @@ class EventEnvelope:
             event=payload.part(body, "event"),
             is_ext_shared=body.get("is_ext_shared_channel") is True,
             fallback_enterprise="" if body.get("authorizations") else payload.text(body, "enterprise_id"),
+            home_team_id=home if home not in ("", installed.workspace) else None,
         )
         if not (0 < len(happening.id) <= _LONGEST_ID and happening.tenant and happening.kind):
             raise InvalidAction

@@ -60,6 +60,7 @@ class Thread:
     reached (`is_limit_notice`). `catch_up_at` is when to check
     again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
     means that people of other organizations read it.
+    `linked_by_hash` stands for who posted the link to which it replies.
     """
 
     tenant: str
@@ -67,6 +68,7 @@ class Thread:
     message_ts: str
     workspace: str
     shared_by: str | None
+    linked_by_hash: str | None
     x_user_id: str | None
     reply_ts: str | None
     content_hash: str | None
@@ -93,19 +95,26 @@ class ThreadReplies:
     clock: Clock
 
     async def claim(
-        self, member: Member, channel: str, message: str, posts: Sequence[PostRef], *, shared: bool = False
+        self,
+        member: Member,
+        channel: str,
+        message: str,
+        posts: Sequence[PostRef],
+        *,
+        shared: bool = False,
+        linked_by_hash: str | None = None,
     ) -> bool:
         """Record that a reply about the Posts is wanted; return whether that was new.
 
         Further Posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
-        if the member shares the Posts.
+        if the member shares the Posts; otherwise `linked_by_hash` stands for them.
         """
         key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
         try:
             async with self.database.session() as session:
                 now = self.clock()
                 row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
-                row.shared_by = member.user if shared else None
+                row.shared_by, row.linked_by_hash = member.user if shared else None, linked_by_hash
                 session.add(row)
                 await session.flush()
                 session.add_all(
@@ -280,6 +289,7 @@ class ThreadReplies:
             **key,
             workspace=row.workspace,
             shared_by=row.shared_by,
+            linked_by_hash=row.linked_by_hash,
             x_user_id=row.x_user_id,
             reply_ts=row.reply_ts,
             content_hash=row.content_hash,

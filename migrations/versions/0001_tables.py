@@ -287,6 +287,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("message_ts", sa.String(length=32), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("shared_by", sa.String(length=32), nullable=True),
+        sa.Column("linked_by_hash", sa.String(length=32), nullable=True),
         sa.Column("x_user_id", sa.String(length=19), nullable=True),
         sa.Column("reply_ts", sa.String(length=32), nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=True),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot import errors
-from bot.sandbox.slack import Message
+from bot.sandbox.slack import Message, events
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
@@ -139,3 +139,19 @@ async def test_a_visitor_with_a_members_id_is_a_visitor_after_a_restart(host: Sc
     (answer,) = map(as_text, given.answers)
     assert words_for(errors.ExternalUser()) in answer
     assert "sam_writes" not in answer
+
+
+async def test_an_external_user_with_a_members_id_is_not_greeted_as_the_member(host: Scene) -> None:
+    """Kai of Globex has Sam's user ID, and opens the app's messages; Sam is greeted afterwards."""
+    await external_users_allowed(host)
+    acme, kai = host.slack.workspace("acme"), host.slack.person("kai")
+    _, direct = host.slack.at("sam", "@app")
+    event = {"type": "app_home_opened", "user": kai.id, "tab": "messages", "channel": direct.id}
+
+    await events.send(host.slack, acme, event, by=kai)
+    await host.container.storage.background.drain(PATIENCE)
+    assert not any("Welcome" in str(call.args) for call in host.slack.api_calls)
+
+    await events.send(host.slack, acme, event, by=host.slack.person("sam"))
+    await host.container.storage.background.drain(PATIENCE)
+    assert "Welcome" in as_text(host.slack.seen_by("sam", "@app")[-1])

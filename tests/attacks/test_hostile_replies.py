@@ -15,7 +15,7 @@ from bot.likes.rate_limits import RateLimits
 from bot.secret import Secret
 from bot.slack.messages.blocks import context, message
 from bot.slack.messages.post_preview import post_blocks
-from bot.x import ApiResult, Bearer, XClient
+from bot.x import APP, ApiResult, Bearer, XClient
 from bot.x.billing import returned
 from bot.x.limits import read_limits
 from bot.x.response import read_response
@@ -103,9 +103,9 @@ async def test_a_limit_blocks_an_account_for_a_day_at_most(limits: RateLimits) -
     async def used_up() -> ApiResult[None]:
         return ApiResult(None, (), read_limits(headers))
 
-    await limits.recorded("7", "like", used_up())
+    await limits.recorded(APP, "like", used_up())
     await limits.background.drain(10)
 
     with pytest.raises(LimitReached) as reached:
-        await limits.check("7", "like")
+        await limits.check(APP, "like")
     assert reached.value.retry_at <= NOON + timedelta(hours=25)

@@ -3,12 +3,13 @@
 import pytest
 
 from bot.members import Member
+from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import SQLITE, MovableClock
 from tests.scenarios.confirming import confirmed_by_x, pressed, settled
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
-from tests.scenarios.team import turned_on
+from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.test_following import EVENTS, arrived, follow, messages, publish
 from tests.scenarios.watching import stored
 
@@ -108,3 +109,26 @@ async def test_a_reported_unlike_is_recorded_once(database_url: str, clock: Mova
         await acme.container.storage.background.drain(PATIENCE)
 
         assert len((await stored(acme))["like_events"]) == 2
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+async def test_one_persons_links_do_not_use_up_the_previews_of_everybody_elses(
+    database_url: str, clock: MovableClock
+) -> None:
+    """Each person's links are paid for from that person's own share."""
+    async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, PERSON_HOURLY_CAP="0.03") as acme:
+        await acme.container.storage.workspaces.change(workspace(acme), previews=True)
+        await turned_on(acme)
+        for number in range(12):
+            text = f"Number {number}"
+            post = acme.x.world.add_post(acme.account("acmehq"), text)
+            there = await posted(acme, f"https://x.com/acmehq/status/{post.id}")
+            await written(acme)
+        assert text not in as_text(reply(acme, there))
+
+        post = acme.x.world.add_post(acme.account("acmehq"), "By Lena")
+        there = await posted(acme, f"https://x.com/acmehq/status/{post.id}", user="lena")
+        await written(acme)
+
+        assert "By Lena" in as_text(reply(acme, there))
+        assert not any(acme.slack.person("sam").id in row for row in (await stored(acme))["thread_replies"])

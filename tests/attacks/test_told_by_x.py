@@ -1,27 +1,40 @@
 """Cached responses of X: deleted with the grant, and never noticeable in another tenant."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
 
+from bot.background import BackgroundTasks
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import BilledResource, CachedXResponse, DeletedPost, Grant, MemberPreferences, binding
+from bot.db.tables import (
+    BilledResource,
+    CachedXResponse,
+    DeletedPost,
+    Grant,
+    MemberPreferences,
+    RateLimit,
+    binding,
+)
+from bot.errors import LimitReached
 from bot.likes.queries import XQueries, XQuery
+from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import Reader, ResponseCache
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
 from bot.workspaces.budget import Budget
-from bot.x import Page, User, XClient, http_client
+from bot.x import ApiResult, Page, User, XClient, XRateLimited, http_client
 from bot.x.models import Resource
 from bot.x.prices import Prices
 from tests.conftest import MovableClock
 from tests.scenarios.confirming import confirmed_by_x, liked_on_x, pressed
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
+from tests.scenarios.team import posted, turned_on
 from tests.scenarios.test_forgetting import forgotten
 from tests.scenarios.watching import stored
 
@@ -221,3 +234,44 @@ def test_pseudonyms_depend_on_the_oldest_key_only() -> None:
     assert Keyring([new, old]).pseudonym("billed", "T1", "7") == name
     assert Keyring([other]).pseudonym("billed", "T1", "7") != name
     assert Keyring([old]).pseudonym("billed", "T17", "") != name
+
+
+async def test_a_limit_that_arrives_after_a_disconnect_is_not_stored(database: Database) -> None:
+    """The response to a call that was under way names the account that has just been forgotten."""
+    rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
+
+    async def refused() -> ApiResult[None]:
+        raise XRateLimited(retry_at=NOON + timedelta(hours=9), window="24 hours")
+
+    async def stored_for(member: Member) -> int:
+        with pytest.raises(LimitReached):
+            await rate_limits.recorded(account(member), "like", refused())
+        async with database.session() as session:
+            wanted = select(func.count()).select_from(RateLimit).where(RateLimit.account == account(member))
+            return await session.scalar(wanted) or 0
+
+    async with database.session() as session:
+        await session.execute(delete(Grant).where(Grant.tenant == SAM.tenant, Grant.user == SAM.user))
+
+    assert (await stored_for(SAM), await stored_for(LENA)) == (0, 1)
+
+
+async def test_nothing_names_a_person_who_is_forgotten_while_x_would_tell_of_a_like(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The subscription with their X ID ends with the next housekeeping; unkeyed hashes are searched for, too."""
+    async with confirmed_by_x(database_url, clock, "sam") as acme:
+        await turned_on(acme)
+        await posted(acme)
+        await pressed(acme, "sam")
+        sam, known = acme.slack.person("sam").id, acme.account("sam_writes")
+        assert known.id in str(await stored(acme))
+
+        await forgotten(acme)
+        await acme.likewise.housekeeping()
+
+        everything = str(await stored(acme))
+        assert acme.x.activity.subscriptions == {}
+        for one in (sam, known.id, known.username):
+            hashes = [hashlib.new(name, one.encode()).hexdigest()[:16] for name in ("md5", "sha1", "sha256")]
+            assert [each for each in (one, *hashes) if each in everything] == []

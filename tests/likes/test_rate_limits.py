@@ -9,7 +9,7 @@ from bot.background import BackgroundTasks
 from bot.db import Database
 from bot.errors import LimitReached
 from bot.likes.rate_limits import DAY, QUARTER_HOUR, RateLimits
-from bot.x import ApiResult, XRateLimited
+from bot.x import APP, ApiResult, XRateLimited
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHORT = (NOON + timedelta(minutes=10), QUARTER_HOUR)
@@ -33,8 +33,8 @@ async def test_the_later_reset_counts(database: Database, order: Sequence[tuple[
     rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
     for until, window in order:
         with pytest.raises(LimitReached):
-            await rate_limits.recorded("1298", "like", _refused(until, window))
+            await rate_limits.recorded(APP, "like", _refused(until, window))
 
     with pytest.raises(LimitReached) as told:
-        await rate_limits.check("1298", "like")
+        await rate_limits.check(APP, "like")
     assert (told.value.retry_at, told.value.window) == LONG

@@ -58,11 +58,12 @@ class ThreadReply(Base):
     """The app's reply in a thread with links to Posts, or a message of its own with a Post.
 
     A message of its own has a Post that `shared_by` shared, or the new Post of a followed account
-    (`x_user_id`). `message_ts` is the thread's first message, or a key of what is posted.
-    `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of what it said last.
-    The process with the lease writes it once `due_at` is past, but not before `debounce_until`. At
-    `catch_up_at` it is checked once more: another process may have missed a change while the
-    channel was new.
+    (`x_user_id`). `linked_by_hash` is a keyed hash of who posted the link to which it replies, and
+    whose share pays for previews. `message_ts` is the thread's first message, or a key of what is
+    posted. `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of what it
+    said last. The process with the lease writes it once `due_at` is past, but not before
+    `debounce_until`. At `catch_up_at` it is checked once more: another process may have missed a
+    change while the channel was new.
     """
 
     __tablename__ = "thread_replies"
@@ -78,6 +79,7 @@ class ThreadReply(Base):
     message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     shared_by: Mapped[str | None] = mapped_column(SLACK_ID)
+    linked_by_hash: Mapped[str | None] = mapped_column(SLACK_ID)
     x_user_id: Mapped[str | None] = mapped_column(X_ID)
     reply_ts: Mapped[str | None] = mapped_column(String(32))
     content_hash: Mapped[str | None] = mapped_column(HASH)

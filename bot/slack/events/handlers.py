@@ -27,6 +27,7 @@ _COMPOSER: Final = "COMPOSER"
 async def home_opened(envelope: EventEnvelope, home_tab: HomeTab) -> None:
     """Publish the Home with current data; greet whoever first opens the messages."""
     member, channel = envelope.member(envelope.text("user")), envelope.text("channel")
+    await home_tab.check_identity(member, envelope.home_team_id)
     if envelope.text("tab") != "home":
         try:
             await home_tab.greet(member, channel)

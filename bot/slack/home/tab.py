@@ -25,6 +25,11 @@ class HomeTab:
     loader: HomeLoader
     commands: CommandTable
 
+    async def check_identity(self, member: Member, home_team_id: str | None) -> None:
+        """Raise `ExternalUser` for an external user with the member's user id."""
+        requester = Requester(member, member.user, member.workspace, None, home_team_id)
+        await self.loader.access_control.check_identity(requester)
+
     async def publish(
         self,
         member: Member,

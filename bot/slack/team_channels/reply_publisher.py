@@ -167,9 +167,10 @@ class ReplyPublisher:
     async def _message(self, thread: Thread, reply: TeamReply) -> Message:
         if thread.is_limit_notice:
             return messages.followed_limit(MOST_FOLLOWED_A_DAY)
-        reader = Member(thread.tenant, thread.shared_by or "", thread.workspace)
+        # Each person's own share, so that nobody's links use up the previews of everybody's.
+        payer = Member(thread.tenant, thread.shared_by or thread.linked_by_hash or "", thread.workspace)
         posts = [
-            replace(each, card=await self.post_previews.public_preview(reader, each.post))
+            replace(each, card=await self.post_previews.public_preview(payer, each.post))
             for each in reply.posts
         ]
         return messages.team_reply(replace(reply, posts=tuple(posts)))

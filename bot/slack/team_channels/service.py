@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 # How stale a reply may be; Slack accepts about one message per second and channel.
 PUBLISH_EVERY_SECONDS: Final = 1.0
+_HASH_DIGITS: Final = 32  # as many as the columns take
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class TeamChannels:
             return
         # An org-wide installation's event may not name the workspace.
         member = Member(member.tenant, member.user, team_channel.workspace)
-        await self.thread_replies.claim(member, channel, thread, posts)
+        # The row stays when the person's data is deleted, so it has a keyed hash.
+        whose = self.keyring.pseudonym("linked by", member.tenant, member.user)[:_HASH_DIGITS]
+        await self.thread_replies.claim(member, channel, thread, posts, linked_by_hash=whose)
         await self.write_due()
 
     async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
@@ -117,7 +120,7 @@ class TeamChannels:
             raise NothingToShare(ShareProblem.CHANNEL_NOT_ALLOWED)
         day = self.clock().date().isoformat()
         # An HMAC, since the row stays when the member's data is deleted.
-        named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:32]
+        named = self.keyring.pseudonym("shared post", member.tenant, member.user, post.id, day)[:_HASH_DIGITS]
         new = await self.thread_replies.claim(member, channel, named, [post], shared=True)
         error = (await self.publisher.write_due()).get((member.tenant, channel, named))
         if error is None:
