@@ -8,7 +8,7 @@ from bot.cli.output import print_error
 from bot.program import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from bot.db import Database
     from bot.settings import Purpose, Settings
@@ -18,11 +18,19 @@ T = TypeVar("T")
 CANNOT_START = 2
 
 
-def exit_with(*sentences: str) -> NoReturn:
+class Stopped(SystemExit):
+    """The end of a command that couldn't do its work; `sentences` say why."""
+
+    def __init__(self, code: int, sentences: "Sequence[str]") -> None:
+        super().__init__(code)
+        self.sentences = sentences
+
+
+def exit_with(*sentences: str, code: int = CANNOT_START) -> NoReturn:
     """Print why the command can't start, one sentence per line, and exit with status 2."""
     for sentence in sentences:
         print_error(sentence)
-    raise SystemExit(CANNOT_START)
+    raise Stopped(code, sentences)
 
 
 def settings_for(purpose: "Purpose") -> "Settings":

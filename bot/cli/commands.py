@@ -22,6 +22,7 @@ from bot.cli import (
     stats,
     x_webhook,
 )
+from bot.cli.confirm import with_json_errors
 from bot.program import CONSOLE_SCRIPT
 
 app = typer.Typer(
@@ -55,7 +56,7 @@ _COMMANDS: Final[Sequence[Callable[..., None]]] = (
     copying.copy_database,
 )
 for command in _COMMANDS:
-    app.command()(command)
+    app.command()(with_json_errors(command))
 app.add_typer(keys.app, name="keys")
 app.add_typer(x_webhook.app, name="x-webhook")
 

@@ -1,8 +1,13 @@
-"""Ask before a command deletes something."""
+"""Options that commands share: ask before something is deleted, and print JSON."""
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
+
+from bot.cli.bootstrap import Stopped, exit_with
+from bot.cli.report import print_json
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -19,5 +24,19 @@ def require_consent(question: str, *, yes: bool) -> None:
             return
     except typer.Abort:  # no terminal, end of input, or Ctrl-C
         typer.echo(err=True)
-    typer.echo("Nothing was changed. Answer y, or add --yes where nobody can answer.", err=True)
-    raise typer.Exit(DECLINED)
+    exit_with("Nothing was changed. Answer y, or add --yes where nobody can answer.", code=DECLINED)
+
+
+def with_json_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command print why it stopped as JSON, too, if it was asked for JSON."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except Stopped as stopped:
+            if options.get("as_json"):
+                print_json({"errors": list(stopped.sentences)})
+            raise
+
+    return run

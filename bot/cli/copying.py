@@ -199,12 +199,11 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
     try:
         return _run(source, work, target)
     except copying.CopyDiffers as fault:
-        typer.echo(
+        exit_with(
             f"{counted(fault.rows, 'row')} of the table {fault.table} differ: something writes to {_shown(target)}. Stop it, "
             "and run the command again.",
-            err=True,
+            code=_FAILED,
         )
-        raise typer.Exit(_FAILED) from None
 
 
 def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> "T":

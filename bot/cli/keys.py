@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.bootstrap import prepare_database, settings_for, with_database
+from bot.cli.confirm import AsJson, with_json_errors
+from bot.cli.report import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,8 @@ def new() -> None:
 
 
 @app.command()
-def rotate() -> None:
+@with_json_errors
+def rotate(*, as_json: AsJson = False) -> None:
     """Re-encrypt all stored secrets with the first (newest) key; the app may be running.
 
     Exits with status 1 if none of the keys decrypts a stored value, which is left unchanged.
@@ -44,6 +47,10 @@ def rotate() -> None:
     keys = settings.encryption_keys
     resealed, sealed = with_database(settings.database_url, work)
     newest = key_id(keys[0])
+    if as_json:
+        print_json({"key": newest, "re_encrypted": resealed, "values": sealed})
+        _fail_on_unknown_keys(sealed, keys)
+        return
     typer.echo(f"{_values(resealed)} re-encrypted with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
         typer.echo(
@@ -57,7 +64,8 @@ def rotate() -> None:
 
 
 @app.command("list")
-def list_() -> None:
+@with_json_errors
+def list_(*, as_json: AsJson = False) -> None:
     """Print each key's ID, newest first, and how many stored values it encrypts; never a key.
 
     Exits with status 1 if a stored value is encrypted with a key that isn't in ENCRYPTION_KEYS.
@@ -67,6 +75,16 @@ def list_() -> None:
     settings = _settings()
     keys = settings.encryption_keys
     sealed = with_database(settings.database_url, count_by_key_id)
+    if as_json:
+        known = dict.fromkeys(map(key_id, keys), 0)
+        print_json(
+            [
+                {"key": name, "values": many, "missing": name not in known}
+                for name, many in (known | sealed).items()
+            ]
+        )
+        _fail_on_unknown_keys(sealed, keys)
+        return
     for number, key in enumerate(keys):
         name = key_id(key)
         typer.echo(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.bootstrap import exit_with, settings_for, tell_of_ignored_options
-from bot.cli.confirm import Yes, require_consent
+from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.report import print_json
 
 
 def migrate(
@@ -19,6 +20,7 @@ def migrate(
         ),
     ] = "",
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Upgrade the database to the latest migration.
 
@@ -44,6 +46,9 @@ def migrate(
         after = revision(url)
     except DatabaseNotReady as trouble:
         exit_with(str(trouble))
+    if as_json:
+        print_json({"before": before, "after": after})
+        return
     typer.echo(
         f"Database: {before or 'empty'} → {after or 'empty'}"
         + (" (nothing to do)" if before == after else "")

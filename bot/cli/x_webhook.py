@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 import typer
 
 from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
-from bot.cli.confirm import Yes, require_consent
+from bot.cli.confirm import AsJson, Yes, require_consent, with_json_errors
+from bot.cli.report import print_json
 from bot.program import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.activity.webhook import WebhookRegistration
     from bot.db import Database
     from bot.x.activity import ActivityClient
+    from bot.x.activity_responses import Webhook
 
 T = TypeVar("T")
 
@@ -36,21 +38,26 @@ app = typer.Typer(help="Have X send events here, or stop it.", no_args_is_help=T
 
 
 @app.command()
-def register() -> None:
+@with_json_errors
+def register(*, as_json: AsJson = False) -> None:
     """Register PUBLIC_URL with X; X challenges it, so Likewise must be running there.
 
     Without it, likes made on X are confirmed only when people press *I liked it*. Registering again
     has X check the address again.
     """
 
-    async def work(webhook: "WebhookRegistration", _: "ActivityClient") -> tuple[str, bool, list[str]]:
+    async def work(
+        webhook: "WebhookRegistration", _: "ActivityClient"
+    ) -> "tuple[str, bool, Sequence[Webhook]]":
         found = await webhook.register()
-        others = (await webhook.status()).others
-        return found.url, found.valid, [f"{one.id}  {one.url}" for one in others]
+        return found.url, found.valid, (await webhook.status()).others
 
     url, valid, others = _run(work)
     if not valid:
         exit_with(_ADVICE["CrcValidationFailed"].format(url=url))
+    if as_json:
+        print_json({"url": url, "valid": valid, "others": _report(others)})
+        return
     typer.echo(f"X sends events to {url}. Likes made on X are confirmed within seconds.")
     _tell_of(others)
     if others:
@@ -61,7 +68,8 @@ def register() -> None:
 
 
 @app.command()
-def status() -> None:
+@with_json_errors
+def status(*, as_json: AsJson = False) -> None:
     """Show whether X finds the address valid, and how many subscriptions are in use.
 
     Exits with status 1 if X doesn't send events to it.
@@ -70,14 +78,18 @@ def status() -> None:
 
     async def work(
         webhook: "WebhookRegistration", client: "ActivityClient"
-    ) -> tuple[str, bool | None, int, list[str]]:
+    ) -> "tuple[str, bool | None, int, Sequence[Webhook]]":
         found = await webhook.status()
         used = len(await client.all_subscriptions(webhook.required_app))
-        others = [f"{one.id}  {one.url}" for one in found.others]
         valid = found.webhook.valid if found.webhook else None
-        return webhook.url, valid, used, others
+        return webhook.url, valid, used, found.others
 
     url, valid, used, others = _run(work)
+    if as_json:
+        registered = {"url": url, "registered": valid is not None, "valid": bool(valid)}
+        subscriptions = {"subscriptions": used, "subscriptions_limit": MAX_SUBSCRIPTIONS}
+        print_json(registered | subscriptions | {"others": _report(others)})
+        raise typer.Exit(0 if valid else NOT_VALID)
     if valid is None:
         typer.echo(f"{url} isn't registered with X. Register it with `{PROGRAM} x-webhook register`.")
     else:
@@ -91,12 +103,14 @@ def status() -> None:
 
 
 @app.command()
+@with_json_errors
 def remove(
     webhook_id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Another webhook's ID, as `status` shows it.")
     ] = None,
     *,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove the address from X: from then on *I liked it* confirms likes.
 
@@ -116,12 +130,20 @@ def remove(
         await client.delete_webhook(webhook.required_app, webhook_id)
         return True
 
-    typer.echo("Removed." if _run(work) else "It wasn't registered.")
+    removed = _run(work)
+    if as_json:
+        print_json({"removed": removed})
+    else:
+        typer.echo("Removed." if removed else "It wasn't registered.")
 
 
-def _tell_of(others: list[str]) -> None:
+def _tell_of(others: "Sequence[Webhook]") -> None:
     for other in others:
-        typer.echo(f"Another webhook of the same X app: {other}")
+        typer.echo(f"Another webhook of the same X app: {other.id}  {other.url}")
+
+
+def _report(others: "Sequence[Webhook]") -> "list[dict[str, str]]":
+    return [{"id": one.id, "url": one.url} for one in others]
 
 
 def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") -> T:

@@ -1,5 +1,6 @@
 """`--help`: what there is, said quickly."""
 
+import json
 import subprocess
 import sys
 
@@ -81,3 +82,39 @@ def test_help_loads_neither_server_nor_database() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "migrate --down 9999",
+            "users",
+            "installations",
+            "stats",
+            "disconnect U1",
+            "forget U1",
+            "revoke-all",
+        ),
+        *("backup", "restore likewise.db", "copy-database sqlite:///other.db"),
+        *("keys list", "keys rotate", "x-webhook register", "x-webhook status", "x-webhook remove --yes"),
+    ],
+)
+def test_whatever_prints_can_print_json_and_its_errors_are_json_too(likewise: Likewise, words: str) -> None:
+    """Whoever reads standard output gets one document; people still get sentences."""
+    result = likewise(*words.split(), "--json")
+
+    assert result.exit_code == 2, result.output
+    errors = json.loads(result.stdout)["errors"]
+    assert errors
+    assert result.stderr.splitlines() == errors
+
+
+def test_an_answer_that_is_missing_is_an_error_in_json(likewise: Likewise) -> None:
+    """Nothing is changed without consent, and the status is 1."""
+    likewise("migrate")
+
+    result = likewise("migrate", "--down", "base", "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["errors"][0].startswith("Nothing was changed.")

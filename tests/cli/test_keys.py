@@ -1,6 +1,7 @@
 """`keys`: new, list, rotate."""
 
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -58,6 +59,13 @@ def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path)
     install(folder, "T1", OLD)
 
     result = likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{OLD.reveal()}")
+    told = json.loads(
+        likewise("keys", "list", "--json", ENCRYPTION_KEYS=f"{NEW.reveal()},{OLD.reveal()}").stdout
+    )
+    assert told == [
+        {"key": key_id(NEW), "values": 0, "missing": False},
+        {"key": key_id(OLD), "values": 1, "missing": False},
+    ]
 
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [

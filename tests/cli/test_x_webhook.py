@@ -1,6 +1,7 @@
 """`x-webhook` and its check in `doctor`, against X and a running webhook."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -84,6 +85,15 @@ async def test_it_is_registered_shown_and_removed(
     (webhook,) = x.activity.webhooks.values()
     assert webhook.url == f"{env['PUBLIC_URL']}/x/webhook"
 
+    told = json.loads((await run(likewise, env, "status", "--json")).stdout)
+    assert told == {
+        "url": webhook.url,
+        "registered": True,
+        "valid": True,
+        "subscriptions": 0,
+        "subscriptions_limit": 1_500,
+        "others": [],
+    }
     shown = await run(likewise, env, "status")
     assert shown.exit_code == 0
     assert "valid" in shown.output
