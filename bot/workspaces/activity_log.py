@@ -39,6 +39,7 @@ class Activity:
     """An entry: who did what, and when; `user` is empty if they aren't named.
 
     `post_id` and `surface` (from where) are set for likes and unlikes, `detail` for anything else.
+    `author` is the handle in the link they used; never that of somebody who isn't named.
     With `day_only`, `created_at` is the start of the day (UTC).
     """
 
@@ -48,6 +49,7 @@ class Activity:
     post_id: str = ""
     surface: str = ""
     detail: str = ""
+    author: str | None = None
     day_only: bool = False
 
 
@@ -71,8 +73,8 @@ class ActivityLog:
             entries = await session.execute(_entries(member).order_by(AuditEntry.id.desc()).limit(most))
             records = [
                 *(
-                    Activity(at, user, kind, post_id=post_id, surface=via)
-                    for at, user, kind, post_id, via in acts
+                    Activity(at, user, kind, post_id=post_id, surface=via, author=author)
+                    for at, user, kind, post_id, via, author in acts
                 ),
                 *(Activity(at, user, what, detail=detail) for at, user, what, detail in entries),
                 *await self._hidden(session, member, most),
@@ -87,7 +89,7 @@ class ActivityLog:
         ]
         today = _day(self._clock())
         by_day: dict[datetime, list[_HiddenAct]] = defaultdict(list)
-        for at, user, kind, post_id, _ in rows:
+        for at, user, kind, post_id, *_ in rows:
             by_day[_day(at)].append(_HiddenAct(post_id, kind, user))
         shown: list[Activity] = []
         for day, acts in by_day.items():
@@ -133,9 +135,10 @@ def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
     return acts[:done]
 
 
-def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, str, str, str]:
+def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, str, str, str, str | None]:
+    event = LikeEvent
     return (
-        select(LikeEvent.created_at, LikeEvent.user, LikeEvent.kind, LikeEvent.post_id, LikeEvent.surface)
+        select(event.created_at, event.user, event.kind, event.post_id, event.surface, event.author)
         .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeEvent))
         .where(of_workspace(LikeEvent, member), whose)
     )

@@ -22,7 +22,7 @@ class AuditEvent(StrEnum):
     DISCONNECTED = "disconnected"
     INVALIDATED = "link refused"  # X no longer refreshes the tokens
     EXPORTED = "records exported"
-    SETTING = "setting"  # `detail` has its name and new value
+    SETTING = "setting"  # `detail` says what was changed, as a verb and its object
 
 
 # Entries about the workspace rather than a person: they are kept, without the name, when the

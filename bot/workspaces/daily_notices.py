@@ -97,7 +97,7 @@ class DailyNotices:
         newest = func.max(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(
-                select(ThreadPost.channel, ThreadPost.post_id)
+                select(ThreadPost.channel, ThreadPost.post_id, func.min(ThreadPost.author))
                 .join(
                     ThreadReply,
                     (ThreadReply.tenant == ThreadPost.tenant)
@@ -112,7 +112,7 @@ class DailyNotices:
                 .group_by(ThreadPost.channel, ThreadPost.post_id)
                 .order_by(newest.desc(), ThreadPost.post_id.desc())
             )
-            return [(channel, PostRef(post_id)) for channel, post_id in rows]
+            return [(channel, PostRef(post_id, author)) for channel, post_id, author in rows]
 
 
 def next_at(minute: int, timezone: str | None, now: datetime) -> datetime:

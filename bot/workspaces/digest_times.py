@@ -1,5 +1,6 @@
 """When a weekly digest is posted: a day and an hour in a time zone."""
 
+from calendar import day_name
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Self
@@ -15,6 +16,9 @@ class DigestTime:
     weekday: int
     hour: int
     timezone: str | None
+
+    def __str__(self) -> str:
+        return f"on {day_name[self.weekday]}s at {self.hour}:00"
 
     @classmethod
     def of(cls, due_at: datetime | None, timezone: str | None) -> Self | None:

@@ -78,7 +78,7 @@ class FollowedAccounts:
                 raise TooManyFollowed(MOST_A_CHANNEL)
             new = {"workspace": member.workspace, "followed_by": member.user, "followed_at": self.clock()}
             await upsert(session, FollowedAccount, key, chosen, **new, paused_until=None)
-            self.audit.record_in(session, member, AuditEvent.SETTING, f"{channel} follows @{username}")
+            self.audit.record_in(session, member, AuditEvent.SETTING, f"followed @{username} in {channel}")
         return True
 
     async def remove(self, member: Member, channel: str, username: str) -> bool:
@@ -91,7 +91,7 @@ class FollowedAccounts:
         async with self.database.session() as session:
             was_there = await execute_rowcount(session, statement) > 0
             if was_there:
-                note = f"{channel} no longer follows @{username}"
+                note = f"unfollowed @{username} in {channel}"
                 self.audit.record_in(session, member, AuditEvent.SETTING, note)
         return was_there
 

@@ -101,17 +101,17 @@ class TeamChannelStore:
         }
         async with self.database.session() as session:
             await upsert(session, TeamChannel, key, {"workspace": member.workspace}, **new)
-            self.audit.record_in(session, member, AuditEvent.SETTING, f"post replies on: {channel}")
+            self.audit.record_in(session, member, AuditEvent.SETTING, f"turned on post replies in {channel}")
         self._tenants.clear()
 
     async def turn_off(self, member: Member, channel: str) -> bool:
-        return await self._turned_off(member, channel, f"post replies off: {channel}")
+        return await self._turned_off(member, channel, f"turned off post replies in {channel}")
 
     async def disable_unreachable(self, channel: TeamChannelSettings, reason: str) -> None:
         """Turn the replies off, as Slack rejects messages there; `reason` is its code."""
         nobody = Member(channel.tenant, "", channel.workspace)
         await self._turned_off(
-            nobody, channel.channel, f"post replies off: {channel.channel} ({reason}{SAYS_SLACK}"
+            nobody, channel.channel, f"turned off post replies in {channel.channel} ({reason}{SAYS_SLACK}"
         )
 
     async def want_digest(self, member: Member, channel: str, *, wanted: bool) -> None:
@@ -128,7 +128,8 @@ class TeamChannelStore:
                 session, where, digest_due_at=due, digest_since=begins, digest_lease_until=None
             ):
                 state = "on" if wanted else "off"
-                self.audit.record_in(session, member, AuditEvent.SETTING, f"weekly digest {state}: {channel}")
+                told = f"turned {state} the weekly digest in {channel}"
+                self.audit.record_in(session, member, AuditEvent.SETTING, told)
 
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
@@ -147,8 +148,9 @@ class TeamChannelStore:
                 now = self.clock()
                 row.digest_due_at, row.digest_timezone = digest.first_after(now), digest.timezone
                 row.digest_since, row.digest_lease_until = row.digest_since or now, None
-            when = "off" if digest is None else f"day {digest.weekday} at {digest.hour}:00"
-            told = f"team channel: {channel}, announce {'on' if announce else 'off'}, digest {when}"
+            when = "no digest" if digest is None else f"digest {digest}"
+            where = "in the channel" if announce else "in threads only"
+            told = f"changed {channel}: replies {where}, {when}"
             self.audit.record_in(session, member, AuditEvent.SETTING, told)
 
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:

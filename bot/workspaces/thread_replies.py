@@ -118,7 +118,7 @@ class ThreadReplies:
                 session.add(row)
                 await session.flush()
                 session.add_all(
-                    ThreadPost(**key, post_id=post.id, position=position)
+                    ThreadPost(**key, post_id=post.id, position=position, author=post.author)
                     for position, post in enumerate(posts[:MOST_POSTS])
                 )
         except IntegrityError:
@@ -149,7 +149,7 @@ class ThreadReplies:
         if not await insert_unless_there(session, ThreadReply, tuple(key), row):
             return False
         if fits:
-            session.add(ThreadPost(**key, post_id=post.id, position=0))
+            session.add(ThreadPost(**key, post_id=post.id, position=0, author=follow.username))
         return True
 
     async def withdraw(self, session: AsyncSession, post: PostRef, x_user_id: str) -> bool:
@@ -228,7 +228,7 @@ class ThreadReplies:
         first = func.min(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(
-                select(ThreadPost.post_id, first)
+                select(ThreadPost.post_id, func.min(ThreadPost.author), first)
                 .join(ThreadReply, same_reply(ThreadPost, ThreadReply))
                 .where(
                     ThreadReply.tenant == tenant,
@@ -238,7 +238,7 @@ class ThreadReplies:
                 .group_by(ThreadPost.post_id)
                 .order_by(first, func.min(ThreadPost.position), ThreadPost.post_id)
             )
-            return [(PostRef(post_id), at) for post_id, at in rows]
+            return [(PostRef(post_id, author), at) for post_id, author, at in rows]
 
     async def mark_channel(self, tenant: str, channel: str) -> None:
         """Mark all replies of a channel for an update, since its audience has changed."""
@@ -260,7 +260,8 @@ class ThreadReplies:
             )
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
             session.add_all(
-                ThreadPost(**key, post_id=post.id, position=len(there) + n) for n, post in enumerate(new)
+                ThreadPost(**key, post_id=post.id, position=len(there) + n, author=post.author)
+                for n, post in enumerate(new)
             )
             await session.flush()
             if new:
@@ -282,9 +283,12 @@ class ThreadReplies:
     async def _read(self, row: ThreadReply, *, outside: bool, catch_up_at: datetime | None) -> Thread:
         key = {"tenant": row.tenant, "channel": row.channel, "message_ts": row.message_ts}
         async with self.database.session() as session:
-            posts = await session.scalars(
-                select(ThreadPost.post_id).where(*is_post_of(ThreadPost, key)).order_by(ThreadPost.position)
+            posts = await session.execute(
+                select(ThreadPost.post_id, ThreadPost.author)
+                .where(*is_post_of(ThreadPost, key))
+                .order_by(ThreadPost.position)
             )
+            named = tuple(PostRef(post_id, author) for post_id, author in posts)
         return Thread(
             **key,
             workspace=row.workspace,
@@ -293,7 +297,7 @@ class ThreadReplies:
             x_user_id=row.x_user_id,
             reply_ts=row.reply_ts,
             content_hash=row.content_hash,
-            posts=tuple(map(PostRef, posts)),
+            posts=named,
             is_ext_shared=outside,
             catch_up_at=catch_up_at,
         )

@@ -408,6 +408,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("message_ts", sa.String(length=32), nullable=False),
         sa.Column("post_id", sa.String(length=19), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("author", sa.String(length=50), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant", "channel", "message_ts"],
             ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message_ts"],

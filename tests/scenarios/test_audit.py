@@ -54,8 +54,8 @@ async def test_a_budget_is_recorded_with_its_amount(acme: Scene) -> None:
     await acme.type("maya", "/likewise", "spending none")
 
     assert await entries(acme) == [
-        ("maya", "setting", "daily budget: $5.00"),
-        ("maya", "setting", "daily budget: none"),
+        ("maya", "setting", "set the daily budget to $5.00"),
+        ("maya", "setting", "removed the daily budget"),
     ]
 
 

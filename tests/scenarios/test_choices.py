@@ -92,7 +92,7 @@ async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
 
     await acme.click("maya", shown, "ask:hide_previews")
     assert TEXTS[ANNOUNCEMENT] not in as_text(await acme.type("sam", "/like", ANNOUNCED))
-    assert any("posts in replies: on" in line for line in (await stored(acme))["audit"])
+    assert any("turned on posts in replies" in line for line in (await stored(acme))["audit"])
 
 
 async def test_a_member_can_turn_off_post_previews(acme: Scene) -> None:

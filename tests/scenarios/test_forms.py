@@ -62,7 +62,7 @@ async def test_a_channel_is_set_up_by_form(acme: Scene) -> None:
     assert found.announce
     assert DigestTime.of(found.digest_due_at, "Europe/Berlin") == DigestTime(4, 15, "Europe/Berlin")
     (_, note) = (await stored(acme))["audit"]
-    assert "announce on, digest day 4 at 15:00" in note
+    assert "replies in the channel, digest on Fridays at 15:00" in note
 
 
 async def test_an_announced_reply_is_also_shown_in_the_channel(acme: Scene) -> None:
@@ -134,7 +134,10 @@ async def test_a_budget_is_set_by_form(acme: Scene) -> None:
     assert "No daily budget" in as_text(after)
     assert "Monthly budget: $40.00" in as_text(after)
     log = as_text(await acme.type("maya", "/likewise", "audit"))
-    assert [log.count(each) for each in ("daily budget: none", "monthly budget: $40.00")] == [1, 1]
+    assert [log.count(each) for each in ("removed the daily budget", "set the monthly budget to $40.00")] == [
+        1,
+        1,
+    ]
 
 
 async def test_an_emoji_is_chosen_by_form(acme: Scene) -> None:

@@ -80,7 +80,7 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
         await acme.type("sam", "/like", ANNOUNCED)
     )
     (note,) = (await stored(acme))["audit"]
-    assert "1 channel, 1 person, 1 group, allow guests yes, allow external no, allow sharing no" in note
+    assert "1 channel, 1 person, 1 group, guests yes, external no, sharing no" in note
 
 
 async def test_an_emptied_list_removes_its_rule(acme: Scene) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.homes import opened, words
 from tests.scenarios.post_preview_steps import link, member, readers, with_previews
-from tests.scenarios.team import posted, reply, turned_on, written
+from tests.scenarios.team import posted, reply, turned_on
 from tests.scenarios.test_shortcuts import picked
 from tests.scenarios.watching import stored
 
@@ -43,26 +43,33 @@ async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
     assert "Post by @acmehq · " in as_text(await acme.type("sam", "/likewise", "history"))
 
 
-async def test_an_unconfirmed_author_is_shown_only_to_the_links_member(acme: Scene) -> None:
-    """A link can have any handle; the team reply, the digest and the activity log don't repeat it."""
+async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Scene) -> None:
+    """The reply, the digest and the choice without a link, even without previews; X gets no request."""
     await acme.connected("lena")
-    await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await turned_on(acme)
     await acme.type("maya", "/likewise", "channel digest on")
-    message = await posted(acme, SPOOFED)
-    await acme.type("lena", "/like", SPOOFED)
-    await written(acme)
+    acme.x.requests.clear()
+    message = await posted(acme, ANNOUNCED)
+    assert "Post by @acmehq · " in as_text(reply(acme, message))
+    assert "Post by @acmehq · " in as_text(await acme.type("sam", "/like"))
+    assert acme.x.requests == []
 
-    assert "potus" in as_text(await acme.type("lena", "/likewise", "history"))
-    log = as_text(await acme.type("maya", "/likewise", "audit"))
-    assert "liked post · " in log
-    for told in (as_text(reply(acme, message)), log):
-        assert ANNOUNCEMENT in told
-        assert "potus" not in told
+    await acme.click("lena", reply(acme, message), "ask:like:1")
+    assert "Post by @acmehq · " in as_text(await acme.type("lena", "/likewise", "history"))
     acme.clock.move(days=7)
+    await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.likewise.housekeeping()
     (digest,) = [each for each in acme.slack.seen_by("sam", "#social") if "week on X" in as_text(each)]
-    assert "potus" not in as_text(digest)
+    assert "Post by @acmehq · " in as_text(digest)
+
+
+async def test_the_activity_log_names_the_author_in_a_named_persons_link(acme: Scene) -> None:
+    """As X lately said, or as in the link they used."""
+    await acme.connected("lena")
+    await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
+    await acme.type("lena", "/like", ANNOUNCED)
+
+    assert "liked post by @acmehq · " in as_text(await acme.type("maya", "/likewise", "audit"))
 
 
 async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene) -> None:

@@ -38,8 +38,8 @@ async def test_turning_replies_off_ends_them(acme: Scene) -> None:
     assert "Post replies are off" in as_text(off)
     assert replies(acme, await posted(acme)) == []
     audit = " ".join((await stored(acme))["audit"])
-    assert "post replies on: C02S0C1AL7B" in audit
-    assert "post replies off: C02S0C1AL7B" in audit
+    assert "turned on post replies in C02S0C1AL7B" in audit
+    assert "turned off post replies in C02S0C1AL7B" in audit
 
 
 @pytest.mark.parametrize("text", ["channel", "channel banana", "channel on please"])

@@ -105,7 +105,7 @@ async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
 
     rows = await stored(acme)
     assert rows["team_channels"] == rows["thread_replies"] == []
-    assert f"post replies off: C02S0C1AL7B ({error}, says Slack)" in " ".join(rows["audit"])
+    assert f"turned off post replies in C02S0C1AL7B ({error}, says Slack)" in " ".join(rows["audit"])
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "account_inactive", "token_revoked"])

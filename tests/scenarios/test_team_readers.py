@@ -46,7 +46,7 @@ async def test_a_team_replys_preview_is_read_with_the_apps_token(
 
 
 async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Scene) -> None:
-    """Without the app's token the reply only links to the post."""
+    """Without the app's token the reply only links to the post, by the name in the link."""
     await acme.connected("maya")
     await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
     await turned_on(acme)
@@ -55,7 +55,8 @@ async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Sc
     said = as_text(reply(acme, await posted(acme)))
 
     assert len(acme.x.requests) == before
-    assert "Post · " in said
+    assert "Post by @acmehq · " in said
+    assert acme.x.world.posts[ANNOUNCEMENT].text.split()[0] not in said
 
 
 async def test_members_are_only_counted_in_shared_channels(acme: Scene) -> None:

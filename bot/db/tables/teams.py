@@ -91,7 +91,7 @@ class ThreadReply(Base):
 
 
 class ThreadPost(Base):
-    """A Post in a thread reply; `position` counts from 0."""
+    """A Post in a thread reply; `position` counts from 0, `author` is the handle in its link."""
 
     __tablename__ = "thread_posts"
     __table_args__ = (
@@ -108,6 +108,7 @@ class ThreadPost(Base):
     message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     post_id: Mapped[str] = mapped_column(X_ID, primary_key=True)
     position: Mapped[int]
+    author: Mapped[str | None] = mapped_column(X_HANDLE)
 
 
 class DailyNotice(Base):

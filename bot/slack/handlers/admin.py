@@ -74,8 +74,9 @@ class AdminHandlers:
         await self.workspaces.change(member, **{_COLUMNS[each]: budget for each, budget in wanted.items()})
         for each, budget in wanted.items():
             if getattr(before, _COLUMNS[each]) != budget:
-                told = "none" if budget is None else f"${budget / 1_000_000:,.2f}"
-                await self.audit.record(member, AuditEvent.SETTING, f"{each} budget: {told}")
+                amount = None if budget is None else f"${budget / 1_000_000:,.2f}"
+                told = f"set the {each} budget to {amount}" if amount else f"removed the {each} budget"
+                await self.audit.record(member, AuditEvent.SETTING, told)
         if any(budget is not None for budget in wanted.values()):
             await self.budget.recalculate(member)
         await self.followed_accounts.resume(member)

@@ -69,7 +69,6 @@ class PreferenceHandlers:
 
     async def preview(self, request: SlackRequest, *, on: bool) -> Message:
         await self.workspaces.change(request.member, previews=on)
-        await self.audit.record(
-            request.member, AuditEvent.SETTING, f"posts in replies: {'on' if on else 'off'}"
-        )
+        told = f"turned {'on' if on else 'off'} posts in replies"
+        await self.audit.record(request.member, AuditEvent.SETTING, told)
         return await self.settings(request)

@@ -28,7 +28,7 @@ _WORDS: Final = {
     AuditEvent.DISCONNECTED: "disconnected their X account",
     AuditEvent.INVALIDATED: "was disconnected by X",
     AuditEvent.EXPORTED: "exported the activity log",
-    AuditEvent.SETTING: "set",
+    AuditEvent.SETTING: "",  # the detail says it
 }
 
 
@@ -68,7 +68,7 @@ def _who(activity: Activity) -> str:
 
 def _did(activity: Activity, name: PostName | None) -> str:
     if PostRef.is_id(activity.post_id):
-        post = post_link(PostRef(activity.post_id), name, noun="post")
+        post = post_link(PostRef(activity.post_id, activity.author), name, noun="post")
         via = f" {surface(activity.surface)}" if activity.surface else ""
         return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}{text_line(name)}"
     detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), escape.mrkdwn(activity.detail, 150))

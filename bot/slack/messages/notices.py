@@ -44,6 +44,7 @@ def daily_notice(
             )
             for number, (post, channel) in enumerate(shown, 1)
         ),
+        blocks.context(f"{len(posts) - MOST} more not shown.") if len(posts) > MOST else None,
         blocks.actions(_turn_off()),
     )
 
@@ -55,10 +56,10 @@ def _like(post: PostRef, number: int, *, left_to_x: bool) -> Block | None:
             "Like on X",
             post.like_intent,
             f": post {number}",
-            intent=Intent(LIKE_OPENED, post.id),
+            intent=Intent.about(LIKE_OPENED, post),
         )
     return blocks.button(
-        Intent("like", post.id), spoken=f"({number})", variant=str(number), placement=Placement.NEW
+        Intent.about("like", post), spoken=f"({number})", variant=str(number), placement=Placement.NEW
     )
 
 

@@ -106,20 +106,20 @@ def _post(post: TeamPost, number: int, count: int, most: int) -> Iterator[Block 
 
 
 def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
-    which = f" ({number} of {count})" if count > 1 else ""
+    which = f"({number} of {count})" if count > 1 else ""
     acts = ("likers",) if post.left_to_x else ("like", "unlike", "likers")
     like_on_x = blocks.link_button(
         f"like:{number}",
         "Like on X",
         post.post.like_intent,
-        f": this post{which}",
-        intent=Intent(LIKE_OPENED, post.post.id),
+        f": this post {which}".rstrip(),
+        intent=Intent.about(LIKE_OPENED, post.post),
     )
     return blocks.actions(
         like_on_x if post.left_to_x else None,
         *(
             blocks.button(
-                Intent(act, post.post.id), spoken=which, variant=str(number), placement=Placement.NEW
+                Intent.about(act, post.post), spoken=which, variant=str(number), placement=Placement.NEW
             )
             for act in acts
         ),

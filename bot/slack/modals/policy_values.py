@@ -43,9 +43,9 @@ class Policy:
         """Return a summary for the audit log, without names."""
         limits = f"{_count(self.channels, 'channel')}, {_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"
         others = ", ".join(
-            f"{name.replace('_', ' ')} {'yes' if getattr(self, name) else 'no'}" for name in OTHERS
+            f"{name.removeprefix('allow_')} {'yes' if getattr(self, name) else 'no'}" for name in OTHERS
         )
-        return f"who may use it, and where: {limits}, {others}"
+        return f"changed who can use Likewise: {limits}, {others}"
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

@@ -14,20 +14,22 @@ def told(activity: Activity) -> Message:
 
 def test_a_team_channel_is_named() -> None:
     """Slack shows the channel's name for the ID in the log."""
-    said = words(told(Activity(NOW, "U024BE7LH", "setting", detail="post replies on: C02S0C1AL7B")))
+    said = words(told(Activity(NOW, "U024BE7LH", "setting", detail="turned on post replies in C02S0C1AL7B")))
 
-    assert "<@U024BE7LH> set post replies on: <#C02S0C1AL7B>" in said
-    followed = words(told(Activity(NOW, "U024BE7LH", "setting", detail="C02S0C1AL7B follows @C0123456789")))
-    assert "<#C02S0C1AL7B> follows @C0123456789" in followed
+    assert "<@U024BE7LH> turned on post replies in <#C02S0C1AL7B>" in said
+    followed = words(
+        told(Activity(NOW, "U024BE7LH", "setting", detail="followed @C0123456789 in C02S0C1AL7B"))
+    )
+    assert "<@U024BE7LH> followed @C0123456789 in <#C02S0C1AL7B>" in followed
 
 
 def test_changes_by_slack_name_nobody() -> None:
     """Not even "Someone"."""
-    ended = f"post replies off: C02S0C1AL7B (is_archived{SAYS_SLACK}"
+    ended = f"turned off post replies in C02S0C1AL7B (is_archived{SAYS_SLACK}"
 
-    assert "Likewise set post replies off: <#C02S0C1AL7B> (is_archived" in words(
+    assert "Likewise turned off post replies in <#C02S0C1AL7B> (is_archived" in words(
         told(Activity(NOW, "", "setting", detail=ended))
     )
-    assert "Someone set daily budget" in words(
-        told(Activity(NOW, "", "setting", detail="daily budget: none"))
+    assert "Someone removed the daily budget" in words(
+        told(Activity(NOW, "", "setting", detail="removed the daily budget"))
     )
