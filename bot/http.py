@@ -40,7 +40,8 @@ NETWORK_ERRORS: Final = (
 
 async def read_body(response: httpx.Response) -> bytes:
     """Read the body of a streamed response; raises the errors of `NETWORK_ERRORS`."""
-    return await response.aread()
+    # `aread` would keep the body in the response, which refers to itself and lives on for a while.
+    return b"".join([chunk async for chunk in response.aiter_bytes()])
 
 
 def http_client() -> httpx.AsyncClient:

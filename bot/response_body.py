@@ -4,11 +4,14 @@ A response of a few kilobytes can expand to gigabytes: gzip compresses zeros a t
 `Content-Encoding: gzip, gzip` a millionfold (3.5 kB became 4.2 GB). Neither httpx nor aiohttp
 limits what it decompresses. So requests accept gzip alone, and bodies are decompressed here, never
 beyond `MAX_BYTES`.
+
+Many such responses at once would add up: 200 of 4 MB, full of empty lists, took 11 GB as Python
+objects. So each body has a limit of JSON values, and large bodies share `LARGE_BYTES`.
 """
 
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
-from typing import Final
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import Final, Self
 
 import aiohttp
 import httpx
@@ -16,10 +19,17 @@ import httpx
 ACCEPT_ENCODING: Final = "gzip"
 # Decompressed; a page of 100 liking users with their pinned Posts is about a tenth of this.
 MAX_BYTES: Final = 4 * 1024 * 1024
+# JSON values are counted by the characters that begin or separate them. The largest response known
+# to be possible, all emoji of a large organization, has a quarter of these; each takes 60 bytes.
+MAX_VALUES: Final = 200_000
+# What a body may always take; beyond it, bytes come out of what all large bodies share.
+SMALL_BYTES: Final = 256 * 1024
+LARGE_BYTES: Final = 64 * 1024 * 1024
 CHUNK_BYTES: Final = 16 * 1024
 
 _GZIP: Final = frozenset({"gzip", "x-gzip"})  # RFC 9110 section 8.4.1.3: the same
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
+_BEGINNINGS: Final = (b"[", b"{", b",")
 
 
 class ResponseRefused(httpx.RequestError, aiohttp.ClientError):
@@ -33,20 +43,46 @@ async def unpacked(
 
     `encodings` are the values of the Content-Encoding headers. Raises `ResponseRefused` for more
     than one encoding, any other than gzip, a damaged or truncated gzip body, and before yielding
-    more than `max_bytes`.
+    more than `max_bytes`, than `MAX_VALUES`, or than other large bodies leave.
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
-    size, is_empty = 0, True
-    async for chunk in chunks:
-        is_empty = is_empty and not chunk
-        piece = chunk if gunzip is None else _gunzipped(gunzip, chunk, max_bytes - size)
-        size += len(piece)
-        if size > max_bytes:
-            raise ResponseRefused("the response is too large")
-        if piece:
-            yield piece
+    size, values, is_empty = 0, 0, True
+    with _LargeBody() as large:
+        async for chunk in chunks:
+            is_empty = is_empty and not chunk
+            for piece in (chunk,) if gunzip is None else _gunzipped(gunzip, chunk):
+                size += len(piece)
+                values += sum(map(piece.count, _BEGINNINGS))
+                if size > max_bytes or values > MAX_VALUES:
+                    raise ResponseRefused("the response is too large")
+                large.grow(size - SMALL_BYTES)
+                if piece:
+                    yield piece
     if gunzip is not None and not gunzip.eof and not is_empty:
         raise ResponseRefused("the gzip response is cut off")
+
+
+class _LargeBody:
+    """The bytes that one body takes of `LARGE_BYTES`, until it is read."""
+
+    _all = 0
+
+    def __init__(self) -> None:
+        self._own = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _LargeBody._all -= self._own
+
+    def grow(self, to: int) -> None:
+        """Take up to `to` bytes in total; raise `ResponseRefused` if they aren't left."""
+        more = max(0, to - self._own)
+        if _LargeBody._all + more > LARGE_BYTES:
+            raise ResponseRefused("too many large responses at once")
+        _LargeBody._all += more
+        self._own += more
 
 
 class BoundedResponse(aiohttp.ClientResponse):
@@ -87,13 +123,17 @@ def _is_gzip(encodings: Iterable[str]) -> bool:
     return bool(applied)
 
 
-def _gunzipped(gunzip: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+def _gunzipped(gunzip: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
+    """Yield what a chunk decompresses to, in small pieces: the caller may want no more of it."""
     if gunzip.eof and chunk:
         raise ResponseRefused("the gzip response goes on after its end")
-    try:
-        piece = gunzip.decompress(chunk, room + 1)  # one byte more shows that the body is too large
-    except zlib.error:
-        raise ResponseRefused("the gzip response is damaged") from None
-    if gunzip.unused_data:
-        raise ResponseRefused("the gzip response goes on after its end")
-    return piece
+    is_full = True
+    while is_full or chunk:
+        try:
+            piece = gunzip.decompress(chunk, CHUNK_BYTES)
+        except zlib.error:
+            raise ResponseRefused("the gzip response is damaged") from None
+        if gunzip.unused_data:
+            raise ResponseRefused("the gzip response goes on after its end")
+        chunk, is_full = gunzip.unconsumed_tail, len(piece) == CHUNK_BYTES
+        yield piece

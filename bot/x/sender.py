@@ -86,19 +86,23 @@ class RequestSender:
     ) -> ApiResult[T]:
         started = perf_counter()
         response: XResponse | None = None
+        status: int | None = None
         error: str | None = None
         try:
             response = await self._response(request, auth, until)
+            status = response.status
             return _result(response, read, bill)
         except XError as refused:
             error = type(refused).__name__
-            raise
+            # Its frames would keep the body while whoever handles the error waits.
+            response = refused.__context__ = None
+            raise refused.with_traceback(None) from None
         except asyncio.CancelledError:
             error = "cancelled"
             raise
         finally:
             if self.on_call:
-                status, account = response.status if response else None, auth.account if auth else None
+                account = auth.account if auth else None
                 tracing.annotate(status=status)
                 self.on_call(ApiCall(endpoint, status, perf_counter() - started, error, account))
 

@@ -41,6 +41,8 @@ def replies() -> dict[str, tuple[str, bytes]]:
         "deflate": ("Content-Encoding: deflate\r\n", zlib.compress(bytes(64 * MEGABYTE))),
         "br": ("Content-Encoding: br\r\n", b"\x0b\x02\x80{}\x03"),
         "gzip, identity, gzip": ("Content-Encoding: gzip, identity, gzip\r\n", gzip.compress(bomb())),
+        "values": ("Content-Encoding: gzip\r\n", gzip.compress(b'{"data":[%s[]]}' % (b"[]," * MEGABYTE))),
+        "large": ("Content-Encoding: gzip\r\n", gzip.compress(b'{"data":"%s"}' % bytes(3 * MEGABYTE))),
     }
 
 
@@ -52,17 +54,23 @@ NAMES: Final = (
     "deflate",
     "br",
     "gzip, identity, gzip",
+    "values",
     "endless",
 )
 
 
 @asynccontextmanager
-async def attacking(name: str, *, status: str = "200 OK") -> AsyncIterator[str]:
-    """Serve the attack to every request; "endless" sends chunks until the client disconnects."""
+async def attacking(name: str, *, status: str = "200 OK", at_once: int = 1) -> AsyncIterator[str]:
+    """Serve the attack to every request; "endless" sends chunks until the client disconnects.
+
+    Responses begin when there are `at_once` requests.
+    """
+    requests = asyncio.Barrier(at_once)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await reader.readuntil(b"\r\n\r\n")
+            await requests.wait()
             begin = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n"
             if name == "endless":
                 writer.write(f"{begin}Transfer-Encoding: chunked\r\n\r\n".encode())

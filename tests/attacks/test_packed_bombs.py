@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import httpx
 import pytest
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,22 +17,21 @@ from bot.cli.check import send
 from bot.http import NETWORK_ERRORS
 from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed
 from bot.metrics import Metrics
-from bot.response_body import aiohttp_session
+from bot.response_body import LARGE_BYTES, SMALL_BYTES, aiohttp_session
 from bot.sandbox.test_server import serve
 from bot.secret import Secret
 from bot.slack.api.response_url import ResponseUrls
 from bot.x import Bearer, OAuth2, XClient, XError, XMalformed, http_client
-from tests.attacks.packed import ALLOWED, NAMES, attacking, attacking_elsewhere, measured
+from tests.attacks.packed import ALLOWED, MEGABYTE, NAMES, attacking, attacking_elsewhere, measured
 from tests.scenarios.conftest import scene
 from tests.x.scripted import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    import httpx
-
     from tests.conftest import MovableClock
 
+MANY = 100
 EVERY = pytest.mark.parametrize("attack", NAMES)
 AUTH = Bearer(Secret("access"))
 
@@ -57,6 +59,30 @@ async def test_xs_api_cannot_fill_the_memory(attack: str) -> None:
         x = XClient(http, url, clock=now, pause=0)
         with measured() as peak, pytest.raises(XMalformed):
             await x.me(AUTH)
+    assert peak[0] < ALLOWED
+
+
+async def test_many_large_responses_at_once_cannot_fill_the_memory() -> None:
+    """One of 3 MB is accepted; a hundred at once share what there is for large ones, and it is free again afterwards."""
+    async with attacking("large", at_once=MANY) as url, http_client() as http:
+        x = XClient(http, url, clock=now, pause=0)
+        with measured() as peak:
+            await asyncio.gather(*(x.me(AUTH) for _ in range(MANY)), return_exceptions=True)
+    assert peak[0] < LARGE_BYTES + MANY * SMALL_BYTES + ALLOWED
+
+    async with attacking("large") as url, http_client() as http:
+        assert len((await http.get(url)).content) > 3 * MEGABYTE
+
+
+async def test_a_malformed_response_is_not_kept_by_its_error() -> None:
+    """Whoever handles the error may wait for the database meanwhile, hundreds of times at once."""
+    body = json.dumps({"data": [[]] * 20_000}).encode()
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    async with httpx.AsyncClient(transport=transport) as http:
+        x = XClient(http, "https://x.test", clock=now, pause=0)
+        with measured() as peak:
+            errors = await asyncio.gather(*(x.me(AUTH) for _ in range(MANY)), return_exceptions=True)
+    assert {type(error) for error in errors} == {XMalformed}
     assert peak[0] < ALLOWED
 
 
