@@ -21,6 +21,7 @@ from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, scene
 from tests.scenarios.slow_x import hasty_scene, shown, typed_and_held
 from tests.scenarios.test_events import deactivated
+from tests.scenarios.watching import command_body, signed
 
 TOKEN = "a-token-of-thirty-two-characters"
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -77,6 +78,30 @@ async def test_actions_replies_and_calls_are_counted_by_outcome(
     assert value("x_requests_total", endpoint="like", status="200") == 1
     assert value("slack_requests_total", method="users.info", outcome="ok") >= 1
     assert value("build_info", version=__version__) == 1
+
+
+@sqlite_only
+async def test_outages_and_refusals_count_as_what_people_are_told(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The names that the alerts are about; also before anybody knows what was asked for."""
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN, SLACK_BOT_TOKEN="") as acme:
+        await signed(acme, command_body(acme, "maya", text="help"))
+        async with acme.container.storage.database.session() as session:
+            await session.execute(text("ALTER TABLE installations RENAME TO elsewhere"))
+        await signed(acme, command_body(acme, "maya", text="help"))
+        value = await metrics(acme)
+
+    assert value("actions_total", action="unknown", outcome="NotInstalled") == 1
+    assert value("actions_total", action="unknown", outcome="DatabaseUnavailable") == 1
+
+    async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
+        async with acme.container.storage.database.session() as session:
+            await session.execute(text("ALTER TABLE grants RENAME TO gone"))
+        await acme.type("maya", "/like", ANNOUNCED)
+        value = await metrics(acme)
+
+    assert value("actions_total", action="like", outcome="DatabaseUnavailable") == 1
 
 
 @sqlite_only

@@ -96,10 +96,10 @@ class Dispatcher:
             except Exception as error:  # noqa: BLE001 (the one place where errors become answers)
                 error = XUnavailable() if limit.expired() else error
                 tracing.annotate(reason=type(error).__name__)
-                self._count(request, type(error).__name__)
+                self.count(request, error)
                 said = await self._error_message(request, error)
                 return in_home_section(request, said)
-            self._count(request, "ok")
+            self.count(request)
             log.info("request_handled", surface=request.intent.surface, resumed=request.resumed)
             if request.reply_target.mode is ReplyMode.APP_HOME:
                 message = messages.at_home(request.intent.action, message)
@@ -195,10 +195,12 @@ class Dispatcher:
         self.metrics.count_reply("deferred" if wait else delivery)
         await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
 
-    def _count(self, request: SlackRequest, outcome: str) -> None:
+    def count(self, request: SlackRequest, error: Exception | None = None) -> None:
+        """Count an action by the error that the person is told of, None for none."""
         # A button's value comes from a client: only names that exist become labels.
-        action = request.intent.action
-        self.metrics.count_action(action if action in ACTIONS else "unknown", outcome)
+        action = request.intent.action if request.intent.action in ACTIONS else "unknown"
+        outcome = "ok" if error is None else type(told_error(error)).__name__
+        self.metrics.count_action(action, outcome)
 
     async def _error_message(self, request: SlackRequest, error: Exception) -> Message:
         """Return the message for an error; for a missing account, with a link to connect one."""
@@ -216,17 +218,24 @@ class Dispatcher:
         return error_message(error, reference=request.reference, intent=request.intent)
 
 
+def told_error(error: Exception) -> LikewiseError:
+    """Return the error to tell a person of in place of any other."""
+    if isinstance(error, LikewiseError):
+        return error
+    return DatabaseUnavailable() if is_outage(error) else InternalError()
+
+
 def error_message(error: Exception, *, reference: str, intent: Intent | None = None) -> Message:
     """Return the message for an error, and log the error under the reference that it shows."""
     act = intent.action if intent else None
     if not isinstance(error, LikewiseError):
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
-        error = DatabaseUnavailable() if is_outage(error) else InternalError()
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
-    if isinstance(error, NotAllowed):
-        return messages.not_allowed(error)
-    return messages.error_message(error, reference=reference, intent=intent)
+    told = told_error(error)
+    if isinstance(told, NotAllowed):
+        return messages.not_allowed(told)
+    return messages.error_message(told, reference=reference, intent=intent)
 
 
 def in_home_section(request: SlackRequest, message: Message) -> Message:

@@ -117,6 +117,7 @@ class ModalListeners:
         try:
             await opening
         except LikewiseError as error:
+            self.dispatcher.count(request, error)
             said = error_message(error, reference=request.reference, intent=request.intent)
             self.dispatcher.reply_later(request, in_home_section(request, said))
 
