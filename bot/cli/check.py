@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from bot.cli.report import printable
 from bot.daemon_threads import use_daemon_threads
 from bot.http import http_client
 
@@ -25,11 +26,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the report."""
+    """One line of the report; its message may quote the names of workspaces and X's texts."""
 
     state: State
     name: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", printable(self.message))
 
 
 def network(host: str) -> str:

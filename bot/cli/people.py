@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent
-from bot.cli.report import counted, print_json, print_table
+from bot.cli.report import counted, print_json, print_table, printable
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage
@@ -72,7 +72,7 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
     elif done.username is None:
         typer.echo(f"{_named(member)} has no X account connected; an open attempt to connect one has ended.")
     else:
-        typer.echo(f"Disconnected @{done.username} of {_named(member)}. {_at_x(done)}")
+        typer.echo(f"Disconnected {_account(done)} of {_named(member)}. {_at_x(done)}")
 
 
 def forget(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
@@ -95,7 +95,7 @@ def forget(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson =
         f"Deleted everything about {_named(member)}, with {counted(done.deleted_likes, 'entry', 'entries')} of their history."
     )
     if done.username is not None:
-        typer.echo(f"Disconnected @{done.username}. {_at_x(done)}")
+        typer.echo(f"Disconnected {_account(done)}. {_at_x(done)}")
 
 
 def _ready() -> "Settings":
@@ -131,6 +131,10 @@ def _only_one(settings: "Settings", who: str, tenant: str) -> "Member":
 
 def _named(member: "Member") -> str:
     return f"{member.user} in {member.tenant}"
+
+
+def _account(done: "Disconnected | Forgotten") -> str:
+    return printable(f"@{done.username}")
 
 
 def _at_x(done: "Disconnected | Forgotten") -> str:

@@ -24,6 +24,11 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
         typer.echo(_GAP.join(map(str.ljust, line, widths)).rstrip())
 
 
+def printable(text: str) -> str:
+    """Return a text that others wrote, without line ends and a terminal's control characters."""
+    return "".join(one if one.isprintable() else "?" for one in text)
+
+
 def counted(many: int, what: str, several: str = "") -> str:
     """Return a number with its noun, such as "1 person" or "1,204 people"."""
     return f"{many:,} {what if many == 1 else several or what + 's'}"
@@ -38,8 +43,7 @@ def _cell(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value)) or _NOTHING
-    # A name may contain line ends or a terminal's control characters.
-    return "".join(one if one.isprintable() else "?" for one in str(value))
+    return printable(str(value))
 
 
 def _plain(value: Any) -> str:

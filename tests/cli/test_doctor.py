@@ -183,12 +183,12 @@ async def test_without_a_bot_token_slack_is_skipped(env: dict[str, str]) -> None
     assert slack.state is State.SKIP
 
 
-async def installed(env: dict[str, str], folder: Path) -> dict[str, str]:
+async def installed(env: dict[str, str], folder: Path, name: str = "Acme") -> dict[str, str]:
     """A deployment for many workspaces, installed in one of them."""
     many = env | {"SLACK_BOT_TOKEN": ""}
     (key,) = Settings.read(Purpose.DOCTOR, many).encryption_keys
     await asyncio.to_thread(upgrade, f"sqlite:///{folder}/likewise.db")
-    await asyncio.to_thread(install, folder, "T1", key)
+    await asyncio.to_thread(install, folder, "T1", key, name)
     return many
 
 
@@ -210,6 +210,19 @@ async def test_a_dead_installation_is_named(env: dict[str, str], services: Servi
     assert slack.message.startswith("The installation in Acme (T1) is dead: Slack says token_revoked.")
     assert "https://likewise.example/slack/install" in slack.message
     assert "xoxb" not in slack.message
+
+
+async def test_a_workspaces_name_cannot_write_to_the_terminal(
+    env: dict[str, str], services: Services, folder: Path
+) -> None:
+    """Anyone may install the app; a name with line ends and escape sequences could forge lines or hide them."""
+    services.slack = {"ok": False, "error": "token_revoked\x1b[8m"}
+    many = await installed(env, folder, "Acme\x1b[2J\nok    slack        All work.\u202e")
+
+    (slack,) = await report(many, "slack")
+
+    assert "Acme?[2J?ok    slack        All work.? (T1)" in slack.message
+    assert slack.message.isprintable()
 
 
 async def test_an_installation_without_a_new_permission_is_named(

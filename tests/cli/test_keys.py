@@ -20,7 +20,7 @@ from .conftest import Likewise
 OLD, NEW, LOST = new_key(), new_key(), new_key()
 
 
-def install(folder: Path, tenant: str, key: Secret) -> None:
+def install(folder: Path, tenant: str, key: Secret, name: str = "Acme") -> None:
     """Put one installation into the database, its token sealed with a key."""
 
     async def work() -> None:
@@ -29,7 +29,7 @@ def install(folder: Path, tenant: str, key: Secret) -> None:
             session.add(
                 InstallationRow(
                     tenant=tenant,
-                    name="Acme",
+                    name=name,
                     app_id="A1",
                     bot_id="B1",
                     bot_user_id="U1",

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from typer.testing import Result
 
+from bot.db.tables import Grant
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from tests.cli import processes
@@ -164,3 +166,20 @@ async def test_a_user_id_of_two_places_asks_for_the_tenant(
         places = {one["tenant"]: one["missing_scopes"] for one in await operator.told("installations")}
         assert places == {sam.team_id: [], kai.team_id: []}
         assert "Installed in 2 places." in (await operator.run("installations")).stdout
+
+
+async def test_an_account_name_cannot_write_to_the_terminal(acme: Scene, operator: Operator) -> None:
+    """X's names are letters and digits; an impostor's may be escape sequences, bidirectional marks or line ends."""
+    await acme.connected("sam")
+    name = "a\x1b[2J\n\u202e\x9b8m"
+    async with acme.container.storage.database.session() as session:
+        await session.execute(update(Grant).values(username=name))
+
+    table = await operator.run("users")
+    told = await operator.told("users")
+    gone = await operator.run("disconnect", acme.slack.person("sam").id, "--yes")
+
+    assert told[0]["x_account"] == f"@{name}"
+    for line in (table.stdout + gone.stdout).splitlines():
+        assert line.isprintable()
+    assert "Disconnected @a?[2J??" in gone.stdout

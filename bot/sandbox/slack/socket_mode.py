@@ -30,6 +30,11 @@ class SocketMode:
     def connected(self) -> bool:
         return bool(self._sockets)
 
+    @property
+    def connections(self) -> list[web.WebSocketResponse]:
+        """The open connections, the newest last."""
+        return list(self._sockets)
+
     async def open_url(self) -> str:
         """Return a `ws://` URL, valid for one connection."""
         if self._runner is None:
