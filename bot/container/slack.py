@@ -175,7 +175,13 @@ def build_slack(
             storage.thread_replies,
         ),
         preferences=PreferenceHandlers(
-            x.linking, storage.workspaces, likes.likes, likes.windows, storage.audit, tenants.directory
+            x.linking,
+            storage.workspaces,
+            likes.likes,
+            likes.windows,
+            storage.audit,
+            tenants.directory,
+            storage.team_channels,
         ),
         privacy=PrivacyHandlers(x.linking, likes.likes, likes.post_previews, storage.activity_log, x.erasure),
         sharing=sharing,

@@ -12,6 +12,7 @@ class Rule(StrEnum):
     CHANNELS = "channels"
     USERS = "people"
     GUESTS = "guests"
+    FULL_MEMBERS = "full members"  # of what guests can't have, where they may use the app
     SHARING = "sharing"
     DEACTIVATED = "gone"
 

@@ -44,7 +44,7 @@ def tour(slack: State, x: XState) -> tuple[Step, ...]:
         ),
         Step(
             "See what others see",
-            "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's answers aren't.",
+            "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's private replies aren't.",
             (),
             lambda: any(len(_readers(slack, reply)) > 1 for reply in _team_replies(slack)),
         ),

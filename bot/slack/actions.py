@@ -159,6 +159,7 @@ _ROWS: Final = (
         "history",
         "privacy.history",
         "See and manage your likes",
+        by_role=True,
         home=_LIKES,
         label=Label("See all likes", "of mine with Likewise"),
     ),

@@ -76,7 +76,7 @@ async def test_app_home_fits_the_window(acme: Scene, new_page: NewPage, width: i
     page = await new_page(f"{acme.slack.url}/app/home", width=width, height=2400, dark=dark)
     home = page.locator("#home")
 
-    await home.get_by_label(re.compile("^Turn on: Let teammates")).click()
+    await home.get_by_label(re.compile("^Share my likers: Let teammates")).click()
 
     await expect(home).to_contain_text(action_of("share_likers").in_home or "")
     await page.screenshot(path=SCREENSHOTS / f"home-{width}-{'dark' if dark else 'light'}.png")

@@ -122,4 +122,4 @@ async def test_guests_cannot_have_it(acme: Scene) -> None:
     """They see some channels only."""
     await acme.container.storage.workspaces.change(member(acme), allow_guests=True)
     refused = await acme.type("theo", "/likewise", "notify 9am")
-    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in as_text(refused)
+    assert words_for(errors.NotAllowed(errors.Rule.FULL_MEMBERS)) in as_text(refused)

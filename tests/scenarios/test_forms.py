@@ -216,3 +216,18 @@ async def test_the_rules_behind_their_form_are_updated(acme: Scene) -> None:
     await published(acme)
 
     assert "Channels: only" in as_text(shown)
+
+
+async def test_a_team_channel_is_added_and_changed_from_the_settings(acme: Scene) -> None:
+    """Without a command in the channel; the settings then list it, and the reply says what is set."""
+    shown = await acme.type("maya", "/likewise", "settings")
+    assert "Team channels: none" in as_text(shown)
+
+    view = await opened(acme, "maya", shown, "form:channel")
+    told = await saved(acme, "maya", view, {"channel": SOCIAL, "switches": ["on"], "day": "0", "hour": "9"})
+    assert "Post replies are on in " in as_text(told)
+    assert f"<#{SOCIAL}>" in str(shown.blocks)
+
+    view = await opened(acme, "maya", shown, "form:channel:home0")
+    told = await saved(acme, "maya", view, {"switches": ["on"], "day": "none"})
+    assert "Weekly digest: off." in as_text(told)

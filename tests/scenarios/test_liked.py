@@ -147,3 +147,13 @@ async def test_the_account_card_opens_the_list(acme: Scene) -> None:
 
     assert "Your liked posts" in as_text(await acme.click("sam", card, "ask:liked"))
     assert len(ARCHIVE) > 10
+
+
+async def test_liked_posts_are_shown_right_after_connecting(acme: Scene) -> None:
+    """Nobody types the command again."""
+    prompt = await acme.type("sam", "/liked")
+    assert "see your liked posts" in as_text(prompt)
+
+    told = await acme.through_pages("sam", prompt, news=2)
+
+    assert any("Your liked posts" in as_text(each) for each in told)

@@ -13,12 +13,15 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import HIRING
 from bot.secret import Secret
 from bot.slack.access.directory import CACHE_TTL
+from bot.slack.actions import ACTIONS
+from bot.slack.intents.action import Access
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
+from tests.scenarios.homes import opened
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
 SOCIAL, GENERAL = "C02S0C1AL7B", "C02GENER4LA"
@@ -269,3 +272,28 @@ async def shortcut(acme: Scene, user: str, message: Any) -> Any:
     answer = await acme.answered(exchange)
     assert answer.ephemeral
     return answer
+
+
+async def test_an_excluded_member_is_offered_nothing_that_refuses_them(acme: Scene) -> None:
+    """Neither in the Home nor in replies; what takes back their choices stays."""
+    await allow(acme, allow_guests=True)
+    await acme.connected("theo")
+    await acme.type("theo", "/like", WANTED)
+    await acme.show_name("theo", await acme.type("theo", "/likewise", "account"))
+    await allow(acme, allow_guests=False)
+
+    replies = [await acme.type("theo", "/likewise", word) for word in ("settings", "account", "history")]
+    home = await opened(acme, "theo")
+
+    for blocks in (*(reply.blocks for reply in replies), home.blocks):
+        offered = [
+            str(element.get("action_id"))
+            for block in blocks
+            for element in [*block.get("elements", []), block.get("accessory", {})]
+        ]
+        assert not [each for each in offered if each.startswith("form:")]
+        asked = [each.split(":")[1] for each in offered if each.startswith("ask:")]
+        assert [each for each in asked if ACTIONS[each].access is not Access.ALWAYS] == []
+    refusal = words_for(errors.NotAllowed(errors.Rule.GUESTS))
+    assert all(refusal in as_text(reply) for reply in replies)
+    assert "anonymous" in as_text(await acme.click("theo", replies[0], "ask:hide_likes"))

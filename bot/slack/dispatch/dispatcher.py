@@ -244,7 +244,7 @@ def in_home_section(request: SlackRequest, message: Message) -> Message:
 
 
 def _is_worth_keeping(request: SlackRequest) -> bool:
-    return request.intent.post_id is not None
+    return request.intent.post_id is not None or request.intent.action == "liked"
 
 
 async def _ends_within(work: asyncio.Task[Any], seconds: float) -> bool:

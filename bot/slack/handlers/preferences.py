@@ -14,6 +14,7 @@ from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import TeamChannelStore
 
 SETTINGS: Final = "settings"
 _OFF: Final = frozenset({"off", "none", "no"})
@@ -29,15 +30,19 @@ class PreferenceHandlers:
     windows: LikeWindows
     audit: Audit
     directory: Directory
+    team_channel_store: TeamChannelStore
 
     async def settings(self, request: SlackRequest) -> Message:
         own = await self.linking.preferences(request.member)
         if own.username is None and request.rights.barred:  # there is nothing to choose for
             raise request.rights.barred
+        admin = request.rights.admin
+        channels = await self.team_channel_store.of(request.member) if admin else ()
         return messages.settings(
             own,
             await self.workspaces.get(request.member),
-            admin=request.rights.admin,
+            admin=admin,
+            channels=[each.channel for each in channels],
             refused_since=await self.likes.refused_since(request.member.tenant),
         )
 

@@ -6,6 +6,7 @@ from functools import partial
 from operator import attrgetter
 
 from bot.errors import InvalidAction
+from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.actions import ACTIONS
 from bot.slack.handlers.about import AboutHandlers
@@ -54,7 +55,8 @@ class Handlers:
         rights = await self.access.check(request.requester, action.access)
         if action.by_role and rights.membership is None:
             rights = await self.access.rights(request.requester)
-        return await self.of(action)(replace(request, rights=rights))
+        message = await self.of(action)(replace(request, rights=rights))
+        return messages.excluded(message, rights.barred) if rights.barred else message
 
     def of(self, action: Action) -> Handler:
         return partial(attrgetter(action.handler)(self), **action.arguments)

@@ -38,7 +38,7 @@ class Rights:
             return
         if self.membership is None:
             raise SlackUnavailable
-        raise ExternalUser if self.membership is Membership.EXTERNAL else NotAllowed(Rule.GUESTS)
+        raise ExternalUser if self.membership is Membership.EXTERNAL else NotAllowed(Rule.FULL_MEMBERS)
 
     @property
     def barred(self) -> NotAllowed | ExternalUser | None:

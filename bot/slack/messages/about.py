@@ -14,7 +14,7 @@ from bot.slack.messages.home_contents import HomeContents
 
 _LONGEST_WORD: Final = 32
 _ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
-_ALIKE: Final = 0.6  # difflib's own default
+_ALIKE: Final = 0.7  # stricter than difflib's default: "hello" isn't meant to be "help"
 
 
 _FOR_MEMBERS: Final = ("/like", "/unlike", "/likers", "/likewise history", "/likewise settings")
@@ -136,7 +136,7 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
         blocks.section(f"*{title}*"),
         blocks.context(blocks.plain_text(f"Database migration: {escape.plain(migration, 60)}")),
         blocks.actions(
-            blocks.link_button("changelog", "What's new", changelog_url, "in Likewise, in the browser")
+            blocks.link_button("changelog", "See what's new", changelog_url, "in Likewise, in the browser")
         ),
     )
 

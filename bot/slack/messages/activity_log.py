@@ -112,6 +112,7 @@ def audit_sent(lines: int, *, sure: bool) -> Message:
         return blocks.titled(
             "Slack didn't confirm the file.",
             "\nLook in Likewise's messages. If it isn't there, send it again.",
+            blocks.actions(blocks.button(Intent("export"))),
         )
     return blocks.message(
         "Sent you the activity log as a CSV.",

@@ -5,12 +5,13 @@ https://docs.slack.dev/reference/block-kit.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
 from bot.posts import PostRef
-from bot.slack.actions import label_of
+from bot.slack.actions import action_of, label_of
+from bot.slack.intents.action import Access
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import escape
@@ -227,6 +228,24 @@ def _button(
 def _joined(label: str, *spoken: str) -> str:
     """Begin with the visible label, by which voice control finds a button (WCAG 2.5.3)."""
     return label + "".join(part if part[:1] in {"", ":", ","} else f" {part}" for part in spoken)
+
+
+def without_refused(all_blocks: Sequence[Block]) -> list[Block]:
+    """Leave out the buttons that would refuse somebody whom the workspace's policy excludes."""
+    shown = [
+        {k: v for k, v in block.items() if k != "accessory" or not _is_refused(v)} for block in all_blocks
+    ]
+    for block in shown:
+        if block["type"] == "actions":
+            block["elements"] = [each for each in block["elements"] if not _is_refused(each)]
+    return [block for block in shown if block.get("elements") != []]
+
+
+def _is_refused(element: Block) -> bool:
+    kind, name, *_ = [*str(element.get("action_id", "")).split(":"), ""]
+    return (kind == "ask" and action_of(name).access is Access.POLICY) or (
+        kind == "form" and name in {"name", "emoji"}
+    )
 
 
 # characters of JSON; Slack documents no limit, this many were seen to pass

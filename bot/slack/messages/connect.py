@@ -18,7 +18,7 @@ def connect(
     reason = why if isinstance(why, NeedsReconnect | MissingScope) else None
     headline, detail = _opening(link, reason, interrupted)
     return blocks.message(
-        headline,
+        f"You're connected as {escape.handle(link.replaces)}." if link.replaces and not reason else headline,
         blocks.section(f"*{headline}*\n{detail}"),
         blocks.actions(connect_button(link, "Reconnect" if isinstance(reason, NeedsReconnect) else _CONNECT)),
         expiry(link),

@@ -7,11 +7,13 @@ from bot.errors import (
     AccountNotLinked,
     AccountTaken,
     Fixer,
+    InvalidEmoji,
     LikewiseError,
     MissingScope,
     NeedsReconnect,
     NotAllowed,
     PageExpired,
+    ReinstallNeeded,
     Rule,
 )
 from bot.slack.actions import label_of
@@ -27,7 +29,7 @@ def error_message(error: LikewiseError, *, reference: str, intent: Intent | None
     return blocks.message(
         text.what,
         blocks.section(f"{text.what}\n{text.next_step}"),
-        blocks.actions(_again(error, intent), _connect(error), _open(intent)),
+        blocks.actions(_again(error, intent), _fix(error), _connect(error), _open(intent)),
         _reference(error, reference),
     )
 
@@ -46,6 +48,15 @@ def rule_blocks(error: NotAllowed) -> list[Block]:
     return [rule, blocks.context(f"Rule set by {escape.mention(error.set_by)}.")]
 
 
+def excluded(message: Message, rule: LikewiseError) -> Message:
+    """Return the message without buttons that refuse the reader, and with the rule instead."""
+    shown = blocks.without_refused(message.blocks)
+    if shown == list(message.blocks):
+        return message
+    text = text_of(rule)
+    return replace(message, blocks=[*shown, blocks.context(f"{text.what} {text.next_step}")])
+
+
 def _reference(error: LikewiseError, reference: str) -> Block | None:
     """Return the reference, if the operator needs it to fix the error."""
     if error.fixable_by is not Fixer.OPERATOR:
@@ -60,6 +71,16 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     if intent is None or not error.retryable:
         return None
     return blocks.button(intent, "Try again", variant="again", placement=Placement.REPLACE)
+
+
+def _fix(error: LikewiseError) -> Block | None:
+    """Return the button to what puts it right, apart from connecting."""
+    match error:
+        case InvalidEmoji():
+            return blocks.form_button("emoji", "Choose emoji", "to like posts with")
+        case ReinstallNeeded(install_url=str(url)):
+            return blocks.link_button("install", "Grant permission", url, ", as an admin, in the browser")
+    return None
 
 
 def _connect(error: LikewiseError) -> Block | None:

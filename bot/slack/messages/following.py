@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.spending import budget_button
 
 MOST_LISTED = 10
 _MICRO = 1_000_000
@@ -112,11 +113,7 @@ def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_cha
 def following_paused(until: datetime) -> Message:
     said = "Followed accounts are paused: this workspace's X budget is used up."
     return blocks.message(
-        said,
-        blocks.section(f"{said}\nThey resume {escape.when(until)}."),
-        blocks.actions(
-            blocks.button(Intent("spending"), "Set budget", "for this workspace", placement=Placement.NEW)
-        ),
+        said, blocks.section(f"{said}\nThey resume {escape.when(until)}."), blocks.actions(budget_button())
     )
 
 

@@ -24,7 +24,10 @@ def home(contents: HomeContents, news: Message | None = None) -> dict[str, Any]:
     shown = notice_blocks(news, _MOST_BLOCKS - len(_parted(named.values())))
     place = news.home_section if news is not None and news.home_section in named else _FIRST
     placed = (each for name, part in named.items() for each in ((shown, part) if name == place else (part,)))
-    return {"type": "home", "callback_id": "home", "blocks": _parted(placed)}
+    shown_blocks = _parted(placed)
+    if contents.barred is not None:
+        shown_blocks = blocks.without_refused(shown_blocks)
+    return {"type": "home", "callback_id": "home", "blocks": shown_blocks}
 
 
 def _parts(contents: HomeContents) -> Iterator[tuple[HomeSection, Part]]:

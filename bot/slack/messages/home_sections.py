@@ -13,9 +13,8 @@ from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.messages.labels import counted, limited
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import change_button, rules
-from bot.slack.messages.settings import posts_in_answers
+from bot.slack.messages.settings import posts_in_answers, team_channel_rows
 from bot.slack.messages.spending import budget_button, budget_line, dollars
-from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -111,10 +110,6 @@ def _disconnect(account: LinkedAccount) -> Block | None:
     return blocks.button(Intent("disconnect"), variant="home", style="danger", confirm=parting(account))
 
 
-_MOST_CHANNELS: Final = 10
-_BARRED: Final = "\nLikewise isn't allowed there, so it posts nothing new."
-
-
 def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Block | None]:
     return [
         blocks.header("For admins"),
@@ -125,39 +120,10 @@ def admin_section(admin: AdminSection, workspace: WorkspaceSettings) -> list[Blo
             accessory=budget_button("home"),
         ),
         blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button()),
-        *_team_channels(admin.channels, workspace),
+        *team_channel_rows(admin.channels, workspace),
         *(followed_list(admin.followed, channel=None, can_change=True) if admin.channels else ()),
         blocks.section(
             "*Activity log*\nLikes, connected accounts and changed settings.",
             accessory=blocks.button(Intent("audit"), variant="home"),
         ),
     ]
-
-
-def _team_channels(channels: tuple[str, ...], workspace: WorkspaceSettings) -> list[Block | None]:
-    more = len(channels) - _MOST_CHANNELS
-    state = "" if channels else ": none"
-    return [
-        blocks.section(
-            f"*Team channels{state}*\nLikewise replies to X links in these channels.",
-            accessory=blocks.form_button("channel", "Add channel"),
-        ),
-        *(
-            _channel(channel, number, barred=not allows_channel(workspace, channel))
-            for number, channel in enumerate(channels[:_MOST_CHANNELS])
-        ),
-        blocks.context(f"{more} more; type `/likewise channel` there to change one.") if more > 0 else None,
-    ]
-
-
-def _channel(channel: str, number: int, *, barred: bool) -> Block:
-    return blocks.section(
-        f"{escape.channel(channel)}{_BARRED if barred else ''}",
-        accessory=blocks.form_button(
-            "channel",
-            "Change…",
-            f"team channel {number + 1} of the list",
-            subject=channel,
-            variant=f"home{number}",
-        ),
-    )

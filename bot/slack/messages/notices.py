@@ -17,8 +17,12 @@ def notices(minute: int | None, timezone: str | None) -> Message:
         return blocks.message(
             "Your daily message is off.",
             blocks.section(
-                "Your daily message is off.\n"
-                "`/likewise notify daily 9:00` brings the team's posts that you haven't liked."
+                "*Your daily message is off.*\n"
+                "It brings the team's posts that you haven't liked, at 9:00 or when you like: "
+                "`/likewise notify daily 8:30`."
+            ),
+            blocks.actions(
+                blocks.button(Intent("notify", argument="daily 9:00"), "Turn on daily message", "at 9:00")
             ),
         )
     zone = f" ({escape.mrkdwn(timezone, 40)})" if timezone else " (UTC)"

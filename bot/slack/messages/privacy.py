@@ -117,7 +117,7 @@ def forget_me(*, connected: bool) -> Message:
                     no="Cancel",
                 ),
             ),
-            blocks.button(Intent("disconnect"), "Only disconnect", "my X account, and keep the rest")
+            blocks.button(Intent("disconnect"), "Disconnect only", "my X account, and keep the rest")
             if connected
             else None,
         ),

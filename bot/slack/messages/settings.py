@@ -1,5 +1,6 @@
 """Settings: a member's preferences and, for admins, the workspace's settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from bot.slack.messages.account import name_button
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.spending import budget_button, dollars
+from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettings
 
 
@@ -19,19 +21,20 @@ def settings(
     workspace: WorkspaceSettings,
     *,
     admin: bool | None,
+    channels: Sequence[str] = (),
     refused_since: datetime | None = None,
 ) -> Message:
     """Show each setting, what it means, and the button to change it.
 
-    `admin` is None when Slack doesn't say; `refused_since` is when X started to refuse likes
-    because of its plan, None if it doesn't.
+    `admin` is None when Slack doesn't say. `channels` are the ids of the workspace's team channels.
+    `refused_since` is when X started to refuse likes because of its plan, None if it doesn't.
     """
     return blocks.message(
         "Your settings in Likewise.",
         blocks.header("Your settings"),
         *own_choices(own, workspace),
         *_connected(own),
-        *(_for_admins(workspace, refused_since) if admin else []),
+        *(_for_admins(workspace, channels, refused_since) if admin else []),
         blocks.context(_SMALL_PRINT[admin]) if admin in _SMALL_PRINT else None,
     )
 
@@ -47,6 +50,7 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
             else "Only you can see who liked your posts.",
             on=own.share_likers,
             acts=("share_likers", "keep_likers"),
+            labels=("Share my likers", "Stop sharing likers"),
             variant=variant,
         ),
         choice(
@@ -56,6 +60,7 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
             else "X tells Likewise nothing. After *Like on X*, click *I liked it* to have it checked.",
             on=own.confirm_likes,
             acts=("confirm_likes", "ask_likes"),
+            labels=("Confirm my likes", "Stop confirming likes"),
             variant=variant,
         ),
         *([_previews(own, variant)] if workspace.previews else []),
@@ -70,6 +75,7 @@ def _name(own: Preferences, variant: str | None) -> Block:
             "Teammates see your name on posts you like.",
             on=True,
             acts=("show_likes", "hide_likes"),
+            labels=("Show my name", "Hide my name"),
             variant=variant,
         )
     return blocks.section(
@@ -84,6 +90,7 @@ def _previews(own: Preferences, variant: str | None) -> Block:
         "Replies show you the post." if own.show_previews else "Replies only link to the post.",
         on=own.show_previews,
         acts=("show_my_previews", "hide_my_previews"),
+        labels=_PREVIEW_LABELS,
         variant=variant,
     )
 
@@ -115,7 +122,9 @@ def _connected(own: Preferences) -> list[Block | None]:
     ]
 
 
-def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) -> list[Block]:
+def _for_admins(
+    workspace: WorkspaceSettings, channels: Sequence[str], refused_since: datetime | None
+) -> list[Block | None]:
     budget = "none" if workspace.daily_budget_micros is None else dollars(workspace.daily_budget_micros)
     return [
         blocks.header("This workspace"),
@@ -126,6 +135,40 @@ def _for_admins(workspace: WorkspaceSettings, refused_since: datetime | None) ->
             accessory=budget_button(source_view="settings"),
         ),
         blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button("settings")),
+        *team_channel_rows(channels, workspace, source_view="settings"),
+    ]
+
+
+_MOST_CHANNELS: Final = 10
+_BARRED: Final = "\nLikewise isn't allowed there, so it posts nothing new."
+
+
+def team_channel_rows(
+    channels: Sequence[str], workspace: WorkspaceSettings, *, source_view: str | None = None
+) -> list[Block | None]:
+    """List the team channels, with buttons for their forms."""
+    more = len(channels) - _MOST_CHANNELS
+    state = "" if channels else ": none"
+    return [
+        blocks.section(
+            f"*Team channels{state}*\nLikewise replies to X links in these channels.",
+            accessory=blocks.form_button("channel", "Add channel", source_view=source_view),
+        ),
+        *(
+            blocks.section(
+                f"{escape.channel(channel)}{'' if allows_channel(workspace, channel) else _BARRED}",
+                accessory=blocks.form_button(
+                    "channel",
+                    "Change channel…",
+                    f"{number + 1} of the list",
+                    subject=channel,
+                    variant=f"home{number}",
+                    source_view=source_view,
+                ),
+            )
+            for number, channel in enumerate(channels[:_MOST_CHANNELS])
+        ),
+        blocks.context(f"{more} more; type `/likewise channel` there to change one.") if more > 0 else None,
     ]
 
 
@@ -137,16 +180,25 @@ def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -
         else "Replies only link to the post.",
         on=workspace.previews,
         acts=("show_previews", "hide_previews"),
+        labels=_PREVIEW_LABELS,
         variant=variant,
     )
 
 
-def choice(name: str, means: str, *, on: bool, acts: tuple[str, str], variant: str | None) -> Block:
-    """Return one setting. Its button requests a state, so that a double-click doesn't revert it."""
-    verb, act = ("Turn off", acts[1]) if on else ("Turn on", acts[0])
+_PREVIEW_LABELS: Final = ("Show posts", "Hide posts")
+
+
+def choice(
+    name: str, means: str, *, on: bool, acts: tuple[str, str], labels: tuple[str, str], variant: str | None
+) -> Block:
+    """Return one setting. Its button requests a state, so that a double-click doesn't revert it.
+
+    `acts` and `labels` are those to turn it on and off.
+    """
+    intent = Intent(acts[on], source_view="settings")
     return blocks.section(
         f"*{name}: {'on' if on else 'off'}*\n{means}",
-        accessory=blocks.button(Intent(act, source_view="settings"), verb, f": {name}", variant=variant),
+        accessory=blocks.button(intent, labels[on], f": {name}", variant=variant),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from bot.errors import NotAllowed, Rule
 from bot.likes.results import Confirmation, ConfirmationWay, LikeNotSeen, LikeOnX, LikeResult, TenantLikes
 from bot.posts import PostRef
 from bot.slack import messages
@@ -57,6 +58,7 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "like_waiting": (lambda _: messages.like_waiting(POST, NOW), lambda _: messages.like_waiting(POST, None)),
     "like_unseen": (lambda _: messages.like_unseen(POST),),
+    "excluded": (lambda _: messages.excluded(messages.like_unseen(POST), NotAllowed(Rule.GUESTS)),),
     "like_not_seen": (lambda t: messages.like_not_seen(LikeNotSeen(POST, account(t), 5)),),
     "likers": (
         lambda t: messages.likers(found(t, count=10, tenant_likes=crowd(t)), now=NOW),

@@ -36,6 +36,7 @@ POST: Final = PostRef("1950000000000000001")
 LIKE: Final = Intent("like", POST.id)
 PROOF: Final = "b" * 160  # as long as one is
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
+INSTALL_URL: Final = "https://likewise.example/slack/install"
 PRIVACY_URL: Final = "https://likewise.example/privacy"
 CHANGELOG_URL: Final = "https://likewise.example/changelog"
 
@@ -240,7 +241,7 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.SlackUnavailable(),
         errors.SlackUnavailable(intermediary=403),
         errors.ReinstallNeeded(None),
-        errors.ReinstallNeeded("https://likewise.example/slack/install"),
+        errors.ReinstallNeeded(INSTALL_URL),
         errors.FileSendFailed(),
         errors.ChannelNotAllowed(),
         errors.NotATeamChannel(),

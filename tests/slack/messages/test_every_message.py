@@ -14,7 +14,15 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from tests.slack.messages.every_sample import SAMPLES
 from tests.slack.messages.reading import blocks_of, buttons, objects, pictures, rich_pieces, texts
-from tests.slack.messages.samples import CHANGELOG_URL, CONNECT_URL, FRIENDLY, HOSTILE, PRIVACY_URL, Said
+from tests.slack.messages.samples import (
+    CHANGELOG_URL,
+    CONNECT_URL,
+    FRIENDLY,
+    HOSTILE,
+    INSTALL_URL,
+    PRIVACY_URL,
+    Said,
+)
 
 TEXTS = (FRIENDLY, *HOSTILE.values())
 
@@ -151,9 +159,9 @@ def test_buttons_carry_an_intent_or_a_link(all_messages: list[Said]) -> None:
                 assert (intent.action, intent.surface) == (name, "button")
             else:
                 assert kind == "link"
-                assert button["url"] in (CONNECT_URL, PRIVACY_URL, CHANGELOG_URL) or button["url"].startswith(
-                    "https://x.com/"
-                )
+                assert button["url"] in (CONNECT_URL, PRIVACY_URL, CHANGELOG_URL, INSTALL_URL) or button[
+                    "url"
+                ].startswith("https://x.com/")
 
 
 def test_screen_readers_have_labels(all_messages: list[Said]) -> None:

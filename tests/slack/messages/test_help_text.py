@@ -111,3 +111,10 @@ def test_asking_for_help_is_not_an_error(typed: str) -> None:
     said = words(usage(COMMAND_TABLE, LIKE, typed))
     assert "isn't a link" not in said
     assert "Did you mean" not in said
+
+
+def test_only_a_likely_misspelling_is_asked_about() -> None:
+    """ "hello" isn't meant to be "help"."""
+    like = COMMAND_TABLE.commands[0]
+    assert "Did you mean" not in words(usage(COMMAND_TABLE, like, "hello"))
+    assert "Did you mean `/likewise settings`?" in words(usage(COMMAND_TABLE, like, "setings"))

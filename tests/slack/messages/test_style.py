@@ -144,6 +144,36 @@ def test_a_spoken_label_begins_with_the_visible_one(name: str, number: int) -> N
         assert button["accessibility_label"].startswith(label)
 
 
+VERBS = {
+    "Change", "Check", "Choose", "Close", "Confirm", "Connect", "Delete", "Disconnect", "Follow", "Get", "Grant",
+    "Hide", "Let", "Like", "Open", "Reconnect", "Remove", "See", "Send", "Set", "Share", "Show", "Stop", "Switch",
+    "Try", "Turn", "Undo", "Unfollow", "Unlike", "Add",
+}  # fmt: skip
+# Pages of a list, places, and what the person says.
+NOUNS = {
+    "Next",
+    "Back",
+    "First page",
+    "All commands",
+    "Privacy",
+    "Who liked this",
+    "I liked it",
+    "I unliked it",
+}
+# What they act on is the message's only subject, or beside the button.
+ALONE = {
+    "Close", "Disconnect", "Like", "Reconnect", "Remove", "Share", "Show", "Undo", "Unfollow", "Unlike"
+}  # fmt: skip
+
+
+@every_sample
+def test_a_button_is_a_verb_with_its_object(name: str, number: int) -> None:
+    """It says what happens without the text around it."""
+    for label in buttons(SAMPLES[name][number](FRIENDLY)):
+        verb, *of = label.split()
+        assert label in NOUNS or (verb in VERBS and (of or verb in ALONE)), label
+
+
 @every_sample
 def test_no_jargon(name: str, number: int) -> None:
     """No programmers' terms."""

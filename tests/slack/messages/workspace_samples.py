@@ -106,6 +106,12 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.settings(Preferences(username=t), WorkspaceSettings(2_500_000, True), admin=None),
         lambda _: messages.settings(Preferences(), WorkspaceSettings(1_000_000), admin=True),
         lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=True, refused_since=NOW),
+        lambda t: messages.settings(
+            Preferences(username=t),
+            WorkspaceSettings(allowed_channels=("C1",)),
+            admin=True,
+            channels=[t, *(f"C0{n:08}" for n in range(15))],
+        ),
     ),
     "spending": (
         lambda _: messages.spending(DailySpend("2026-11-20", 115_000, 15_500, None)),

@@ -51,9 +51,7 @@ def input_text(error: errors.InputError) -> ErrorText:
                 "That isn't a time of day.", "Enter one, like `/likewise notify daily 9:00`, or `off`."
             )
         case errors.InvalidEmoji():
-            return ErrorText(
-                "That isn't an emoji.", "Enter one, like `/likewise reaction :heart:`, or `off`."
-            )
+            return ErrorText("There's no such emoji in this workspace.", "Choose another, like `:heart:`.")
         case errors.InvalidChannel():
             return ErrorText(
                 "Post replies only work in channels.", "Type `/likewise channel on` in the channel itself."

@@ -57,9 +57,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
                 "Ask your Likewise admin to apply the app's manifest and reinstall it. Then try again.",
             )
         case errors.ReinstallNeeded(install_url=url, scope=scope):
-            return ErrorText(
-                _lacks(scope), f"An admin can grant it at {escape.code(url or '', 300)}. Then try again."
-            )
+            return ErrorText(_lacks(scope), f"An admin can grant it at {escape.code(url or '', 300)}.")
         case errors.FileSendFailed():
             return ErrorText(
                 "Slack didn't accept the file.",
@@ -106,6 +104,10 @@ def _of_rule(error: errors.NotAllowed) -> ErrorText:
             )
         case Rule.GUESTS:
             return ErrorText("Guests can't use Likewise in this workspace.", "An admin can change this.")
+        case Rule.FULL_MEMBERS:
+            return ErrorText(
+                "Guests can't get the daily message.", "Likes and team channels work as for everyone."
+            )
         case Rule.SHARING:
             return ErrorText("Sharing is turned off in this workspace.", "An admin can change this.")
         case Rule.DEACTIVATED:
