@@ -41,6 +41,11 @@ def network(host: str) -> str:
     return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
 
 
+def intermediary(status: int) -> str:
+    """Return the advice for a response that isn't X's own."""
+    return f"Something between this machine and X returned {status} in X's place. Check the proxy, the firewall or the network."
+
+
 def send(
     method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
 ) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,11 +17,12 @@ from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.cli.x_credit import x_credit
 from bot.cli.x_webhook_checks import x_webhook
-from bot.db import Database, migrations
+from bot.db import Database, migrations, sqlite_files
 from bot.db.rotation import count_by_key_id, key_id
 from bot.db.url import DatabaseURL
 from bot.secret import Secret
 from bot.settings import Purpose, Settings
+from bot.settings_text import FILE
 
 __all__ = ["Check", "State", "run_checks"]
 
@@ -33,6 +35,9 @@ def run_checks(env: Mapping[str, str] | None = None) -> Iterator[Check]:
         yield Check(State.OK, "settings", _kind(settings))
     remarks = Settings.remarks(Purpose.DOCTOR, env)
     yield from (Check(State.WARN, "settings", remark) for remark in (*remarks, *_alike(settings)))
+    if env is None and sqlite_files.readable_by_others(Path(FILE)):
+        says = f"Other users of this machine can read {FILE}, which has secrets; run `chmod 600 {FILE}`."
+        yield Check(State.WARN, "settings", says)
     if any(fault.startswith("DATABASE_URL") for fault in faults):
         yield Check(State.SKIP, "database", "DATABASE_URL can't be used.")
     else:

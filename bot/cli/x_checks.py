@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from bot.cli.asking import NETWORK_ERRORS, Answer, ask, why
-from bot.cli.check import TIMEOUT_SECONDS, Check, State, network
+from bot.cli.check import TIMEOUT_SECONDS, Check, State, intermediary, network
 from bot.clock import utcnow
 from bot.daemon_threads import use_daemon_threads
 from bot.secret import Secret
@@ -44,7 +44,7 @@ def x(settings: Settings) -> Check:
     except NETWORK_ERRORS as fault:
         return Check(State.FAIL, "x", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
     if _is_intermediary(reply):
-        return Check(State.FAIL, "x", _intermediary(reply.status))
+        return Check(State.FAIL, "x", intermediary(reply.status))
     if reply.status >= _SERVER_FAULT:
         fix = "Check its status page and try again later."
         return Check(State.FAIL, "x", f"X returned {reply.status}. {fix}")
@@ -59,10 +59,6 @@ def _is_intermediary(reply: Answer) -> bool:
     if reply.status in _APP_TAKEN or reply.status >= _SERVER_FAULT:
         return False
     return not is_by_x(reply.status, reply.headers, reply.read())
-
-
-def _intermediary(status: int) -> str:
-    return f"Something between this machine and X returned {status} in X's place. Check the proxy, the firewall or the network."
 
 
 def minutes_off(told: str, now: datetime) -> int:
@@ -96,7 +92,7 @@ def _fix_hint(error: XError, settings: Settings) -> str:
     if isinstance(error, XUnreachable):
         return f"X can't be reached. {network('api.x.com')}"
     if isinstance(error, XIntermediaryError):
-        return _intermediary(error.status or 0)
+        return intermediary(error.status or 0)
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page, and check this machine's clock."
         return f"X rejects X_API_KEY and X_API_SECRET. {fix}"
@@ -138,7 +134,7 @@ def _oauth2_fault(error: XError) -> Check:
     if isinstance(error, XUnreachable):
         return Check(State.FAIL, "x oauth2", f"X can't be reached. {network('api.x.com')}")
     if isinstance(error, XIntermediaryError):
-        return Check(State.WARN, "x oauth2", _intermediary(error.status or 0))
+        return Check(State.WARN, "x oauth2", intermediary(error.status or 0))
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
         return Check(State.FAIL, "x oauth2", f"X rejects X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
@@ -177,7 +173,7 @@ def x_app(settings: Settings) -> Check:
         return Check(State.FAIL, "x app", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
     status = reply.status
     if _is_intermediary(reply):
-        return Check(State.WARN, "x app", _intermediary(status))
+        return Check(State.WARN, "x app", intermediary(status))
     if status in _APP_REFUSED:
         return Check(State.FAIL, "x app", f"X rejects X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
     if status not in _APP_TAKEN:

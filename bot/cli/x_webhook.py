@@ -150,9 +150,10 @@ def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") 
     """Run `work` with the settings' X app, or exit with a sentence about what X refuses."""
     from bot import logs
     from bot.activity.webhook import WebhookRegistration
+    from bot.cli.check import intermediary, network
     from bot.clock import utcnow
     from bot.settings import Purpose
-    from bot.x import AppOnly, XError, XUnauthorized, http_client
+    from bot.x import AppOnly, XError, XIntermediaryError, XUnauthorized, XUnreachable, http_client
     from bot.x.activity import ActivityClient
     from bot.x.activity_responses import webhook_fault
 
@@ -178,5 +179,9 @@ def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") 
             exit_with(_ADVICE[fault].format(url=f"{settings.public_url}/x/webhook"))
         if isinstance(error, XUnauthorized):
             exit_with(_REJECTED)
+        if isinstance(error, XUnreachable):
+            exit_with(f"X can't be reached. {network('api.x.com')}")
+        if isinstance(error, XIntermediaryError):
+            exit_with(intermediary(error.status or 0))
         said = error.detail or error.title or type(error).__name__
         exit_with(f"X refused: {said} (status {error.status or 'none'}). Try again later.")

@@ -96,6 +96,16 @@ def test_a_file_that_others_can_read_is_warned_of(likewise: Likewise, folder: Pa
     assert line.endswith("run `chmod 600 likewise.db`.")
 
 
+def test_settings_that_others_can_read_are_warned_of(likewise: Likewise, folder: Path) -> None:
+    """A copy of `.env.example` is readable to everybody, and secrets are then written into it."""
+    (folder / ".env").write_text("PORT=9000\n")
+    (folder / ".env").chmod(0o644)
+    warned = "run `chmod 600 .env`" in likewise("doctor").output
+    (folder / ".env").chmod(0o600)
+
+    assert (warned, "chmod" in likewise("doctor").output) == (True, False)
+
+
 @contextmanager
 def closed_folder(*, with_file: bool) -> Iterator[Path]:
     """A folder that whoever runs this can't write in, for which root has to be somebody else meanwhile."""

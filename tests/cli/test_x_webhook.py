@@ -118,6 +118,9 @@ async def test_what_x_refuses_comes_with_the_next_step(
     address = await run(likewise, env | {"PUBLIC_URL": "https://likewise.example:8443"}, "register")
     assert "without a port" in address.output
 
+    nobody = await run(likewise, env | {"X_API_URL": "http://127.0.0.1:9"}, "register")
+    assert "X can't be reached. This machine must be able to reach https://api.x.com" in nobody.output
+
     token = await run(likewise, env | {"X_BEARER_TOKEN": "another"}, "register")
     assert "X rejects X_BEARER_TOKEN" in token.output
     for said in (crc, address, token):
