@@ -114,7 +114,7 @@ async def test_a_lost_reply_leaves_nothing_at_x(
     assert await rows(database) == []
 
 
-async def test_a_killed_processs_subscription_is_deleted(
+async def test_the_subscription_of_a_killed_process_is_deleted(
     registered: Setup, database: Database, clock: MovableClock, soon: datetime
 ) -> None:
     """It was killed between X's response and storing it."""

@@ -224,7 +224,9 @@ class Killed:
         """Do nothing."""
 
 
-async def test_a_killed_processs_reply_is_sent_by_another(database_url: str, clock: MovableClock) -> None:
+async def test_another_process_sends_the_reply_of_a_killed_one(
+    database_url: str, clock: MovableClock
+) -> None:
     """The like and the pending reply are written in one transaction."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")

@@ -94,7 +94,7 @@ async def test_a_retry_is_recognized_by_another_process(acme: Scene) -> None:
         assert acme.grants("sam_writes") == 0
 
 
-async def test_a_killed_processs_event_is_handled(acme: Scene) -> None:
+async def test_another_process_handles_the_event_of_a_killed_one(acme: Scene) -> None:
     """It's stored, encrypted, from before the acknowledgment until it's handled."""
     await acme.connected("sam")
     body = {

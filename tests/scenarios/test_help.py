@@ -139,8 +139,7 @@ async def test_likewise_unlike_and_likewise_likers_work_too(acme: Scene) -> None
     assert "X only shows likers" in as_text(await acme.type("maya", "/likewise", f"likers {ANNOUNCED}"))
 
 
-async def test_likewise_like_without_a_post_shows_the_usage(acme: Scene) -> None:
-    """That of /like, not of /likewise."""
+async def test_likewise_like_without_a_post_shows_the_usage_of_like(acme: Scene) -> None:
     assert "/like <post>" in as_text(await acme.type("maya", "/likewise", "like"))
 
 
@@ -199,7 +198,7 @@ async def test_version_shows_the_version_and_links_to_the_changelog(acme: Scene)
     assert button(answer, "link:changelog")["url"] == f"{acme.environment.app_url}/changelog"
 
 
-async def test_a_refused_guest_gets_no_button_that_refuses_again(acme: Scene) -> None:
+async def test_a_refused_guest_gets_no_button_that_would_be_refused(acme: Scene) -> None:
     """Disconnecting and *forget-me* still work."""
     refused = words_for(errors.NotAllowed(errors.Rule.GUESTS))
     for typed in ("settings", "reaction", "reaction :heart:", "notify", "account", "connect"):

@@ -172,7 +172,7 @@ async def test_every_process_serves_the_same_home(acme: Scene) -> None:
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_killed_processs_click_is_finished_by_another(acme: Scene) -> None:
+async def test_another_process_finishes_the_click_of_a_killed_one(acme: Scene) -> None:
     """The request is stored with its view, so the result is shown in the Home."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)

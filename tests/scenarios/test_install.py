@@ -285,7 +285,7 @@ async def test_a_deployment_for_one_workspace_has_nothing_to_install(acme: Scene
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> None:
-    """Requests of any workspace but the bot token's are refused."""
+    """Requests from any other workspace are refused."""
     exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
 
     assert "isn't installed" in as_text(await acme.answered(exchange))
@@ -295,7 +295,7 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_without_slack_to_identify_the_token_nobody_is_served(acme: Scene) -> None:
-    """Commands say so, events get a 503 so that Slack repeats them, and the next request asks Slack again."""
+    """Commands get an error and events a 503, so that Slack repeats them; the next request asks Slack again."""
     acme.container.slack.tenants.installations.evict("")
     acme.slack.fail_next("auth.test", "internal_error", times=2)
     acme.slack.retry_delays = ()

@@ -37,7 +37,7 @@ async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
 
 
 async def test_a_slow_command_gets_a_reply_in_two_steps(hasty: Scene) -> None:
-    """ "Working on it…" in time, then the result; only the member sees them."""
+    """First "Working on it…" in time, then the result; only the member sees them."""
     hold, first = await typed_and_held(hasty)
     assert as_text(first) == WORKING
     assert await owed(hasty) == 1
@@ -87,7 +87,7 @@ async def test_a_slow_buttons_result_replaces_its_message(hasty: Scene) -> None:
 async def test_a_result_at_the_last_moment_is_not_overwritten(
     hasty: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ "Working on it…" doesn't replace a result that arrives while the request is being stored."""
+    """It arrives while the request is being stored; "Working on it…" doesn't replace it."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     hold = hasty.x.faults.hold("*", LIKES)
     add = Outbox.enqueue

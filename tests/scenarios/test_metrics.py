@@ -1,4 +1,4 @@
-"""Metrics are complete and right after each kind of work, and identify nobody."""
+"""Metrics are complete and correct after each kind of work, and identify nobody."""
 
 import re
 from collections.abc import Callable

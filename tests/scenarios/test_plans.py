@@ -217,7 +217,7 @@ async def with_likes(acme: Scene, *people: str) -> None:
 
 
 async def test_403s_without_a_reason_turn_off_no_likes(acme: Scene) -> None:
-    """After three members' on two posts, the app likes an already liked post again as a probe, which X accepts."""
+    """After three members get one on two posts, the app repeats an existing like as a probe, which X accepts."""
     await with_likes(acme, *PROTECTED_BY)
     acme.x.faults.every(FaultKind.STATUS, "POST", "/2/users/*/likes", status=403).times = 3
 
@@ -311,7 +311,7 @@ async def test_an_admin_can_check_the_plan_again(acme: Scene) -> None:
     assert "Check X's plan again" not in as_text(await acme.type("maya", "/likewise", "settings"))
 
 
-async def test_an_unconnected_admins_check_makes_the_next_like_ask(acme: Scene) -> None:
+async def test_after_an_unconnected_admins_check_the_next_like_asks_x(acme: Scene) -> None:
     """The admin needn't connect."""
     await acme.connected("sam")
     acme.x.plan = Plan.NO_LIKES

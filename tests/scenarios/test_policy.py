@@ -148,7 +148,7 @@ async def test_the_policy_applies_to_a_like_that_waited_for_the_link(acme: Scene
     assert acme.grants("sam_writes") == 1
 
 
-async def test_the_policy_applies_to_a_killed_processs_request(acme: Scene) -> None:
+async def test_the_policy_applies_to_the_request_of_a_killed_process(acme: Scene) -> None:
     """Today's rules, for the channel of the request."""
     await acme.connected("sam")
     requester = Requester(member(acme, "sam"), "sam", "acme", channel=GENERAL)

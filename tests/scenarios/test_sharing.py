@@ -248,7 +248,7 @@ async def test_sharing_can_be_retried_after_a_refusal_by_slack(acme: Scene) -> N
     assert len(public(acme)) == 1
 
 
-async def test_a_killed_processs_share_is_not_repeated(acme: Scene) -> None:
+async def test_the_share_of_a_killed_process_is_not_repeated(acme: Scene) -> None:
     """It may have reached the channel; the member is asked to look."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)

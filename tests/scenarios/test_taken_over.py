@@ -48,7 +48,7 @@ async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-async def test_a_killed_processs_reply_is_finished_by_another(hasty: Scene, tmp_path: Path) -> None:
+async def test_another_process_finishes_the_reply_of_a_killed_one(hasty: Scene, tmp_path: Path) -> None:
     """Once, after the lease ends."""
     async with process(hasty, tmp_path) as doomed:
         hold, first = await typed_and_held(hasty)
@@ -126,7 +126,7 @@ async def test_two_processes_finish_each_reply_once(hasty: Scene) -> None:
     assert await owed(hasty) == 0
 
 
-async def test_a_killed_processs_button_result_replaces_its_message(hasty: Scene) -> None:
+async def test_a_buttons_result_from_another_process_replaces_its_message(hasty: Scene) -> None:
     """Otherwise the message would say "Working on it…" forever."""
     answer = await calmly(hasty, "/unlike", ANNOUNCED)
     exchange = await hasty.slack.click("maya", answer, "link:open")

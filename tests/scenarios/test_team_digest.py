@@ -104,7 +104,7 @@ async def test_two_processes_post_the_digest_once(acme: Scene) -> None:
     assert len(digests(acme)) == 1
 
 
-async def test_a_killed_processs_digest_is_posted_by_another(
+async def test_another_process_posts_the_digest_of_a_killed_one(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the lease ends."""

@@ -105,7 +105,7 @@ async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
         assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_killed_processs_update_is_made_by_another(
+async def test_another_process_makes_the_update_of_a_killed_one(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the lease ends."""

@@ -121,7 +121,7 @@ async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
         await session.execute(update(Grant).values(lease_holder="gone", lease_until=now + until))
 
 
-async def test_a_killed_processs_refresh_lease_blocks_nobody(acme: Scene) -> None:
+async def test_the_refresh_lease_of_a_killed_process_blocks_nobody(acme: Scene) -> None:
     """It ends after half a minute; then the next command refreshes."""
     await at_expiry(acme)
     await leased_elsewhere(acme, timedelta(seconds=-1))
