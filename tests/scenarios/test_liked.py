@@ -150,7 +150,7 @@ async def test_the_account_card_opens_the_list(acme: Scene) -> None:
 
 
 async def test_liked_posts_are_shown_right_after_connecting(acme: Scene) -> None:
-    """Nobody types the command again."""
+    """Without repeating the command."""
     prompt = await acme.type("sam", "/liked")
     assert "see your liked posts" in as_text(prompt)
 

@@ -81,10 +81,10 @@ async def test_actions_replies_and_calls_are_counted_by_outcome(
 
 
 @sqlite_only
-async def test_outages_and_refusals_count_as_what_people_are_told(
+async def test_outages_and_refusals_are_counted_by_the_error_in_the_reply(
     database_url: str, clock: MovableClock
 ) -> None:
-    """The names that the alerts are about; also before anybody knows what was asked for."""
+    """Alerts use these names; an unparsed request counts, too."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN, SLACK_BOT_TOKEN="") as acme:
         await signed(acme, command_body(acme, "maya", text="help"))
         async with acme.container.storage.database.session() as session:

@@ -274,8 +274,8 @@ async def shortcut(acme: Scene, user: str, message: Any) -> Any:
     return answer
 
 
-async def test_an_excluded_member_is_offered_nothing_that_refuses_them(acme: Scene) -> None:
-    """Neither in the Home nor in replies; what takes back their choices stays."""
+async def test_an_excluded_member_gets_no_button_that_would_be_refused(acme: Scene) -> None:
+    """Neither in the Home nor in replies; withdrawing a choice still works."""
     await allow(acme, allow_guests=True)
     await acme.connected("theo")
     await acme.type("theo", "/like", WANTED)

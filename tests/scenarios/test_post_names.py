@@ -63,8 +63,8 @@ async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Sc
     assert "Post by @acmehq · " in as_text(digest)
 
 
-async def test_the_activity_log_names_the_author_in_a_named_persons_link(acme: Scene) -> None:
-    """As X lately said, or as in the link they used."""
+async def test_the_activity_log_names_the_author_in_a_named_members_link(acme: Scene) -> None:
+    """As X reported lately, or as in the member's link."""
     await acme.connected("lena")
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.type("lena", "/like", ANNOUNCED)
