@@ -4,10 +4,10 @@ How an app gets `oauth.revoke` isn't documented; if it comes, it is acted upon. 
 after the event is left alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,16 +25,11 @@ from bot.x.activity_events import AccessRevocation, ActivityEvent, access_revoca
 _SKEW: Final = timedelta(minutes=1)
 
 
-class RevocationListener(Protocol):
-    """Tells members that their link has ended."""
+RevocationListener = Callable[[AsyncSession, Member, str], Callable[[], None]]
+"""Stores what to tell the member, in the transaction that ends their link with this handle.
 
-    def enqueue(self, session: AsyncSession, member: Member, username: str) -> None:
-        """Store the message in the transaction that ends the link."""
-        ...
-
-    def deliver(self, member: Member) -> None:
-        """Start delivering it, after the commit."""
-        ...
+Returns what starts to deliver it, after the commit.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +54,17 @@ class AccessRevocationHandler:
             return Handled(Outcome.LATE if rows else Outcome.IGNORED)
         if not await claim():
             return Handled(Outcome.DUPLICATE)
-        members = [await self._end(session, grant) for grant in ended]
-        return Handled(Outcome.HANDLED, lambda: self._tell(members))
+        return Handled(Outcome.HANDLED, [await self._end(session, grant) for grant in ended])
 
     def _is_meant(self, grant: Grant, revoked: AccessRevocation) -> bool:
         if revoked.at is None:
             return grant.connected_at < self.clock() - _SKEW
         return grant.connected_at - _SKEW <= revoked.at  # X's time may be the last there is
 
-    async def _end(self, session: AsyncSession, grant: Grant) -> Member:
+    async def _end(self, session: AsyncSession, grant: Grant) -> Callable[[], None]:
         member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username
         former = await self.grants.delete(session, member)
         # X should refuse these already; it is asked all the same, as after a disconnect.
         await self.revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
         self.audit.record_in(session, member, AuditEvent.DISCONNECTED)
-        self.listener.enqueue(session, member, username)
-        return member
-
-    def _tell(self, members: Sequence[Member]) -> None:
-        for member in members:
-            self.listener.deliver(member)
+        return self.listener(session, member, username)

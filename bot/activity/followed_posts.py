@@ -78,7 +78,7 @@ class FollowedPosts:
         for follow in shown:
             await self.thread_replies.announce(session, follow, PostRef(post.id))
         after = partial(self._account_for, followers, shown, post)
-        return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, after)
+        return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, [after])
 
     async def on_deleted(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
         """Have the messages about a deleted Post removed; one that arrives later isn't posted."""

@@ -5,7 +5,7 @@ transaction with its id, before X is answered: a process that is killed loses no
 none. An event that nobody waits for leaves no trace, not even its id.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -43,7 +43,7 @@ class Handled:
     """An outcome, and what is left to do after the commit."""
 
     outcome: Outcome
-    after: Callable[[], None] | None = None
+    after: Sequence[Callable[[], None]] = ()
 
 
 Claim = Callable[[], Awaitable[bool]]
@@ -79,8 +79,8 @@ class XEventInbox:
                 continue
             handled = await self._handle(handler, event)
             self.count(event.type, handled.outcome)
-            if handled.after is not None:
-                handled.after()
+            for start in handled.after:
+                start()
 
     def count_unreadable(self) -> None:
         """Count a signed request without a readable event."""

@@ -6,15 +6,14 @@ from bot.container.slack import SlackServices
 from bot.container.storage import Storage
 from bot.container.x import XServices
 from bot.likes.like_events import LikeEventHandler
-from bot.slack.dispatch.access_revoked import AccessRevokedNotice
-from bot.slack.dispatch.like_on_x import LikeAnswers
+from bot.slack.dispatch.notifications import Notifications
 
 
 def build_like_events(storage: Storage, likes: LikeServices, slack: SlackServices) -> LikeEventHandler:
     return LikeEventHandler(
         storage.database,
         likes.windows,
-        LikeAnswers(slack.dispatcher, slack.outbox),
+        Notifications(slack.dispatcher).window_ended,
         storage.budget,
         storage.team_channels,
         storage.background,
@@ -23,5 +22,10 @@ def build_like_events(storage: Storage, likes: LikeServices, slack: SlackService
 
 
 def build_access_revocations(storage: Storage, x: XServices, slack: SlackServices) -> AccessRevocationHandler:
-    notice = AccessRevokedNotice(slack.dispatcher, slack.outbox)
-    return AccessRevocationHandler(x.grants, x.revocation_queue, storage.audit, notice, storage.clock)
+    return AccessRevocationHandler(
+        x.grants,
+        x.revocation_queue,
+        storage.audit,
+        Notifications(slack.dispatcher).access_revoked,
+        storage.clock,
+    )

@@ -10,7 +10,7 @@ from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import LinkingFlow
 from bot.linking.slack_oidc import SlackOIDC
 from bot.linking.x_consent import XConsent
-from bot.slack.dispatch.resume import LinkCompletion
+from bot.slack.dispatch.notifications import Notifications
 from bot.slack.installations.install import Install
 from bot.slack.installations.pages import InstallPages
 from bot.slack.installations.welcome import Welcome
@@ -69,7 +69,7 @@ def _linking_flow(storage: Storage, x: XServices, slack: SlackServices) -> Linki
         slack_oidc,
         XConsent(x.providers, x.client, storage.budget),
         x.revocation_queue,
-        LinkCompletion(slack.dispatcher, slack.outbox, storage.background, storage.clock),
+        Notifications(slack.dispatcher).connected,
         storage.audit,
         clock=storage.clock,
     )

@@ -3,7 +3,7 @@
 Of any other like, only the Post's id is read, to see that nobody waits for it; then it is dropped.
 """
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
@@ -38,14 +38,13 @@ _BATCH: Final = 50
 
 
 class WindowListener(Protocol):
-    """Delivers the answers that windows wait for."""
+    """Answers the members whose windows end."""
 
-    def enqueue(self, session: AsyncSession, window: OpenWindow, *, liked: bool) -> None:
-        """Store the answer in the transaction that ends the window."""
-        ...
+    def __call__(self, session: AsyncSession, window: OpenWindow, *, liked: bool) -> Callable[[], None]:
+        """Store the answer in the transaction that ends the window.
 
-    def deliver(self, window: OpenWindow) -> None:
-        """Start delivering it, after the commit."""
+        Return what starts to deliver it, after the commit.
+        """
         ...
 
 
@@ -75,8 +74,8 @@ class LikeEventHandler:
             return Handled(Outcome.LATE)
         if not await claim():
             return Handled(Outcome.DUPLICATE)
-        told = [window for row in open_rows if (window := await self._confirm(session, row)) is not None]
-        return Handled(Outcome.HANDLED, lambda: self._tell(told))
+        answers = [start for row in open_rows if (start := await self._confirm(session, row)) is not None]
+        return Handled(Outcome.HANDLED, [*answers, lambda: self._later(self.windows.end_unused())])
 
     async def sweep(self) -> None:
         """End the windows whose time is over, or whose subscription had to make room."""
@@ -110,13 +109,13 @@ class LikeEventHandler:
         if not rows:
             return Handled(Outcome.IGNORED)
         payer, account = Member(rows[0].tenant, rows[0].user, rows[0].workspace), rows[0].x_user_id
-        return Handled(Outcome.IGNORED, lambda: self._later(self.windows.charge(payer, account)))
+        return Handled(Outcome.IGNORED, [lambda: self._later(self.windows.charge(payer, account))])
 
     def _is_in_time(self, row: LikeWindow, event: ActivityEvent) -> bool:
         at = liked_at(event)
         return row.ends_at > self.clock() and (at is None or at >= row.opened_at - _SKEW)
 
-    async def _confirm(self, session: AsyncSession, row: LikeWindow) -> OpenWindow | None:
+    async def _confirm(self, session: AsyncSession, row: LikeWindow) -> Callable[[], None] | None:
         """Write the like, close its window, and store its answer, in one transaction."""
         ended = await session.execute(
             delete(LikeWindow).where(LikeWindow.id == row.id).returning(LikeWindow.id)
@@ -140,16 +139,15 @@ class LikeEventHandler:
                 confirmed_by=Confirmation.EVENT,
             ),
         )
-        return self._promised(session, row, liked=True)
+        return self._answer(session, row, liked=True)
 
-    def _promised(self, session: AsyncSession, row: LikeWindow, *, liked: bool) -> OpenWindow | None:
+    def _answer(self, session: AsyncSession, row: LikeWindow, *, liked: bool) -> Callable[[], None] | None:
         try:
             window = self.windows.read(row)
         except KeyUnknown:
             log.warning("token_key_unknown", tenant=row.tenant)
             return None
-        self.listener.enqueue(session, window, liked=liked)
-        return window
+        return self.listener(session, window, liked=liked)
 
     async def _end_some(self, over: ColumnElement[bool]) -> bool:
         """End some windows and tell their members; return whether there may be more."""
@@ -160,15 +158,10 @@ class LikeEventHandler:
                     delete(LikeWindow).where(LikeWindow.id.in_(which)).returning(LikeWindow)
                 )
             ).all()
-            told = [window for row in rows if (window := self._promised(session, row, liked=False))]
-        for window in told:
-            self.listener.deliver(window)
+            answers = [start for row in rows if (start := self._answer(session, row, liked=False))]
+        for start in answers:
+            start()
         return len(rows) == _BATCH
-
-    def _tell(self, told: Sequence[OpenWindow]) -> None:
-        for window in told:
-            self.listener.deliver(window)
-        self._later(self.windows.end_unused())
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         self.background.spawn(work)

@@ -5,6 +5,7 @@ method: check, use up the state, fail or continue. Nothing is linked before the 
 X account, since X silently uses the one the browser is signed in to.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -156,13 +157,13 @@ class LinkingFlow:
         if shown != account.id:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt)
         try:
-            connected, tokens = await self._linked(attempt)
+            connected, tokens, deliver = await self._linked(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
         log.info(
             "account_linked", tenant=connected.member.tenant, attempt=attempt.id, provider=tokens.sign_in
         )
-        self.link_listener.deliver(connected)
+        deliver()
         return connected
 
     async def finished(self, session_cookie: Secret | None) -> LinkAttempt | None:
@@ -177,7 +178,7 @@ class LinkingFlow:
         """Return the personal link's token, for a link to start again."""
         return self.link_attempts.link_token_of(attempt)
 
-    async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens]:
+    async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens, Callable[[], None]]:
         async with self.database.session() as session:
             pending = await self.steps.consume_pending(session, attempt)
             if pending is None:
@@ -193,8 +194,8 @@ class LinkingFlow:
                 member, account, attempt.resume_intent, self.link_attempts.reply_of(attempt), attempt.channel
             )
             self.audit.record_in(session, member, AuditEvent.CONNECTED)
-            self.link_listener.enqueue(session, connected)
-        return connected, tokens
+            deliver = self.link_listener(session, connected)
+        return connected, tokens, deliver
 
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
         """Revoke the pending tokens of an account that is taken; return the error to raise."""

@@ -1,8 +1,8 @@
 """The results of linking, as data for messages, and who is told of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -104,13 +104,8 @@ class RevokedGrant:
     tokens: XTokens | None
 
 
-class LinkListener(Protocol):
-    """Tells members in Slack that they are connected, and resumes what they had asked for."""
+LinkListener = Callable[[AsyncSession, Connected], Callable[[], None]]
+"""Stores what to tell the member, in the transaction that links the account.
 
-    def enqueue(self, session: AsyncSession, connected: Connected) -> None:
-        """Record what the member is owed, in the transaction that links the account."""
-        ...
-
-    def deliver(self, connected: Connected) -> None:
-        """Start delivering it."""
-        ...
+Returns what starts to deliver it, after the commit.
+"""

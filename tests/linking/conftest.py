@@ -1,6 +1,6 @@
 """Linking by itself: a real database and the sandbox's X, without Slack."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -52,11 +52,8 @@ class Nobody:
 
     told: list[Connected] = field(default_factory=list)
 
-    def enqueue(self, session: AsyncSession, connected: Connected) -> None:  # noqa: ARG002 (the port's signature)
-        self.told.append(connected)
-
-    def deliver(self, connected: Connected) -> None:
-        assert connected in self.told
+    def __call__(self, _session: AsyncSession, connected: Connected) -> Callable[[], None]:
+        return lambda: self.told.append(connected)
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """Likes on X's own page, confirmed by an event or a look-up, and plain words where neither is possible."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LikeEvent, PendingReply, XSubscription
 from bot.likes.like_events import WindowListener
@@ -214,14 +216,14 @@ async def test_a_restart_in_the_window_loses_nothing(database_url: str, clock: M
             assert acme.x.activity.subscriptions == {}
 
 
-class Killed:
-    """A process that is killed between the commit and the reply."""
+def killed(listener: WindowListener) -> WindowListener:
+    """Return the listener of a process that is killed between the commit and the reply."""
 
-    def __init__(self, listener: WindowListener) -> None:
-        self.enqueue = listener.enqueue
+    def store(session: AsyncSession, window: OpenWindow, *, liked: bool) -> Callable[[], None]:
+        listener(session, window, liked=liked)
+        return lambda: None
 
-    def deliver(self, window: OpenWindow) -> None:
-        """Do nothing."""
+    return store
 
 
 async def test_another_process_sends_the_reply_of_a_killed_one(
@@ -231,7 +233,7 @@ async def test_another_process_sends_the_reply_of_a_killed_one(
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await pressed(acme, "maya")
         events = acme.container.like_events
-        object.__setattr__(events, "listener", Killed(events.listener))  # it is frozen
+        object.__setattr__(events, "listener", killed(events.listener))  # it is frozen
         await liked_on_x(acme, "maya")
         assert "Waiting for your like on X" in as_text(answer)
 

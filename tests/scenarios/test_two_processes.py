@@ -1,7 +1,7 @@
 """Two processes of the app on one database: each sees what the other does, and nothing is done twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app as likewise
 from bot import errors
 from bot.clock import Clock
 from bot.db.keyring import new_key
 from bot.db.tables import Grant, PendingReply
+from bot.linking.results import Connected, LinkListener
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.test_server import serve
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.slack.dispatch.resume import LinkCompletion
 from tests.error_words import words_for
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
@@ -187,13 +188,15 @@ class Killed(Exception):
     """The process ends here."""
 
 
-async def test_replies_after_linking_survive_a_crash(acme: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_replies_after_linking_survive_a_crash(acme: Scene) -> None:
     """Killed after linking: another process confirms the link and carries out the like."""
     prompt = await acme.type("maya", "/like", ANNOUNCED)
-    monkeypatch.setattr(LinkCompletion, "deliver", _die)
+    flow = acme.container.web.linking_flow
+    listener = flow.link_listener
+    object.__setattr__(flow, "link_listener", _killed(listener))  # it is frozen
     with pytest.raises(AssertionError, match="Something went wrong in Likewise"):
         await acme.through_pages("maya", prompt)
-    monkeypatch.undo()
+    object.__setattr__(flow, "link_listener", listener)
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
     async with acme.container.storage.database.session() as session:
         assert (await session.execute(text("SELECT count(*) FROM pending_replies"))).scalar_one() == 2
@@ -211,5 +214,13 @@ async def test_replies_after_linking_survive_a_crash(acme: Scene, monkeypatch: p
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 
-def _die(*_: object) -> None:
+def _killed(listener: LinkListener) -> LinkListener:
+    def store(session: AsyncSession, connected: Connected) -> Callable[[], None]:
+        listener(session, connected)
+        return _die
+
+    return store
+
+
+def _die() -> None:
     raise Killed

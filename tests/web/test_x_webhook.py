@@ -67,7 +67,7 @@ class Endpoint:
         if self.failing:
             raise OperationalError("insert", {}, Exception("down"))
         self.handled.append(event.id)
-        return Handled(Outcome.HANDLED, lambda: self.told.append(event.id))
+        return Handled(Outcome.HANDLED, [lambda: self.told.append(event.id)])
 
     async def post(self, raw: bytes, headers: dict[str, str] | None = None) -> int:
         sent = signed(raw) if headers is None else headers

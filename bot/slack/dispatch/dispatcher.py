@@ -6,11 +6,13 @@ through the response_url.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import tracing
 from bot.background import BackgroundTasks
@@ -113,6 +115,23 @@ class Dispatcher:
     def reply_later(self, request: SlackRequest, message: Message) -> None:
         """Send a message that needed no work, in the background; the outbox is its fallback."""
         self.background.spawn(self.deliver(replace(request, prepared_message=message)))
+
+    def deliver_after_commit(self, session: AsyncSession, *requests: SlackRequest) -> Callable[[], None]:
+        """Store pending requests in the outbox, in the session's transaction.
+
+        Return what starts to deliver their replies, one after the other; call it after the commit.
+        """
+        for request in requests:
+            self.outbox.enqueue_in(session, request)
+
+        async def deliver() -> None:
+            for request in requests:
+                await self.deliver(request)
+
+        def start() -> None:
+            self.background.spawn(deliver())
+
+        return start
 
     async def resume_pending(self) -> None:
         """Resume the requests of stopped processes, concurrently, before their leases end."""
