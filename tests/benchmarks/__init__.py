@@ -1,1 +1,1 @@
-"""Benchmarks: the app beside other ways to write it (`make bench`)."""
+"""Benchmarks: the app compared with other implementations of `/like` (`make bench`)."""

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: run all contenders side by side, and write docs/performance.md.
 
 `--quick` takes a minute and writes nothing; `--only` names contenders, such as `--only floor,sqlite`.
-`size`, `scale-out` and `slow-x` measure what a comparison doesn't show (`tests.benchmarks.special`).
+`size`, `scale-out` and `slow-x` measure what the comparison doesn't (`tests.benchmarks.special`).
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Run the contenders in turn, several rounds, so that a slow moment of the machine meets all of them."""
+"""Runs the contenders in turn for several rounds, so that a slow moment of the machine affects all of them."""
 
 import statistics
 import sys
@@ -18,7 +18,7 @@ _WARM_UP = 1.5
 
 @dataclass
 class Run:
-    """One run of a contender: its figures by commands in flight."""
+    """One run of a contender: its figures by number of commands in flight."""
 
     by_load: dict[int, dict[str, Any]] = field(default_factory=dict)
     first_answer: float = 0
@@ -41,7 +41,7 @@ class Row:
 
     @property
     def faults(self) -> list[str]:
-        """Why the row is void: errors, or answers that came late."""
+        """Return why the row is void: errors or late answers."""
         return [
             f"{figures['wrong']} wrong, {figures['late']} late: {figures['samples']}"
             for run in self.runs
@@ -51,7 +51,7 @@ class Row:
 
 
 async def compare(folder: Path, rounds: int, seconds: float, only: Sequence[str]) -> list[Row]:
-    """Run the contenders whose names contain one of `only`; the first row is the load generator's own ceiling."""
+    """Run the contenders whose names contain one of `only`; the first row is the load generator's own limit."""
     chosen = {name: run for name, run in CONTENDERS.items() if any(each in name.lower() for each in only)}
     contenders: dict[str, Contender] = {"ceiling": peer("nothing"), **chosen}
     rows = {name: Row(name) for name in contenders}
@@ -67,7 +67,7 @@ async def compare(folder: Path, rounds: int, seconds: float, only: Sequence[str]
 
 
 async def measure(process: Process, slack: SlackProcess, seconds: float) -> Run:
-    """Warm a server up, and measure it with one and with many commands in flight."""
+    """Warm a server up, then measure it with one and with many commands in flight."""
     run = Run(first_answer=process.first_answer, idle_memory=process.memory())
     await slack.run(Load("127.0.0.1", process.port, MANY, _WARM_UP))
     for at_once in (ALONE, MANY):

@@ -1,6 +1,6 @@
 """How fast a like on X becomes *Liked* in Slack, and what it costs: `python -m tests.benchmarks.confirmed_likes`.
 
-App, Slack and X share one process, so their work is in the figures.
+App, Slack and X share one process, so the figures include the work of all three.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ EVENTS: Final = 2_000
 
 
 async def main() -> None:
-    """Measure on a fresh SQLite file, and print."""
+    """Measure on a new SQLite database, and print the figures."""
     logs.configure("ERROR")
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "template.db"
@@ -77,7 +77,7 @@ async def _at_once(acme: Scene) -> None:
 
 
 async def _events(acme: Scene) -> None:
-    """Send likes that nobody waits for, and those of an open window's account."""
+    """Send events of likes that nobody waits for, and likes of an account with an open window."""
     account = acme.account("maya_builds").id
     url = acme.environment.app_url
     async with httpx.AsyncClient(transport=httpx.ASGITransport(acme.app), base_url=url) as http:

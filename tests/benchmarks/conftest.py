@@ -1,4 +1,4 @@
-"""Benchmarks take minutes and say little on a busy machine: they are collected only when asked for (`make bench`)."""
+"""Benchmarks take minutes and need an idle machine, so they are only collected with `--benchmarks`."""
 
 import pytest
 

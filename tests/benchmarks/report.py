@@ -1,4 +1,4 @@
-"""The table of a comparison, and the page that has it."""
+"""The table of the comparison in docs/performance.md."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ _HEAD: Final = (
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Return a table in Markdown, after a line about the machine; a row with faults is void."""
+    """Return a table in Markdown after a line about the machine; a row with faults is marked as void."""
     usual = next((row.of(MANY, "per_second") for row in rows if row.name == "usual"), 0)
     return "\n".join([machine(), "", _HEAD, *(_row(row, usual) for row in rows)])
 
@@ -59,7 +59,7 @@ def _lines(path: str) -> list[str]:
 
 
 def write(text: str) -> None:
-    """Put the table into docs/performance.md, in place of the last one."""
+    """Replace the table in docs/performance.md."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGINS)
     after = rest.partition(_ENDS)[2]

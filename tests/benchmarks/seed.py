@@ -1,4 +1,4 @@
-"""A database for the app: one installed workspace, and people with linked accounts."""
+"""Test data for the app: one installed workspace, and members with linked accounts."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from bot.x import LIKE_SCOPES, UserTokens
 from tests.benchmarks.slack import APP, BOT, PEOPLE, TEAM
 
 _A_BATCH = 5000
-_AN_ENTRY = 700  # bytes, with its share of the indexes, the sorting and the log
+_AN_ENTRY = 700  # bytes, including indexes, sorting and the log
 
 
 def keyring() -> Keyring:
@@ -25,7 +25,7 @@ def keyring() -> Keyring:
 
 
 async def fill(url: str, people: int = PEOPLE) -> None:
-    """Install the app in one workspace, and link an X account for everybody; the database is migrated."""
+    """Install the app in one workspace, and link an X account for each member; the database is already migrated."""
     database, now = Database(url), datetime.now(UTC)
     installation = Installation(
         tenant=TEAM,
@@ -81,14 +81,14 @@ _KEYRING = keyring()
 
 
 def require_space(folder: Path, entries: int) -> None:
-    """Exit unless the disk has room for so many ledger entries, twice: SQLite's and PostgreSQL's."""
+    """Exit unless the disk has room for that many ledger entries twice, in SQLite and PostgreSQL."""
     wanted, free = entries * _AN_ENTRY * 2, shutil.disk_usage(folder).free
     if free < wanted:
         raise SystemExit(f"{entries:,} entries take {wanted >> 30} GB; {folder} has {free >> 30} GB left.")
 
 
 async def fill_ledger(url: str, people: int, entries: int) -> None:
-    """Give everybody equally many entries about Posts of their own; the indexes are built afterwards."""
+    """Give each member equally many entries about different posts; the indexes are built afterwards."""
     database, ledger = Database(url), LikeEvent.__table__
     assert isinstance(ledger, Table)
     is_sqlite = database.engine.dialect.name == "sqlite"
@@ -108,7 +108,7 @@ async def fill_ledger(url: str, people: int, entries: int) -> None:
         for index in ledger.indexes:
             await connection.run_sync(index.create)
     if not is_sqlite:
-        # Otherwise PostgreSQL does it by itself, while the measurement runs.
+        # Otherwise autovacuum does it during the measurement.
         async with database.engine.connect() as connection:
             await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
                 text("VACUUM ANALYZE")

@@ -1,6 +1,6 @@
-"""The stand-in for Slack, as a process of its own: sends signed commands and takes their answers.
+"""A process that replaces Slack: sends signed commands and receives their answers.
 
-`python -m tests.benchmarks.slack PORT` reads one load a line from its standard input, and writes its figures.
+`python -m tests.benchmarks.slack PORT` reads one load per line from standard input, and writes its figures.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Load:
-    """Commands to send: `at_once` in flight for `seconds`, of so many people."""
+    """Commands to send: `at_once` in flight for `seconds`, from `people` members."""
 
     host: str
     port: int
@@ -41,9 +41,9 @@ class Load:
 
 @dataclass
 class Figures:
-    """What came of a load; times in milliseconds.
+    """The results of a load; times in milliseconds.
 
-    `wrong` counts answers other than that the Post was liked, `late` those that began with "Working on it…".
+    `wrong` counts answers that don't say that the post was liked, `late` those that began with "Working on it…".
     """
 
     answered: int = 0
@@ -56,7 +56,7 @@ class Figures:
 
 
 class Slack:
-    """Sends commands, and takes answers in the HTTP response or at the response_url."""
+    """Sends commands, and receives answers in the HTTP response or at the response_url."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -1,4 +1,4 @@
-"""What a comparison doesn't show: size, several processes, and a slow X.
+"""Measurements beside the comparison: size, several processes, and a slow X.
 
 `python -m tests.benchmarks size`, `scale-out` or `slow-x`. `size --share 1` takes a quarter
 of an hour.
@@ -21,7 +21,7 @@ _FEW_PEOPLE, _MANY_PEOPLE, _MANY_ENTRIES = 10, 1_000_000, 10_000_000
 
 
 async def size(folder: Path, share: float) -> list[str]:
-    """Compare a small database with a large one, of which `share` is filled: the same people like."""
+    """Compare a small database with a large one filled to `share`; the same members like."""
     lines = [
         "| Database | linked accounts | ledger entries | at 32 | CPU a command | memory |",
         "| --- |" + " --- |" * 5,

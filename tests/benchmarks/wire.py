@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 server and client, fast enough not to be what is measured."""
+"""A small HTTP/1.1 server and client, fast enough not to affect the measurement."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ _LIMITS: Final = (
 
 
 class ServerProtocol(asyncio.Protocol):
-    """One connection of a server; counts itself and its requests in `counts`."""
+    """One connection of a server; counts connections and requests in `counts`."""
 
     def __init__(self, handle: Handler, counts: dict[str, int]) -> None:
         self._handle = handle
@@ -56,7 +56,7 @@ class ServerProtocol(asyncio.Protocol):
 
 
 class ClientProtocol(asyncio.Protocol):
-    """One connection of a client, for one request after the other."""
+    """One connection of a client, for one request after another."""
 
     def __init__(self) -> None:
         self.is_open = False
@@ -67,7 +67,7 @@ class ClientProtocol(asyncio.Protocol):
         self.is_open = True
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request; return status and body. Raises ConnectionError when the server hangs up."""
+        """Send a request; return status and body. Raises ConnectionError if the server closes the connection."""
         self._answered = asyncio.get_running_loop().create_future()
         self._body = b""
         self._parser: Any = httptools.HttpResponseParser(self)
@@ -86,7 +86,7 @@ class ClientProtocol(asyncio.Protocol):
     def connection_lost(self, _: Exception | None) -> None:
         self.is_open = False
         if self._answered is not None and not self._answered.done():
-            if self._parser.get_http_version() == "1.0":  # the end of the connection ends the body
+            if self._parser.get_http_version() == "1.0":  # the body ends with the connection
                 self._done()
             else:
                 self._answered.set_exception(ConnectionError("the server hung up"))

@@ -1,4 +1,4 @@
-"""The stand-in for X, as a process of its own: accepts every like; `python -m tests.benchmarks.x PORT DELAY`."""
+"""A process that replaces X and accepts every like: `python -m tests.benchmarks.x PORT DELAY`."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The command line in an empty folder, with no settings but those a test gives."""
+"""Fixtures that run the command line in an empty folder, with only the settings that a test gives."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,19 +27,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def likewise(folder: Path) -> Iterator[Likewise]:
     """Run `python -m bot …` in this process: `likewise("keys", "list", ENCRYPTION_KEYS=…)`.
 
-    `answers` is what is typed.
+    `answers` is the standard input.
     """
 
     def run(*words: str, answers: str | None = None, **env: str) -> Result:
         return CliRunner().invoke(app, words, input=answers, env=env)
 
     yield run
-    logs.configure("INFO")  # as all tests have it; some commands say less
+    logs.configure("INFO")  # the tests' level; some commands change it
 
 
 @pytest.fixture
 def complete() -> dict[str, str]:
-    """The least that `serve` needs."""
+    """The minimum settings of `serve`."""
     return {
         "PUBLIC_URL": "https://likewise.example",
         "ENCRYPTION_KEYS": new_key().reveal(),

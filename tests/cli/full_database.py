@@ -1,4 +1,4 @@
-"""A database with rows in every table, made from the tables themselves, so that a new one is included."""
+"""A database with rows in every table, generated from the table definitions, so that new tables are included."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 
 async def fill(url: str, rows: int) -> None:
-    """Put so many rows into each table; the same number means the same person, channel and message."""
+    """Insert that many rows into each table; the same number is the same person, channel and message everywhere."""
     database = Database(url)
     async with database.session() as session:
         for table in TABLES:
@@ -31,7 +31,7 @@ async def fill(url: str, rows: int) -> None:
 
 
 async def contents(url: str) -> Contents:
-    """Return all rows of all tables, as Python values."""
+    """Return all rows of all tables as Python values."""
     database = Database(url)
     async with database.session() as session:
         found = {
@@ -42,7 +42,7 @@ async def contents(url: str) -> Contents:
 
 
 def _value(column: Column[Any], number: int) -> Any:
-    # A reference has the value of what it refers to.
+    # A foreign key has the value of the column that it refers to.
     column = next((key.column for key in column.foreign_keys), column)
     kind = column.type
     if column.nullable and number % 2 and not column.foreign_keys:

@@ -1,4 +1,4 @@
-"""`python -m bot …` as a process of its own, in an environment that a test decides on whole."""
+"""`python -m bot …` as a separate process, in an environment that the test defines."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
-# Of this machine's own environment, only what a program needs to start.
+# Only those variables of this machine that a program needs to start.
 _KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "LD_LIBRARY_PATH")
 
 
@@ -20,7 +20,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def command(*words: str) -> tuple[str, ...]:
-    """Return a command's line, for a process that a test starts itself."""
+    """Return a command's arguments, for a test that starts the process itself."""
     return (sys.executable, "-m", "bot", *words)
 
 
@@ -38,7 +38,7 @@ def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
 
 @contextmanager
 def running(folder: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """Start a command, and end it with the test."""
+    """Start a command, and kill it after the block."""
     process = subprocess.Popen(
         command(*words),
         env=environment(**variables),
@@ -55,7 +55,7 @@ def running(folder: Path, *words: str, **variables: str) -> Iterator[subprocess.
 
 
 def lines_until(process: subprocess.Popen[str], part: str) -> list[str]:
-    """Read what the process says up to the line with this part; the test's time limit is the limit."""
+    """Read the process's lines up to the one that contains `part`; if none does, the test times out."""
     assert process.stderr is not None
     lines: list[str] = []
     for line in process.stderr:

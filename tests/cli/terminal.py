@@ -1,4 +1,4 @@
-"""A pseudo-terminal with a command in it, as a person uses one: they read, and type answers."""
+"""A pseudo-terminal with a command in it, to read its output and type answers."""
 
 import os
 import select
@@ -20,7 +20,7 @@ PATIENCE = 60.0
 
 
 class Terminal:
-    """What is on the screen so far, and a keyboard."""
+    """The text on the screen so far, and a keyboard."""
 
     def __init__(self, process: subprocess.Popen[bytes], screen: int) -> None:
         self._process = process
@@ -29,16 +29,16 @@ class Terminal:
         self.screen = ""
 
     def answer(self, prompt: str, text: str) -> None:
-        """Wait until the screen shows `prompt` again, then type a line."""
-        # The space comes once the terminal no longer shows what is typed.
+        """Wait until the screen shows `prompt`, then type a line."""
+        # The prompt's last space is written after the terminal's echo is turned off.
         self.wait_for(f"{prompt} ")
         os.write(self._fd, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, again every ten seconds until the command has ended, as a person does."""
+        """Press Ctrl-C, and again every ten seconds until the command has ended, as a user would."""
         until = time.monotonic() + PATIENCE
         while self._process.poll() is None and time.monotonic() < until:
-            with suppress(OSError):  # the other side has ended
+            with suppress(OSError):  # the process has ended
                 os.write(self._fd, b"\x03")
             again = time.monotonic() + 10
             while self._read(min(until, again)):
@@ -47,7 +47,7 @@ class Terminal:
                 self._process.wait(1)
 
     def wait_for(self, part: str) -> None:
-        """Read on until the screen shows `part`."""
+        """Read until the screen shows `part`."""
         until = time.monotonic() + PATIENCE
         while part not in self._unread:
             assert self._read(until), f"no {part!r} after:\n{self.screen}"
@@ -61,11 +61,11 @@ class Terminal:
         return self._process.wait(PATIENCE)
 
     def _read(self, until: float) -> bool:
-        """Return whether there was anything more to read in time."""
+        """Read more output; return whether there was any before the deadline."""
         ready, _, _ = select.select([self._fd], [], [], max(0.0, until - time.monotonic()))
         try:
             new = os.read(self._fd, 65_536) if ready else b""
-        except OSError:  # Linux says so at the other side's end
+        except OSError:  # on Linux, the process has ended
             new = b""
         text = new.decode(errors="replace").replace("\r\n", "\n")
         self.screen += text
@@ -76,7 +76,7 @@ class Terminal:
 def _take_the_terminal() -> None:
     """Make standard input the new session's terminal, so that Ctrl-C is a signal.
 
-    A test run that a shell started in the background ignores it, and its children would, too.
+    Processes that a shell starts in the background ignore that signal, and so do their children.
     """
     if sys.platform != "win32":
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -85,7 +85,7 @@ def _take_the_terminal() -> None:
 
 @contextmanager
 def terminal(folder: Path, *words: str, **variables: str) -> Iterator[Terminal]:
-    """Run a command in a terminal of its own."""
+    """Run a command in its own terminal."""
     screen, other_side = os.openpty()
     process = subprocess.Popen(
         command(*words),

@@ -1,4 +1,4 @@
-"""Slack checks the app's messages: all of them for developers, those without data in `doctor`."""
+"""Slack validates the app's messages: all samples for developers, those without data in `doctor`."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,8 +30,10 @@ async def refused(here: SandboxEnvironment, samples: list[Sample]) -> list[str]:
     return await asyncio.to_thread(lambda: list(refusals(read.slack_api_url, token, samples)))
 
 
-async def test_a_refused_message_is_named_with_its_place(here: SandboxEnvironment) -> None:
-    """The sample's name, the JSON pointer and Slack's words; the others are fine."""
+async def test_a_refused_message_is_reported_with_its_sample_and_json_pointer(
+    here: SandboxEnvironment,
+) -> None:
+    """A valid message isn't reported."""
     bad = Message("x", [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}])
     good = Message("x", [{"type": "divider"}])
 
@@ -40,23 +42,23 @@ async def test_a_refused_message_is_named_with_its_place(here: SandboxEnvironmen
     assert line.startswith("bad: /blocks/0/text")
 
 
-async def test_slack_waits_are_kept(here: SandboxEnvironment) -> None:
-    """After a 429 the same message is sent again, and nothing is shown anywhere."""
+async def test_a_rate_limited_check_is_retried_after_slacks_delay(here: SandboxEnvironment) -> None:
+    """Only `blocks.validate` is called, so nothing is posted."""
     here.slack.fail_next("blocks.validate", "ratelimited", retry_after=1)
 
     assert await refused(here, [("good", Message("x", [{"type": "divider"}]))]) == []
     assert [call.method for call in here.slack.api_calls] == ["blocks.validate"] * 2
 
 
-async def test_every_sample_can_be_sent(here: SandboxEnvironment) -> None:
-    """One of each renderer, as `make blocks` sends them, messages and views alike."""
+async def test_slack_accepts_a_sample_of_every_message(here: SandboxEnvironment) -> None:
+    """One sample of each renderer, as `make blocks` sends them; messages and views alike."""
     samples = {name.rpartition(" ")[0]: said for name, said in every_sample()}
 
     assert await refused(here, list(samples.items())) == []
 
 
-async def test_doctor_tells_what_slack_would_refuse(here: SandboxEnvironment) -> None:
-    """And that Slack checked nothing, where it doesn't."""
+async def test_doctor_reports_messages_that_slack_refuses(here: SandboxEnvironment) -> None:
+    """If Slack has no `blocks.validate`, the check is skipped."""
     assert (await asyncio.to_thread(blocks, settings(here))).state is State.OK
     here.slack.fail_next("blocks.validate", "invalid_blocks")
     assert (await asyncio.to_thread(blocks, settings(here))).state is State.FAIL

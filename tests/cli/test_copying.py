@@ -50,10 +50,9 @@ async def write(url: str, *statements: object) -> None:
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
-async def test_everything_comes_through_postgresql_and_back(
+async def test_a_copy_to_postgresql_and_back_keeps_every_row(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
-    """Each row of each table is the same on the other database, and again on the first kind."""
     shutil.copy(sqlite_template, folder / "likewise.db")
     here, back = "sqlite:///likewise.db", f"sqlite:///{folder}/back.db"
     await fill(here, ROWS)
@@ -71,10 +70,10 @@ async def test_everything_comes_through_postgresql_and_back(
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
-async def test_new_rows_are_numbered_after_the_copied_ones(
+async def test_new_ids_continue_after_the_copied_ones(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
-    """The first like on the new database doesn't meet the number of a copied one."""
+    """The first insert on the new database doesn't conflict with a copied row."""
     shutil.copy(sqlite_template, folder / "likewise.db")
     await fill("sqlite:///likewise.db", ROWS)
     await asyncio.to_thread(likewise, "copy-database", database_url)
@@ -95,10 +94,10 @@ async def test_new_rows_are_numbered_after_the_copied_ones(
     await database.close()
 
 
-async def test_a_copy_that_was_interrupted_goes_on(
+async def test_an_interrupted_copy_can_be_resumed(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
-    """Killed half-way, the target is marked: the app doesn't start on it, and the same command finishes it unasked."""
+    """The app doesn't start on an incomplete copy, and the same command completes it without asking."""
     shutil.copy(sqlite_template, folder / "source.db")
     here = "sqlite:///source.db"
     await fill(here, 400)
@@ -125,10 +124,10 @@ async def test_a_copy_that_was_interrupted_goes_on(
     assert await contents(here) == await contents(database_url)
 
 
-async def test_a_target_with_data_is_replaced_only_with_consent(
+async def test_data_in_the_target_is_replaced_only_after_confirmation(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
-    """Its own rows go, changed ones become the source's; without a yes it stays as it is."""
+    """Then the target has exactly the source's rows; otherwise it isn't changed."""
     shutil.copy(sqlite_template, folder / "source.db")
     here = "sqlite:///source.db"
     await fill(here, 3)
@@ -147,7 +146,7 @@ async def test_a_target_with_data_is_replaced_only_with_consent(
 
 
 def test_a_copy_that_differs_is_an_error(likewise: Likewise, folder: Path, file: str) -> None:
-    """Each row is compared: a target that changes what is written to it is found out, and not called complete."""
+    """Each row is compared; a copy that differs stays marked as incomplete."""
     target = folder / "other.db"
     upgrade(f"sqlite:///{target}")
     with closing(sqlite3.connect(target)) as database:
@@ -172,8 +171,8 @@ def test_a_copy_that_differs_is_an_error(likewise: Likewise, folder: Path, file:
         ("postgresql://u:pass-phrase@127.0.0.1:1/db", "can't be used"),
     ],
 )
-def test_a_target_that_cannot_be_is_refused(likewise: Likewise, file: str, target: str, says: str) -> None:
-    """In a sentence, and without its password."""
+def test_an_unusable_target_is_refused(likewise: Likewise, file: str, target: str, says: str) -> None:
+    """The message doesn't show its password."""
     result = likewise("copy-database", target)
 
     assert result.exit_code == 2
@@ -184,7 +183,7 @@ def test_a_target_that_cannot_be_is_refused(likewise: Likewise, file: str, targe
 async def test_a_backup_can_be_restored(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
-    """What was in the database when it was saved is there again, whatever has happened since; only its owner can read it."""
+    """The database has the rows of the backup again, and only the file's owner can read it."""
     await fill(database_url, ROWS)
     before = await contents(database_url)
     saved = await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=database_url)
@@ -198,8 +197,8 @@ async def test_a_backup_can_be_restored(
     assert not (folder / "saved.db-wal").exists()
 
 
-def test_a_backup_is_taken_while_the_app_writes(likewise: Likewise, folder: Path, file: str) -> None:
-    """An open transaction's changes are not in it, those committed before are, though they are only in the log."""
+def test_a_backup_can_be_taken_while_the_app_writes(likewise: Likewise, folder: Path, file: str) -> None:
+    """It has all committed changes, even those only in the write-ahead log, and none of an open transaction."""
     with closing(sqlite3.connect(folder / "likewise.db")) as app:
         app.execute("UPDATE audit SET detail = 'committed' WHERE id = 1")
         app.commit()
@@ -213,8 +212,7 @@ def test_a_backup_is_taken_while_the_app_writes(likewise: Likewise, folder: Path
     assert details[2] != "not yet"
 
 
-def test_a_backup_overwrites_nothing(likewise: Likewise, folder: Path, file: str) -> None:
-    """Neither another backup nor any other file."""
+def test_a_backup_never_overwrites_a_file(likewise: Likewise, folder: Path, file: str) -> None:
     (folder / "mine.txt").write_text("mine")
 
     result = likewise("backup", "mine.txt")
@@ -227,10 +225,10 @@ def test_a_backup_overwrites_nothing(likewise: Likewise, folder: Path, file: str
 @pytest.mark.parametrize(
     ("content", "says"), [(None, "There is no file"), (b"something else", "isn't a backup of Likewise")]
 )
-def test_what_is_no_backup_is_not_restored(
+def test_a_file_that_is_not_a_backup_is_not_restored(
     likewise: Likewise, folder: Path, file: str, content: bytes | None, says: str
 ) -> None:
-    """The database stays as it is."""
+    """The database isn't changed."""
     if content is not None:
         (folder / "saved.db").write_bytes(content)
     before = asyncio.run(contents(file))
@@ -242,8 +240,8 @@ def test_what_is_no_backup_is_not_restored(
     assert asyncio.run(contents(file)) == before
 
 
-def test_a_command_makes_no_database_by_mistake(likewise: Likewise, folder: Path) -> None:
-    """In the wrong folder, it says so."""
+def test_a_command_never_creates_a_database_by_mistake(likewise: Likewise, folder: Path) -> None:
+    """In the wrong folder, it says that there is no database."""
     for words in (["users"], ["installations"], ["backup"], ["copy-database", "sqlite:///other.db"]):
         result = likewise(*words)
         assert result.exit_code == 2

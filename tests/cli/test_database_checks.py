@@ -1,4 +1,4 @@
-"""What the command line says of a database: limits, files that others can read, folders that can't be written."""
+"""Database checks of the command line: connection limits, file permissions and unwritable folders."""
 
 import os
 import stat
@@ -20,7 +20,7 @@ NOBODY = 65534
 
 
 def said(likewise: Likewise, **env: str) -> list[str]:
-    """Return the doctor's lines about the database."""
+    """Return doctor's lines about the database."""
     lines = likewise(
         "doctor", SLACK_API_URL="http://127.0.0.1:1", X_API_URL="http://127.0.0.1:1", **env
     ).stdout
@@ -29,7 +29,7 @@ def said(likewise: Likewise, **env: str) -> list[str]:
 
 @pytest.fixture
 async def role(database_url: str) -> str:
-    """A role that may have eight connections, which goes with its database's server."""
+    """A role limited to eight connections; it disappears with the test's server."""
     name = f"eight_{DatabaseURL.parse(database_url).url.database}"
     owner = await asyncpg.connect(database_url)
     await owner.execute(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 8")
@@ -39,10 +39,10 @@ async def role(database_url: str) -> str:
 
 
 @on_postgresql
-def test_more_connections_than_the_role_may_have_fail(
+def test_more_connections_than_the_role_allows_are_a_failure(
     likewise: Likewise, database_url: str, role: str
 ) -> None:
-    """With a number that leaves room for a release."""
+    """The message suggests a number that leaves room for a rolling release."""
     url = database_url.replace("postgresql://postgres:@", f"postgresql://{role}@")
     *_, line = said(likewise, DATABASE_URL=url)
 
@@ -54,8 +54,10 @@ def test_more_connections_than_the_role_may_have_fail(
 
 
 @on_postgresql
-def test_as_many_connections_as_there_are_pass(likewise: Likewise, database_url: str, role: str) -> None:
-    """The smaller of the server's and the role's limit counts."""
+def test_as_many_connections_as_the_role_allows_pass(
+    likewise: Likewise, database_url: str, role: str
+) -> None:
+    """The lower limit of the server and the role counts."""
     url = database_url.replace("postgresql://postgres:@", f"postgresql://{role}@")
     *_, line = said(likewise, DATABASE_URL=url, DATABASE_CONNECTIONS="8")
 
@@ -64,8 +66,8 @@ def test_as_many_connections_as_there_are_pass(likewise: Likewise, database_url:
 
 
 @on_postgresql
-def test_ignored_options_are_told_by_the_doctor(likewise: Likewise, database_url: str) -> None:
-    """In one line, with what to write instead where one is about security."""
+def test_doctor_lists_ignored_url_options(likewise: Likewise, database_url: str) -> None:
+    """For an option about security, it names the one to use instead."""
     told = "\n".join(said(likewise, DATABASE_URL=f"{database_url}&channel_binding=require&supa=x"))
     assert (
         "which are ignored: channel_binding, supa. Instead of channel_binding, use sslmode=verify-full"
@@ -73,8 +75,8 @@ def test_ignored_options_are_told_by_the_doctor(likewise: Likewise, database_url
     )
 
 
-def test_a_new_file_is_its_owners_only(likewise: Likewise, folder: Path) -> None:
-    """With what SQLite keeps beside it, whatever the shell's mask is."""
+def test_only_the_owner_can_read_a_new_database_file(likewise: Likewise, folder: Path) -> None:
+    """Whatever the umask is; the same goes for SQLite's other files."""
     before = os.umask(0)
     try:
         likewise("migrate")
@@ -86,8 +88,8 @@ def test_a_new_file_is_its_owners_only(likewise: Likewise, folder: Path) -> None
     assert set(modes.values()) == {0o600}
 
 
-def test_a_file_that_others_can_read_is_warned_of(likewise: Likewise, folder: Path) -> None:
-    """It holds people's tokens, if encrypted; a warning is no failure."""
+def test_doctor_warns_of_a_database_file_that_others_can_read(likewise: Likewise, folder: Path) -> None:
+    """It contains encrypted tokens."""
     likewise("migrate")
     (folder / "likewise.db").chmod(0o644)
     *_, line = said(likewise)
@@ -108,7 +110,7 @@ def test_settings_that_others_can_read_are_warned_of(likewise: Likewise, folder:
 
 @contextmanager
 def closed_folder(*, with_file: bool) -> Iterator[Path]:
-    """A folder that whoever runs this can't write in, for which root has to be somebody else meanwhile."""
+    """A folder that the current user can't write to; root becomes another user meanwhile."""
     with tempfile.TemporaryDirectory() as made:
         closed = Path(made) / "closed"
         closed.mkdir()
@@ -128,13 +130,13 @@ def closed_folder(*, with_file: bool) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("with_file", [True, False])
-def test_a_folder_that_cannot_be_written_is_named(
+def test_an_unwritable_folder_is_named_with_the_reason(
     likewise: Likewise, monkeypatch: pytest.MonkeyPatch, *, with_file: bool
 ) -> None:
-    """With the reason, whether the file is there or not: SQLite writes a log beside it."""
-    likewise("migrate")  # so that everything is imported while it can be read
+    """Even if the file exists: SQLite writes its log next to it."""
+    likewise("migrate")  # imports all modules while they can be read
     said(likewise)
-    monkeypatch.chdir("/")  # pytest's own folder is closed to others
+    monkeypatch.chdir("/")  # only the owner can read pytest's folder
     with closed_folder(with_file=with_file) as closed:
         result = likewise("migrate", DATABASE_URL=f"sqlite:///{closed}/likewise.db")
         lines = said(likewise, DATABASE_URL=f"sqlite:///{closed}/likewise.db")
@@ -148,8 +150,8 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert lines[0].startswith("FAIL")
 
 
-def test_a_missing_folder_is_named(likewise: Likewise) -> None:
-    """By the doctor, before the first start."""
+def test_doctor_names_a_missing_database_folder(likewise: Likewise) -> None:
+    """Before the first start fails."""
     (line,) = said(likewise, DATABASE_URL="sqlite:////nowhere/likewise.db")
 
     assert line.startswith("FAIL")

@@ -1,4 +1,4 @@
-"""`doctor`: what it finds, and how to fix it."""
+"""`doctor`: the problems it finds, and how to fix them."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ from .test_keys import install
 
 
 class Services:
-    """Slack's `auth.test` and X's OpenAPI page, as a test wants them."""
+    """Slack's `auth.test` and X's OpenAPI page, with the responses that a test sets."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -72,7 +72,7 @@ async def services() -> AsyncIterator[Services]:
 
 @pytest.fixture
 def env(complete: dict[str, str], services: Services) -> dict[str, str]:
-    """A whole deployment whose Slack and X are on this machine."""
+    """Settings of a complete deployment, with Slack and X on this machine."""
     return complete | {
         "SLACK_BOT_TOKEN": "xoxb-of-acme",
         "SLACK_API_URL": f"{services.url}/api/",
@@ -86,16 +86,16 @@ async def report(env: dict[str, str], what: str) -> list[Check]:
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_whole_deployment_passes(env: dict[str, str]) -> None:
-    """Nothing fails, before the first start as well."""
+async def test_a_complete_deployment_passes(env: dict[str, str]) -> None:
+    """Even before the first start."""
     checks = await asyncio.to_thread(lambda: list(run_checks(env)))
 
     assert [check for check in checks if check.state is State.FAIL] == []
 
 
 @pytest.mark.usefixtures("folder")
-async def test_each_fault_of_the_settings_is_a_line(env: dict[str, str]) -> None:
-    """A fault in one setting hides neither the next nor the other checks."""
+async def test_each_invalid_setting_has_its_own_line(env: dict[str, str]) -> None:
+    """The other checks still run."""
     settings = await report(env | {"PORT": "x", "X_CLIENT_ID": ""}, "settings")
     slack = await report(env | {"PORT": "x"}, "slack")
 
@@ -103,8 +103,8 @@ async def test_each_fault_of_the_settings_is_a_line(env: dict[str, str]) -> None
     assert slack[0].state is State.OK
 
 
-async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> None:
-    """A check leaves the folder as it was."""
+async def test_checking_creates_no_database(env: dict[str, str], folder: Path) -> None:
+    """The folder isn't changed."""
     (database,) = await report(env, "database")
 
     assert database.state is State.OK
@@ -112,8 +112,9 @@ async def test_looking_makes_no_database(env: dict[str, str], folder: Path) -> N
     assert await asyncio.to_thread(os.listdir, folder) == []
 
 
-async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: Likewise) -> None:
-    """The fix is a command."""
+async def test_an_outdated_database_is_reported_with_the_command_to_run(
+    env: dict[str, str], likewise: Likewise
+) -> None:
     await asyncio.to_thread(likewise, "migrate")
     await asyncio.to_thread(likewise, "migrate", "--down", "base", "--yes")
 
@@ -124,8 +125,8 @@ async def test_an_old_database_says_what_to_run(env: dict[str, str], likewise: L
 
 
 @pytest.mark.usefixtures("folder")
-async def test_an_unreachable_database_is_told_without_its_password(env: dict[str, str]) -> None:
-    """The line can be pasted into a question."""
+async def test_an_unreachable_database_is_reported_without_its_password(env: dict[str, str]) -> None:
+    """Operators paste that line into questions."""
     (database,) = await report(env | {"DATABASE_URL": "postgresql://u:pass-phrase@127.0.0.1:1/d"}, "database")
 
     assert database.state is State.FAIL
@@ -135,7 +136,7 @@ async def test_an_unreachable_database_is_told_without_its_password(env: dict[st
 async def test_stored_values_are_counted_by_key(
     env: dict[str, str], likewise: Likewise, folder: Path
 ) -> None:
-    """Every stored value has its key, or the missing key's id is named."""
+    """If a key is missing, its ID is reported."""
     await asyncio.to_thread(likewise, "migrate")
     here, lost = Secret(env["ENCRYPTION_KEYS"]), new_key()
     await asyncio.to_thread(install, folder, "T1", here)
@@ -152,10 +153,10 @@ async def test_stored_values_are_counted_by_key(
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_refused_bot_token_is_told_with_slacks_reason(
+async def test_a_rejected_bot_token_is_reported_with_slacks_error(
     env: dict[str, str], services: Services
 ) -> None:
-    """The reason is Slack's, the token is not in the line."""
+    """The line doesn't contain the token."""
     services.slack = {"ok": False, "error": "account_inactive"}
     (slack,) = await report(env, "slack")
 
@@ -166,8 +167,8 @@ async def test_a_refused_bot_token_is_told_with_slacks_reason(
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_missing_scope_is_named(env: dict[str, str], services: Services) -> None:
-    """Scopes only grow by installing again, so it is found here and not by a person."""
+async def test_doctor_names_a_missing_scope(env: dict[str, str], services: Services) -> None:
+    """Adding one takes a reinstallation, so the operator should learn it before a member does."""
     services.scopes = ",".join(scope for scope in SCOPES if scope != "chat:write")
     (slack,) = await report(env, "slack")
 
@@ -176,15 +177,15 @@ async def test_a_missing_scope_is_named(env: dict[str, str], services: Services)
 
 
 @pytest.mark.usefixtures("folder")
-async def test_without_a_bot_token_slack_is_skipped(env: dict[str, str]) -> None:
-    """An app for many workspaces has no token before the first installation."""
+async def test_without_a_bot_token_the_slack_check_is_skipped(env: dict[str, str]) -> None:
+    """An app for several workspaces has no token before the first installation."""
     (slack,) = await report(env | {"SLACK_BOT_TOKEN": ""}, "slack")
 
     assert slack.state is State.SKIP
 
 
 async def installed(env: dict[str, str], folder: Path, name: str = "Acme") -> dict[str, str]:
-    """A deployment for many workspaces, installed in one of them."""
+    """Return the settings of a deployment for several workspaces, installed in one of them."""
     many = env | {"SLACK_BOT_TOKEN": ""}
     (key,) = Settings.read(Purpose.DOCTOR, many).encryption_keys
     await asyncio.to_thread(upgrade, f"sqlite:///{folder}/likewise.db")
@@ -192,16 +193,20 @@ async def installed(env: dict[str, str], folder: Path, name: str = "Acme") -> di
     return many
 
 
-async def test_installations_are_tried(env: dict[str, str], services: Services, folder: Path) -> None:
-    """Where workspaces install the app themselves their tokens are tried, by each one's own."""
+async def test_the_token_of_every_installation_is_checked(
+    env: dict[str, str], services: Services, folder: Path
+) -> None:
+    """In a deployment for several workspaces, each has its own."""
     (slack,) = await report(await installed(env, folder), "slack")
 
     assert (slack.state, slack.message) == (State.OK, "Installed in 1 place; all work.")
     assert services.asked_with[0] == "Bearer xoxb-1"
 
 
-async def test_a_dead_installation_is_named(env: dict[str, str], services: Services, folder: Path) -> None:
-    """The workspace, Slack's error code, and who can fix it how; the token is not in the line."""
+async def test_a_dead_installation_is_reported_with_the_fix(
+    env: dict[str, str], services: Services, folder: Path
+) -> None:
+    """With the workspace, Slack's error code and the install page, but not the token."""
     services.slack = {"ok": False, "error": "token_revoked"}
 
     (slack,) = await report(await installed(env, folder), "slack")
@@ -215,7 +220,7 @@ async def test_a_dead_installation_is_named(env: dict[str, str], services: Servi
 async def test_a_workspaces_name_cannot_write_to_the_terminal(
     env: dict[str, str], services: Services, folder: Path
 ) -> None:
-    """Anyone may install the app; a name with line ends and escape sequences could forge lines or hide them."""
+    """Anyone may install the app, and a name with control characters could forge or hide lines."""
     services.slack = {"ok": False, "error": "token_revoked\x1b[8m"}
     many = await installed(env, folder, "Acme\x1b[2J\nok    slack        All work.\u202e")
 
@@ -225,10 +230,10 @@ async def test_a_workspaces_name_cannot_write_to_the_terminal(
     assert slack.message.isprintable()
 
 
-async def test_an_installation_without_a_new_permission_is_named(
+async def test_an_installation_that_lacks_a_scope_is_named(
     env: dict[str, str], services: Services, folder: Path
 ) -> None:
-    """Its workspace has to install the app again, and doctor says which."""
+    """Its workspace has to install the app again."""
     services.scopes = ",".join(scope for scope in SCOPES if scope != "users:read")
 
     (slack,) = await report(await installed(env, folder), "slack")
@@ -237,8 +242,8 @@ async def test_an_installation_without_a_new_permission_is_named(
 
 
 @pytest.mark.usefixtures("folder")
-async def test_x_is_asked_without_credentials(env: dict[str, str], services: Services) -> None:
-    """Reaching X costs nothing and sends no token."""
+async def test_x_is_checked_without_credentials(env: dict[str, str], services: Services) -> None:
+    """The request is free and has no token."""
     (x,) = await report(env | {"SLACK_BOT_TOKEN": "", "X_BEARER_TOKEN": ""}, "x")
 
     assert x.state is State.OK
@@ -246,8 +251,8 @@ async def test_x_is_asked_without_credentials(env: dict[str, str], services: Ser
 
 
 @pytest.mark.usefixtures("folder")
-async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> None:
-    """Only X can fix a fault of its own."""
+async def test_an_error_of_x_is_reported(env: dict[str, str], services: Services) -> None:
+    """The operator can only wait."""
     services.x_status = 503
     (x,) = await report(env, "x")
 
@@ -256,8 +261,10 @@ async def test_x_in_trouble_is_told(env: dict[str, str], services: Services) -> 
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("variable", "what"), [("SLACK_API_URL", "slack"), ("X_API_URL", "x")])
-async def test_an_unreachable_service_names_its_host(env: dict[str, str], variable: str, what: str) -> None:
-    """Whoever runs the firewall needs the host's name."""
+async def test_an_unreachable_service_is_reported_with_its_host(
+    env: dict[str, str], variable: str, what: str
+) -> None:
+    """A firewall rule needs the host name."""
     (check,) = await report(env | {variable: "http://127.0.0.1:1"}, what)
 
     assert check.state is State.FAIL
@@ -265,8 +272,8 @@ async def test_an_unreachable_service_names_its_host(env: dict[str, str], variab
 
 
 @pytest.mark.usefixtures("folder")
-async def test_the_addresses_to_register_are_spelled_out(env: dict[str, str]) -> None:
-    """X compares them character by character, so they are there to be copied."""
+async def test_the_redirect_urls_to_register_are_shown_in_full(env: dict[str, str]) -> None:
+    """X compares them character by character, so operators copy them."""
     at_x, at_slack = await report(env, "redirects")
 
     assert at_x.message.endswith(" https://likewise.example/link/x/callback")
@@ -274,8 +281,8 @@ async def test_the_addresses_to_register_are_spelled_out(env: dict[str, str]) ->
     assert "https://likewise.example/link/slack/callback" in at_slack.message
 
 
-def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
-    """Scripts see it too; each check is a line."""
+def test_a_failed_check_sets_the_exit_status(likewise: Likewise) -> None:
+    """Each check has a line, and the last line counts the problems."""
     result = likewise("doctor", SLACK_API_URL="http://127.0.0.1:1", X_API_URL="http://127.0.0.1:1")
 
     *lines, count = result.stdout.splitlines()
@@ -285,8 +292,8 @@ def test_a_failure_is_an_exit_status(likewise: Likewise) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-async def test_the_apps_token_is_tried(env: dict[str, str], services: Services) -> None:
-    """A token X takes is fine; without one there is nothing to try."""
+async def test_the_app_only_token_is_checked(env: dict[str, str], services: Services) -> None:
+    """Without one, the check is skipped."""
     (without,) = await report(env, "x app")
     (working,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
 
@@ -296,10 +303,10 @@ async def test_the_apps_token_is_tried(env: dict[str, str], services: Services) 
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("status", "fix"), [(401, "Keys and tokens"), (402, "credit"), (403, "project")])
-async def test_a_refused_token_of_the_app_says_what_to_do(
+async def test_a_rejected_app_only_token_is_reported_with_the_fix(
     env: dict[str, str], services: Services, status: int, fix: str
 ) -> None:
-    """Each refusal has its fix, and the line has no token."""
+    """Each status has its own fix, and the line doesn't contain the token."""
     services.post_status = status
 
     (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
@@ -311,10 +318,10 @@ async def test_a_refused_token_of_the_app_says_what_to_do(
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("status", [401, 402, 403])
-async def test_a_refusal_in_xs_place_blames_no_token(
+async def test_a_proxys_refusal_is_not_blamed_on_the_app_only_token(
     env: dict[str, str], services: Services, status: int
 ) -> None:
-    """A proxy's page says nothing of the key: copying it again would change nothing."""
+    """Copying the token again wouldn't help."""
     services.post_status, services.is_behind_an_edge = status, True
 
     (check,) = await report(env | {"X_BEARER_TOKEN": "app-only-token"}, "x app")
@@ -324,8 +331,10 @@ async def test_a_refusal_in_xs_place_blames_no_token(
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_proxy_that_refuses_is_told_from_x(env: dict[str, str], services: Services) -> None:
-    """X's description is public, so a 403 for it was written by something else."""
+async def test_a_403_for_xs_public_page_is_attributed_to_a_proxy(
+    env: dict[str, str], services: Services
+) -> None:
+    """X's OpenAPI document is public, so X didn't send the 403."""
     services.x_status = 403
 
     (check,) = await report(env, "x")
@@ -345,10 +354,10 @@ async def test_a_proxy_that_refuses_is_told_from_x(env: dict[str, str], services
         (HTMLResponse("<html>"), State.SKIP, "developer console"),
     ],
 )
-async def test_xs_credit_is_shown_where_x_tells_it(
+async def test_xs_credit_is_shown_if_x_reports_it(
     env: dict[str, str], services: Services, answer: Response, state: State, says: str
 ) -> None:
-    """Anything else that X answers is no balance, and no problem."""
+    """Any other response skips the check."""
     services.credits = answer
 
     (found,) = await report(env | {"X_BEARER_TOKEN": "AAAAAAAAAAAAAAAAAAAAAtoken"}, "x credit")

@@ -1,4 +1,4 @@
-"""`doctor` on OAuth 1.0a: the API key, its secret and the callback address are tried at X."""
+"""`doctor` on OAuth 1.0a: X checks the API key, its secret and the callback URL."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -40,8 +40,8 @@ async def checked(env: dict[str, str]) -> Check:
     return check
 
 
-async def test_keys_that_x_takes(env: dict[str, str], x: XSandbox) -> None:
-    """Said with who connects by them: everybody, or with OAuth 2.0 set only those who are connected by them already."""
+async def test_accepted_keys_are_reported_with_who_uses_them(env: dict[str, str], x: XSandbox) -> None:
+    """With OAuth 2.0 set as well, only members who connected with them earlier use them."""
     x.api_secret = "key-secret"
 
     both = await checked(env)
@@ -52,8 +52,7 @@ async def test_keys_that_x_takes(env: dict[str, str], x: XSandbox) -> None:
     assert alone.message.endswith("people connect with it.")
 
 
-async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
-    """The line says what to copy again, and shows neither."""
+async def test_rejected_keys_are_named_without_their_values(env: dict[str, str]) -> None:
     check = await checked(env)
 
     assert check.state is State.FAIL
@@ -61,8 +60,8 @@ async def test_keys_that_x_refuses(env: dict[str, str]) -> None:
     assert "key-secret" not in check.message
 
 
-async def test_a_callback_address_that_x_does_not_know(env: dict[str, str], x: XSandbox) -> None:
-    """The address to register is spelled out."""
+async def test_an_unregistered_callback_url_is_shown_in_full(env: dict[str, str], x: XSandbox) -> None:
+    """The operator can copy it into X's settings."""
     x.api_secret = "key-secret"
     x.redirect_uris = []
 
@@ -72,8 +71,7 @@ async def test_a_callback_address_that_x_does_not_know(env: dict[str, str], x: X
     assert check.message.endswith(f": {CALLBACK}")
 
 
-async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
-    """A fault of X's own says nothing about the keys."""
+async def test_an_error_of_x_is_not_blamed_on_the_keys(env: dict[str, str], x: XSandbox) -> None:
     x.faults.every(FaultKind.STATUS, "POST", "/oauth/request_token", status=503)
 
     check = await checked(env)
@@ -81,16 +79,15 @@ async def test_an_x_that_fails(env: dict[str, str], x: XSandbox) -> None:
     assert (check.state, check.message) == (State.FAIL, "X returned 503 to a sign-in. Try again later.")
 
 
-async def test_an_x_that_is_away(env: dict[str, str]) -> None:
-    """The network needs fixing, not the keys."""
+async def test_an_unreachable_x_is_reported_as_a_network_problem(env: dict[str, str]) -> None:
     check = await checked(env | {"X_API_URL": "http://127.0.0.1:1"})
 
     assert check.state is State.FAIL
     assert "must be able to reach https://api.x.com" in check.message
 
 
-async def test_without_keys_nothing_is_asked(env: dict[str, str], x: XSandbox) -> None:
-    """OAuth 2.0 alone is a whole deployment."""
+async def test_without_oauth1_keys_the_check_is_skipped(env: dict[str, str], x: XSandbox) -> None:
+    """OAuth 2.0 alone is a complete deployment."""
     check = await checked(env | {"X_API_KEY": "", "X_API_SECRET": ""})
 
     assert check.state is State.SKIP

@@ -1,4 +1,4 @@
-"""`doctor` tries each secret where Slack and X let one."""
+"""`doctor` tries every secret that Slack and X can check."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 
 class Site:
-    """What answers at PUBLIC_URL."""
+    """The server at PUBLIC_URL."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -43,8 +43,8 @@ async def checks(env: dict[str, str]) -> dict[str, Check]:
     return await asyncio.to_thread(lambda: {check.name: check for check in run_checks(env)})
 
 
-async def test_secrets_that_work_are_said_to(here: SandboxEnvironment) -> None:
-    """App token, client secrets of both, bot token, App-only token; the page at PUBLIC_URL."""
+async def test_working_secrets_are_reported(here: SandboxEnvironment) -> None:
+    """The app token, both client secrets, the bot token, the app-only token, and the page at PUBLIC_URL."""
     found = await checks(here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN, HOST="127.0.0.1"))
 
     tried = ("slack", "blocks", "slack oauth", "socket", "x", "x oauth2", "x app", "public url")
@@ -68,10 +68,10 @@ async def test_secrets_that_work_are_said_to(here: SandboxEnvironment) -> None:
         ("SLACK_BOT_TOKEN", "xoxb-wrong-one", "slack", "Slack rejects the bot token (invalid_auth)."),
     ],
 )
-async def test_a_secret_that_is_refused_is_named(
+async def test_a_rejected_secret_is_named(
     here: SandboxEnvironment, variable: str, text: str, what: str, says: str
 ) -> None:
-    """The one line has the variable and where to copy it, not the value; nothing else fails for it."""
+    """One line has the variable and where to copy it from, but not the value; no other check fails."""
     found = await checks(here.settings(**{variable: text}))
 
     assert found[what].message.startswith(says)
@@ -79,10 +79,8 @@ async def test_a_secret_that_is_refused_is_named(
     assert "wrong-one" not in found[what].message
 
 
-async def test_what_another_program_answers_says_nothing_of_a_secret(
-    site: Site, here: SandboxEnvironment
-) -> None:
-    """A proxy's page is no refusal of Slack's, whatever its status."""
+async def test_a_proxys_page_is_not_blamed_on_a_secret(site: Site, here: SandboxEnvironment) -> None:
+    """Whatever its status, it isn't Slack's refusal."""
     blocked = Starlette(
         routes=[Route("/{path:path}", lambda _: HTMLResponse("blocked", 401), methods=["GET", "POST"])]
     )
@@ -105,10 +103,10 @@ async def test_what_another_program_answers_says_nothing_of_a_secret(
         (HTMLResponse("Bad gateway", 502), State.WARN, "can't be reached from here (status 502)"),
     ],
 )
-async def test_the_public_url_is_fetched(
+async def test_the_public_url_must_be_answered_by_the_app(
     site: Site, here: SandboxEnvironment, answer: Response, state: State, says: str
 ) -> None:
-    """Only Likewise's own answer will do; before the first start nobody answers, which is a warning."""
+    """Before the first start nothing answers, which is only a warning."""
     site.answer = answer
     found = (await checks(here.settings()))["public url"]
 
@@ -116,31 +114,31 @@ async def test_the_public_url_is_fetched(
     assert says in found.message
 
 
-async def test_why_an_address_cannot_be_reached_is_in_words(here: SandboxEnvironment) -> None:
-    """And not a class name of some library."""
+async def test_the_reason_for_an_unreachable_address_is_a_sentence(here: SandboxEnvironment) -> None:
+    """It's not the class name of an exception."""
     found = (await checks(here.settings(PUBLIC_URL="http://127.0.0.1:9")))["public url"]
 
     assert (found.state, "(Connection refused)" in found.message) == (State.WARN, True), found.message
 
 
-async def test_processes_that_share_a_file_are_warned_of(here: SandboxEnvironment) -> None:
-    """Platforms set WEB_CONCURRENCY by themselves."""
+async def test_doctor_warns_of_several_processes_on_sqlite(here: SandboxEnvironment) -> None:
+    """Some platforms set WEB_CONCURRENCY by themselves."""
     found = await checks(here.settings(WEB_CONCURRENCY="2"))
 
     assert found["listening"].state is State.WARN
     assert found["listening"].message.startswith("WEB_CONCURRENCY is 2, but on SQLite")
 
 
-async def test_a_missing_folder_is_named(here: SandboxEnvironment) -> None:
-    """The first start could not make the file."""
+async def test_the_missing_folder_of_a_new_database_is_named(here: SandboxEnvironment) -> None:
+    """The first start couldn't create the file."""
     found = await checks(here.settings(DATABASE_URL="sqlite:////nowhere/at/all/likewise.db"))
 
     assert found["database"].state is State.FAIL
     assert "/nowhere/at/all" in found["database"].message
 
 
-async def test_one_field_copied_twice_is_noticed(here: SandboxEnvironment) -> None:
-    """The signing secret can't be tried, but it is not the client secret."""
+async def test_equal_secrets_are_reported(here: SandboxEnvironment) -> None:
+    """The signing secret can't be tried, but it always differs from the client secret."""
     secret = here.settings()["SLACK_CLIENT_SECRET"]
     found = await checks(here.settings(SLACK_SIGNING_SECRET=secret))
 

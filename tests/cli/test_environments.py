@@ -1,4 +1,4 @@
-"""Proxies and certificates of the environment that can't be used: one sentence, never a traceback."""
+"""Unusable proxies and certificates in the environment: one sentence, never a traceback."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.cli.processes import run
 pytestmark = pytest.mark.processes
 
 CANNOT_START = 2
-# Names that no name server knows (RFC 6761), so that a test never leaves this machine.
+# No name server knows these names (RFC 6761), so that a test never leaves this machine.
 ELSEWHERE = {
     "SLACK_API_URL": "https://slack.invalid/api/",
     "SLACK_URL": "https://slack.invalid",
@@ -40,10 +40,10 @@ UNUSABLE = [
     ("command", "variables", "says"),
     [("serve", *UNUSABLE[0]), ("socket", *UNUSABLE[0]), ("serve", *UNUSABLE[5]), ("socket", *UNUSABLE[5])],
 )
-def test_the_start_refuses_in_a_sentence(
+def test_serve_and_socket_refuse_to_start_with_one_sentence(
     tmp_path: Path, env: dict[str, str], command: str, variables: dict[str, str], says: str
 ) -> None:
-    """Nothing could be asked of Slack or X, and nobody should have to learn it from a `/like`."""
+    """Otherwise the first `/like` would fail, since neither Slack nor X can be reached."""
     ended = run(tmp_path, command, **env | variables)
 
     assert ended.returncode == CANNOT_START
@@ -52,10 +52,10 @@ def test_the_start_refuses_in_a_sentence(
 
 
 @pytest.mark.parametrize(("variables", "says"), UNUSABLE)
-def test_doctor_says_it_once(
+def test_doctor_reports_an_unusable_environment_once(
     tmp_path: Path, env: dict[str, str], variables: dict[str, str], says: str
 ) -> None:
-    """One problem, not one for everything that can't be asked because of it."""
+    """Checks that fail because of it aren't problems of their own."""
     ended = run(tmp_path, "doctor", **env | variables)
     lines = ended.stdout.decode().splitlines()
 
@@ -77,8 +77,10 @@ def test_doctor_says_it_once(
         {"HTTP_PROXY": "nonsense://"},
     ],
 )
-def test_doctor_goes_on_where_it_can(tmp_path: Path, env: dict[str, str], variables: dict[str, str]) -> None:
-    """Each check has its line."""
+def test_doctor_runs_all_checks_in_a_usable_environment(
+    tmp_path: Path, env: dict[str, str], variables: dict[str, str]
+) -> None:
+    """Odd variables that don't matter here are ignored."""
     ended = run(tmp_path, "doctor", **env | variables)
 
     assert ended.stderr == b""
@@ -86,8 +88,8 @@ def test_doctor_goes_on_where_it_can(tmp_path: Path, env: dict[str, str], variab
     assert b"X can't be reached" in ended.stdout
 
 
-def test_migrate_needs_neither(tmp_path: Path) -> None:
-    """It asks the database only."""
+def test_migrate_needs_no_proxy_and_no_certificates(tmp_path: Path) -> None:
+    """It connects only to the database."""
     ended = run(
         tmp_path, "migrate", ALL_PROXY="socks5://127.0.0.1:1", NO_PROXY="[::1]", SSL_CERT_FILE=NOWHERE
     )
@@ -95,8 +97,8 @@ def test_migrate_needs_neither(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-def test_the_demo_needs_neither(tmp_path: Path) -> None:
-    """Everything it asks is on this machine."""
+def test_the_demo_needs_no_proxy_and_no_certificates(tmp_path: Path) -> None:
+    """It connects only to this machine."""
     ended = run(
         tmp_path,
         "demo",
@@ -126,10 +128,10 @@ ASCII = {"PYTHONIOENCODING": "ascii"}
         ("doctor", {"LANG": "C", "LC_ALL": "C"}),
     ],
 )
-def test_output_survives_any_encoding(
+def test_output_works_in_any_encoding(
     tmp_path: Path, env: dict[str, str], command: str, encoding: dict[str, str]
 ) -> None:
-    """An arrow that a terminal lacks is spelled out, and what was asked for is done."""
+    """Characters that the terminal lacks are replaced, and the command still runs."""
     ended = run(tmp_path, *command.split(), **env | encoding)
 
     assert b"Traceback" not in ended.stderr

@@ -1,4 +1,4 @@
-"""An operator's first day: `setup`, `doctor` and `serve` as they are, beside Slack and X, with the usual mistakes."""
+"""An operator's first day: the real `setup`, `doctor` and `serve`, with the usual mistakes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,14 +25,14 @@ SECONDS = 60
 
 @pytest.fixture
 async def here(clock: MovableClock) -> AsyncIterator[SandboxEnvironment]:
-    """Slack and X, and an address for the app."""
+    """Slack and X in the sandbox, and a URL for the app."""
     async with town(f"http://127.0.0.1:{processes.free_port()}", clock=clock) as made:
         made.slack.deadline = SECONDS
         yield made
 
 
 async def set_up(folder: Path, here: SandboxEnvironment, **changes: str) -> tuple[int, str]:
-    """Run `setup` with these answers; return its status and what it printed."""
+    """Run `setup` with these answers; return its status and its output."""
     port = here.app_url.rsplit(":", 1)[1]
     values = here.settings(HOST="127.0.0.1", PORT=port) | changes
     (folder / "answers").write_text("".join(f"{name}={text}\n" for name, text in values.items()))
@@ -42,7 +42,7 @@ async def set_up(folder: Path, here: SandboxEnvironment, **changes: str) -> tupl
 
 @asynccontextmanager
 async def served(folder: Path, here: SandboxEnvironment) -> AsyncIterator[None]:
-    """Run `serve` with what is in `.env`, and nothing else."""
+    """Run `serve` with the settings of `.env` only."""
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *processes.command("serve"), env=processes.environment(), cwd=folder, stderr=log
@@ -72,7 +72,7 @@ async def typed(here: SandboxEnvironment, command: str, text: str) -> Message:
 
 
 async def pages(prompt: Message) -> str:
-    """Follow a Connect button; return what the last page says."""
+    """Follow a Connect button; return the text of the last page."""
     async with HttpBrowser() as browser:
         return await connect(
             browser, button(prompt, "link:connect")["url"], slack_user="maya", x_account="maya_builds"
@@ -80,9 +80,9 @@ async def pages(prompt: Message) -> str:
 
 
 async def test_from_nothing_to_a_like(folder: Path, here: SandboxEnvironment) -> None:
-    """`setup` finds everything in order, `serve` needs nothing but its `.env`, and Slack's first like works.
+    """`setup` finds no problems, `serve` needs only the `.env` it wrote, and the first `/like` works.
 
-    Then X's plan loses likes, and the person's link ends: each answer has the button for the next step.
+    Then X's plan loses likes, and the member's link ends: each answer has the button for the next step.
     """
     status, told = await set_up(folder, here)
     assert status == 0, told
@@ -108,8 +108,10 @@ WRONG = {
 }
 
 
-async def test_each_wrong_key_is_named_with_its_page(folder: Path, here: SandboxEnvironment) -> None:
-    """With where to copy it from and how to enter it; no value is shown."""
+async def test_each_wrong_secret_is_reported_with_the_page_to_copy_it_from(
+    folder: Path, here: SandboxEnvironment
+) -> None:
+    """The output says how to enter it again, and shows no values."""
     keys = dict(zip(WRONG, ("wrong-one", "xoxb-wrong-one", "wrong-two", "A" * 20 + "wrong"), strict=True))
 
     status, told = await set_up(folder, here, **keys)
@@ -121,8 +123,10 @@ async def test_each_wrong_key_is_named_with_its_page(folder: Path, here: Sandbox
     assert [key for key in keys.values() if key in told] == []
 
 
-async def test_what_cannot_be_tried_is_told_where_it_shows(folder: Path, here: SandboxEnvironment) -> None:
-    """A wrong signing secret is in the log, with its reason; a callback address that isn't X's is named by X's own page."""
+async def test_mistakes_that_setup_cannot_check_show_where_they_cause_errors(
+    folder: Path, here: SandboxEnvironment
+) -> None:
+    """The log reports a wrong signing secret; X's own page reports a wrong callback URL."""
     await set_up(folder, here, SLACK_SIGNING_SECRET="of-another-app")
     async with served(folder, here):
         exchange = await here.slack.command("maya", "#social", "/likewise", "help")

@@ -1,4 +1,4 @@
-"""`--help`: what there is, said quickly."""
+"""`--help` is complete and fast."""
 
 import json
 import subprocess
@@ -27,8 +27,8 @@ COMMANDS = (
 )
 
 
-def test_the_commands_are_listed_in_order(likewise: Likewise) -> None:
-    """The commands, each with a line that fits."""
+def test_help_lists_the_commands_in_order(likewise: Likewise) -> None:
+    """Each has a one-line description that fits."""
     lines = likewise("--help").stdout.partition("Commands:\n")[2].splitlines()
 
     assert [line.split()[0] for line in lines] == list(COMMANDS)
@@ -36,8 +36,8 @@ def test_the_commands_are_listed_in_order(likewise: Likewise) -> None:
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "keys new", "keys rotate", "keys list", "x-webhook register"])
-def test_every_command_explains_itself(likewise: Likewise, command: str) -> None:
-    """`-h` after any command gives usage and a sentence."""
+def test_every_command_has_help(likewise: Likewise, command: str) -> None:
+    """`-h` after any command prints its usage and a sentence."""
     result = likewise(*command.split(), "-h")
 
     assert result.exit_code == 0
@@ -45,28 +45,27 @@ def test_every_command_explains_itself(likewise: Likewise, command: str) -> None
     assert "." in result.stdout.partition("\n\n")[2]
 
 
-def test_nothing_given_shows_the_help(likewise: Likewise) -> None:
-    """`python -m bot` alone is a question, not an error."""
+def test_without_a_command_the_help_is_shown(likewise: Likewise) -> None:
+    """`python -m bot` alone isn't an error."""
     assert "Commands:" in likewise().output
 
 
 def test_the_version_is_one_line(likewise: Likewise) -> None:
-    """For bug reports and scripts; no settings are needed."""
+    """It needs no settings."""
     result = likewise("--version")
 
     assert (result.exit_code, result.stdout) == (0, f"likewise {__version__}\n")
 
 
-def test_a_mistyped_command_names_the_nearest(likewise: Likewise) -> None:
-    """No dead end for a typo."""
+def test_a_mistyped_command_gets_a_suggestion(likewise: Likewise) -> None:
     result = likewise("srve")
 
     assert result.exit_code == 2
     assert "serve" in result.stderr
 
 
-def test_help_loads_neither_server_nor_database() -> None:
-    """Help answers at once because the heavy libraries stay unloaded."""
+def test_help_loads_no_heavy_libraries() -> None:
+    """Neither the server nor the database library, so it appears at once."""
     heavy = (
         "sqlalchemy",
         "uvicorn",

@@ -1,4 +1,4 @@
-"""What a process of `serve` loads until it has liked a Post: nothing that only other commands need."""
+"""The modules that a `serve` process loads up to its first like."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tests.benchmarks.contenders import Place, app
 from tests.benchmarks.processes import slack_process, x_process
 from tests.benchmarks.slack import Load
 
-# What each is for is loaded when that comes: migrations, refreshes and consents, pages, sign-ins,
+# Each of these is loaded when it's first needed: migrations, refreshes and consents, pages, sign-ins,
 # lookups, terminals, another database, Socket Mode.
 LATER = {
     *("alembic", "authlib", "jinja2", "joserfc", "pydantic", "rich.console", "typer", "yaml"),
@@ -25,10 +25,10 @@ MEGABYTES = 115
 
 
 @pytest.mark.processes
-async def test_a_like_loads_nothing_that_it_does_not_need(
+async def test_a_like_loads_no_module_that_it_does_not_need(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each module takes time at the start, and memory in every process; they must not come back unseen."""
+    """Each of them would slow down the start and take memory, which is limited here, too."""
     async with slack_process() as slack, x_process(0) as x:
         monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
         async with app("sqlite", people=1)(Place(tmp_path, slack.port, x.port, "")) as process:

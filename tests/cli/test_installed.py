@@ -1,4 +1,4 @@
-"""Installed as a package (`pipx install .`), Likewise has all that it has in a checkout."""
+"""Likewise installed as a package (`pipx install .`) is complete."""
 
 import ast
 import os
@@ -23,7 +23,7 @@ Installed = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this checkout with what is installed here."""
+    """The wheel, built from this checkout with the installed build tools."""
     made = tmp_path_factory.mktemp("wheel")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
@@ -32,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the wheel is installed, without a registry."""
+    """The folder that the wheel is installed into, without a registry."""
     made = tmp_path_factory.mktemp("site")
     subprocess.run(
         [
@@ -55,7 +55,7 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installed(site: Path, folder: Path) -> Installed:
-    """Run the console script in an empty folder, out of sight of the checkout."""
+    """Run the console script in an empty folder, without access to the checkout."""
 
     def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -71,8 +71,8 @@ def installed(site: Path, folder: Path) -> Installed:
     return run
 
 
-def test_the_wheel_has_every_file_of_the_app(wheel: Path) -> None:
-    """Templates, styles, scripts, migrations and the manifest come along; tests don't."""
+def test_the_wheel_contains_every_file_of_the_app(wheel: Path) -> None:
+    """Templates, styles, scripts, migrations and the manifest are included; tests aren't."""
     ours = {path for path in (ROOT / "bot").rglob("*") if path.is_file() and path.suffix != ".pyc"}
     migrations = {path for path in (ROOT / "migrations").rglob("*") if path.suffix in {".py", ".mako"}}
     expected = {path.relative_to(ROOT).as_posix() for path in ours}
@@ -84,21 +84,20 @@ def test_the_wheel_has_every_file_of_the_app(wheel: Path) -> None:
     assert {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name} == expected
 
 
-def test_it_says_its_version(installed: Installed) -> None:
-    """The console script is the same command line."""
+def test_the_console_script_prints_the_version(installed: Installed) -> None:
+    """It's the same command line."""
     assert installed("--version").stdout == f"likewise {__version__}\n"
 
 
-def test_it_migrates_with_its_own_migrations(installed: Installed, folder: Path) -> None:
-    """They are found inside the package, wherever it is."""
+def test_the_installed_package_finds_its_migrations(installed: Installed, folder: Path) -> None:
+    """Wherever the package is installed."""
     result = installed("migrate")
 
     assert re.fullmatch(r"Database: empty → \d{4}\n", result.stdout), result.stderr
     assert (folder / "likewise.db").exists()
 
 
-def test_it_prints_its_manifest(installed: Installed) -> None:
-    """It is found there, too."""
+def test_the_installed_package_finds_its_manifest(installed: Installed) -> None:
     assert (
         "https://bot.example/slack/events"
         in installed("manifest", "--public-url", "https://bot.example").stdout
@@ -106,15 +105,15 @@ def test_it_prints_its_manifest(installed: Installed) -> None:
 
 
 def test_its_messages_name_the_console_script(installed: Installed) -> None:
-    """`python -m bot` is not there for whoever installed it with pipx."""
+    """Those who installed it with pipx can't run `python -m bot`."""
     result = installed("keys", "list")
 
     assert result.returncode == 2
     assert "make a key with `likewise keys new`" in result.stderr
 
 
-def test_the_demo_does_the_main_job(installed: Installed) -> None:
-    """The app, both servers and their pages run from the package."""
+def test_the_demo_of_the_installed_package_works(installed: Installed) -> None:
+    """The app, both sandboxes and their pages run from the package."""
     result = installed("demo", "--once")
 
     assert result.returncode == 0, result.stdout + result.stderr
@@ -130,13 +129,13 @@ def test_the_demo_does_the_main_job(installed: Installed) -> None:
         ("-c", "python -m bot"),
     ],
 )
-def test_messages_name_the_command_line_that_was_used(argv0: str, words: str) -> None:
-    """So that what they say to run can be pasted."""
+def test_messages_name_the_command_that_was_used(argv0: str, words: str) -> None:
+    """The user can copy the commands in them."""
     assert program.called(argv0) == words
 
 
-def test_no_message_names_a_command_line_that_may_not_be_there() -> None:
-    """A text that says what to run takes the words from `bot.program`."""
+def test_no_message_names_a_fixed_command() -> None:
+    """All messages get the command from `bot.program`."""
     named = []
     for path in (ROOT / "bot").rglob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
@@ -148,6 +147,6 @@ def test_no_message_names_a_command_line_that_may_not_be_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["migrations", "manifest.yaml", "CHANGELOG.md"])
-def test_a_checkout_has_them_beside_the_package(name: str) -> None:
-    """Nothing needs to be built to run from a checkout."""
+def test_a_checkout_has_its_resources_next_to_the_package(name: str) -> None:
+    """The app runs from a checkout without building anything."""
     assert resource(name) == ROOT / name

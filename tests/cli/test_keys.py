@@ -21,7 +21,7 @@ OLD, NEW, LOST = new_key(), new_key(), new_key()
 
 
 def install(folder: Path, tenant: str, key: Secret, name: str = "Acme") -> None:
-    """Put one installation into the database, its token sealed with a key."""
+    """Insert one installation, with its token encrypted with this key."""
 
     async def work() -> None:
         database = Database(f"sqlite:///{folder}/likewise.db")
@@ -44,8 +44,8 @@ def install(folder: Path, tenant: str, key: Secret, name: str = "Acme") -> None:
     asyncio.run(work())
 
 
-def test_a_new_key_is_printed_alone(likewise: Likewise) -> None:
-    """One line that ENCRYPTION_KEYS takes as it is, another each time."""
+def test_a_new_key_is_printed_on_one_line(likewise: Likewise) -> None:
+    """ENCRYPTION_KEYS accepts it as it is, and each run gives another one."""
     one, other = (likewise("keys", "new").stdout for _ in range(2))
 
     Keyring([Secret(one.removesuffix("\n"))])
@@ -53,8 +53,8 @@ def test_a_new_key_is_printed_alone(likewise: Likewise) -> None:
     assert len(one.splitlines()) == 1
 
 
-def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path) -> None:
-    """Ids and counts, newest first."""
+def test_the_list_counts_values_by_key_id(likewise: Likewise, folder: Path) -> None:
+    """Newest first, without showing the keys."""
     likewise("migrate")
     install(folder, "T1", OLD)
 
@@ -75,8 +75,8 @@ def test_the_list_counts_by_key_and_shows_none(likewise: Likewise, folder: Path)
     assert not any(key.reveal() in result.output for key in (OLD, NEW))
 
 
-def test_the_list_fails_over_a_key_that_is_missing(likewise: Likewise, folder: Path) -> None:
-    """A value that can't be opened is found before a person meets it."""
+def test_the_list_fails_if_a_key_is_missing(likewise: Likewise, folder: Path) -> None:
+    """The operator learns that a value can't be decrypted before a member does."""
     likewise("migrate")
     install(folder, "T1", LOST)
 
@@ -89,8 +89,8 @@ def test_the_list_fails_over_a_key_that_is_missing(likewise: Likewise, folder: P
     )
 
 
-def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folder: Path) -> None:
-    """Afterwards the old key seals nothing and may go."""
+def test_rotating_reports_the_result_and_the_next_step(likewise: Likewise, folder: Path) -> None:
+    """Afterwards no value is encrypted with the old key, so it can be removed."""
     likewise("migrate")
     install(folder, "T1", OLD)
     install(folder, "T2", NEW)
@@ -104,7 +104,7 @@ def test_rotating_says_what_it_did_and_what_comes_next(likewise: Likewise, folde
     assert f"{key_id(OLD)}  0 values" in likewise("keys", "list", ENCRYPTION_KEYS=both).stdout
 
 
-def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folder: Path) -> None:
+def test_rotating_skips_values_without_a_key_and_fails(likewise: Likewise, folder: Path) -> None:
     """Nothing is lost: the missing key can still be put back."""
     likewise("migrate")
     install(folder, "T1", OLD)
@@ -118,8 +118,8 @@ def test_rotating_leaves_what_it_cannot_open_and_fails(likewise: Likewise, folde
     assert likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{LOST.reveal()}").exit_code == 0
 
 
-def test_keys_that_are_none_are_refused(likewise: Likewise) -> None:
-    """The sentence says how to make one."""
+def test_rotating_without_keys_is_refused(likewise: Likewise) -> None:
+    """The message says how to make a key."""
     result = likewise("keys", "rotate")
 
     assert result.exit_code == 2
@@ -127,10 +127,8 @@ def test_keys_that_are_none_are_refused(likewise: Likewise) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "rotate"])
-def test_a_database_that_fails_meanwhile_is_a_sentence(
-    likewise: Likewise, folder: Path, command: str
-) -> None:
-    """It may go away, or lose a table, after the command has found it in order."""
+def test_a_database_error_is_reported_in_one_sentence(likewise: Likewise, folder: Path, command: str) -> None:
+    """Even if it occurs after the first check of the database."""
     likewise("migrate")
     with closing(sqlite3.connect(folder / "likewise.db")) as database:
         database.execute("DROP TABLE installations")
@@ -143,8 +141,10 @@ def test_a_database_that_fails_meanwhile_is_a_sentence(
     )
 
 
-def test_the_start_says_so_too(likewise: Likewise, folder: Path, complete: dict[str, str]) -> None:
-    """`serve` and `socket` look for missing keys before they listen."""
+def test_serve_reports_a_database_error_before_it_listens(
+    likewise: Likewise, folder: Path, complete: dict[str, str]
+) -> None:
+    """`serve` and `socket` look for missing keys first."""
     likewise("migrate")
     with closing(sqlite3.connect(folder / "likewise.db")) as database:
         database.execute("DROP TABLE installations")

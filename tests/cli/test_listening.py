@@ -1,4 +1,4 @@
-"""Which addresses a start listens on, and what it says of them."""
+"""The address that the app listens on, and the message about it."""
 
 import signal
 import socket
@@ -17,8 +17,10 @@ SECONDS = 60
 
 @pytest.mark.parametrize("command", ["serve", "socket"])
 @pytest.mark.parametrize("host", ["::", "[0::0]"])
-def test_all_of_ipv6_is_ipv4_too(tmp_path: Path, complete: dict[str, str], command: str, host: str) -> None:
-    """Platforms recommend `::`, and their own checks come over IPv4."""
+def test_listening_on_all_of_ipv6_includes_ipv4(
+    tmp_path: Path, complete: dict[str, str], command: str, host: str
+) -> None:
+    """Platforms recommend `::`, and send their health checks over IPv4."""
     if not socket.has_dualstack_ipv6():
         pytest.fail("this system has no sockets for both; the sentence that says so is untested")
     port = free_port()
@@ -37,10 +39,10 @@ def test_all_of_ipv6_is_ipv4_too(tmp_path: Path, complete: dict[str, str], comma
 @pytest.mark.parametrize(
     ("host", "said"), [({}, True), ({"HOST": "0.0.0.0"}, False), ({"HOST": "127.0.0.1"}, False)]
 )
-def test_a_port_without_a_host_is_said_to_reach_this_machine_only(
+def test_a_port_without_a_host_gets_a_hint_about_this_machine_only(
     tmp_path: Path, complete: dict[str, str], host: dict[str, str], said: bool
 ) -> None:
-    """Platforms give a PORT; whoever says HOST knows."""
+    """Platforms set PORT; with HOST set, there is no hint."""
     env = complete | host | {"PORT": free_port(), "SLACK_API_URL": "http://127.0.0.1:9/api/"}
     with running(tmp_path, "serve", **env) as process:
         lines = lines_until(process, "startup complete")

@@ -1,4 +1,4 @@
-"""`manifest`: the Slack app's manifest, filled in."""
+"""`manifest`: the Slack app's manifest with the deployment's URLs."""
 
 import json
 from typing import Any
@@ -18,8 +18,8 @@ def printed(likewise: Likewise, *options: str) -> dict[str, Any]:
     return manifest
 
 
-def test_the_address_is_filled_in(likewise: Likewise) -> None:
-    """No placeholder is left, and requests and redirects go to the deployment."""
+def test_the_manifest_has_the_public_url_everywhere(likewise: Likewise) -> None:
+    """In request and redirect URLs; no placeholder is left."""
     manifest = printed(likewise)
 
     assert "likewise.example" not in json.dumps(manifest)
@@ -31,15 +31,15 @@ def test_the_address_is_filled_in(likewise: Likewise) -> None:
     assert {command["url"] for command in manifest["features"]["slash_commands"]} == {f"{URL}/slack/events"}
 
 
-def test_json_says_the_same(likewise: Likewise) -> None:
-    """Slack's page takes either form."""
+def test_json_and_yaml_are_the_same_manifest(likewise: Likewise) -> None:
+    """Slack's page accepts both."""
     result = likewise("manifest", "--public-url", URL, "--format", "json")
 
     assert json.loads(result.stdout) == printed(likewise)
 
 
-def test_socket_mode_has_no_request_addresses(likewise: Likewise) -> None:
-    """With the socket on, Slack sends nothing over HTTP; people's browsers still come back to the redirects."""
+def test_socket_mode_has_no_request_urls(likewise: Likewise) -> None:
+    """Slack sends nothing over HTTP, but browsers still use the redirect URLs."""
     manifest = printed(likewise, "--socket")
 
     assert manifest["settings"]["socket_mode_enabled"] is True
@@ -47,14 +47,14 @@ def test_socket_mode_has_no_request_addresses(likewise: Likewise) -> None:
     assert len(manifest["oauth_config"]["redirect_urls"]) == 2
 
 
-def test_the_address_may_come_from_the_environment(likewise: Likewise) -> None:
-    """PUBLIC_URL is the same address."""
+def test_the_url_may_come_from_the_environment(likewise: Likewise) -> None:
+    """From PUBLIC_URL."""
     assert URL in likewise("manifest", PUBLIC_URL=f"{URL}/").stdout
 
 
 @pytest.mark.parametrize("url", ["acme", f"{URL}/path", "http://acme.example", "http://127.0.0.1:8000"])
-def test_an_address_that_slack_refuses_is_refused_here(likewise: Likewise, url: str) -> None:
-    """Slack accepts https addresses only; the sentence comes before the pasting."""
+def test_a_url_that_slack_would_refuse_is_refused(likewise: Likewise, url: str) -> None:
+    """Slack accepts https only."""
     result = likewise("manifest", "--public-url", url)
 
     assert result.exit_code == 2
@@ -62,6 +62,6 @@ def test_an_address_that_slack_refuses_is_refused_here(likewise: Likewise, url: 
     assert result.stdout == ""
 
 
-def test_a_quoted_address_of_the_environment_is_taken(likewise: Likewise) -> None:
+def test_a_quoted_url_in_the_environment_is_accepted(likewise: Likewise) -> None:
     """`docker --env-file` keeps quotes."""
     assert likewise("manifest", PUBLIC_URL='"https://a.example"').exit_code == 0

@@ -1,4 +1,4 @@
-"""`migrate`: up, down, and what it prints."""
+"""`migrate`: upgrading, downgrading, and the output."""
 
 import sqlite3
 from pathlib import Path
@@ -12,24 +12,24 @@ from tests.conftest import PGBOUNCER
 from .conftest import Likewise
 
 
-def test_an_empty_database_comes_to_the_newest(likewise: Likewise) -> None:
-    """From and to are printed."""
+def test_an_empty_database_is_upgraded_to_the_latest_revision(likewise: Likewise) -> None:
+    """Both revisions are printed."""
     result = likewise("migrate")
 
     assert result.exit_code == 0
     assert result.stdout == f"Database: empty → {migrations.head()}\n"
 
 
-def test_a_second_rotation_changes_nothing(likewise: Likewise) -> None:
-    """A release step runs at each release."""
+def test_migrating_twice_changes_nothing(likewise: Likewise) -> None:
+    """Each release runs it."""
     likewise("migrate")
     newest = migrations.head()
 
     assert likewise("migrate").stdout == f"Database: {newest} → {newest} (nothing to do)\n"
 
 
-def test_it_goes_down_when_told(likewise: Likewise) -> None:
-    """`--down base` is before the first migration; an empty database has nothing to ask about."""
+def test_down_base_removes_all_tables(likewise: Likewise) -> None:
+    """With an empty database there is nothing to confirm."""
     likewise("migrate")
 
     gone = likewise("migrate", "--down", "base", "--yes")
@@ -40,8 +40,8 @@ def test_it_goes_down_when_told(likewise: Likewise) -> None:
 
 
 @pytest.mark.parametrize("answers", [None, "n\n"], ids=["nobody answers", "no"])
-def test_it_asks_before_it_deletes_data(likewise: Likewise, answers: str | None) -> None:
-    """Going back drops tables, so without a yes the database stays as it is."""
+def test_a_downgrade_asks_before_it_deletes_data(likewise: Likewise, answers: str | None) -> None:
+    """Without a yes, the database isn't changed."""
     likewise("migrate")
 
     result = likewise("migrate", "--down", "base", answers=answers)
@@ -51,8 +51,8 @@ def test_it_asks_before_it_deletes_data(likewise: Likewise, answers: str | None)
     assert likewise("migrate").stdout.endswith("(nothing to do)\n")
 
 
-def test_an_unknown_revision_is_one_sentence(likewise: Likewise) -> None:
-    """A typo changes nothing and leaves no traceback."""
+def test_an_unknown_revision_is_refused_in_one_sentence(likewise: Likewise) -> None:
+    """A typo changes nothing."""
     likewise("migrate")
     result = likewise("migrate", "--down", "nonsense", "--yes")
 
@@ -61,8 +61,8 @@ def test_an_unknown_revision_is_one_sentence(likewise: Likewise) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_database_of_a_newer_version_is_one_sentence(likewise: Likewise, folder: Path) -> None:
-    """An older Likewise leaves a newer database alone."""
+def test_a_newer_versions_database_is_refused(likewise: Likewise, folder: Path) -> None:
+    """The message says to install that version."""
     likewise("migrate")
     with sqlite3.connect(folder / "likewise.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -74,20 +74,20 @@ def test_a_database_of_a_newer_version_is_one_sentence(likewise: Likewise, folde
     assert "install the version that created the database" in result.stderr
 
 
-def test_it_needs_no_other_setting(likewise: Likewise) -> None:
-    """A malformed token elsewhere doesn't stop a release."""
+def test_migrate_needs_no_other_setting(likewise: Likewise) -> None:
+    """A malformed token doesn't stop a release."""
     assert likewise("migrate", SLACK_BOT_TOKEN="nonsense", PORT="x").exit_code == 0
 
 
-def test_migrating_is_no_advice_for_a_newer_versions_database() -> None:
-    """Only the version that made it knows the way back."""
+def test_the_hint_for_a_newer_versions_database_is_not_to_migrate() -> None:
+    """Only the version that created it can downgrade it."""
     assert fix_hint(None) == fix_hint("0001") == "run `python -m bot migrate`"
     assert fix_hint("9999").startswith("a newer version of Likewise created it: ")
 
 
 @pytest.mark.parametrize("database_url", [PGBOUNCER], indirect=True)
-def test_it_works_through_a_pooler_as_often_as_it_runs(likewise: Likewise, database_url: str) -> None:
-    """The option that a pooler's URL has is told of, in one line."""
+def test_migrate_works_repeatedly_through_a_pooler(likewise: Likewise, database_url: str) -> None:
+    """One line names the ignored option of the pooler's URL."""
     likewise("migrate", "--down", "base", "--yes", DATABASE_URL=database_url)
     first, second = (likewise("migrate", DATABASE_URL=database_url) for _ in range(2))
 
@@ -99,8 +99,8 @@ def test_it_works_through_a_pooler_as_often_as_it_runs(likewise: Likewise, datab
 @pytest.mark.parametrize(
     "url", ["postgresql://u:S3cret@Tail@host/db", "postgresql://S3cret:Tail@127.0.0.1:1/db"]
 )
-def test_nothing_before_the_last_at_is_shown(likewise: Likewise, url: str) -> None:
-    """Neither where the address is refused nor where the database can't be reached."""
+def test_no_error_shows_credentials_from_the_database_url(likewise: Likewise, url: str) -> None:
+    """Everything before the last @ may be a password."""
     result = likewise("migrate", DATABASE_URL=url)
 
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""`users`, `installations`, `disconnect`, `forget` and `revoke-all`, beside the app that they are about."""
+"""`users`, `stats`, `disconnect`, `forget`, `revoke-all` and `installations`, next to a running app."""
 
 import asyncio
 import json
@@ -52,8 +52,8 @@ def operator(likewise: Likewise, acme: Scene) -> Operator:
     return Operator(likewise, acme)
 
 
-async def test_the_operator_sees_who_is_connected(acme: Scene, operator: Operator) -> None:
-    """People with their X account and their likes, as a table and as JSON, in one tenant or all."""
+async def test_users_lists_the_connected_members(acme: Scene, operator: Operator) -> None:
+    """With their X account and number of likes, as a table and as JSON, in one tenant or all."""
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
@@ -71,8 +71,8 @@ async def test_the_operator_sees_who_is_connected(acme: Scene, operator: Operato
     assert table.endswith("2 people have connected an X account.\n")
 
 
-async def test_a_deployment_in_numbers(acme: Scene, operator: Operator) -> None:
-    """People, likes and cost; work that is owed; no balance where X tells none."""
+async def test_stats_shows_members_likes_and_costs(acme: Scene, operator: Operator) -> None:
+    """With pending work, and without a balance if X reports none."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
 
@@ -85,8 +85,8 @@ async def test_a_deployment_in_numbers(acme: Scene, operator: Operator) -> None:
     assert re.search(r"^cost today +0\.03 US dollars$", (await operator.run("stats")).stdout, re.MULTILINE)
 
 
-async def test_disconnecting_asks_first_and_revokes_at_x(acme: Scene, operator: Operator) -> None:
-    """Without a yes nothing happens; with one the permission is gone at X, and the person can connect again."""
+async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene, operator: Operator) -> None:
+    """Without a yes nothing happens; afterwards the member can connect again."""
     await acme.connected("sam")
     sam = acme.slack.person("sam").id
 
@@ -103,8 +103,8 @@ async def test_disconnecting_asks_first_and_revokes_at_x(acme: Scene, operator: 
     await acme.connected("sam")
 
 
-async def test_forgetting_leaves_nothing_of_a_person(acme: Scene, operator: Operator) -> None:
-    """The same as when they ask for it themselves."""
+async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: Operator) -> None:
+    """As when they ask for it themselves."""
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam").id
@@ -119,8 +119,8 @@ async def test_forgetting_leaves_nothing_of_a_person(acme: Scene, operator: Oper
     assert again.stderr == f"Nothing is stored about {sam}. List the people with `users`.\n"
 
 
-async def test_revoking_all_goes_on_where_it_stopped(acme: Scene, operator: Operator, tmp_path: Path) -> None:
-    """Killed at the first people, then without an answer of X's: the last run revokes all, and says that none is left."""
+async def test_revoke_all_can_be_resumed(acme: Scene, operator: Operator, tmp_path: Path) -> None:
+    """The first run is killed, the second gets errors from X, and the third revokes the rest and reports none left."""
     for name in ("maya", "sam", "lena"):
         await acme.connected(name)
     held = acme.x.faults.every(FaultKind.HOLD, *REVOKE).hold
@@ -144,10 +144,10 @@ async def test_revoking_all_goes_on_where_it_stopped(acme: Scene, operator: Oper
     assert "Connect your X account" in as_text(await acme.type("sam", "/like", ANNOUNCED))
 
 
-async def test_a_user_id_of_two_places_asks_for_the_tenant(
+async def test_a_user_id_in_two_tenants_needs_the_tenant(
     database_url: str, clock: MovableClock, likewise: Likewise
 ) -> None:
-    """The same ID can name two people; none of them is chosen unasked. Both places are listed."""
+    """The same ID can be two members; both tenants are listed."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as many:
         await installed_everywhere(many)
         operator = Operator(likewise, many)

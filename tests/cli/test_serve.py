@@ -1,4 +1,4 @@
-"""`serve` as a real process: it answers, it stops when told, and it says no secret."""
+"""`serve` as a real process."""
 
 import os
 import re
@@ -33,7 +33,7 @@ def free_port() -> str:
 def started(
     folder: Path, env: dict[str, str], *options: str, code: Path = ROOT
 ) -> tuple[subprocess.Popen[str], str]:
-    """Start `python -m bot serve`; return it and its address once it says that it listens."""
+    """Start `python -m bot serve`; return the process and its URL once it listens."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", *options],
@@ -45,7 +45,7 @@ def started(
     )
     assert process.stderr is not None
     said = process.stderr.readline()
-    if " is taken; " in said:  # by another program, in the moment since the port was seen to be free
+    if " is taken; " in said:  # by another program since free_port() returned it
         process.communicate()
         return started(folder, env, *options, code=code)
     assert said == f"Likewise listens on 127.0.0.1, port {port}, for https://likewise.example\n"
@@ -65,12 +65,12 @@ def serving(
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_it_answers_stops_gracefully_and_says_no_secret(
+def test_it_answers_stops_gracefully_and_logs_no_secret(
     folder: Path, complete: dict[str, str], processes: str
 ) -> None:
-    """One process or several: healthy, ready, and gone at SIGINT with status 0.
+    """With one process or several, it's healthy and ready, and ends with status 0 at SIGINT.
 
-    Starting, a forged request and stopping write neither key, secret nor body, however much is logged.
+    Even at level DEBUG, neither starting, a forged request nor stopping logs a key, a secret or a body.
     """
     with (
         serving(folder, {**complete, "WEB_CONCURRENCY": processes, "LOG_LEVEL": "DEBUG"}) as (process, here),
@@ -99,10 +99,10 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_it_restarts_with_changed_code_when_asked_to(
+def test_with_reload_it_restarts_when_the_code_changes(
     folder: Path, complete: dict[str, str], code: Path
 ) -> None:
-    """`make serve` runs it this way: the new code answers on the same port, and Ctrl-C ends all of it."""
+    """As `make serve` runs it; the port stays the same, and Ctrl-C ends all processes."""
     with (
         serving(folder, complete, "--reload", code=code) as (process, here),
         httpx.Client(base_url=here, timeout=SECONDS, trust_env=False, verify=no_certificates()) as http,
@@ -121,7 +121,7 @@ def test_it_restarts_with_changed_code_when_asked_to(
 
 
 def _answer(address: str, request: bytes) -> bytes:
-    """Send bytes that no HTTP client would send, and return the first line that comes back."""
+    """Send bytes that no HTTP client would send; return the first line of the response."""
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
         connection.sendall(request)
@@ -147,8 +147,10 @@ MALFORMED_HTTP = {
 }
 
 
-def test_malformed_http_is_refused_and_the_server_goes_on(folder: Path, complete: dict[str, str]) -> None:
-    """The server's own parser (httptools) refuses what it can't read, or the door does; nothing is a crash."""
+def test_malformed_http_is_refused_and_the_server_keeps_running(
+    folder: Path, complete: dict[str, str]
+) -> None:
+    """The server's parser (httptools) or the app's middleware refuses it."""
     with (
         serving(folder, complete) as (_, here),
         httpx.Client(base_url=here, timeout=SECONDS, trust_env=False, verify=no_certificates()) as http,
@@ -158,8 +160,8 @@ def test_malformed_http_is_refused_and_the_server_goes_on(folder: Path, complete
         assert http.get("/healthz").status_code == 200
 
 
-def test_serve_runs_on_the_fast_loop_and_parser() -> None:
-    """A lock that loses one of them would halve the speed unnoticed."""
+def test_serve_uses_uvloop_and_httptools() -> None:
+    """Without one of them, it would be half as fast."""
     assert issubclass(server_options()["http"], HttpToolsProtocol)
     loop = uvicorn.Config("", loop=server_options()["loop"]).get_loop_factory()
     assert loop is not None
@@ -167,8 +169,8 @@ def test_serve_runs_on_the_fast_loop_and_parser() -> None:
         assert sys.platform == "win32" or "uvloop" in {base.__module__ for base in type(opened).__mro__}
 
 
-def test_any_process_answers_for_all_with_metrics(folder: Path, complete: dict[str, str]) -> None:
-    """With two processes, the requests of both are added up, and each answer has the sum."""
+def test_each_process_returns_the_metrics_of_all(folder: Path, complete: dict[str, str]) -> None:
+    """With two processes, each response adds up the requests of both."""
     env = {**complete, "WEB_CONCURRENCY": "2", "METRICS_TOKEN": "a-token-of-thirty-two-characters"}
     headers = {"authorization": "Bearer a-token-of-thirty-two-characters", "connection": "close"}
 
@@ -181,14 +183,14 @@ def test_any_process_answers_for_all_with_metrics(folder: Path, complete: dict[s
             text = http.get("/metrics", headers=headers).text
             return sum(map(float, re.findall(rf"^likewise_{re.escape(name)} (.+)", text, re.MULTILINE)))
 
-        # Each may open 15 connections to SQLite, and says so when it has started.
+        # Each may open 15 connections to SQLite, and reports that once it has started.
         while sample("database_connections_limit") < 30:
             pass
         for _ in range(20):
             assert http.post("/slack/events", headers={"connection": "close"}).status_code == 401
         name = 'slack_acknowledgment_seconds_count{kind="other",status="401"}'
         counted = {sample(name) for _ in range(6)}
-        process.send_signal(signal.SIGINT)  # its processes end with it
+        process.send_signal(signal.SIGINT)  # ends its worker processes, too
         process.communicate(timeout=SECONDS)
 
     assert counted == {20.0}

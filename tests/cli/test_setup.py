@@ -1,4 +1,4 @@
-"""`setup`: from nothing to a deployment that `doctor` finds in order, in a terminal and without one."""
+"""`setup`: from nothing to a deployment without problems, in a terminal and without one."""
 
 import asyncio
 import json
@@ -28,26 +28,26 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ps
 
 @pytest.fixture
 async def here() -> AsyncIterator[SandboxEnvironment]:
-    """Slack and X, with an app that is registered for the public address."""
+    """Slack and X in the sandbox, with apps registered for the public URL."""
     async with town(PUBLIC_URL) as made:
         yield made
 
 
 @pytest.fixture
 def values(here: SandboxEnvironment) -> dict[str, str]:
-    """What a person copies from the pages."""
+    """The values that an operator copies from the pages."""
     return here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN)
 
 
 def around(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of the command: where this test's Slack and X are."""
+    """Return the environment variables with the URLs of this test's Slack and X."""
     return {name: values[name] for name in WHERE_THEY_ARE}
 
 
 async def played(
     folder: Path, values: Mapping[str, str], play: Callable[[Terminal], None], *words: str
 ) -> tuple[str, int]:
-    """Run `setup` in a terminal and play a person's part; return all that the screen showed, and the status."""
+    """Run `setup` in a terminal while `play` types; return the screen's text and the exit status."""
 
     def run() -> tuple[str, int]:
         with terminal(folder, "setup", "--no-browser", *words, **around(values)) as shown:
@@ -58,8 +58,8 @@ async def played(
     return await asyncio.to_thread(run)
 
 
-async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -> None:
-    """Each mistake is told at once with its remedy, no secret is shown, and the file is complete, private and in order."""
+async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[str, str]) -> None:
+    """Each mistake is reported at once with its fix, no secret is shown, and the file is complete and private."""
 
     def person(shown: Terminal) -> None:
         shown.answer("the internet? [Y/n]:", "y")
@@ -107,8 +107,10 @@ async def test_a_new_operator_gets_there(folder: Path, values: dict[str, str]) -
     assert not [secret for secret in secrets if secret and secret in screen]
 
 
-async def test_slacks_page_opens_with_the_manifest(folder: Path, values: dict[str, str]) -> None:
-    """The printed address is Slack's own page for a new app; what it carries is the manifest with the public address."""
+async def test_the_printed_url_creates_the_slack_app_from_the_manifest(
+    folder: Path, values: dict[str, str]
+) -> None:
+    """It's Slack's page for a new app, and has the manifest with the public URL."""
 
     def person(shown: Terminal) -> None:
         shown.answer("the internet? [Y/n]:", "n")
@@ -131,8 +133,8 @@ async def test_slacks_page_opens_with_the_manifest(folder: Path, values: dict[st
     assert (status, "goes on" in screen) == (2, True)
 
 
-async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) -> None:
-    """Only it is asked for; comments and other lines of the file stay as they are."""
+async def test_one_setting_can_be_changed(folder: Path, values: dict[str, str]) -> None:
+    """Only that one is asked for; comments and other lines of the file aren't changed."""
     before = "# mine\nexport PORT=9000\n" + "".join(f"{name}={text}\n" for name, text in values.items())
     (folder / ".env").write_text(before.replace(values["X_CLIENT_SECRET"], "old-secret"))
     (folder / ".env").chmod(0o644)
@@ -148,8 +150,8 @@ async def test_one_value_can_be_corrected(folder: Path, values: dict[str, str]) 
     assert "SLACK_CLIENT_ID:" not in screen
 
 
-async def test_several_values_can_be_corrected_at_once(folder: Path, values: dict[str, str]) -> None:
-    """All that are named, in both transports and beside the set-up's own questions; `none` removes one."""
+async def test_several_settings_can_be_changed_at_once(folder: Path, values: dict[str, str]) -> None:
+    """Any setting can be named, even one that `setup` doesn't usually ask for; `none` removes it."""
     given = values | {"SUPPORT_CONTACT": "help@likewise.example"}
     (folder / ".env").write_text("".join(f"{name}={text}\n" for name, text in given.items()))
 
@@ -171,8 +173,8 @@ async def test_several_values_can_be_corrected_at_once(folder: Path, values: dic
     assert dotenv_values(folder / ".env") == given | changed | {"SUPPORT_CONTACT": "https://help.example"}
 
 
-async def test_ctrl_c_says_how_to_go_on(folder: Path, values: dict[str, str]) -> None:
-    """Also with names; nothing that was there is lost."""
+async def test_ctrl_c_prints_the_command_to_continue(folder: Path, values: dict[str, str]) -> None:
+    """With the same names; the file isn't changed."""
     before = "no setting\n" + "".join(f"{name}={text}\n" for name, text in values.items())
     (folder / ".env").write_text(before)
 
@@ -200,20 +202,20 @@ async def test_ctrl_c_says_how_to_go_on(folder: Path, values: dict[str, str]) ->
         ((), "--answers FILE"),
     ],
 )
-def test_what_cannot_be_asked_names_another_way(
+def test_an_invalid_call_of_setup_says_what_to_do(
     folder: Path, likewise: Likewise, words: tuple[str, ...], says: str
 ) -> None:
-    """One sentence; the last is a command without a terminal, as in a script or a container."""
+    """Without a terminal, as in a script or a container, it's to give answers in a file."""
     result = likewise("setup", *words)
 
     assert (result.exit_code, says in result.stderr) == (2, True), result.output
     assert words == () or not (folder / ".env").exists()
 
 
-def test_a_link_stays_one_and_a_file_that_cannot_be_written_says_what_to_do(
+def test_a_symbolic_link_is_written_through_and_a_broken_one_refused(
     folder: Path, likewise: Likewise
 ) -> None:
-    """The file may be elsewhere, as in a deployment by Ansible; a link to nowhere is refused."""
+    """Ansible, for example, may keep the file elsewhere."""
     target = folder / "elsewhere"
     target.write_text("PORT=9000\n")
     (folder / ".env").symlink_to(target)
@@ -228,8 +230,10 @@ def test_a_link_stays_one_and_a_file_that_cannot_be_written_says_what_to_do(
     assert (result.exit_code, "Run this in a folder that you can write to" in result.stderr) == (2, True)
 
 
-async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str], likewise: Likewise) -> None:
-    """Without any question; the key is made, and kept when it runs again."""
+async def test_scripts_give_answers_in_a_file(
+    folder: Path, values: dict[str, str], likewise: Likewise
+) -> None:
+    """Nothing is asked; the encryption key is created once, and kept by later runs."""
     answers = folder / "answers"
     given = {name: text for name, text in values.items() if name != "ENCRYPTION_KEYS"}
     answers.write_text("".join(f"{name}='{text}'\n" for name, text in given.items()))
@@ -261,10 +265,10 @@ async def test_machines_answer_from_a_file(folder: Path, values: dict[str, str],
         ({"X_CLIENT_SECRET": "wrong"}, 1, "Fix what failed with `python -m bot setup NAME`"),
     ],
 )
-async def test_answers_that_make_no_deployment_are_told(
+async def test_invalid_answers_are_reported(
     folder: Path, values: dict[str, str], likewise: Likewise, change: dict[str, str], status: int, says: str
 ) -> None:
-    """A malformed file writes nothing; what Slack or X refuse is written, named, and can be corrected."""
+    """A malformed file writes nothing; values that Slack or X reject are written, and can be corrected."""
     (folder / "answers").write_text("".join(f"{name}={text}\n" for name, text in (values | change).items()))
 
     result = await asyncio.to_thread(likewise, "setup", "--answers", "answers")
@@ -307,8 +311,8 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, likewise: Likewise) -
 @pytest.mark.parametrize(
     "value", ["plain", "with space", "it's", 'a "quote"', "a#b", "back\\slash", "$HOME", "ü€"]
 )
-def test_any_value_is_read_back_as_it_was_written(folder: Path, value: str) -> None:
-    """In the place of the old one; the lines around it stay."""
+def test_any_value_is_read_back_as_written(folder: Path, value: str) -> None:
+    """It replaces the old line, and other lines aren't changed."""
     file = folder / ".env"
     file.write_text("# before\n# NAME=\nOTHER=1\n")
 
@@ -319,8 +323,8 @@ def test_any_value_is_read_back_as_it_was_written(folder: Path, value: str) -> N
     assert file.read_text().splitlines()[0::2] == ["# before", "OTHER=1"]
 
 
-def test_other_lines_stay_byte_for_byte(folder: Path) -> None:
-    """Whatever an editor put there; a shell that reads the file still exports the variable."""
+def test_other_lines_are_kept_byte_for_byte(folder: Path) -> None:
+    """Even with unusual line breaks; an `export` before the name is kept, too."""
     file = folder / ".env"
     file.write_text("# a\u2028b\x0bc\x85\n\n  export NAME=old\nOTHER='x y'", encoding="utf-8")
 
@@ -329,8 +333,8 @@ def test_other_lines_stay_byte_for_byte(folder: Path) -> None:
     assert file.read_text(encoding="utf-8") == "# a\u2028b\x0bc\x85\n\nexport NAME=new\nOTHER='x y'\n"
 
 
-def test_a_value_that_the_file_cannot_hold_is_refused(folder: Path) -> None:
-    """Such as one that the file's own syntax would expand; the file stays as it was."""
+def test_a_value_that_the_file_cannot_represent_is_refused(folder: Path) -> None:
+    """For example one that would be expanded; the file isn't changed."""
     file = folder / ".env"
     file.write_text("OTHER=1\n")
 

@@ -1,4 +1,4 @@
-"""SIGTERM: the load balancer learns of it before the process refuses anything."""
+"""SIGTERM: the process becomes unready before it refuses requests."""
 
 import signal
 import socket
@@ -17,10 +17,10 @@ from tests.cli.processes import SECONDS, free_port, lines_until, running
 
 @pytest.mark.processes
 @pytest.mark.parametrize("command", ["serve", "socket"])
-def test_it_is_unready_and_serves_on_until_it_is_told_again(
+def test_after_sigterm_it_is_unready_but_serves_until_a_second_one(
     tmp_path: Path, complete: dict[str, str], command: str
 ) -> None:
-    """`/readyz` is 503 and everything else as before; the log says why. A second SIGTERM doesn't wait."""
+    """`/readyz` returns 503 with the reason, which is logged, too."""
     port = free_port()
     here = {"SLACK_API_URL": "http://127.0.0.1:9/api/", "SLACK_APP_TOKEN": "xapp-1"}
     with (
@@ -46,7 +46,7 @@ def test_it_is_unready_and_serves_on_until_it_is_told_again(
 
 @pytest.fixture
 def signals() -> Iterator[None]:
-    """The handlers of this process, put back."""
+    """This process's signal handlers, restored afterwards."""
     before = {each: signal.getsignal(each) for each in SIGNALS}
     yield
     for each, handler in before.items():
@@ -54,8 +54,8 @@ def signals() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("signals")
-def test_several_processes_leave_no_socket_that_nobody_accepts_from() -> None:
-    """While they finish their requests, new connections are refused, as by one process; they'd hang otherwise."""
+def test_several_processes_close_their_socket_before_they_end() -> None:
+    """New connections are refused; otherwise they would hang until the last request is done."""
     listener = socket.create_server(("127.0.0.1", 0))
     address = listener.getsockname()
 

@@ -1,4 +1,4 @@
-"""`socket` as a real process: it can be reached, refused and stopped, whatever Slack does."""
+"""`socket` as a real process, while Slack fails or is unreachable."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ SECONDS = 60
 
 
 class Slack:
-    """Slack's `apps.connections.open`, with the answers of a test; the last one again and again."""
+    """Slack's `apps.connections.open` with a test's responses; the last one repeats."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -46,7 +46,7 @@ async def slack() -> AsyncIterator[Slack]:
 
 @pytest.fixture
 def env(complete: dict[str, str]) -> dict[str, str]:
-    """Nobody listens where Slack should be."""
+    """Settings of a deployment that can't reach Slack."""
     return complete | {
         "SLACK_APP_TOKEN": "xapp-hidden",
         "SLACK_API_URL": "http://127.0.0.1:9/api/",
@@ -57,10 +57,10 @@ def env(complete: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_the_port_opens_first_and_a_signal_ends_it(
+def test_without_slack_its_pages_work_and_a_signal_ends_it(
     tmp_path: Path, env: dict[str, str], signum: signal.Signals
 ) -> None:
-    """Without a way to Slack the pages answer all the same, the log says what is wrong, and the process can be stopped."""
+    """The log says what is wrong."""
     with running(tmp_path, "socket", **env) as process:
         said = lines_until(process, "slack_socket_failed")
         reply = httpx.get(
@@ -78,7 +78,7 @@ def test_the_port_opens_first_and_a_signal_ends_it(
 
 
 def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path, env: dict[str, str]) -> None:
-    """A connection that is taken and never answered is nothing to wait for."""
+    """Slack accepts the connection, and never responds."""
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         env["SLACK_API_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}/api/"
@@ -105,7 +105,7 @@ socket.getaddrinfo = getaddrinfo
 
 
 def test_it_can_be_stopped_while_no_name_server_answers(tmp_path: Path, env: dict[str, str]) -> None:
-    """Asking for a name can't be interrupted; the process ends all the same."""
+    """A pending lookup can't be interrupted, but the process doesn't wait for it."""
     (tmp_path / "sitecustomize.py").write_text(NO_NAMES)
     env |= {"SLACK_API_URL": "https://slack.invalid/api/", "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     with running(tmp_path, "socket", **env) as process:
@@ -124,10 +124,10 @@ async def ended(folder: Path, env: dict[str, str]) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("word", ["invalid_auth", "not_allowed_token_type", "token_revoked", "missing_scope"])
-async def test_a_refused_token_ends_with_one_sentence(
+async def test_a_rejected_token_ends_it_with_one_sentence(
     tmp_path: Path, env: dict[str, str], slack: Slack, word: str
 ) -> None:
-    """Trying again changes nothing; the sentence has Slack's word, the variable and the page, and no token."""
+    """The sentence has Slack's error, the variable and the page, but not the token; there is no second attempt."""
     slack.answers = [JSONResponse({"ok": False, "error": word})]
     status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
 
@@ -150,10 +150,10 @@ async def test_a_refused_token_ends_with_one_sentence(
         ),
     ],
 )
-async def test_any_other_failure_is_logged_and_tried_again(
+async def test_any_other_failure_is_logged_and_retried(
     tmp_path: Path, env: dict[str, str], slack: Slack, failure: type[Response]
 ) -> None:
-    """What isn't Slack's own word about the token passes."""
+    """Only Slack's own error about the token is final."""
     slack.answers = [failure(), JSONResponse({"ok": False, "error": "invalid_auth"})]
     status, said = await ended(tmp_path, env | {"SLACK_API_URL": f"{slack.url}/api/"})
 

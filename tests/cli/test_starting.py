@@ -1,4 +1,4 @@
-"""What stops `serve` and `socket` before they start: one sentence each, exit status 2."""
+"""Problems that stop `serve` and `socket` before they start: one sentence each, exit status 2."""
 
 import ast
 import os
@@ -20,8 +20,8 @@ CANNOT_START = 2
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_python_that_is_too_old_is_one_sentence(folder: Path) -> None:
-    """The first file that it reads is one that it understands."""
+def test_an_old_python_is_refused_in_one_sentence(folder: Path) -> None:
+    """An old Python can parse the first file that it runs."""
     source = (ROOT / "bot/__main__.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 4))
     old = "import sys, runpy; sys.version_info = (3, 10, 13); runpy.run_module('bot', run_name='__main__')"
@@ -33,8 +33,8 @@ def test_a_python_that_is_too_old_is_one_sentence(folder: Path) -> None:
     assert "`make install`" in result.stderr
 
 
-def test_a_python_without_the_packages_is_one_sentence(folder: Path) -> None:
-    """As outside the virtual environment."""
+def test_missing_packages_are_reported_in_one_sentence(folder: Path) -> None:
+    """This happens outside the virtual environment."""
     result = python(folder, "-S", "-m", "bot", "serve")
 
     assert result.returncode == CANNOT_START
@@ -52,8 +52,8 @@ def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("command", ["serve", "socket"])
-def test_faulty_settings_are_told_one_a_line(likewise: Likewise, command: str) -> None:
-    """All faults at once, on the standard error, each on its own line."""
+def test_invalid_settings_are_reported_one_per_line(likewise: Likewise, command: str) -> None:
+    """All of them at once, on standard error."""
     result = likewise(command, PUBLIC_URL="http://likewise.example", PORT="0")
 
     lines = result.stderr.splitlines()
@@ -65,8 +65,10 @@ def test_faulty_settings_are_told_one_a_line(likewise: Likewise, command: str) -
 
 
 @pytest.mark.parametrize("command", ["serve", "socket"])
-def test_a_taken_port_is_one_sentence(likewise: Likewise, complete: dict[str, str], command: str) -> None:
-    """The sentence names the port and the variable that gives another."""
+def test_a_port_in_use_is_reported_in_one_sentence(
+    likewise: Likewise, complete: dict[str, str], command: str
+) -> None:
+    """It names the port and the variable that changes it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         result = likewise(command, **complete, PORT=port, SLACK_APP_TOKEN="xapp-1")
@@ -78,8 +80,10 @@ def test_a_taken_port_is_one_sentence(likewise: Likewise, complete: dict[str, st
     )
 
 
-def test_a_host_of_another_machine_is_one_sentence(likewise: Likewise, complete: dict[str, str]) -> None:
-    """192.0.2.1 is nobody's address (RFC 5737)."""
+def test_a_host_of_another_machine_is_refused_in_one_sentence(
+    likewise: Likewise, complete: dict[str, str]
+) -> None:
+    """192.0.2.1 belongs to no machine (RFC 5737)."""
     result = likewise("serve", **complete, HOST="192.0.2.1")
 
     assert result.exit_code == CANNOT_START
@@ -87,10 +91,10 @@ def test_a_host_of_another_machine_is_one_sentence(likewise: Likewise, complete:
 
 
 @pytest.mark.parametrize("host", ["a..b", "x" * 70])
-def test_a_host_that_is_no_name_is_one_sentence(
+def test_an_invalid_host_name_is_refused_in_one_sentence(
     likewise: Likewise, complete: dict[str, str], host: str
 ) -> None:
-    """DNS has no names with an empty part, or with one of 70 letters."""
+    """A DNS label has 1 to 63 characters."""
     result = likewise("serve", **complete, HOST=host)
 
     assert result.exit_code == CANNOT_START
@@ -98,10 +102,10 @@ def test_a_host_that_is_no_name_is_one_sentence(
 
 
 @pytest.mark.parametrize("command", ["serve", "socket", "migrate"])
-def test_a_file_of_settings_that_is_no_text_is_one_sentence(
+def test_an_undecodable_env_file_is_refused_in_one_sentence(
     likewise: Likewise, folder: Path, command: str
 ) -> None:
-    """An editor may have written it in another encoding."""
+    """An editor may have saved it in another encoding."""
     (folder / ".env").write_bytes("PORT=8000\n".encode("utf-16"))
     result = likewise(command)
 
@@ -109,10 +113,10 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
     assert result.stderr == "The file .env can't be read: it isn't UTF-8.\n"
 
 
-def test_keys_that_are_missing_are_told_by_the_start(
+def test_missing_encryption_keys_are_reported_at_the_start(
     likewise: Likewise, complete: dict[str, str], folder: Path
 ) -> None:
-    """Whoever put in the wrong key learns it then, and not from people for whom nothing works."""
+    """Otherwise members would find out first."""
     likewise("migrate")
     lost = new_key()
     install(folder, "T1", lost)
@@ -124,10 +128,10 @@ def test_keys_that_are_missing_are_told_by_the_start(
     )
 
 
-def test_a_sqlite_file_is_migrated_by_the_start(
+def test_a_sqlite_database_is_migrated_at_the_start(
     likewise: Likewise, complete: dict[str, str], folder: Path
 ) -> None:
-    """One machine, one file: nobody has to run `migrate`."""
+    """On a single machine, nobody has to run `migrate`."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
 
@@ -135,10 +139,10 @@ def test_a_sqlite_file_is_migrated_by_the_start(
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_postgresql_behind_its_migrations_says_what_to_run(
+def test_an_outdated_postgresql_database_is_not_migrated_at_the_start(
     likewise: Likewise, complete: dict[str, str], database_url: str
 ) -> None:
-    """Several processes share it, so none of them migrates it on the way up."""
+    """Several processes share it, so the sentence says to run `migrate`."""
     migrations.downgrade(database_url, "base")
     result = likewise("serve", **complete, DATABASE_URL=database_url)
 
@@ -155,10 +159,10 @@ def test_a_postgresql_behind_its_migrations_says_what_to_run(
         ("postgresql://likewise:pass-phrase@127.0.0.1:1/likewise", "Connect call failed"),
     ],
 )
-def test_an_unreachable_database_is_one_sentence(
+def test_an_unreachable_database_is_reported_in_one_sentence(
     likewise: Likewise, complete: dict[str, str], url: str, wrong: str
 ) -> None:
-    """The driver's reason, without its traceback and without the password."""
+    """It has the driver's reason, but no traceback and no password."""
     result = likewise("serve", **complete, DATABASE_URL=url)
 
     assert result.exit_code == CANNOT_START

@@ -1,4 +1,4 @@
-"""`x-webhook` and its check in `doctor`, against X and a running webhook."""
+"""`x-webhook` and its check in `doctor`, with the sandbox's X and a running webhook."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ async def x() -> AsyncIterator[XSandbox]:
 
 @pytest_asyncio.fixture
 async def here(folder: Path) -> AsyncIterator[str]:
-    """A running webhook's origin."""
+    """The base URL of a running webhook."""
     url = f"sqlite:///{folder}/likewise.db"
     await asyncio.to_thread(migrations.upgrade, url)
     database = Database(url)
@@ -71,10 +71,10 @@ async def checked(complete: dict[str, str], env: dict[str, str]) -> Check:
     return await asyncio.to_thread(x_webhook, settings)
 
 
-async def test_it_is_registered_shown_and_removed(
+async def test_the_webhook_can_be_registered_shown_and_removed(
     likewise: Likewise, env: dict[str, str], x: XSandbox
 ) -> None:
-    """`status` tells by its exit status, too."""
+    """`status` also sets its exit status."""
     before = await run(likewise, env, "status")
     assert before.exit_code == 1, before.output
     assert "isn't registered" in before.output
@@ -106,10 +106,10 @@ async def test_it_is_registered_shown_and_removed(
     assert "wasn't registered" in (await run(likewise, env, "remove", "--yes")).output
 
 
-async def test_what_x_refuses_comes_with_the_next_step(
+async def test_each_refusal_of_x_has_its_next_step(
     likewise: Likewise, env: dict[str, str], x: XSandbox
 ) -> None:
-    """Each of X's names has its sentence, and no secret is in any."""
+    """No message shows a secret."""
     x.behaviors.crc_fails = True
     crc = await run(likewise, env, "register")
     assert crc.exit_code == 2
@@ -131,7 +131,7 @@ async def test_what_x_refuses_comes_with_the_next_step(
 async def test_another_webhook_of_the_app_can_be_removed(
     likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
 ) -> None:
-    """Such as that of an earlier PUBLIC_URL, where the plan allows only one; `doctor` names it."""
+    """The plan may allow only one, and an earlier PUBLIC_URL may have it; `doctor` names it."""
     await run(likewise, env, "register")
     (old,) = x.activity.webhooks.values()
     old.url = "https://old.example/x/webhook"
@@ -149,8 +149,8 @@ async def test_another_webhook_of_the_app_can_be_removed(
     assert (await run(likewise, env, "remove", "x")).exit_code == 2
 
 
-async def test_both_settings_are_needed(likewise: Likewise, env: dict[str, str]) -> None:
-    """Each missing one is named, with where to find it."""
+async def test_each_missing_setting_is_named(likewise: Likewise, env: dict[str, str]) -> None:
+    """The webhook needs both."""
     del env["X_BEARER_TOKEN"]
     del env["X_API_SECRET"]
     said = await run(likewise, env, "register")
@@ -159,10 +159,10 @@ async def test_both_settings_are_needed(likewise: Likewise, env: dict[str, str])
     assert "X_API_SECRET is not set" in said.output
 
 
-async def test_doctor_says_which_way_is_possible(
+async def test_doctor_says_how_likes_are_confirmed(
     likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
 ) -> None:
-    """Events, or else the question and what events still take."""
+    """By events, or else by a button, with what events still need."""
     none = await checked(complete, {})
     assert (none.state, "press I liked it" in none.message) == (State.SKIP, True)
 
@@ -182,7 +182,7 @@ async def test_doctor_says_which_way_is_possible(
 async def test_all_subscriptions_are_counted(
     likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
 ) -> None:
-    """X lists 1,000 at a time, and allows 1,500."""
+    """X lists 1,000 per page, and allows 1,500."""
     await run(likewise, env, "register")
     now = x.clock()
     for number in range(1_200):
@@ -193,10 +193,10 @@ async def test_all_subscriptions_are_counted(
     assert "1,200 of 1,500" in (await checked(complete, env)).message
 
 
-async def test_doctor_finds_what_keeps_x_from_sending(
+async def test_doctor_finds_why_x_sends_no_events(
     likewise: Likewise, env: dict[str, str], complete: dict[str, str], x: XSandbox
 ) -> None:
-    """Another secret, nothing running, an address X doesn't take, a token it rejects."""
+    """A different secret, a stopped app, a URL that X refuses, or a token that X rejects."""
     await run(likewise, env, "register")
     other = await checked(complete, env | {"X_API_SECRET": "another"})
     assert (other.state, "another X_API_SECRET" in other.message) == (State.FAIL, True)

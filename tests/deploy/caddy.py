@@ -1,4 +1,4 @@
-"""Caddy with the deployment's Caddyfile, on this machine."""
+"""A local Caddy with the deployment's Caddyfile."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from tests.deploy.tools import tool
 
 @contextmanager
 def caddy(folder: Path, *upstreams: str) -> Iterator[str]:
-    """Run it over these ports, and yield its address.
+    """Run Caddy in front of these ports, and yield its URL.
 
-    Without TLS, since nobody here can prove to own a name, and without its administration, whose port is fixed.
+    Without TLS, since there is no domain to prove, and without the admin API, whose port is fixed.
     """
     port = free_port()
     config, log = folder / "Caddyfile", folder / "caddy.log"
@@ -28,7 +28,7 @@ def caddy(folder: Path, *upstreams: str) -> Iterator[str]:
         XDG_CONFIG_HOME=str(folder),
     )
     words = [tool("caddy", package="caddy"), "run", "--adapter", "caddyfile", "--config", str(config)]
-    # Into a file: it logs every request, and a full pipe would stop it.
+    # Into a file: Caddy logs every request, and a full pipe would block it.
     with log.open("wb") as output, subprocess.Popen(words, cwd=folder, env=env, stderr=output) as process:
         try:
             while "serving initial configuration" not in log.read_text(encoding="utf-8"):

@@ -1,4 +1,4 @@
-"""A root file system with nothing in it but Python and what the image's steps put there, by bubblewrap."""
+"""A root file system with only Python and what the image's steps add, by bubblewrap."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ssl", "/etc/ld.so.cac
 
 
 def is_possible() -> bool:
-    """Return whether this machine has bubblewrap and lets it make namespaces."""
+    """Return whether this machine has bubblewrap and allows user namespaces."""
     tool = shutil.which("bwrap")
     return (
         tool is not None
@@ -33,7 +33,7 @@ def locked_packages() -> list[Requirement]:
 
 
 def virtual_environment(folder: Path) -> None:
-    """Make the image's /venv: the locked packages alone, as links to those that are installed here."""
+    """Create the image's /venv with the locked packages only, as links to the ones installed here."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
     for requirement in locked_packages():
@@ -47,7 +47,7 @@ def virtual_environment(folder: Path) -> None:
 def inside(root: Mapping[str, Path], env: Mapping[str, str], words: Sequence[str]) -> list[str]:
     """Return the command line that runs `words` as the image does: read-only, no root, no capability.
 
-    `root` is what is at which path; /data is the only one of them that can be written, beside /tmp.
+    `root` maps paths to folders of this machine; of those, only /data can be written, and so can /tmp.
     """
     visible = [path for path in (*SYSTEM, sys.base_prefix, sys.prefix) if Path(path).exists()]
     options = [

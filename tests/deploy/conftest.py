@@ -1,4 +1,4 @@
-"""The least that the app needs, for its commands as deploy/ starts them."""
+"""The minimum settings of the app, for its commands as deploy/ starts them."""
 
 import pytest
 

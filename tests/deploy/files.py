@@ -1,4 +1,4 @@
-"""The files of deploy/, read."""
+"""The parsed files of deploy/."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def json_of(name: str) -> Any:
 
 
 def stages() -> list[list[tuple[str, str]]]:
-    """Return the Dockerfile's stages: the instructions of each, as name and arguments."""
+    """Return the Dockerfile's stages, each as pairs of instruction and arguments."""
     joined = re.sub(r"\\\n", " ", re.sub(r"^#.*\n", "", text("Dockerfile"), flags=re.MULTILINE))
     found: list[list[tuple[str, str]]] = []
     for line in filter(str.strip, joined.splitlines()):
@@ -57,5 +57,5 @@ def stages() -> list[list[tuple[str, str]]]:
 
 
 def last_stage(name: str) -> list[str]:
-    """Return the arguments of an instruction in the image's last stage."""
+    """Return the arguments of an instruction in the Dockerfile's last stage."""
     return [rest for instruction, rest in stages()[-1] if instruction == name]

@@ -1,4 +1,4 @@
-"""compose.yaml: valid, and nothing public but the proxy."""
+"""compose.yaml: valid, and only the proxy is public."""
 
 import re
 import subprocess
@@ -18,8 +18,8 @@ def services() -> dict[str, Any]:
     return found
 
 
-def test_it_is_valid_by_the_compose_specification() -> None:
-    """The schema of the specification, as its own checker has it."""
+def test_it_matches_the_compose_specification() -> None:
+    """With the schema that check-jsonschema includes."""
     checked = subprocess.run(
         [
             *(sys.executable, "-m", "check_jsonschema"),
@@ -32,23 +32,23 @@ def test_it_is_valid_by_the_compose_specification() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_only_the_proxy_is_reachable(services: dict[str, Any]) -> None:
-    """The app, its metrics and the database have no port on the machine."""
+def test_only_the_proxy_publishes_a_port(services: dict[str, Any]) -> None:
+    """The app, its metrics and the database can't be reached from outside."""
     assert {name for name, one in services.items() if "ports" in one} == {"proxy"}
     assert yaml_of(COMPOSE)["networks"]["inside"] == {"internal": True}
     assert services["database"]["networks"] == services["backup"]["networks"] == ["inside"]
 
 
 def test_the_app_starts_after_the_migration_and_the_proxy_after_the_app(services: dict[str, Any]) -> None:
-    """Nobody is served by a database that isn't ready."""
+    """Each waits until the one before it is ready."""
     assert services["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
     assert services["app"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     assert services["proxy"]["depends_on"] == {"app": {"condition": "service_healthy"}}
 
 
 @pytest.mark.parametrize("name", ["app", "migrate", "proxy"])
-def test_what_faces_the_network_is_confined(services: dict[str, Any], name: str) -> None:
-    """A read-only root, no capability but the proxy's port, no new privileges."""
+def test_services_on_the_network_are_hardened(services: dict[str, Any], name: str) -> None:
+    """They have a read-only root, no new privileges, and no capability except the proxy's port."""
     one = services[name]
 
     assert one["read_only"] is True
@@ -57,16 +57,16 @@ def test_what_faces_the_network_is_confined(services: dict[str, Any], name: str)
     assert one["security_opt"] == ["no-new-privileges:true"]
 
 
-def test_each_variable_is_a_setting_or_explained(services: dict[str, Any]) -> None:
-    """What the file gives the app are settings of the app; what it wants from .env is named in docs/deploying.md."""
+def test_each_variable_is_a_setting_or_documented(services: dict[str, Any]) -> None:
+    """docs/deploying.md names the variables that the file reads from .env."""
     assert {name.lower() for name in services["app"]["environment"]} <= set(Settings.variables())
     told = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
     for name in re.findall(r"\$\{(\w+)", text("compose.yaml")):
         assert f"`{name}`" in told
 
 
-def test_the_scripts_are_sound_shell() -> None:
-    """The backup's and CI's own, by shellcheck."""
+def test_shellcheck_finds_nothing_in_the_scripts() -> None:
+    """The backup's and CI's."""
     scripts = (str(ROOT / "deploy/backup.sh"), str(ROOT / ".ci/run"))
 
     checked = run_if_there("shellcheck", *scripts, package="shellcheck")
@@ -74,8 +74,8 @@ def test_the_scripts_are_sound_shell() -> None:
     assert (checked.returncode, checked.stdout) == (0, "")
 
 
-def test_the_files_it_mounts_are_there(services: dict[str, Any]) -> None:
-    """Docker would make an empty folder of a missing one."""
+def test_the_files_it_mounts_exist(services: dict[str, Any]) -> None:
+    """Docker would create an empty folder for a missing one."""
     mounted = [
         volume.split(":")[0]
         for one in services.values()

@@ -1,4 +1,4 @@
-"""compose.yaml's services as processes of this machine: migrated, served, behind the proxy, backed up and restored."""
+"""compose.yaml's services as local processes: migrating, serving behind the proxy, backing up and restoring."""
 
 import json
 import os
@@ -34,21 +34,21 @@ def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def sql(server: str, statement: str) -> str:
-    """Run a statement with the PostgreSQL's own client, and return what it prints."""
+    """Run a statement with PostgreSQL's own client, and return its output."""
     words = [str(postgres_programs() / "psql"), server, "--no-align", "--tuples-only", "--command", statement]
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def command(name: str) -> list[str]:
-    """Return what a service of the app's image runs, by the image's entry point."""
+    """Return the command of a service that uses the app's image, with the image's entry point."""
     entry: list[str] = json.loads(last_stage("ENTRYPOINT")[0])
     return [sys.executable, *entry[1:], *SERVICES[name]["command"]]
 
 
-def test_the_services_come_up_in_order_and_a_backup_restores(
+def test_the_services_start_in_order_and_a_backup_can_be_restored(
     postgres: str, tmp_path: Path, complete: dict[str, str]
 ) -> None:
-    """Each with its own command and variables: the migration, the app, Caddy in front, and the backup, read back."""
+    """Each runs its own command with its own variables: the migration, the app, Caddy, and the backup."""
     for name in ("composed", "restored"):
         sql(postgres, f"CREATE DATABASE {name}")
     url = _database_at(postgres, "composed")
@@ -68,7 +68,7 @@ def test_the_services_come_up_in_order_and_a_backup_restores(
             large = http.post("/slack/events", content=b"x" * (1024 * 1024 + 1)).status_code
 
     assert answers == {"/healthz": 200, "/privacy": 200, "/metrics": 404}
-    # The app answers 413 by the header alone and closes; Caddy passes that on, or says that its own writing broke off.
+    # The app returns 413 after reading the headers and closes; Caddy forwards that, or returns 502 if its write failed.
     assert large in {413, 502}
     _backed_up_and_restored(postgres, url, tmp_path)
 
@@ -78,7 +78,7 @@ def _started(words: list[str], env: dict[str, str], folder: Path) -> subprocess.
 
 
 def _answer(http: httpx.Client, path: str) -> int:
-    """Ask until Caddy has seen that the app is ready: its first check may have been a moment too early."""
+    """Retry until Caddy has seen that the app is ready; its first check may have come too early."""
     while (status := http.get(path).status_code) == 503:
         pass
     return status
@@ -109,8 +109,8 @@ def _backed_up_and_restored(server: str, url: str, folder: Path) -> None:
     assert sql(_database_at(server, "restored"), revision) == sql(url, revision)
 
 
-def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(tmp_path: Path) -> None:
-    """The reason is told, and older ones stay."""
+def test_a_failed_backup_leaves_no_file(tmp_path: Path) -> None:
+    """It reports the error, and keeps older backups."""
     older = tmp_path / "likewise-20200101T000000Z.dump"
     older.touch()
     env = {

@@ -1,4 +1,4 @@
-"""The image: linted, small, without root, and complete: it serves from a root that has only what its steps put there."""
+"""The image: linted, small, without root, and complete enough to serve."""
 
 import fnmatch
 import json
@@ -26,23 +26,23 @@ COPIED = [
 ]
 
 
-def test_hadolint_has_nothing_to_say() -> None:
-    """The linter of Dockerfiles, with all its rules."""
+def test_hadolint_finds_nothing() -> None:
+    """With all its rules."""
     checked = subprocess.run(
         [tool("hadolint", package="hadolint"), str(DOCKERFILE)], capture_output=True, text=True, check=False
     )
     assert (checked.returncode, checked.stdout) == (0, "")
 
 
-def test_it_runs_as_nobody() -> None:
-    """By number, so that Kubernetes can tell that it isn't root; no shell starts it."""
+def test_it_runs_as_a_numeric_user_without_a_shell() -> None:
+    """Kubernetes can see that a numeric user isn't root."""
     assert last_stage("USER") == ["65532:65532"]
     assert json.loads(last_stage("ENTRYPOINT")[0]) == ["python", "-m", "bot"]
     assert json.loads(last_stage("CMD")[0]) == ["serve"]
 
 
-def test_what_builds_it_stays_behind() -> None:
-    """The last stage runs nothing and gets three folders; pip is removed, and no cache is kept."""
+def test_the_last_stage_has_no_build_tools() -> None:
+    """It runs nothing and copies three folders; pip is removed, and packages are installed by hash."""
     assert last_stage("RUN") == []
     assert [one.split()[-1] for one in last_stage("COPY")] == ["/venv", "/app", "/data"]
     (build,) = [rest for name, rest in stages()[0] if "pip install" in rest]
@@ -50,8 +50,8 @@ def test_what_builds_it_stays_behind() -> None:
     assert "--require-hashes" in build
 
 
-def test_only_what_it_copies_is_sent_to_the_builder() -> None:
-    """.env, databases and .git never get near an image."""
+def test_the_build_context_has_only_what_is_copied() -> None:
+    """.env, databases and .git are never sent to the builder."""
     rules = text("Dockerfile.dockerignore").split()
     kept = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
     copied = {name for sources in COPIED for name in sources[:-1]} | {
@@ -67,7 +67,7 @@ def test_only_what_it_copies_is_sent_to_the_builder() -> None:
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    """The folder /app of the image, by the Dockerfile's own COPY lines."""
+    """The image's /app, created from the Dockerfile's COPY lines."""
     app = tmp_path / "app"
     app.mkdir()
     for *sources, target in COPIED:
@@ -82,7 +82,7 @@ def image(tmp_path: Path) -> Path:
 
 @dataclass
 class Container:
-    """What the image's last stage has, and how its commands are run here."""
+    """What the image's last stage contains, and how to run its commands here."""
 
     app: Path
     data: Path
@@ -97,7 +97,7 @@ class Container:
 
 @pytest.fixture
 def container(image: Path, tmp_path: Path, complete: dict[str, str]) -> Container:
-    """The image's folders and ENV in a root of their own; in this machine's root where there is no bubblewrap."""
+    """The image's folders and ENV in a root of their own; without bubblewrap, in this machine's root."""
     data, venv = tmp_path / "data", tmp_path / "venv"
     data.mkdir()
     env = {
@@ -116,13 +116,11 @@ def container(image: Path, tmp_path: Path, complete: dict[str, str]) -> Containe
 
 
 @pytest.mark.processes
-def test_its_command_serves_from_the_copied_files_alone_and_writes_nothing_there(
-    container: Container,
-) -> None:
-    """ENTRYPOINT, CMD, ENV and HEALTHCHECK as written: healthy, and only /data has changed, so the root can be read-only.
+def test_the_image_serves_and_writes_only_to_data(container: Container) -> None:
+    """With ENTRYPOINT, CMD, ENV and HEALTHCHECK as written it's healthy, and only /data has changed.
 
-    Nobody's home, no root, no capability, no package that isn't locked. The health check asks the app itself, not a
-    proxy of the environment, and PORT may be in quotes.
+    It runs without root, capabilities, a home folder, or packages that aren't locked. The health check ignores proxies
+    of the environment, and PORT may be in quotes.
     """
     command = json.loads(last_stage("ENTRYPOINT")[0]) + json.loads(last_stage("CMD")[0])
     health = json.loads(last_stage("HEALTHCHECK")[0].partition("CMD ")[2])
@@ -151,7 +149,7 @@ def test_its_command_serves_from_the_copied_files_alone_and_writes_nothing_there
 
 
 def test_the_health_check_fails_when_nothing_answers() -> None:
-    """A check that can't fail would keep a dead container."""
+    """Otherwise a dead container would stay."""
     health = json.loads(last_stage("HEALTHCHECK")[0].partition("CMD ")[2])
 
     checked = subprocess.run(

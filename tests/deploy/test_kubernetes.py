@@ -14,19 +14,19 @@ from bot.cli.listening import SERVER
 from bot.settings import Settings
 from tests.deploy.files import DEPLOY, MANIFESTS, ROOT, manifest, manifests, yaml_of
 
-# A disruption budget's `unhealthyPodEvictionPolicy` is on since 1.27.
+# A disruption budget's `unhealthyPodEvictionPolicy` is enabled by default since 1.27.
 VERSIONS = [version for version in utils.all_versions() if int(version.split(".")[1]) >= 27]
 
 
 @pytest.mark.parametrize("version", [VERSIONS[0], VERSIONS[-1]])
-def test_they_are_valid_by_the_api_s_schemas(version: str) -> None:
-    """Strictly: a misspelled field is an error."""
+def test_the_manifests_match_the_apis_schemas(version: str) -> None:
+    """Strictly, so a misspelled field is an error."""
     for one in manifests():
         utils.validate(one, utils.major_minor(version), strict=True)
 
 
 def test_the_kustomization_lists_every_file() -> None:
-    """One that isn't listed is never applied."""
+    """A file that isn't listed would never be applied."""
     assert sorted(yaml_of(DEPLOY / "kubernetes/kustomization.yaml")["resources"]) == [
         path.name for path in MANIFESTS
     ]
@@ -36,8 +36,8 @@ def pod(kind: str) -> Any:
     return manifest(kind)["spec"]["template"]["spec"]
 
 
-def test_there_are_two_pods_and_one_always_stays() -> None:
-    """Neither a release nor a drained node leaves Slack without an answer."""
+def test_of_two_pods_one_is_always_running() -> None:
+    """Slack gets answers during a rollout, and while a node is drained."""
     deployment = manifest("Deployment")["spec"]
 
     assert deployment["replicas"] == 2
@@ -45,8 +45,8 @@ def test_there_are_two_pods_and_one_always_stays() -> None:
     assert manifest("PodDisruptionBudget")["spec"]["minAvailable"] == 1
 
 
-def test_each_probe_asks_what_it_is_for() -> None:
-    """A database that is away makes a pod unready, and never restarts it."""
+def test_each_probe_uses_its_own_endpoint() -> None:
+    """Without its database a pod becomes unready, but isn't restarted."""
     (container,) = pod("Deployment")["containers"]
 
     probes = {
@@ -55,8 +55,8 @@ def test_each_probe_asks_what_it_is_for() -> None:
     assert probes == {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
 
 
-def test_a_pod_that_ends_is_unready_before_it_refuses_requests() -> None:
-    """Kubernetes sees it in time, and waits for the requests that are under way after that."""
+def test_a_terminating_pod_is_unready_before_it_refuses_requests() -> None:
+    """Kubernetes notices in time, and then waits for running requests."""
     (container,) = pod("Deployment")["containers"]
     probe, delay = container["readinessProbe"], int(manifest("ConfigMap")["data"]["SHUTDOWN_DELAY"])
 
@@ -68,8 +68,8 @@ def test_a_pod_that_ends_is_unready_before_it_refuses_requests() -> None:
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "Job"])
-def test_pods_are_confined_and_start_real_commands(kind: str) -> None:
-    """No root, no writable root file system, no token of the cluster; the arguments are a command."""
+def test_pods_are_hardened_and_run_existing_commands(kind: str) -> None:
+    """They have no root user, no writable root file system and no cluster token."""
     (container,) = pod(kind)["containers"]
 
     assert pod(kind)["securityContext"]["runAsNonRoot"] is True
@@ -82,8 +82,8 @@ def test_pods_are_confined_and_start_real_commands(kind: str) -> None:
     assert set(container["args"]) <= set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
-def test_selectors_find_the_pods_and_not_the_job() -> None:
-    """A request to the migration's pod would be lost."""
+def test_selectors_match_the_deployments_pods_only() -> None:
+    """A request to the migration job's pod would be lost."""
     app_labels = manifest("Deployment")["spec"]["template"]["metadata"]["labels"]
     job_labels = manifest("Job")["spec"]["template"]["metadata"]["labels"]
     selectors = [
@@ -96,7 +96,7 @@ def test_selectors_find_the_pods_and_not_the_job() -> None:
     assert not any(selector.items() <= job_labels.items() for selector in selectors)
 
 
-def test_the_settings_are_the_app_s() -> None:
+def test_the_config_map_has_only_settings_of_the_app() -> None:
     """A misspelled one would be ignored."""
     assert {name.lower() for name in manifest("ConfigMap")["data"]} <= set(Settings.variables())
 
@@ -106,8 +106,8 @@ def ingress_paths() -> set[tuple[str, str]]:
     return {(one["path"], one["pathType"]) for one in rule["http"]["paths"]}
 
 
-def test_every_page_is_public() -> None:
-    """A page that the ingress doesn't pass on would be its 404, though the app has it."""
+def test_the_ingress_routes_every_public_page() -> None:
+    """The ingress would return 404 for any other page."""
     sources = [*(ROOT / "bot/web").glob("*.py"), ROOT / "bot/slack/installations/pages.py"]
     served = {
         path for one in sources for path in re.findall(r'Route\("(/[^"{]*)"', one.read_text(encoding="utf-8"))
@@ -124,8 +124,7 @@ def test_every_page_is_public() -> None:
     assert missing == {"/metrics", "/readyz"}
 
 
-def test_metrics_are_not_public() -> None:
-    """The ingress passes on the paths of Slack and browsers, and no other."""
+def test_the_ingress_does_not_route_metrics() -> None:
     paths = ingress_paths()
 
     assert ("/", "Exact") in paths

@@ -1,4 +1,4 @@
-"""Alerts and the dashboard: valid PromQL, about metrics and labels that exist, with a page that says what to do."""
+"""Alerts and the dashboard: valid PromQL with existing metrics and labels, and a runbook for each alert."""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from tests.deploy.files import DEPLOY, ROOT, json_of, text
 from tests.deploy.tools import run_if_there
 from tests.test_documentation import _anchors
 
-# What Prometheus adds to every series.
+# Labels that Prometheus adds to every series.
 ADDED = {"job", "instance"}
 HISTOGRAM = {"_bucket", "_count", "_sum"}
 
 
 def known() -> dict[str, set[str]]:
-    """Return the labels of every series that the app has."""
+    """Return the labels of every series that the app exports."""
     series: dict[str, set[str]] = {name: set() for name in NAMES} | {
         "likewise_build_info": {"version", "python"},
         "up": set(),
@@ -68,8 +68,8 @@ def selectors(node: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("name", "expression"), list(expressions()), ids=lambda value: value[:40])
-def test_an_expression_is_about_what_exists(name: str, expression: str) -> None:
-    """It parses, each series is one of the app's, and so is each label that it chooses or groups by."""
+def test_an_expression_uses_existing_series_and_labels(name: str, expression: str) -> None:
+    """For selecting and for grouping; the expression is valid PromQL."""
     series = known()
     found = list(selectors(promql_parser.parse(expression)))
 
@@ -84,7 +84,6 @@ def test_an_expression_is_about_what_exists(name: str, expression: str) -> None:
 
 
 def test_every_metric_is_on_the_dashboard() -> None:
-    """What is measured can be seen."""
     shown = {
         selector.name
         for name, expression in expressions()
@@ -98,8 +97,8 @@ def test_every_metric_is_on_the_dashboard() -> None:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
-def test_an_alert_leads_to_what_to_do(rule: dict[str, Any]) -> None:
-    """Its runbook is a heading of a page that exists, and it says how urgent it is."""
+def test_an_alert_has_a_runbook_and_a_severity(rule: dict[str, Any]) -> None:
+    """The runbook is a heading in an existing page."""
     page, _, heading = rule["annotations"]["runbook"].partition("#")
 
     assert rule["labels"]["severity"] in {"page", "ticket"}
@@ -107,8 +106,8 @@ def test_an_alert_leads_to_what_to_do(rule: dict[str, Any]) -> None:
     assert heading in _anchors((ROOT / page).read_text(encoding="utf-8"))
 
 
-def test_the_outcomes_that_alert_are_names_of_errors() -> None:
-    """An error that is renamed must not silence its alert."""
+def test_alerts_on_outcomes_name_existing_errors() -> None:
+    """A renamed error must not silence its alert."""
     from bot import errors  # noqa: PLC0415
 
     (rule,) = [rule for rule in rules() if rule["alert"] == "LikewiseActionsFail"]
@@ -117,8 +116,8 @@ def test_the_outcomes_that_alert_are_names_of_errors() -> None:
     assert all(hasattr(errors, name) for name in names.split("|"))
 
 
-def test_prometheus_reads_the_alerts_and_the_token() -> None:
-    """The example names the file beside it, and no token is written in it."""
+def test_prometheus_loads_the_alerts_and_reads_the_token_from_a_file() -> None:
+    """The example configuration contains no token."""
     config = yaml.safe_load(text("monitoring/prometheus.yaml"))
 
     assert [(DEPLOY / "monitoring" / name).exists() for name in config["rule_files"]] == [True]
@@ -126,8 +125,8 @@ def test_prometheus_reads_the_alerts_and_the_token() -> None:
     assert list(job["authorization"]) == ["credentials_file"]
 
 
-def test_prometheus_takes_the_rules_and_the_configuration() -> None:
-    """By promtool, with its own reading of PromQL, durations and templates."""
+def test_promtool_accepts_the_rules_and_the_configuration() -> None:
+    """It also checks durations and templates."""
     folder = DEPLOY / "monitoring"
 
     rules_checked = run_if_there(
@@ -141,8 +140,8 @@ def test_prometheus_takes_the_rules_and_the_configuration() -> None:
     assert config_checked.returncode == 0, config_checked.stderr
 
 
-def test_an_alert_fires_when_its_time_has_come() -> None:
-    """Each of them, by promtool, over the series of tests/deploy/alerts_test.yaml: not before, and not on a good day."""
+def test_every_alert_fires_at_the_right_time() -> None:
+    """promtool replays the series of tests/deploy/alerts_test.yaml: no alert fires too early or on a good day."""
     expected = (ROOT / "tests/deploy/alerts_test.yaml").read_text(encoding="utf-8")
     assert [rule["alert"] for rule in rules() if f'"{rule["alert"]}"' not in expected] == []
     tested = run_if_there(
@@ -152,8 +151,8 @@ def test_an_alert_fires_when_its_time_has_come() -> None:
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
-def test_panels_don_t_cover_one_another() -> None:
-    """Grafana would show one of them only."""
+def test_dashboard_panels_do_not_overlap() -> None:
+    """Grafana would show only one of them."""
     taken: set[tuple[int, int]] = set()
     for panel in dashboard()["panels"]:
         place = panel["gridPos"]
@@ -165,8 +164,8 @@ def test_panels_don_t_cover_one_another() -> None:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
-def test_a_rule_has_the_form_that_prometheus_reads(rule: dict[str, Any]) -> None:
-    """Its fields and durations are known, and a text names only labels that the expression keeps."""
+def test_a_rule_has_valid_fields_and_labels(rule: dict[str, Any]) -> None:
+    """Its durations are valid, and its texts use only labels that the expression keeps."""
     assert rule.keys() <= {"alert", "expr", "for", "labels", "annotations"}
     assert re.fullmatch(r"[A-Za-z]+", rule["alert"])
     assert re.fullmatch(r"(\d+[smhd])?", rule.get("for", ""))

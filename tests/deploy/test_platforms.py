@@ -1,6 +1,6 @@
-"""fly.toml, render.yaml, app.json and the Procfile: known fields only, real commands, real settings.
+"""fly.toml, render.yaml, app.json and the Procfile: known fields, existing commands, existing settings.
 
-Neither platform publishes a schema that may be copied, so the fields are listed here, from
+None of the platforms publishes a schema that may be copied, so the fields are listed here, from
 https://fly.io/docs/reference/configuration, https://render.com/docs/blueprint-spec and
 https://devcenter.heroku.com/articles/app-json-schema (November 2026).
 """
@@ -100,7 +100,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_it_has_only_fields_that_the_platform_knows(name: str) -> None:
+def test_the_file_has_only_fields_of_its_platform(name: str) -> None:
     """A misspelled one would be ignored, or refused on the day of the release."""
     schema, content = FILES[name]
 
@@ -108,8 +108,8 @@ def test_it_has_only_fields_that_the_platform_knows(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_misspelled_field_is_noticed(name: str) -> None:
-    """The list above is worth what it refuses."""
+def test_a_misspelled_field_is_detected(name: str) -> None:
+    """The test above depends on this."""
     schema, content = FILES[name]
 
     with pytest.raises(jsonschema.ValidationError):
@@ -130,8 +130,7 @@ def commands() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", commands())
-def test_the_command_exists(name: str) -> None:
-    """What the platform runs is a command of the app."""
+def test_the_platform_runs_existing_commands(name: str) -> None:
     words = [word for word in shlex.split(commands()[name]) if "=" not in word]
 
     assert words[:3] == ["python", "-m", "bot"]
@@ -146,21 +145,21 @@ def variables(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_its_variables_are_settings(name: str) -> None:
+def test_the_files_variables_are_settings_of_the_app(name: str) -> None:
     """A misspelled one would be ignored."""
     assert {one.lower() for one in variables(name)} <= set(Settings.variables())
 
 
 @pytest.mark.parametrize("name", ["render.yaml", "app.json"])
-def test_it_asks_for_everything_that_serve_needs(name: str) -> None:
-    """Whoever fills in the platform's form has a deployment that starts."""
+def test_the_file_has_every_variable_that_serve_needs(name: str) -> None:
+    """Completing the platform's form is enough to start the app."""
     needed = set(NEEDED[Purpose.SERVE]) | {"x_client_id"}
 
     assert needed <= {one.lower() for one in variables(name)}
 
 
-def test_the_files_they_name_are_there() -> None:
-    """Relative to the file for Fly, to the repository for Render."""
+def test_the_files_they_name_exist() -> None:
+    """Fly's paths are relative to the file, Render's to the repository."""
     build = FILES["fly.toml"][1]["build"]
     (render,) = FILES["render.yaml"][1]["services"]
 
@@ -170,8 +169,8 @@ def test_the_files_they_name_are_there() -> None:
 
 
 @pytest.mark.processes
-def test_the_procfile_releases_and_serves(tmp_path: Path, complete: dict[str, str]) -> None:
-    """As Heroku runs it: each line by a shell, with PORT given, in an environment of its own."""
+def test_the_procfile_migrates_and_serves(tmp_path: Path, complete: dict[str, str]) -> None:
+    """As on Heroku: a shell runs each line, in an environment of its own with PORT."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     env = environment(**complete, PORT=free_port(), PATH=beside)

@@ -1,4 +1,4 @@
-"""nginx.conf: every directive known and in its place, and the rules that the app relies on.
+"""nginx.conf: valid directives, and the rules that the app relies on.
 
 The Caddyfile is run in `test_compose_running.py`.
 """
@@ -25,7 +25,7 @@ Directive = dict[str, Any]
 
 @pytest.fixture
 def nginx(tmp_path: Path) -> list[Directive]:
-    """The directives of nginx.conf, read in an http block as nginx includes it."""
+    """The parsed directives of nginx.conf, included in an http block."""
     main = tmp_path / "nginx.conf"
     main.write_text(f"events {{}}\nhttp {{\n    include {DEPLOY / 'nginx.conf'};\n}}\n", encoding="utf-8")
     payload = crossplane.parse(str(main), strict=True, check_ctx=True, check_args=True)
@@ -61,13 +61,13 @@ def write_self_signed(certificate: Path, key: Path) -> None:
     )
 
 
-def test_nginx_itself_takes_the_file(tmp_path: Path) -> None:
-    """With a certificate of the test's and its logs elsewhere, included as docs/deploying.md says."""
+def test_nginx_accepts_the_file(tmp_path: Path) -> None:
+    """Included as docs/deploying.md says, with a certificate and log paths of the test."""
     write_self_signed(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     site = site.replace("/etc/letsencrypt/live/likewise.example", str(tmp_path))
     site = site.replace("/var/log/nginx", str(tmp_path))
-    # Only root may have ports below 1024, and not every machine has IPv6.
+    # Only root may use ports below 1024, and not every machine has IPv6.
     site = re.sub(r"listen \[::\]:(80|443)", r"listen 127.0.0.1:9\1", site)
     site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:8\1", site)
     (tmp_path / "site.conf").write_text(site, encoding="utf-8")
@@ -82,8 +82,8 @@ def test_nginx_itself_takes_the_file(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr
 
 
-def test_nginx_hides_metrics_and_takes_what_slack_sends(nginx: list[Directive]) -> None:
-    """404 for /metrics before anything else, and room for the largest body that the app takes."""
+def test_nginx_hides_metrics_and_allows_large_requests(nginx: list[Directive]) -> None:
+    """/metrics is 404, and the largest body is the app's own limit."""
     (metrics,) = [one for one in every(nginx) if one["directive"] == "location" and "/metrics" in one["args"]]
 
     assert metrics["args"] == ["=", "/metrics"]
@@ -92,8 +92,8 @@ def test_nginx_hides_metrics_and_takes_what_slack_sends(nginx: list[Directive]) 
     assert MAX_BODY_BYTES == 1024 * 1024
 
 
-def test_nginx_logs_no_query(nginx: list[Directive]) -> None:
-    """Addresses of the linking pages have a one-time token in it."""
+def test_nginx_does_not_log_query_strings(nginx: list[Directive]) -> None:
+    """The URLs of the linking pages contain one-time tokens."""
     ((name, *parts),) = values(nginx, "log_format")
 
     assert name == "likewise"
@@ -102,15 +102,15 @@ def test_nginx_logs_no_query(nginx: list[Directive]) -> None:
     assert [args[1] for args in values(nginx, "access_log")] == ["likewise"]
 
 
-def test_nginx_doesn_t_repeat_a_request_that_may_have_arrived(nginx: list[Directive]) -> None:
-    """Slack's requests are POST, which only `non_idempotent` would repeat."""
+def test_nginx_does_not_retry_a_request_that_may_have_arrived(nginx: list[Directive]) -> None:
+    """Slack's requests are POST, which only `non_idempotent` would retry."""
     ((*conditions,),) = values(nginx, "proxy_next_upstream")
 
     assert "non_idempotent" not in conditions
 
 
 def test_the_caddyfile_is_valid_and_formatted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By Caddy itself."""
+    """Caddy itself checks it."""
     monkeypatch.setenv("PUBLIC_URL", "https://likewise.example")
     caddy, file = tool("caddy", package="caddy"), str(DEPLOY / "Caddyfile")
 

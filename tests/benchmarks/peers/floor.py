@@ -1,4 +1,4 @@
-"""The floor: Bolt, constant authorization, one shared client, no database. Nothing less could still use Bolt."""
+"""The floor: Bolt with constant authorization, one shared client and no database; the least that still uses Bolt."""
 
 from typing import Any
 

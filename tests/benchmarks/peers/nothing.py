@@ -1,4 +1,4 @@
-"""Answers at once, without looking: how fast the load generator itself is."""
+"""Answers at once without reading the request, to measure the load generator itself."""
 
 import asyncio
 from collections import Counter

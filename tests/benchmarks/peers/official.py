@@ -1,4 +1,4 @@
-"""Slack's and X's own libraries: Bolt's App, with the server that it brings, and X's `xdk`, both as their first pages show them."""
+"""Slack's and X's own libraries as their first pages show them: Bolt's App with its own server, and X's `xdk`."""
 
 from typing import Any
 

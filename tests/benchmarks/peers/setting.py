@@ -1,4 +1,4 @@
-"""Where a peer listens, and whom it asks."""
+"""Where a peer listens, and the URLs of Slack and X."""
 
 import os
 from typing import Final
@@ -19,7 +19,7 @@ X_TOKEN: Final = "x-access-token-of-somebody"
 
 
 def serve(app: AsyncApp) -> None:
-    """Serve a Bolt app with uvicorn, which takes uvloop and httptools by itself."""
+    """Serve a Bolt app with uvicorn, which uses uvloop and httptools by default."""
     handler = AsyncSlackRequestHandler(app)
 
     async def events(request: Request) -> Response:
@@ -33,5 +33,5 @@ def serve(app: AsyncApp) -> None:
 
 
 def post_in(text: str) -> str:
-    """Return the Post's id."""
+    """Return the post's ID."""
     return text.rpartition("/")[2]

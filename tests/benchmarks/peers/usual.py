@@ -61,7 +61,7 @@ def build(engine: AsyncEngine) -> tuple[AsyncApp, AsyncSQLAlchemyInstallationSto
 
 
 async def fill(engine: AsyncEngine, store: AsyncSQLAlchemyInstallationStore) -> None:
-    """Store one installation, and a token for everybody."""
+    """Store one installation, and a token for each member."""
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
         await connection.run_sync(store.metadata.create_all)

@@ -20,7 +20,7 @@ app = AsyncApp(
 
 
 class _Here(aiohttp.ClientSession):
-    """Asks the stand-in: tweepy's address of X is fixed."""
+    """Sends requests to the local X; tweepy's URL of X is fixed."""
 
     def request(self, method: str, url: Any, **options: Any) -> Any:
         return super().request(method, str(url).replace(_TWITTER, X), **options)
