@@ -1,6 +1,7 @@
 """Options that commands share: ask before something is deleted, and print JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 DECLINED = 1
+INTERRUPTED = 130  # as shells say it
 
 
 def require_consent(question: str, *, yes: bool) -> None:
@@ -25,6 +27,15 @@ def require_consent(question: str, *, yes: bool) -> None:
     except typer.Abort:  # no terminal, end of input, or Ctrl-C
         typer.echo(err=True)
     exit_with("Nothing was changed. Answer y, or add --yes where nobody can answer.", code=DECLINED)
+
+
+@contextmanager
+def resumable() -> Iterator[None]:
+    """Say after Ctrl-C that the same command goes on where this one stopped."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        exit_with("Stopped. Run the same command again; it goes on where it stopped.", code=INTERRUPTED)
 
 
 def with_json_errors(command: Callable[..., None]) -> Callable[..., None]:

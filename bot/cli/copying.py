@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.cli.bootstrap import exit_with, require_database, settings_for
-from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
 
@@ -181,23 +181,29 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
     except DatabaseNotReady as trouble:
         exit_with(str(trouble))
 
-    async def work(reading: Database) -> "Copied":
+    async def rows_to_lose(reading: Database) -> int:
         writing = Database(target)
         try:
             if await copying.incomplete(reading):
                 exit_with(f"{whose} is itself an incomplete copy; finish that one first.")
-            many = await copying.size(writing)
-            if many and await copying.incomplete(writing) != whose:
-                require_consent(
-                    f"Replace the {counted(many, 'row')} in {_shown(target)} by {whose}?", yes=yes
-                )
+            return 0 if await copying.incomplete(writing) == whose else await copying.size(writing)
+        finally:
+            await writing.close()
+
+    async def work(reading: Database) -> "Copied":
+        writing = Database(target)
+        try:
             with progress("Copying and verifying rows", 2 * await copying.size(reading)) as shown:
                 return await copying.copy(reading, writing, shown.advance, name=whose)
         finally:
             await writing.close()
 
+    # Asked outside of the event loop, in which Ctrl-C doesn't interrupt a question.
+    if many := _run(source, rows_to_lose, target):
+        require_consent(f"Replace the {counted(many, 'row')} in {_shown(target)} by {whose}?", yes=yes)
     try:
-        return _run(source, work, target)
+        with resumable():
+            return _run(source, work, target)
     except copying.CopyDiffers as fault:
         exit_with(
             f"{counted(fault.rows, 'row')} of the table {fault.table} differ: something writes to {_shown(target)}. Stop it, "

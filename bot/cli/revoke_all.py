@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.bootstrap import require_database, require_network, settings_for, with_database
-from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
 
@@ -46,7 +46,8 @@ def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
         with progress("Disconnecting people", len(people)) as shown:
             return await revoke_all(x.linking, x.revocation_queue, people, shown.advance)
 
-    done = with_services(settings, work)
+    with resumable():
+        done = with_services(settings, work)
     if as_json:
         print_json(asdict(done))
     else:

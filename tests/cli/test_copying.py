@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 import stat
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.db.tables import AuditEntry, LikeEvent
 from tests.cli import processes
 from tests.cli.conftest import Likewise
 from tests.cli.full_database import TABLES, contents, fill
+from tests.cli.terminal import terminal
 from tests.conftest import POSTGRESQL
 
 ROWS = 30
@@ -247,3 +249,23 @@ def test_a_command_never_creates_a_database_by_mistake(likewise: Likewise, folde
         assert result.exit_code == 2
         assert "There is no database likewise.db." in result.stderr
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
+def test_a_terminal_shows_a_bar_and_ctrl_c_is_told_what_happens_next(folder: Path, file: str) -> None:
+    """At the question nothing is lost; during the copy, the same command goes on."""
+    assert processes.run(folder, "backup", "saved.db", DATABASE_URL=file).returncode == 0
+
+    with terminal(folder, "restore", "saved.db", DATABASE_URL=file) as asked:
+        asked.wait_for("[y/N]: ")
+        asked.interrupt()
+    with terminal(folder, "copy-database", "sqlite:///other.db", DATABASE_URL=file) as copied:
+        status = copied.ended()
+    with terminal(folder, "restore", "saved.db", "--yes", DATABASE_URL=file) as stopped:
+        stopped.wait_for("Copying and verifying rows")
+        stopped.interrupt()
+
+    assert "Nothing was changed." in asked.screen
+    assert "Traceback" not in asked.screen + stopped.screen
+    assert (status, "━" in copied.screen) == (0, True), copied.screen
+    assert "goes on where it stopped." in stopped.screen or "all verified" in stopped.screen
