@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 import structlog
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.tables import XEvent
 from bot.db.upsert import insert_unless_there
 from bot.x.activity_events import ActivityEvent
@@ -88,8 +88,7 @@ class XEventInbox:
 
     async def sweep(self) -> None:
         """Delete the ids of events that X no longer repeats."""
-        async with self.database.session() as session:
-            await session.execute(delete(XEvent).where(XEvent.received_at < self.clock() - RETENTION))
+        await delete_in_batches(self.database, XEvent, XEvent.received_at < self.clock() - RETENTION)
 
     async def _handle(self, handler: EventHandler, event: ActivityEvent) -> Handled:
         async with self.database.session() as session:

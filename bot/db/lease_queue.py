@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
-from bot.db.rows import execute_rowcount
 from bot.db.tables import Base
 
 Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
@@ -24,8 +24,8 @@ Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
 class LeaseQueue(Generic[Row]):
     """A queue in one table.
 
-    `lease` is how long a claimed row is reserved, `order` the order in which rows are claimed,
-    `batch` how many are claimed at once.
+    `lease` is how long a claimed row is reserved, `batch` how many are claimed at once, and `order`
+    their order. The rows that have been free for longest are claimed first.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class LeaseQueue(Generic[Row]):
         free = (
             select(self._table.id)
             .where(self._table.lease_until <= self._time.now, *where)
-            .order_by(*self._order)
+            .order_by(self._table.lease_until, *self._order)
             .limit(self._batch)
             .with_for_update(skip_locked=True)  # omitted on SQLite, which has a single writer
         )
@@ -87,9 +87,7 @@ class LeaseQueue(Generic[Row]):
 
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
         """Delete rows older than `older_than`; return how many there were."""
-        async with self._database.session() as session:
-            statement = delete(self._table).where(created < self._clock() - older_than)
-            return await execute_rowcount(session, statement)
+        return await delete_in_batches(self._database, self._table, created < self._clock() - older_than)
 
     def _position(self, row: Row) -> tuple[Any, ...]:
         return tuple(getattr(row, column.key) for column in self._order)

@@ -29,7 +29,8 @@ class LeaseClock:
     def after(self, delay: timedelta) -> ColumnElement[datetime]:
         if self.database.engine.dialect.name == "sqlite":
             return literal(self.clock() + delay, UtcDateTime())
-        return func.clock_timestamp() + delay
+        # Not clock_timestamp(), with which no index can be searched: it changes during a statement.
+        return func.statement_timestamp() + delay
 
     def is_free(self, lease_until: Any) -> ColumnElement[bool]:
         """Match rows without a current lease, given the lease column."""

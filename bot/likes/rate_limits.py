@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import bindparam, delete, select, true
+from sqlalchemy import bindparam, select, true
 
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.tables import Grant, RateLimit
 from bot.db.upsert import insert_or_update
 from bot.errors import LimitReached
@@ -83,8 +84,7 @@ class RateLimits:
         return {endpoint: ExhaustedLimit(until, window) for endpoint, until, window in rows}
 
     async def sweep(self) -> None:
-        async with self.database.session() as session:
-            await session.execute(delete(RateLimit).where(RateLimit.resets_at <= self.clock()))
+        await delete_in_batches(self.database, RateLimit, RateLimit.resets_at <= self.clock())
 
     async def _write(self, account: str, endpoint: str, until: datetime, window: str) -> None:
         """Store the limit, unless the account was disconnected meanwhile.

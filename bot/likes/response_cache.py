@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown, Sealed
+from bot.db.expiry import delete_in_batches
 from bot.db.pseudonyms import subject_hash
 from bot.db.tables import CachedXResponse, DeletedPost, Grant, LikeEvent, binding, of_member
 from bot.db.upsert import insert_or_update, upsert
@@ -175,9 +176,8 @@ class ResponseCache:
 
     async def sweep(self) -> None:
         now = self.clock()
-        async with self.database.session() as session:
-            await session.execute(delete(CachedXResponse).where(CachedXResponse.expires_at <= now))
-            await session.execute(delete(DeletedPost).where(DeletedPost.noticed_at <= now - MAX_TTL))
+        await delete_in_batches(self.database, CachedXResponse, CachedXResponse.expires_at <= now)
+        await delete_in_batches(self.database, DeletedPost, DeletedPost.noticed_at <= now - MAX_TTL)
 
     def _opened(
         self, query: XQuery[T], sealed: Sealed, asked_at: datetime, place: str

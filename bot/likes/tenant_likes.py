@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.tables import LikeEvent, LikeIntentClick, MemberPreferences
 from bot.db.upsert import upsert
 from bot.likes import supporters
@@ -75,10 +76,8 @@ class TenantLikeQuery:
 
     async def sweep(self) -> None:
         """Delete clicks older than `RETENTION`, which no reply shows any more."""
-        async with self.database.session() as session:
-            await session.execute(
-                delete(LikeIntentClick).where(LikeIntentClick.clicked_at < self.clock() - RETENTION)
-            )
+        old = LikeIntentClick.clicked_at < self.clock() - RETENTION
+        await delete_in_batches(self.database, LikeIntentClick, old)
 
 
 def _counted(people: Sequence[supporters.Supporter]) -> Supporters:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
-from bot.db.tables import Grant, InstallationRow, UninstalledTenant
+from bot.db.expiry import delete_in_batches
+from bot.db.tables import AuditEntry, Grant, InstallationRow, LikeEvent, MemberPreferences, UninstalledTenant
 from bot.db.upsert import upsert
 from bot.linking import personal_data
 from bot.linking.grants import Grants
@@ -68,17 +69,20 @@ class DataErasure:
         """Delete all data of a tenant and leave a tombstone: its id and the time.
 
         The installation is deleted first, unless it is newer than `installed_at`: then the
-        workspace has reinstalled the app, and nothing is deleted. Grants follow in batches; if the
-        process is killed in between, the next call continues.
+        workspace has reinstalled the app, and nothing is deleted. Grants and large tables follow in
+        batches; if the process is killed in between, the next call continues.
         """
         if not await self._uninstalled(tenant, installed_at):
             return
         while await self._ended_some(tenant):
             pass
+        deleted = 0
+        for table in (MemberPreferences, LikeEvent, AuditEntry):  # the large ones
+            deleted += await delete_in_batches(self.database, table, table.tenant == tenant)
         async with self.database.session() as session:
             pending = await self.link_attempts.cancel_all(session, tenant)
             await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
-            if await personal_data.delete_tenant(session, tenant):
+            if await personal_data.delete_tenant(session, tenant) + deleted:
                 await _write_tombstone(session, tenant, self.clock())
         await self.database.checkpoint()
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
+from bot.db.expiry import batch
 from bot.db.tables import LinkAttempt, PersonalLink, binding, binding_of, of_member
 from bot.db.upsert import upsert
 from bot.linking import token_codec
@@ -69,7 +70,7 @@ class LinkAttempts:
 
     async def cancel(self, session: AsyncSession, member: Member) -> Sequence[Secret]:
         """Delete the member's attempts; return their pending tokens, for revocation."""
-        return await self._removed(session, of_member(LinkAttempt, member))
+        return await self._removed(session, delete(LinkAttempt).where(of_member(LinkAttempt, member)))
 
     async def find_open(
         self, session: AsyncSession, member: Member, now: datetime
@@ -87,7 +88,7 @@ class LinkAttempts:
 
     async def cancel_all(self, session: AsyncSession, tenant: str) -> Sequence[Secret]:
         """Delete a tenant's attempts; return their pending tokens, for revocation."""
-        return await self._removed(session, LinkAttempt.tenant == tenant)
+        return await self._removed(session, delete(LinkAttempt).where(LinkAttempt.tenant == tenant))
 
     async def pending(self, session: AsyncSession) -> Sequence[Secret]:
         """Return all pending tokens of all tenants."""
@@ -109,9 +110,9 @@ class LinkAttempts:
             )
 
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
-        """Delete expired attempts; return their pending tokens, for revocation."""
-        await session.execute(delete(PersonalLink).where(PersonalLink.expires_at <= now))
-        return await self._removed(session, LinkAttempt.expires_at <= now)
+        """Delete some of the expired attempts; return their pending tokens, for revocation."""
+        await session.execute(batch(PersonalLink, PersonalLink.expires_at <= now))
+        return await self._removed(session, batch(LinkAttempt, LinkAttempt.expires_at <= now))
 
     async def by_link_token(
         self, session: AsyncSession, link_token: Secret, now: datetime
@@ -179,7 +180,5 @@ class LinkAttempts:
     def _opened(self, attempt: LinkAttempt, column: str) -> Secret:
         return self.keyring.open(getattr(attempt, column), binding_of(attempt, column))
 
-    async def _removed(self, session: AsyncSession, *where: Any) -> Sequence[Secret]:
-        return self.unconfirmed_tokens(
-            await session.scalars(delete(LinkAttempt).where(*where).returning(LinkAttempt))
-        )
+    async def _removed(self, session: AsyncSession, statement: Delete) -> Sequence[Secret]:
+        return self.unconfirmed_tokens(await session.scalars(statement.returning(LinkAttempt)))

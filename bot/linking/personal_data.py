@@ -36,7 +36,7 @@ from bot.db.tables import (
 from bot.members import Member
 from bot.workspaces.audit import OF_THE_WORKSPACE
 from bot.workspaces.reply_invalidation import invalidate_for_member, unname_sharer
-from bot.workspaces.spending import carry_over
+from bot.workspaces.spending import PAID, carry_over
 
 _LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)
 # These belong to the organization; a fair-use counter goes on if the workspace returns.
@@ -87,9 +87,10 @@ async def delete_history(session: AsyncSession, keyring: Keyring, member: Member
     theirs = of_member(LikeEvent, member)
     await invalidate_for_member(session, member)
     await _delete_stale(session, keyring, now, theirs)
-    await carry_over(session, now, theirs)
     await execute_rowcount(session, delete(LikeIntentClick).where(of_member(LikeIntentClick, member)))
-    return await execute_rowcount(session, delete(LikeEvent).where(theirs))
+    deleted = (await session.execute(delete(LikeEvent).where(theirs).returning(*PAID))).all()
+    await carry_over(session, now, deleted)
+    return len(deleted)
 
 
 async def delete_workspace(

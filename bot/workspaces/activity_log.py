@@ -14,19 +14,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, ThreadPost, of_member, of_workspace
+from bot.db.expiry import batch, delete_in_batches
+from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, of_member, of_workspace
 from bot.members import Member
-from bot.workspaces.reply_invalidation import KEY, invalidate_where
-from bot.workspaces.spending import carry_over
+from bot.workspaces.reply_invalidation import invalidate_for_posts
+from bot.workspaces.spending import PAID, carry_over
 
 # With fewer people who keep their likes private, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
 _SWEPT_EVERY: Final = timedelta(hours=1)
+_SWEPT_AT_ONCE: Final = 200
+_NEWEST: Final = (LikeEvent.created_at.desc(), LikeEvent.id.desc())
 _SHOWN: Final = MemberPreferences.shows(LikeEvent.created_at)
 # People all of whose likes are shown, however old.
 _SHOWS_ALL: Final[ColumnElement[bool]] = func.coalesce(
@@ -69,7 +72,7 @@ class ActivityLog:
     async def newest(self, member: Member, most: int) -> Sequence[Activity]:
         """Return the newest `most` entries of the member's workspace, newest first."""
         async with self._database.session() as session:
-            acts = await session.execute(_acts(member, _SHOWN).order_by(LikeEvent.id.desc()).limit(most))
+            acts = await session.execute(_acts(member, _SHOWN).order_by(*_NEWEST).limit(most))
             entries = await session.execute(_entries(member).order_by(AuditEntry.id.desc()).limit(most))
             records = [
                 *(
@@ -83,7 +86,7 @@ class ActivityLog:
 
     async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Activity]:
         """Return the entries of people who keep their likes private, in no temporal order."""
-        rows = await session.execute(_acts(member, ~_SHOWN).order_by(LikeEvent.id.desc()).limit(most))
+        rows = await session.execute(_acts(member, ~_SHOWN).order_by(*_NEWEST).limit(most))
         connected = [
             (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWS_ALL))
         ]
@@ -105,8 +108,23 @@ class ActivityLog:
         if self._swept_at is not None and now < self._swept_at + _SWEPT_EVERY:
             return
         self._swept_at = now
+        while await self._delete_some(now):
+            pass
+        old = AuditEntry.created_at < now - self._kept_for
+        await delete_in_batches(self._database, AuditEntry, old)
+
+    async def _delete_some(self, now: datetime) -> bool:
+        """Delete some of the likes that are too old; return whether there may be more.
+
+        Their cost of this month is kept, and the replies that count them are updated.
+        """
+        old = batch(LikeEvent, LikeEvent.created_at < now - self._kept_for, _SWEPT_AT_ONCE)
         async with self._database.session() as session:
-            await _delete_before(session, now, now - self._kept_for)
+            deleted = (await session.execute(old.returning(LikeEvent.post_id, *PAID))).all()
+            if deleted:
+                await invalidate_for_posts(session, {(one.tenant, one.post_id) for one in deleted})
+                await carry_over(session, now, deleted)
+        return len(deleted) == _SWEPT_AT_ONCE
 
 
 class _HiddenAct(NamedTuple):
@@ -160,15 +178,3 @@ def _entries(member: Member) -> Select[datetime, str, str, str]:
     return select(AuditEntry.created_at, AuditEntry.user, AuditEntry.event_type, AuditEntry.detail).where(
         of_workspace(AuditEntry, member)
     )
-
-
-async def _delete_before(session: AsyncSession, now: datetime, moment: datetime) -> None:
-    counted = (
-        select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts)
-        .join(LikeEvent, (LikeEvent.tenant == ThreadPost.tenant) & (LikeEvent.post_id == ThreadPost.post_id))
-        .where(LikeEvent.created_at < moment)
-    )
-    await invalidate_where(session, tuple_(*KEY).in_(counted))
-    await carry_over(session, now, LikeEvent.created_at < moment)
-    for table in (LikeEvent, AuditEntry):
-        await session.execute(delete(table).where(table.created_at < moment))

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
+from bot.db.expiry import delete_in_batches
 from bot.db.rows import execute_rowcount
 from bot.db.tables import BilledResource, FeatureSpend, WorkspaceSpend, of_workspace
 from bot.db.upsert import insert_on
@@ -230,11 +231,9 @@ class Budget:
 
     async def sweep(self) -> None:
         """Delete the objects billed on earlier days, and spending older than two months."""
-        now = self.clock()
-        async with self.database.session() as session:
-            await session.execute(delete(BilledResource).where(BilledResource.day < self._day()))
-            for table in (WorkspaceSpend, FeatureSpend):
-                await session.execute(delete(table).where(table.day < day_of(now - KEPT_FOR)))
+        await delete_in_batches(self.database, BilledResource, BilledResource.day < self._day())
+        for table in (WorkspaceSpend, FeatureSpend):
+            await delete_in_batches(self.database, table, table.day < day_of(self.clock() - KEPT_FOR))
 
     async def _reserved(self, session: AsyncSession, reservation: Reservation, budget: int) -> bool:
         statement = (

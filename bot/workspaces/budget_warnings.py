@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.rows import execute_rowcount
 from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend, of_workspace
 from bot.db.upsert import insert_on
@@ -19,7 +20,7 @@ from bot.members import Member
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.workspaces.spending import KEPT_FOR, DailySpend, day_of, month_of
+from bot.workspaces.spending import KEPT_FOR, DailySpend, day_of
 
 THRESHOLDS: Final = (95, 80, 50)  # percent, highest first
 _PAUSE: Final = timedelta(minutes=1)
@@ -55,8 +56,7 @@ class BudgetWarnings:
         if self._looked_at is not None and now < self._looked_at + _PAUSE:
             return ()
         self._looked_at = now
-        day = day_of(now)
-        found = [warning for place in await self._spending(day) for warning in await self._due(place)]
+        found = [warning for place in await self._spending() for warning in await self._due(place)]
         return [warning for warning in found if await self._is_new(warning)]
 
     async def put_back(self, warning: UsedBudget) -> None:
@@ -80,20 +80,20 @@ class BudgetWarnings:
 
     async def sweep(self) -> None:
         """Delete what was told of earlier periods."""
-        async with self.database.session() as session:
-            old = day_of(self.clock() - KEPT_FOR)
-            await session.execute(delete(BudgetWarning).where(BudgetWarning.period < old))
+        old = day_of(self.clock() - KEPT_FOR)
+        await delete_in_batches(self.database, BudgetWarning, BudgetWarning.period < old)
 
-    async def _spending(self, day: str) -> Sequence[Member]:
-        """Return the workspaces that may have spent something within a budget this month."""
+    async def _spending(self) -> Sequence[Member]:
+        """Return the workspaces that have spent something within a budget since yesterday.
+
+        So has one with a new budget: what it spent so far is counted then (`Budget.recalculate`).
+        """
         has_budget = or_(
             Workspace.daily_budget_micros.is_not(None), Workspace.monthly_budget_micros.is_not(None)
         )
         ceilings = self.workspaces.has_ceiling
-        places = (
-            select(WorkspaceSpend.tenant, WorkspaceSpend.workspace)
-            .where(WorkspaceSpend.day >= month_of(day))
-            .distinct()
+        places = select(WorkspaceSpend.tenant, WorkspaceSpend.workspace).where(
+            WorkspaceSpend.day >= day_of(self.clock() - timedelta(days=1))
         )
         if not ceilings:
             places = places.join(
@@ -102,7 +102,8 @@ class BudgetWarnings:
                 & (Workspace.workspace == WorkspaceSpend.workspace),
             ).where(has_budget)
         async with self.database.session() as session:
-            return [Member(tenant, "", workspace) for tenant, workspace in await session.execute(places)]
+            rows = await session.execute(places)
+        return list(dict.fromkeys(Member(tenant, "", workspace) for tenant, workspace in rows))
 
     async def _due(self, place: Member) -> Sequence[UsedBudget]:
         return list(_reached(place, await self.budget.spent(place)))

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias, cast
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
+from bot.db.expiry import delete_in_batches
 from bot.db.tables import FairUse
 from bot.db.upsert import add_up_to
 from bot.errors import FairShareReached, Share
@@ -119,8 +120,7 @@ class FairShares:
         now = self.clock()
         current = {counter.period for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}
-        async with self.database.session() as session:
-            await session.execute(delete(FairUse).where(FairUse.ends_at < now))
+        await delete_in_batches(self.database, FairUse, FairUse.ends_at < now)
 
     async def _take(self, counter: Counter, cost: int) -> bool:
         if self._prepaid.get(counter.key, 0) < cost:

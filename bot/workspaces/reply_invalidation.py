@@ -26,8 +26,12 @@ async def invalidate_for_post(session: Executor, tenant: str, post: PostRef) -> 
 
 async def invalidate_for_posts(session: Executor, posts: Collection[tuple[str, str]]) -> None:
     """Mark the replies about Posts, each given by tenant and id, in the caller's transaction."""
+    by_tenant: dict[str, list[str]] = {}
+    for tenant, post_id in sorted(posts):
+        by_tenant.setdefault(tenant, []).append(post_id)
+    # Not pairs of tenant and Post, for which SQLite doesn't use the index.
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
-        tuple_(ThreadPost.tenant, ThreadPost.post_id).in_(list(posts))
+        or_(*((ThreadPost.tenant == each) & ThreadPost.post_id.in_(ids) for each, ids in by_tenant.items()))
     )
     await invalidate_where(session, tuple_(*KEY).in_(about))
 

@@ -1,7 +1,7 @@
 """What workspaces spent at X, by day and feature; likes are in the ledger, the rest is here."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from bot.db.tables import FeatureSpend, LikeEvent, of_workspace
 from bot.db.upsert import upsert
 from bot.members import Member
 
+# What `carry_over` has to know of deleted likes.
+PAID: Final = (LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros)
 KEPT_FOR: Final = timedelta(days=62)  # this month and the last one
 
 
@@ -96,17 +98,13 @@ async def spent_before(session: AsyncSession, member: Member, day: str) -> int:
     return sum(month - today for today, month in (await by_feature(session, member, day)).values())
 
 
-async def carry_over(session: AsyncSession, now: datetime, *whose: Any) -> None:
-    """Keep this month's cost of likes that are about to be deleted (`whose`), as sums."""
+async def carry_over(session: AsyncSession, now: datetime, deleted: Iterable[Any]) -> None:
+    """Keep this month's cost of likes that this transaction deleted (`deleted`), as sums."""
     first = start_of(month_of(day_of(now)))
-    paid = await session.execute(
-        select(LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros).where(
-            *whose, LikeEvent.created_at >= first, LikeEvent.cost_micros > 0
-        )
-    )
     sums: Counter[tuple[str, str, str]] = Counter()
-    for tenant, workspace, created_at, cost in paid:
-        sums[tenant, workspace, day_of(created_at)] += cost
+    for one in deleted:
+        if one.created_at >= first and one.cost_micros > 0:
+            sums[one.tenant, one.workspace, day_of(one.created_at)] += one.cost_micros
     for (tenant, workspace, day), cost in sorted(sums.items()):
         await add(session, Member(tenant, "", workspace), day, Feature.LIKES, cost)
 

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
 from bot.db.tables import ThreadPost, ThreadReply
 from bot.db.upsert import insert_unless_there
@@ -246,9 +247,8 @@ class ThreadReplies:
             await invalidate_where(session, (ThreadReply.tenant == tenant) & (ThreadReply.channel == channel))
 
     async def sweep(self) -> None:
-        async with self.database.session() as session:
-            old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
-            await session.execute(delete(ThreadReply).where(tuple_(*KEY).in_(in_order(old))))
+        old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
+        await delete_in_batches(self.database, ThreadReply, old)
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:

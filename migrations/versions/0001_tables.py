@@ -37,6 +37,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("resource_hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "day", "resource_hash", name=op.f("pk_billed_resources")),
     )
+    with op.batch_alter_table("billed_resources", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_billed_resources_day"), ["day"], unique=False)
+
     op.create_table(
         "budget_warnings",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -45,6 +48,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("percent", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("tenant", "workspace", "period", "percent", name=op.f("pk_budget_warnings")),
     )
+    with op.batch_alter_table("budget_warnings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_budget_warnings_period"), ["period"], unique=False)
+
     op.create_table(
         "feature_spend",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -54,6 +60,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("cost_micros", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "workspace", "day", "feature", name=op.f("pk_feature_spend")),
     )
+    with op.batch_alter_table("feature_spend", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feature_spend_day"), ["day"], unique=False)
+
     op.create_table(
         "daily_spend",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -62,6 +71,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("reserved_micros", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "workspace", "day", name=op.f("pk_daily_spend")),
     )
+    with op.batch_alter_table("daily_spend", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_daily_spend_day"), ["day"], unique=False)
+
     op.create_table(
         "deleted_posts",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -121,6 +133,11 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("installed_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_installations")),
     )
+    with op.batch_alter_table("installations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_installations_token_expires_at"), ["token_expires_at"], unique=False
+        )
+
     op.create_table(
         "like_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -141,6 +158,12 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_like_events")),
     )
     with op.batch_alter_table("like_events", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_like_events_tenant_workspace_created_at"),
+            ["tenant", "workspace", "created_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_like_events_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_like_events_post_id_created_at"), ["post_id", "created_at"], unique=False
         )
@@ -231,6 +254,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_replies")),
     )
     with op.batch_alter_table("pending_replies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pending_replies_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_pending_replies_lease_until"), ["lease_until"], unique=False)
 
     op.create_table(
@@ -253,6 +277,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("resets_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account", "endpoint", name=op.f("pk_rate_limits")),
     )
+    with op.batch_alter_table("rate_limits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rate_limits_resets_at"), ["resets_at"], unique=False)
+
     op.create_table(
         "slack_events",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -263,6 +290,13 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_events")),
     )
     with op.batch_alter_table("slack_events", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_slack_events_lease_until"),
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("body IS NOT NULL"),
+            postgresql_where=sa.text("body IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_slack_events_received_at"), ["received_at"], unique=False)
 
     op.create_table(
@@ -280,6 +314,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("is_ext_shared", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "channel", name=op.f("pk_team_channels")),
     )
+    with op.batch_alter_table("team_channels", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_team_channels_digest_due_at"), ["digest_due_at"], unique=False)
+
     op.create_table(
         "thread_replies",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -299,9 +336,27 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("tenant", "channel", "message_ts", name=op.f("pk_thread_replies")),
     )
     with op.batch_alter_table("thread_replies", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_thread_replies_catch_up_at"), ["catch_up_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_thread_replies_due_at"), ["due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_thread_replies_lease_until"), ["lease_until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_thread_replies_catch_up_at"),
+            ["catch_up_at"],
+            unique=False,
+            sqlite_where=sa.text("catch_up_at IS NOT NULL"),
+            postgresql_where=sa.text("catch_up_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_thread_replies_due_at"),
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_thread_replies_lease_until"),
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_thread_replies_posted_at"), ["posted_at"], unique=False)
 
     op.create_table(
@@ -314,6 +369,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token_revocations")),
     )
     with op.batch_alter_table("token_revocations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_token_revocations_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_token_revocations_lease_until"), ["lease_until"], unique=False)
 
     op.create_table(
@@ -322,6 +378,11 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("uninstalled_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_uninstalled_tenants")),
     )
+    with op.batch_alter_table("uninstalled_tenants", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_uninstalled_tenants_uninstalled_at"), ["uninstalled_at"], unique=False
+        )
+
     op.create_table(
         "workspaces",
         sa.Column("tenant", sa.String(length=32), nullable=False),
@@ -419,7 +480,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
     )
     with op.batch_alter_table("thread_posts", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_thread_posts_tenant_post_id"), ["tenant", "post_id"], unique=False
+            batch_op.f("ix_thread_posts_tenant_post_id_channel_message_ts"),
+            ["tenant", "post_id", "channel", "message_ts"],
+            unique=False,
         )
 
     op.create_table(
@@ -539,7 +602,7 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
     op.drop_table("x_events")
     with op.batch_alter_table("thread_posts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_thread_posts_tenant_post_id"))
+        batch_op.drop_index(batch_op.f("ix_thread_posts_tenant_post_id_channel_message_ts"))
 
     op.drop_table("thread_posts")
     with op.batch_alter_table("share_keys", schema=None) as batch_op:
@@ -557,8 +620,12 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
     op.drop_table("x_response_cache")
     op.drop_table("workspaces")
+    with op.batch_alter_table("uninstalled_tenants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_uninstalled_tenants_uninstalled_at"))
+
     op.drop_table("uninstalled_tenants")
     with op.batch_alter_table("token_revocations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_token_revocations_created_at"))
         batch_op.drop_index(batch_op.f("ix_token_revocations_lease_until"))
 
     op.drop_table("token_revocations")
@@ -569,11 +636,18 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         batch_op.drop_index(batch_op.f("ix_thread_replies_catch_up_at"))
 
     op.drop_table("thread_replies")
+    with op.batch_alter_table("team_channels", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_team_channels_digest_due_at"))
+
     op.drop_table("team_channels")
     with op.batch_alter_table("slack_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slack_events_lease_until"))
         batch_op.drop_index(batch_op.f("ix_slack_events_received_at"))
 
     op.drop_table("slack_events")
+    with op.batch_alter_table("rate_limits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rate_limits_resets_at"))
+
     op.drop_table("rate_limits")
     with op.batch_alter_table("personal_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_personal_links_tenant_user"))
@@ -581,6 +655,7 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
     op.drop_table("personal_links")
     with op.batch_alter_table("pending_replies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pending_replies_created_at"))
         batch_op.drop_index(batch_op.f("ix_pending_replies_lease_until"))
 
     op.drop_table("pending_replies")
@@ -596,12 +671,17 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
 
     op.drop_table("like_intent_clicks")
     with op.batch_alter_table("like_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_like_events_tenant_workspace_created_at"))
+        batch_op.drop_index(batch_op.f("ix_like_events_created_at"))
         batch_op.drop_index(batch_op.f("ix_like_events_x_user_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_like_events_tenant_user_id"))
         batch_op.drop_index(batch_op.f("ix_like_events_tenant_post_id_user_id"))
         batch_op.drop_index(batch_op.f("ix_like_events_post_id_created_at"))
 
     op.drop_table("like_events")
+    with op.batch_alter_table("installations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_installations_token_expires_at"))
+
     op.drop_table("installations")
     with op.batch_alter_table("install_attempts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_install_attempts_expires_at"))
@@ -616,9 +696,21 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         batch_op.drop_index(batch_op.f("ix_deleted_posts_noticed_at"))
 
     op.drop_table("deleted_posts")
+    with op.batch_alter_table("daily_spend", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_daily_spend_day"))
+
     op.drop_table("daily_spend")
+    with op.batch_alter_table("feature_spend", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feature_spend_day"))
+
     op.drop_table("feature_spend")
+    with op.batch_alter_table("budget_warnings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_budget_warnings_period"))
+
     op.drop_table("budget_warnings")
+    with op.batch_alter_table("billed_resources", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_billed_resources_day"))
+
     op.drop_table("billed_resources")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_tenant_workspace_id"))

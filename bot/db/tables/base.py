@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, ColumnElement, MetaData, String, and_
+from sqlalchemy import JSON, Column, ColumnElement, Index, MetaData, String, and_, text
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.db.columns import SealedColumn, UtcDateTime
@@ -72,6 +72,11 @@ def binding_of(row: Base, column: str) -> str:
 def binding_columns(column: Column[Sealed]) -> tuple[str, ...]:
     to: Binding = column.info[_BOUND]
     return to.columns
+
+
+def some(column: str, *, where: str) -> Index:
+    """Return an index of a column, for the few rows that match the condition."""
+    return Index(None, column, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def of_member(table: Any, member: Any) -> ColumnElement[bool]:

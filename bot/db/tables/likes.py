@@ -25,6 +25,9 @@ class LikeEvent(Base):
         # A cached lookup is invalid once somebody has acted on its Post, or its account has acted.
         Index(None, "post_id", "created_at"),
         Index(None, "x_user_id", "created_at"),
+        # What a workspace spent, and its activity log.
+        Index(None, "tenant", "workspace", "created_at"),
+        Index(None, "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -70,6 +73,7 @@ class RateLimit(Base):
     """An exhausted X rate limit of an account (or "app") and an endpoint, with its reset time."""
 
     __tablename__ = "rate_limits"
+    __table_args__ = (Index(None, "resets_at"),)
 
     account: Mapped[str] = mapped_column(X_ID, primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -115,6 +119,7 @@ class WorkspaceSpend(Base):
     """What a workspace spent on one UTC day, with the maximum cost of calls in progress."""
 
     __tablename__ = "daily_spend"
+    __table_args__ = (Index(None, "day"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
@@ -126,6 +131,7 @@ class FeatureSpend(Base):
     """What a workspace spent on one UTC day for one feature; likes only once deleted."""
 
     __tablename__ = "feature_spend"
+    __table_args__ = (Index(None, "day"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
@@ -138,6 +144,7 @@ class BudgetWarning(Base):
     """A part of a budget (percent) that admins were told of; `period` is a UTC day or month."""
 
     __tablename__ = "budget_warnings"
+    __table_args__ = (Index(None, "period"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     workspace: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
@@ -171,6 +178,7 @@ class BilledResource(Base):
     """
 
     __tablename__ = "billed_resources"
+    __table_args__ = (Index(None, "day"),)
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)

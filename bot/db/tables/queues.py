@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.keyring import Sealed
-from bot.db.tables.base import SLACK_ID, Base, bound
+from bot.db.tables.base import SLACK_ID, Base, bound, some
 
 
 class PendingReply(Base):
@@ -18,7 +18,7 @@ class PendingReply(Base):
     """
 
     __tablename__ = "pending_replies"
-    __table_args__ = (Index(None, "lease_until"),)
+    __table_args__ = (Index(None, "lease_until"), Index(None, "created_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     tenant: Mapped[str] = mapped_column(SLACK_ID)
@@ -43,7 +43,7 @@ class SlackEvent(Base):
     """
 
     __tablename__ = "slack_events"
-    __table_args__ = (Index(None, "received_at"),)
+    __table_args__ = (Index(None, "received_at"), some("lease_until", where="body IS NOT NULL"))
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[Sealed | None] = mapped_column(info=bound("slack event", "id"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base
+from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, some
 
 
 class TeamChannel(Base):
@@ -24,7 +24,7 @@ class TeamChannel(Base):
     workspace: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_by: Mapped[str] = mapped_column(SLACK_ID)
     turned_on_at: Mapped[datetime]
-    digest_due_at: Mapped[datetime | None]
+    digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
     digest_since: Mapped[datetime | None]
     digest_lease_until: Mapped[datetime | None]
     digest_timezone: Mapped[str | None] = mapped_column(String(64))
@@ -67,10 +67,11 @@ class ThreadReply(Base):
     """
 
     __tablename__ = "thread_replies"
+    # Without the rows that have no such time: otherwise SQLite looks for those, which are many.
     __table_args__ = (
-        Index(None, "due_at"),
-        Index(None, "catch_up_at"),
-        Index(None, "lease_until"),
+        some("due_at", where="due_at IS NOT NULL"),
+        some("catch_up_at", where="catch_up_at IS NOT NULL"),
+        some("lease_until", where="lease_until IS NOT NULL"),
         Index(None, "posted_at"),
     )
 
@@ -100,7 +101,7 @@ class ThreadPost(Base):
             ["thread_replies.tenant", "thread_replies.channel", "thread_replies.message_ts"],
             ondelete="CASCADE",
         ),
-        Index(None, "tenant", "post_id"),
+        Index(None, "tenant", "post_id", "channel", "message_ts"),
     )
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)

@@ -24,7 +24,7 @@ class InstallationRow(Base):
     scopes: Mapped[str] = mapped_column(Text)
     token: Mapped[Sealed] = mapped_column(info=bound("bot token", "tenant"))
     refresh_token: Mapped[Sealed | None] = mapped_column(info=bound("bot refresh token", "tenant"))
-    token_expires_at: Mapped[datetime | None]
+    token_expires_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]
     installed_by: Mapped[str] = mapped_column(SLACK_ID)
     installed_at: Mapped[datetime]
@@ -46,14 +46,14 @@ class UninstalledTenant(Base):
     __tablename__ = "uninstalled_tenants"
 
     tenant: Mapped[str] = mapped_column(SLACK_ID, primary_key=True)
-    uninstalled_at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class TokenRevocation(Base):
     """Unused tokens that are still to be revoked at X; the row doesn't say whose they were."""
 
     __tablename__ = "token_revocations"
-    __table_args__ = (Index(None, "lease_until"),)
+    __table_args__ = (Index(None, "lease_until"), Index(None, "created_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     tokens: Mapped[Sealed] = mapped_column(info=bound("token revocation", "id"))

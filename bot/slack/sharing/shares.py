@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.expiry import delete_in_batches
 from bot.db.tables import ShareKey, of_member
 from bot.db.upsert import insert_or_replace_if
 from bot.members import Member
@@ -64,4 +65,4 @@ class Shares:
     async def sweep(self) -> None:
         async with self.database.session() as session:
             now = await self.database.now(session, self.clock)
-            await session.execute(delete(ShareKey).where(ShareKey.shared_at <= now - AGAIN_AFTER))
+        await delete_in_batches(self.database, ShareKey, ShareKey.shared_at <= now - AGAIN_AFTER)
