@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Final
 
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.state import State, Step
+from bot.sandbox.x.plans import Plan
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import moment_of
@@ -14,12 +16,26 @@ POST = "https://x.com/acmehq/status/2123046788173824001"
 MAYAS_POST = "https://x.com/maya_builds/status/2123771562790912006"
 
 
+_ON_X: Final = (
+    "Send this as Maya and connect @maya_builds. X's plan has no likes: click Like on X, and like there."
+)
+_UNPAID: Final = "X refuses every request in this plan. Choose another among the X controls, above."
+_FIRST_STEP: Final = {
+    Plan.LIKES: "Send this as Maya. Connect @maya_builds, and the post is liked right after.",
+    Plan.NO_LIKES: _ON_X,
+    Plan.PLAIN_FORBIDDEN: "Send this as Maya and connect @maya_builds. X refuses the like without a reason: click Open on X, and like there.",
+    Plan.OUT_OF_CREDIT: _UNPAID,
+    Plan.OUT_OF_CREDIT_OLD: _UNPAID,
+    Plan.SPEND_CAPPED: _UNPAID,
+}
+
+
 def tour(slack: State, x: XState) -> tuple[Step, ...]:
     """Return the steps for a demo of this Slack and this X."""
     return (
         Step(
             "Connect and like",
-            "Send this as Maya. Connect @maya_builds, and the post is liked right after.",
+            lambda: _FIRST_STEP[x.plan],
             (f"/like {POST}",),
             lambda: (
                 _liked_on_x(x)
@@ -28,7 +44,7 @@ def tour(slack: State, x: XState) -> tuple[Step, ...]:
         ),
         Step(
             "See who liked",
-            "X shows a post's likers only to its author. This post is Maya's.",
+            lambda: "X shows a post's likers only to its author. This post is Maya's.",
             (f"/likers {MAYAS_POST}",),
             lambda: any(
                 x.world.posts[seen.path.split("/")[3]].author.id == seen.account_id
@@ -38,13 +54,17 @@ def tour(slack: State, x: XState) -> tuple[Step, ...]:
         ),
         Step(
             "Turn on a team channel",
-            "Only admins can, and Maya is one. Then send a link to a post: the reply is in its thread.",
+            lambda: (
+                "Only admins can, and Maya is one. Then send a link to a post: the reply is in its thread."
+            ),
             ("/likewise channel on", f"Please like this one: {POST}"),
             lambda: any(_team_replies(slack)),
         ),
         Step(
             "See what others see",
-            "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's private replies aren't.",
+            lambda: (
+                "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's private replies aren't."
+            ),
             (),
             lambda: any(len(_readers(slack, reply)) > 1 for reply in _team_replies(slack)),
         ),

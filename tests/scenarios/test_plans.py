@@ -236,7 +236,7 @@ async def test_a_plan_that_refuses_without_a_reason_is_detected(acme: Scene) -> 
 
     said = await refused_plainly(acme)
 
-    assert "[Like on X]" in said
+    assert "One more step" in said
     assert [acme.liked("lena_ops", post) for post in acme.x.world.posts] == before
     asked = likes_asked(acme)
     assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
@@ -265,7 +265,7 @@ async def test_refused_tenants_turn_off_no_likes_of_others(many: Scene) -> None:
     await installed_everywhere(many)
     await with_likes(many, *PROTECTED_BY)
     many.x.plan = Plan.PLAIN_FORBIDDEN
-    assert "[Like on X]" in await refused_plainly(many)
+    assert "One more step" in await refused_plainly(many)
     plan_gate = many.container.storage.plan_gate
     for n in range(9):
         await plan_gate.open_for_tenant("like", "oauth2", f"T0ATTACKER{n}")
@@ -335,3 +335,20 @@ async def test_only_admins_check_the_plan(acme: Scene) -> None:
     section = next(block for block in forged.blocks if "accessory" in block)
     section["accessory"] = button(theirs, "ask:check_plan")
     assert words_for(errors.NotAnAdmin()) in as_text(await acme.click("sam", forged, "ask:check_plan"))
+
+
+async def test_the_demos_first_step_says_what_to_do_in_each_plan(acme: Scene) -> None:
+    """Where X refuses a like without a reason, the step is done once it is liked on X."""
+    await acme.connected("maya")
+    step = acme.slack.tour[0]
+    acme.x.plan = Plan.OUT_OF_CREDIT
+    assert "Choose another" in step.hint()
+    acme.x.plan = Plan.PLAIN_FORBIDDEN
+    assert "click Open on X" in step.hint()
+
+    answer = await acme.type("maya", "/like", ANNOUNCED)
+
+    assert button(answer, "link:open")["url"].endswith(ANNOUNCEMENT)
+    assert not step.is_done()
+    acme.x.world.like(acme.account("maya_builds"), acme.x.world.posts[ANNOUNCEMENT])
+    assert step.is_done()

@@ -69,7 +69,7 @@ class Step:
     """One step of the page's "Try this" panel; its buttons put `typed` into the message box."""
 
     title: str
-    hint: str
+    hint: Callable[[], str]
     typed: tuple[str, ...]
     is_done: Callable[[], bool]
 
