@@ -89,8 +89,6 @@ class Grants:
     oauth1: dict[str, OAuth1Token] = field(default_factory=dict)
     code_life: timedelta = CODE_LIFE
     access_token_life: timedelta = ACCESS_TOKEN_LIFE
-    one_grant_per_account: bool = False
-    """Whether an account's second consent revokes its first grant, which is unknown for X."""
 
     def new_code(self, account_id: str, consent: Consent) -> str:
         text = secrets.token_urlsafe(48)
@@ -99,9 +97,6 @@ class Grants:
 
     def new_grant(self, account_id: str, scopes: frozenset[str]) -> Issued:
         """Record a consent, and issue its first pair of tokens."""
-        if self.one_grant_per_account:
-            for grant in self.grants_of(account_id):
-                grant.dead = True
         return self.issue(Grant(account_id, scopes))
 
     def issue(self, grant: Grant) -> Issued:

@@ -1,14 +1,12 @@
 """X's error responses: RFC 7807 problems, and the older formats."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 ABOUT_BLANK = "about:blank"
 PROBLEM_HOST: Final = "https://api.x.com/2/problems/"
 """The host of problem types since August 2026; before, and sometimes still, api.twitter.com."""
-
-OLD_PROBLEM_HOST = "https://api.twitter.com/2/problems/"
 
 _TITLES = {
     400: "Bad Request",
@@ -129,40 +127,25 @@ def _invalid(error: Mapping[str, Any]) -> Problem:
     )
 
 
-def not_found(resource: str, parameter: str, value: str, *, status: int = 404) -> Problem:
+def not_found(resource: str, parameter: str, value: str) -> Problem:
     """A Post or user that doesn't exist, or was deleted."""
-    return Problem(
-        status,
-        "Not Found Error",
-        f"Could not find {resource} with {parameter}: [{value}].",
-        "resource-not-found",
-        _resource(resource, parameter, value),
-        says_status=False,
-    )
+    detail = f"Could not find {resource} with {parameter}: [{value}]."
+    members = _resource(resource, parameter, value)
+    return Problem(404, "Not Found Error", detail, "resource-not-found", members, says_status=False)
 
 
 def suspended_user(parameter: str, value: str) -> Problem:
     """A suspended user; X reports it as resource-not-found."""
-    return Problem(
-        404,
-        "Forbidden",
-        f"User has been suspended: [{value}].",
-        "resource-not-found",
-        _resource("user", parameter, value),
-        says_status=False,
-    )
+    missing = not_found("user", parameter, value)
+    return replace(missing, title="Forbidden", detail=f"User has been suspended: [{value}].")
 
 
 def not_authorized(resource: str, parameter: str, value: str) -> Problem:
     """A Post or a list that this reader may not see."""
-    return Problem(
-        403,
-        "Authorization Error",
-        f"Sorry, you are not authorized to see the {resource} with {parameter}: [{value}].",
-        "not-authorized-for-resource",
-        {**_resource(resource, parameter, value), "section": "data"},
-        says_status=False,
-    )
+    detail = f"Sorry, you are not authorized to see the {resource} with {parameter}: [{value}]."
+    members = {**_resource(resource, parameter, value), "section": "data"}
+    kind = "not-authorized-for-resource"
+    return Problem(403, "Authorization Error", detail, kind, members, says_status=False)
 
 
 def _resource(resource: str, parameter: str, value: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .conftest import MovableClock
 
 CALLBACK = "https://likewise.test/link/slack/callback"
+CLIENT = {"client_id": "1111.2222", "client_secret": "client-secret"}
 ASKED = {
     "client_id": "1111.2222",
     "redirect_uri": CALLBACK,
@@ -65,14 +66,7 @@ async def decide(
 
 
 async def exchange(slack: SlackSandbox, browser: httpx.AsyncClient, code: str, **more: str) -> dict[str, Any]:
-    form = {
-        "client_id": "1111.2222",
-        "client_secret": "client-secret",
-        "code": code,
-        "redirect_uri": CALLBACK,
-        "grant_type": "authorization_code",
-        **more,
-    }
+    form = {**CLIENT, "code": code, "redirect_uri": CALLBACK, "grant_type": "authorization_code", **more}
     told: dict[str, Any] = (await browser.post(f"{slack.url}/api/openid.connect.token", data=form)).json()
     return told
 
@@ -161,19 +155,6 @@ async def test_wrong_exchanges_are_refused(
     assert (await exchange(slack, browser, **({"code": code} | wrong)))["error"] == error
 
 
-async def test_the_client_may_use_basic_authentication(
-    slack: SlackSandbox, browser: httpx.AsyncClient
-) -> None:
-    """`client_secret_basic` is as good as `client_secret_post`."""
-    form = {"code": (await decide(slack, browser))["code"], "redirect_uri": CALLBACK}
-
-    answer = await browser.post(
-        f"{slack.url}/api/openid.connect.token", data=form, auth=("1111.2222", "client-secret")
-    )
-
-    assert answer.json()["ok"]
-
-
 async def test_nobody_is_sent_to_an_unknown_address(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
     """An unregistered `redirect_uri` gets a page, not a redirect."""
     asked = ASKED | {"redirect_uri": "https://likewise.test.evil.example/callback"}
@@ -208,9 +189,7 @@ async def test_installing_gives_the_workspaces_token(slack: SlackSandbox, browse
     }
     back = await decide(slack, browser, user="nora", path="/oauth/v2/authorize", asked=asked)
     form = {"code": back["code"], "redirect_uri": asked["redirect_uri"]}
-    answer = await browser.post(
-        f"{slack.url}/api/oauth.v2.access", data=form, auth=("1111.2222", "client-secret")
-    )
+    answer = await browser.post(f"{slack.url}/api/oauth.v2.access", data=CLIENT | form)
 
     told = answer.json()
     assert told["team"] == {"id": slack.workspace("globex").id, "name": "Globex"}
@@ -223,8 +202,6 @@ async def test_a_sign_in_code_installs_nothing(slack: SlackSandbox, browser: htt
     """The two flows don't mix."""
     code = (await decide(slack, browser))["code"]
 
-    answer = await browser.post(
-        f"{slack.url}/api/oauth.v2.access", data={"code": code}, auth=("1111.2222", "client-secret")
-    )
+    answer = await browser.post(f"{slack.url}/api/oauth.v2.access", data=CLIENT | {"code": code})
 
     assert answer.json()["error"] == "invalid_code"

@@ -219,13 +219,6 @@ async def test_a_second_consent_leaves_the_first_alone(raw: httpx.AsyncClient, c
     assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [200, 200]
 
 
-async def test_a_second_consent_can_end_the_first(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Switched so, an account has one grant at a time."""
-    x.world.grants.one_grant_per_account = True
-    first, second = await linked(raw, "rhea"), await linked(raw, "rhea")
-    assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [401, 200]
-
-
 async def test_lifetimes_can_be_changed(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     """expires_in says what the sandbox was set to."""
     x.world.grants.access_token_life = timedelta(minutes=1)

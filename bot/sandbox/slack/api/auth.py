@@ -1,4 +1,4 @@
-"""Tokens: installing (OAuth v2), Sign in with Slack (OpenID Connect), Socket Mode, uninstalling.
+"""Tokens: installing (OAuth v2), Sign in with Slack (OpenID Connect), Socket Mode.
 
 Sources: https://docs.slack.dev/authentication/installing-with-oauth,
 https://docs.slack.dev/authentication/sign-in-with-slack,
@@ -62,12 +62,9 @@ def openid_token(call: Call) -> dict[str, Any]:
 
 
 def check_client(call: Call) -> None:
-    """Check the app's credentials, from HTTP Basic or the arguments."""
-    given_id, given_secret = call.basic or (
-        str(call.args.pop("client_id", "")),
-        str(call.args.pop("client_secret", "")),
-    )
-    call.args.pop("client_secret", None)
+    """Check the app's credentials among the arguments."""
+    given_id = str(call.args.pop("client_id", ""))
+    given_secret = str(call.args.pop("client_secret", ""))
     if given_id != call.state.client_id:
         raise ApiError("invalid_client_id")
     if not hmac.compare_digest(given_secret.encode(), call.state.client_secret.encode()):
@@ -136,9 +133,3 @@ async def connections_open(call: Call) -> dict[str, Any]:
     if call.token != call.state.app_token:
         raise ApiError("invalid_auth")
     return {"url": await call.state.sockets.open_url()}
-
-
-def uninstall(call: Call) -> dict[str, Any]:
-    check_client(call)
-    call.installation().revoked = True
-    return {}

@@ -1,7 +1,5 @@
 """A Web API call: its token, scopes and arguments."""
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +22,6 @@ class Call:
     state: State
     args: dict[str, Any]
     token: str
-    basic: tuple[str, str] | None
 
     def installation(self, *scopes: str) -> Installation:
         """Return the installation of the bot token.
@@ -88,7 +85,7 @@ async def read_call(request: Request, state: State) -> Call:
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     own = str(args.pop("token", "") or "")
     token = credentials if scheme.lower() == "bearer" else own
-    return Call(state, args, token, _basic(credentials) if scheme.lower() == "basic" else None)
+    return Call(state, args, token)
 
 
 async def _json_body(request: Request) -> dict[str, Any]:
@@ -106,11 +103,3 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise ApiError("invalid_arguments") from error
-
-
-def _basic(credentials: str) -> tuple[str, str] | None:
-    try:
-        name, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return name, secret

@@ -29,17 +29,6 @@ def users_info(call: Call) -> dict[str, Any]:
             home = call.state.workspace(person.team_id)
             told = as_user_object(person, call.state.picture(person), home.enterprise)
             return {"user": told | ({"is_stranger": False} if person.team_id not in teams else {})}
-    if wanted == workspace.app.user_id:
-        app = workspace.app
-        return {
-            "user": {
-                "id": app.user_id,
-                "team_id": app.team_id,
-                "name": app.name.lower(),
-                "is_bot": True,
-                "deleted": False,
-            }
-        }
     raise ApiError("user_not_found")
 
 

@@ -37,7 +37,6 @@ METHODS: Final = {
     # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
     "auth.test": Method(auth.test),
     "apps.connections.open": Method(auth.connections_open),
-    "apps.uninstall": Method(auth.uninstall),
     "chat.postMessage": Method(chat.post_message),
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4),
     "chat.update": Method(chat.update, TIER_3),
