@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Who = Annotated[str, typer.Argument(metavar="USER", help="A Slack user ID (U…), or an X account (@name).")]
+WhoOrWhere = Annotated[
+    str,
+    typer.Argument(
+        metavar="USER",
+        help="A Slack user ID (U…), an X account (@name), or a whole workspace or organization (T… or E…).",
+    ),
+]
 Tenant = Annotated[
     str, typer.Option(metavar="TENANT", help="Only in this workspace or organization (T… or E…).")
 ]
 
+_TENANT = re.compile(r"[TE][A-Z0-9]{2,}")
 _COLUMNS = {
     "tenant": "TENANT",
     "user": "USER",
@@ -75,12 +84,15 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
         typer.echo(f"Disconnected {_account(done)} of {_named(member)}. {_at_x(done)}")
 
 
-def forget(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
+def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete everything about a person, and revoke their tokens.
 
-    The same as `/likewise forget-me` in Slack.
+    The same as `/likewise forget-me` in Slack; with a workspace's ID, as if it had removed the app.
     """
     settings = _ready()
+    if _TENANT.fullmatch(who):
+        _forget_tenant(settings, who, yes=yes, as_json=as_json)
+        return
     member = _only_one(settings, who, tenant)
     require_consent(f"Delete everything about {_named(member)}? This can't be undone.", yes=yes)
 
@@ -96,6 +108,33 @@ def forget(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson =
     )
     if done.username is not None:
         typer.echo(f"Disconnected {_account(done)}. {_at_x(done)}")
+
+
+def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: bool) -> None:
+    from bot.operations.people import find_tenant
+
+    found = with_database(settings.database_url, lambda database: find_tenant(database, tenant))
+    if found is None:
+        exit_with(f"Nothing is stored about {tenant}. List the places with `installations`.")
+    people = counted(found.linked_people, "connected person", "connected people")
+    require_consent(f"Delete everything about {tenant}, with {people}? This can't be undone.", yes=yes)
+
+    async def work(_: "Storage", x: "XServices") -> int:
+        await x.erasure.forget_tenant(tenant, installed_at=found.installed_at)
+        await x.revocation_queue.sweep()
+        await x.revocation_queue.settled()
+        return await x.revocation_queue.pending()
+
+    pending = _run(settings, work)
+    if as_json:
+        print_json({"tenant": tenant, "linked_people": found.linked_people, "pending_revocations": pending})
+        return
+    typer.echo(f"Deleted everything about {tenant}, with {people}.")
+    if pending:
+        typer.echo(
+            f"X hasn't confirmed {counted(pending, 'revocation')}; Likewise keeps trying while it runs."
+        )
+    typer.echo("If the app is still installed there, an admin can remove it in Slack.")
 
 
 def _ready() -> "Settings":

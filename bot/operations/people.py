@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.db import Database
-from bot.db.tables import Base, Grant, LikeEvent
+from bot.db.tables import Base, Grant, InstallationRow, LikeEvent, UninstalledTenant
 from bot.members import Member
 
 
@@ -85,3 +85,30 @@ async def find_people(database: Database, who: str, tenant: str | None = None) -
         for found, workspace in sorted(tenants.items())
         if tenant in (None, found)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTenant:
+    """A workspace or organization about which something is stored.
+
+    `installed_at` is None if it has no installation.
+    """
+
+    tenant: str
+    linked_people: int
+    installed_at: datetime | None
+
+
+async def find_tenant(database: Database, tenant: str) -> StoredTenant | None:
+    """Return what there is to delete of a tenant; None if nothing is stored about it."""
+    async with database.session() as session:
+        people = await session.scalar(select(func.count()).select_from(Grant).where(Grant.tenant == tenant))
+        installation = await session.get(InstallationRow, tenant)
+        if installation is not None:
+            return StoredTenant(tenant, people or 0, installation.installed_at)
+        for table in Base.metadata.sorted_tables:
+            if "tenant" not in table.c or table is UninstalledTenant.__table__:
+                continue
+            if await session.scalar(select(table.c.tenant).where(table.c.tenant == tenant).limit(1)):
+                return StoredTenant(tenant, people or 0, None)
+    return None

@@ -103,6 +103,26 @@ async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene
     await acme.connected("sam")
 
 
+async def test_forget_deletes_everything_about_a_workspace_that_is_gone(
+    acme: Scene, operator: Operator
+) -> None:
+    """Its people's tokens are revoked."""
+    await acme.connected("sam")
+    await acme.connected("maya")
+    await acme.type("sam", "/like", ANNOUNCED)
+    tenant = acme.slack.person("sam").team_id
+
+    kept = await operator.run("forget", tenant, answers="n\n")
+    done = await operator.told("forget", tenant, "--yes")
+    again = await operator.run("forget", tenant, "--yes")
+
+    assert (kept.exit_code, "with 2 connected people? This can't be undone." in kept.stderr) == (1, True)
+    assert done == {"tenant": tenant, "linked_people": 2, "pending_revocations": 0}
+    assert [acme.grants(name) for name in ("sam_writes", "maya_builds")] == [0, 0]
+    assert acme.slack.person("sam").id not in str(await stored(acme))
+    assert (again.exit_code, "Nothing is stored about" in again.stderr) == (2, True)
+
+
 async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: Operator) -> None:
     """As when they ask for it themselves."""
     await acme.connected("sam")
