@@ -1,4 +1,4 @@
-"""Whatever a person clicks on the sandbox's pages, a page answers."""
+"""Every click on the sandbox's pages leads to a page."""
 
 import pytest
 
@@ -27,8 +27,8 @@ from tests.paths import http_here
         ("x", "GET", "/oauth/authorize"),
     ],
 )
-async def test_what_cannot_be_done_is_said_on_a_page(of: str, method: str, path: str) -> None:
-    """Never by raw JSON or a server's plain text."""
+async def test_every_error_is_shown_on_a_page(of: str, method: str, path: str) -> None:
+    """Never as raw JSON or as the server's plain text."""
     async with town("http://127.0.0.1:9", clock=utcnow) as here:
         url = here.slack.url if of == "slack" else here.x.url
         async with http_here(base_url=url) as client:

@@ -24,8 +24,8 @@ async def _exchange(app: Starlette) -> bytes:
         return received
 
 
-async def test_a_connection_is_lost_before_a_reply(caplog: pytest.LogCaptureFixture) -> None:
-    """Not a byte of an answer arrives, and the log stays quiet about what was wanted."""
+async def test_a_connection_can_be_dropped_before_the_response(caplog: pytest.LogCaptureFixture) -> None:
+    """The client gets no byte, and nothing is logged."""
 
     async def drop(_: Request) -> Response:
         return HangUp()
@@ -35,7 +35,7 @@ async def test_a_connection_is_lost_before_a_reply(caplog: pytest.LogCaptureFixt
     assert not caplog.records
 
 
-async def test_a_connection_is_lost_in_the_middle_of_a_reply() -> None:
+async def test_a_connection_can_be_dropped_during_the_response() -> None:
     """What was written before still arrives."""
 
     async def half(_scope: Scope, _receive: Receive, send: Send) -> None:

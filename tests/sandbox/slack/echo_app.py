@@ -1,4 +1,4 @@
-"""A bot of a few lines, to have someone for Slack to talk to: it answers as each test tells it."""
+"""A tiny app for the sandbox's Slack, which answers as each test tells it."""
 
 import asyncio
 import hashlib
@@ -45,7 +45,7 @@ MANIFEST: dict[str, Any] = {
 
 @dataclass
 class Heard:
-    """One request as the bot got it."""
+    """One request as the app received it."""
 
     headers: dict[str, str]
     raw: bytes
@@ -63,7 +63,7 @@ Answer = Callable[[Heard], Awaitable[Any]]
 
 @dataclass
 class LittleBot:
-    """Answers every request with what `answer` returns: None, a text, a dict, or a whole response."""
+    """Answers every request with what `answer` returns: None, a text, a dict, or a response."""
 
     heard: list[Heard] = field(default_factory=list)
     answer: Any = None

@@ -177,7 +177,7 @@ PUBLISHED: Final[dict[str, Shape]] = {
 
 
 def differences(value: Any, shape: Any, at: str = "") -> list[str]:
-    """Name each field of a value that the shape doesn't have, has with another type, or that is missing."""
+    """Name each field that is missing, isn't in the shape, or has another type."""
     if isinstance(shape, tuple):
         kinds = [differences(value, one, at) for one in shape]
         return [] if [] in kinds else kinds[0]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("named", ["@Likewise", "likewise", " @LIKEWISE "])
 def test_the_app_can_be_invited_and_removed(slack: SlackSandbox, named: str) -> None:
-    """`/invite` and `/remove` are Slack's own; everybody in the channel sees them."""
+    """`/invite` and `/remove` are Slack's own; everyone in the channel sees them."""
     person, channel = slack.at("maya", "#payload-team")
 
     told = change_membership(slack, person, channel, "/invite", named)
@@ -24,8 +24,8 @@ def test_the_app_can_be_invited_and_removed(slack: SlackSandbox, named: str) -> 
 
 
 @pytest.mark.parametrize(("channel", "named"), [("#social", "@theo"), ("@app", "@Likewise")])
-def test_nobody_else_is_invited(slack: SlackSandbox, channel: str, named: str) -> None:
-    """The sandbox's people are where they are, and direct messages are for two."""
+def test_only_the_app_can_be_invited(slack: SlackSandbox, channel: str, named: str) -> None:
+    """The sandbox's people stay in their channels, and direct messages are for two."""
     person, where = slack.at("maya", channel)
 
     told = change_membership(slack, person, where, "/invite", named)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .echo_app import Heard, LittleBot
 
 
-async def test_a_command_carries_every_field_slack_sends(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The form has the fields of Slack's documentation, and the text as it was typed."""
+async def test_a_command_has_every_field_that_slack_sends(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The form has the fields of Slack's documentation, and the text as typed."""
     await slack.command("maya", "#social", "/like", " https://x.com/a/status/1?a=1&b=<2> ")
 
     form = bot.last.form
@@ -39,7 +39,7 @@ async def test_requests_are_signed_over_the_raw_body(slack: SlackSandbox, bot: L
 
 
 def test_the_signature_matches_slacks_published_example(slack: SlackSandbox) -> None:
-    """Slack's own example body, time and secret give Slack's own signature."""
+    """With the body, time and secret of Slack's documentation."""
     body = (
         b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
         b"&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
@@ -54,8 +54,8 @@ def test_the_signature_matches_slacks_published_example(slack: SlackSandbox) -> 
     )
 
 
-async def test_the_direct_reply_is_seen_by_the_caller_only(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A reply is ephemeral unless it says otherwise."""
+async def test_a_reply_is_ephemeral_by_default(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Only the person who typed the command sees it."""
     bot.answer = {"text": "Liked.", "blocks": [section("*Liked*")]}
 
     exchange = await slack.command("maya", "#social", "/like", "1")
@@ -78,7 +78,7 @@ async def test_an_in_channel_reply_shows_the_typed_command_to_all(
 
 
 async def test_an_empty_reply_shows_nothing(slack: SlackSandbox) -> None:
-    """200 without a body is a mere acknowledgement."""
+    """A 200 without a body only acknowledges the command."""
     exchange = await slack.command("maya", "#social", "/like", "1")
 
     assert exchange.ok
@@ -86,7 +86,7 @@ async def test_an_empty_reply_shows_nothing(slack: SlackSandbox) -> None:
 
 
 async def test_a_late_reply_is_lost(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Past the deadline the person reads `operation_timeout`, and what comes later is not shown."""
+    """After the deadline the person sees `operation_timeout`, and a later reply isn't shown."""
 
     async def late(_heard: Heard) -> Any:
         await bot.released.wait()
@@ -104,7 +104,6 @@ async def test_a_late_reply_is_lost(slack: SlackSandbox, bot: LittleBot) -> None
 
 
 async def test_an_error_status_is_dispatch_failed(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Anything but 2xx is `dispatch_failed`."""
     bot.answer = Response(status_code=500)
 
     exchange = await slack.command("maya", "#social", "/like", "1")
@@ -113,7 +112,6 @@ async def test_an_error_status_is_dispatch_failed(slack: SlackSandbox, bot: Litt
 
 
 async def test_an_unreachable_app_is_dispatch_failed(slack: SlackSandbox) -> None:
-    """Nobody at the request URL: `dispatch_failed`."""
     slack.request_url = "http://127.0.0.1:9/slack/events"
 
     exchange = await slack.command("maya", "#social", "/like", "1")
@@ -121,8 +119,8 @@ async def test_an_unreachable_app_is_dispatch_failed(slack: SlackSandbox) -> Non
     assert (exchange.status, exchange.code) == (0, "dispatch_failed")
 
 
-async def test_a_reply_with_broken_blocks_is_an_error_line(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Blocks that break Slack's limits are not shown; the person reads which error it was."""
+async def test_a_reply_with_invalid_blocks_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Blocks beyond Slack's limits aren't shown; the person sees which error it was."""
     bot.answer = {"text": "x", "blocks": [section("")]}
 
     exchange = await slack.command("maya", "#social", "/like", "1")
@@ -131,22 +129,22 @@ async def test_a_reply_with_broken_blocks_is_an_error_line(slack: SlackSandbox, 
     assert exchange.error == '/like failed with the error "invalid_blocks"'
 
 
-async def test_direct_messages_hide_their_name(slack: SlackSandbox, bot: LittleBot) -> None:
-    """In the app's direct messages the channel is called `directmessage`."""
+async def test_direct_messages_are_named_directmessage(slack: SlackSandbox, bot: LittleBot) -> None:
+    """As in Slack's payloads."""
     await slack.command("maya", "@app", "/like", "1")
 
     assert bot.last.form["channel_name"] == "directmessage"
 
 
-async def test_a_body_may_hold_the_word_payload(slack: SlackSandbox, bot: LittleBot) -> None:
-    """There is a channel whose name trips naive parsers."""
+async def test_a_body_can_contain_the_word_payload(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A channel has a name that misleads naive parsers."""
     await slack.command("maya", "#payload-team", "/like", "https://x.com/payload/status/1")
 
     assert parse_qs(bot.last.raw.decode())["channel_name"] == ["payload-team"]
 
 
-async def test_one_user_id_names_two_people(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Sam at Acme and Kai at Globex have one id, in two teams."""
+async def test_two_people_can_have_the_same_user_id(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Sam at Acme and Kai at Globex, in two teams."""
     await slack.command("sam", "#social", "/like", "1")
     await slack.command("kai", "#newsroom", "/like", "1")
 
@@ -155,8 +153,8 @@ async def test_one_user_id_names_two_people(slack: SlackSandbox, bot: LittleBot)
     assert first["team_id"] != second["team_id"]
 
 
-async def test_an_organization_is_named_in_its_payloads(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A workspace of an enterprise sends the enterprise's id along."""
+async def test_payloads_of_an_organization_have_its_id(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A workspace of an enterprise sends the enterprise's ID."""
     workspace = slack.workspace("acme")
     workspace.enterprise, workspace.org_wide = ("E0ACMECORP", "Acme Corp"), True
 
@@ -166,8 +164,8 @@ async def test_an_organization_is_named_in_its_payloads(slack: SlackSandbox, bot
     assert bot.last.form["is_enterprise_install"] == "true"
 
 
-async def test_every_request_is_kept_with_its_reply(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Tests can read what went out, what came back and how long it took."""
+async def test_every_request_is_recorded_with_its_reply(slack: SlackSandbox, bot: LittleBot) -> None:
+    """With the request, the response and the duration."""
     bot.answer = {"text": "Liked."}
 
     await slack.command("maya", "#social", "/like", "1")
@@ -178,14 +176,13 @@ async def test_every_request_is_kept_with_its_reply(slack: SlackSandbox, bot: Li
 
 
 @pytest.mark.parametrize("who", ["nobody", "U0UNKNOWN"])
-async def test_unknown_people_are_a_mistake_of_the_test(slack: SlackSandbox, who: str) -> None:
-    """Names that don't exist raise, instead of sending something odd."""
+async def test_an_unknown_name_raises_an_error(slack: SlackSandbox, who: str) -> None:
+    """A mistake in a test must not send an odd request."""
     with pytest.raises(LookupError):
         await slack.command(who, "#social", "/like")
 
 
-async def test_json_that_is_no_object_is_an_error_line(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A reply that is neither text nor an object can't be shown."""
+async def test_a_json_reply_that_is_not_an_object_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
     bot.answer = Response(json.dumps([button("a")]), media_type="application/json")
 
     exchange = await slack.command("maya", "#social", "/like")

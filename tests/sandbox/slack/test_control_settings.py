@@ -1,4 +1,4 @@
-"""What can be switched on the page at /sandbox, and what Slack answers then."""
+"""The switches of the page at /sandbox, and Slack's responses after using them."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -25,13 +25,13 @@ async def page(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def flipped(page: httpx.AsyncClient, name: str, **form: str) -> None:
-    """Flip a switch as the page's form does."""
+    """Use a switch as the page's form does."""
     answer = await page.post(f"/sandbox/{name}", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sandbox")
 
 
 async def posted(bot: LittleBot, **message: Any) -> str:
-    """Post to #social; return Slack's word for what is wrong, "" if nothing is."""
+    """Post to #social; return Slack's error, or "" if there is none."""
     told = await bot.api("chat.postMessage", channel="#social", **({"text": "x"} | message))
     return str(told.get("error", ""))
 
@@ -39,8 +39,10 @@ async def posted(bot: LittleBot, **message: Any) -> str:
 @pytest.mark.parametrize(
     "error", ["missing_scope", "channel_not_found", "is_archived", "user_not_found", "msg_blocks_too_long"]
 )
-async def test_the_next_calls_can_be_refused(bot: LittleBot, page: httpx.AsyncClient, error: str) -> None:
-    """As often as set, with the error code; the page lists what is planned and can remove it."""
+async def test_the_next_calls_can_be_made_to_fail(
+    bot: LittleBot, page: httpx.AsyncClient, error: str
+) -> None:
+    """A number of times, with an error code; the page lists planned errors and can remove them."""
     await flipped(page, "fail", method="chat.postMessage", error=error, times="3")
     assert await posted(bot) == error
     assert "fails 2 more times" in (await page.get("/sandbox")).text
@@ -50,8 +52,8 @@ async def test_the_next_calls_can_be_refused(bot: LittleBot, page: httpx.AsyncCl
     assert await posted(bot) == ""
 
 
-async def test_a_refusal_for_too_many_says_when(bot: LittleBot, page: httpx.AsyncClient) -> None:
-    """429, with the seconds that were set."""
+async def test_a_rate_limit_has_its_retry_after(bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """The status is 429, with the seconds that were set."""
     await flipped(page, "fail", method="chat.postMessage", error="ratelimited", retry_after="17")
 
     refused = await bot.raw_api("chat.postMessage", channel="#social", text="x")
@@ -59,10 +61,8 @@ async def test_a_refusal_for_too_many_says_when(bot: LittleBot, page: httpx.Asyn
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
 
 
-async def test_a_permission_can_be_taken_away(
-    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
-) -> None:
-    """`missing_scope` names what is needed and what there is."""
+async def test_a_scope_can_be_removed(slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """`missing_scope` lists the needed and the granted scopes."""
     acme = slack.workspace("acme").id
     await flipped(page, "scope", team=acme, scope="chat:write")
 
@@ -77,7 +77,7 @@ async def test_a_permission_can_be_taken_away(
 async def test_the_app_can_be_removed_and_installed_again(
     slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
 ) -> None:
-    """The event tells of it, the token is dead (`account_inactive`), the page says so; then it is there again."""
+    """Removing sends the event and ends the token (`account_inactive`); the page shows both states."""
     acme = slack.workspace("acme").id
     await flipped(page, "uninstall", team=acme)
     assert bot.last.payload["event"]["type"] == "app_uninstalled"
@@ -90,7 +90,7 @@ async def test_the_app_can_be_removed_and_installed_again(
 
 
 async def test_a_token_can_be_revoked(slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient) -> None:
-    """`tokens_revoked` names the bot's user, and the token is refused as `token_revoked`."""
+    """`tokens_revoked` has the bot's user, and the token is refused as `token_revoked`."""
     acme = slack.workspace("acme")
     await flipped(page, "revoke", team=acme.id)
 
@@ -101,7 +101,7 @@ async def test_a_token_can_be_revoked(slack: SlackSandbox, bot: LittleBot, page:
 async def test_a_channel_can_be_left_archived_and_shared(
     slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
 ) -> None:
-    """`not_in_channel`, `is_archived`; and somebody of another workspace sees it."""
+    """Posting is `not_in_channel` or `is_archived`; in a shared channel another workspace sees it."""
     channel = slack.at("maya", "#social")[1].id
     await flipped(page, "channel", channel=channel, what="membership")
     assert await posted(bot) == "not_in_channel"
@@ -116,8 +116,8 @@ async def test_a_channel_can_be_left_archived_and_shared(
     assert "Nora Iversen of Globex" in (await page.get(f"/c/{channel}")).text
 
 
-async def test_pictures_can_be_out_of_reach(bot: LittleBot, page: httpx.AsyncClient) -> None:
-    """Slack fetches them itself, and refuses a message for one that it can't get."""
+async def test_images_can_be_unreachable(bot: LittleBot, page: httpx.AsyncClient) -> None:
+    """Slack fetches images itself, and refuses a message with one that it can't get."""
     await flipped(page, "pictures")
 
     assert await posted(bot, blocks=[PICTURE]) == "invalid_blocks"
@@ -134,15 +134,17 @@ async def test_pictures_can_be_out_of_reach(bot: LittleBot, page: httpx.AsyncCli
         ("nothing", {}),
     ],
 )
-async def test_a_wrong_switch_is_told(page: httpx.AsyncClient, name: str, form: dict[str, str]) -> None:
-    """Nothing is flipped, and the page says so."""
+async def test_an_invalid_switch_is_reported(
+    page: httpx.AsyncClient, name: str, form: dict[str, str]
+) -> None:
+    """Nothing is changed."""
     answer = await page.post(f"/sandbox/{name}", data=form)
 
     assert answer.status_code == 400
     assert "That did not work" in answer.text
 
 
-async def test_other_pages_cannot_flip_them(slack: SlackSandbox, page: httpx.AsyncClient) -> None:
+async def test_other_sites_cannot_use_the_switches(slack: SlackSandbox, page: httpx.AsyncClient) -> None:
     """A form on another site is refused."""
     answer = await page.post(
         "/sandbox/uninstall",
@@ -154,8 +156,8 @@ async def test_other_pages_cannot_flip_them(slack: SlackSandbox, page: httpx.Asy
     assert slack.installations.of(slack.workspace("acme").id)
 
 
-async def test_who_people_are_can_be_seen(page: httpx.AsyncClient) -> None:
-    """Admins and guests are marked, and every permission of the manifest has its switch."""
+async def test_the_page_shows_roles_and_scopes(page: httpx.AsyncClient) -> None:
+    """Admins and guests are marked, and every scope of the manifest has a switch."""
     side = (await page.get("/")).text
     assert "Communications · admin" in side
     assert "(guest)" in side

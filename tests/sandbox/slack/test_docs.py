@@ -1,4 +1,4 @@
-"""The page about the sandbox keeps its word."""
+"""The documentation of the sandbox's Slack names its tests."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[2] / "docs/sandbox-slack.md"
 
 
-def test_every_rule_on_the_page_has_its_test() -> None:
-    """The table of Slack's rules points at tests that exist, one at least in every row."""
+def test_every_rule_in_the_documentation_has_a_test() -> None:
+    """Each row of the table names at least one existing test."""
     tests = set(
         re.findall(
             r"^(?:async )?def (test_\w+)",

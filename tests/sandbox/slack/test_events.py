@@ -16,7 +16,7 @@ def subscribe(slack: SlackSandbox, *events: str) -> None:
 
 
 async def test_an_event_has_slacks_envelope(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Team, app, event id, time and authorizations surround the event, signed over JSON."""
+    """Team, app, event ID, time and authorizations, signed over the JSON."""
     await slack.event({"type": "app_uninstalled"}, team="acme")
 
     payload = bot.last.payload
@@ -27,8 +27,8 @@ async def test_an_event_has_slacks_envelope(slack: SlackSandbox, bot: LittleBot)
     assert bot.last.properly_signed()
 
 
-async def test_a_failed_event_comes_again(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The retry is the same event, with the headers that say so."""
+async def test_a_failed_event_is_retried(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The retry has the same event ID, and Slack's retry headers."""
 
     async def fail_first(_heard: Heard) -> Any:
         return Response(status_code=500 if len(bot.heard) == 1 else 200)
@@ -45,7 +45,7 @@ async def test_a_failed_event_comes_again(slack: SlackSandbox, bot: LittleBot) -
 
 
 async def test_an_app_can_refuse_retries(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`x-slack-no-retry` ends it."""
+    """With the header `x-slack-no-retry`."""
     bot.answer = Response(status_code=500, headers={"x-slack-no-retry": "1"})
 
     exchange = await slack.event({"type": "app_uninstalled"})
@@ -53,16 +53,15 @@ async def test_an_app_can_refuse_retries(slack: SlackSandbox, bot: LittleBot) ->
     assert (exchange.attempts, len(bot.heard)) == (1, 1)
 
 
-async def test_an_event_can_be_repeated(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A test may deliver one event twice."""
+async def test_an_event_can_be_delivered_twice(slack: SlackSandbox, bot: LittleBot) -> None:
     for _ in range(2):
         await slack.event({"type": "app_uninstalled"}, event_id="Ev0SAME")
 
     assert [heard.payload["event_id"] for heard in bot.heard] == ["Ev0SAME", "Ev0SAME"]
 
 
-async def test_messages_are_told_where_the_app_is(slack: SlackSandbox, bot: LittleBot) -> None:
-    """With `message.channels` the app hears what is said in its channels, and nothing from others."""
+async def test_message_events_come_from_the_apps_channels_only(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The app needs the `message.channels` subscription."""
     subscribe(slack, "message.channels")
 
     slack.post("maya", "#payload-team", "secret")
@@ -74,8 +73,8 @@ async def test_messages_are_told_where_the_app_is(slack: SlackSandbox, bot: Litt
     assert heard.payload["event"]["text"] == "<https://x.com/a/status/1>"
 
 
-async def test_waiting_starts_at_any_moment_of_a_delivery(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Also between the answer and the end of the delivery's task."""
+async def test_waiting_for_a_delivery_works_at_any_moment(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Even between the response and the end of the delivery's task."""
     subscribe(slack, "app_home_opened")
     slack.open_home("maya")
     while slack.event_tasks and not slack.in_flight:  # noqa: ASYNC110 (as below)
@@ -88,8 +87,7 @@ async def test_waiting_starts_at_any_moment_of_a_delivery(slack: SlackSandbox, b
     assert len(bot.heard) == 1
 
 
-async def test_nothing_is_told_unasked(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Without a subscription there is no event."""
+async def test_without_a_subscription_there_is_no_event(slack: SlackSandbox, bot: LittleBot) -> None:
     slack.post("maya", "#social", "hello")
     slack.open_home("maya")
     await slack.settled()
@@ -97,8 +95,8 @@ async def test_nothing_is_told_unasked(slack: SlackSandbox, bot: LittleBot) -> N
     assert bot.heard == []
 
 
-async def test_links_are_told_by_domain(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`link_shared` lists the links of the app's domains and their subdomains."""
+async def test_link_shared_lists_links_of_the_apps_domains(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Subdomains included."""
     subscribe(slack, "link_shared")
     slack.manifest.unfurl_domains = ["x.com"]
 
@@ -109,8 +107,8 @@ async def test_links_are_told_by_domain(slack: SlackSandbox, bot: LittleBot) -> 
     assert link == {"url": "https://mobile.x.com/a/status/1", "domain": "x.com"}
 
 
-async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`app_home_opened` names the person and the tab."""
+async def test_opening_the_home_sends_app_home_opened(slack: SlackSandbox, bot: LittleBot) -> None:
+    """With the user and the tab."""
     subscribe(slack, "app_home_opened")
 
     slack.open_home("maya")
@@ -124,8 +122,8 @@ async def test_opening_home_is_told(slack: SlackSandbox, bot: LittleBot) -> None
     )
 
 
-async def test_a_links_thread_and_readers_are_told(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`link_shared` names its thread; the envelope, whether others read the channel."""
+async def test_link_shared_has_the_thread_and_the_channels_kind(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The envelope says whether the channel is shared with other workspaces."""
     subscribe(slack, "link_shared")
     slack.manifest.unfurl_domains = ["x.com"]
     root = slack.post("maya", "#social", "https://x.com/a/status/1")

@@ -44,7 +44,7 @@ async def send(url: str, content: bytes = CONTENT) -> httpx.Response:
 
 
 async def shared(slack: SlackSandbox, bot: LittleBot, user: str = "maya") -> str:
-    """Upload a file, share it with someone, and return where the page leads to it."""
+    """Upload a file and share it with someone; return its URL on the page."""
     told = await uploaded(bot)
     where = slack.at(user, "@app")[1].id
     done = await bot.api("files.completeUploadExternal", files=[{"id": told["file_id"]}], channel_id=where)
@@ -58,8 +58,8 @@ async def as_person(slack: SlackSandbox, user: str, path: str) -> httpx.Response
         return await http.get(path)
 
 
-async def test_slacks_sdk_can_upload(slack: SlackSandbox) -> None:
-    """The three steps as slack_sdk takes them end in one message of the app's with the file."""
+async def test_slack_sdk_can_upload_a_file(slack: SlackSandbox) -> None:
+    """Its three steps result in one message by the app with the file."""
     client = AsyncWebClient(token=TOKEN, base_url=f"{slack.url}/api/")
     where = slack.at("maya", "@app")[1].id
 
@@ -79,16 +79,16 @@ async def test_slacks_sdk_can_upload(slack: SlackSandbox) -> None:
     ]
 
 
-async def test_an_upload_address_works_once(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A second upload to it, and one to an address nobody was given, are refused."""
+async def test_an_upload_url_works_once(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A second upload is refused, and so is one to an unknown URL."""
     told = await uploaded(bot)
 
     assert (await send(told["upload_url"])).status_code == 404
     assert (await send(f"{slack.url}/upload/v1/guessed")).status_code == 404
 
 
-async def test_the_size_must_be_the_one_announced(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A byte more or less is refused, and what was refused can't be shared."""
+async def test_an_upload_must_have_the_announced_size(slack: SlackSandbox, bot: LittleBot) -> None:
+    """One byte more or less is refused, and the file can't be shared."""
     told = await announced(bot, len(CONTENT) + 1)
 
     assert (await send(told["upload_url"])).status_code == 400
@@ -100,13 +100,15 @@ async def test_the_size_must_be_the_one_announced(slack: SlackSandbox, bot: Litt
     ("length", "error"),
     [(0, "invalid_arguments"), (-1, "invalid_arguments"), (MOST_BYTES + 1, "file_upload_size_restricted")],
 )
-async def test_odd_sizes_get_no_address(slack: SlackSandbox, bot: LittleBot, length: int, error: str) -> None:
-    """Nothing, less than nothing and too much can't be announced."""
+async def test_an_invalid_size_gets_no_upload_url(
+    slack: SlackSandbox, bot: LittleBot, length: int, error: str
+) -> None:
+    """Zero, negative and too large sizes are refused."""
     assert (await announced(bot, length))["error"] == error
 
 
 async def test_a_file_is_shared_once(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Completing twice is refused, and leaves one message."""
+    """A second completion is refused, and there is one message."""
     told = await uploaded(bot)
     where: dict[str, Any] = {"files": [{"id": told["file_id"]}], "channel_id": slack.at("maya", "@app")[1].id}
 
@@ -115,8 +117,8 @@ async def test_a_file_is_shared_once(slack: SlackSandbox, bot: LittleBot) -> Non
     assert len(slack.seen_by("maya", "@app")) == 1
 
 
-async def test_a_users_id_is_no_channel_here(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Other than for `chat.postMessage`: the direct messages have to be opened first."""
+async def test_a_file_cannot_be_shared_to_a_user_id(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Unlike `chat.postMessage`, it needs the ID of the open direct message."""
     told = await uploaded(bot)
     user = slack.person("maya").id
 
@@ -126,7 +128,7 @@ async def test_a_users_id_is_no_channel_here(slack: SlackSandbox, bot: LittleBot
 
 
 async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A token reaches its own workspace's files only."""
+    """A token can only access files of its own workspace."""
     told = await uploaded(bot)
     globex = slack.install("globex")
     slack.installations.install(globex.team_id, scopes=["files:write"])
@@ -137,23 +139,23 @@ async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot
 
 
 @pytest.mark.parametrize("files", [[], "x", [1], None, [{"id": "F0NOTTHERE"}]])
-async def test_completing_nothing_is_refused(slack: SlackSandbox, bot: LittleBot, files: Any) -> None:
-    """It needs a list of files that are there."""
+async def test_completing_without_files_is_refused(slack: SlackSandbox, bot: LittleBot, files: Any) -> None:
+    """It needs a list of uploaded files."""
     done = await bot.api("files.completeUploadExternal", files=files)
 
     assert done["error"] in {"invalid_arguments", "file_not_found"}
 
 
-async def test_uploading_needs_its_permission(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Without `files:write` both methods say what is missing."""
+async def test_uploading_needs_files_write(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Without it, both methods say which scope is missing."""
     token = slack.install("globex").token
     for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
         told = await bot.api(method, token=token, filename="a.csv", length=1)
         assert (told["error"], told["needed"]) == ("missing_scope", "files:write")
 
 
-async def test_the_page_leads_to_the_file(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The message shows its name and a link; behind it is what was uploaded, to be saved rather than shown."""
+async def test_the_page_links_to_the_file(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The browser saves the uploaded file rather than showing it."""
     path = await shared(slack, bot)
 
     page = (await as_person(slack, "maya", "/app/messages")).text
@@ -165,8 +167,10 @@ async def test_the_page_leads_to_the_file(slack: SlackSandbox, bot: LittleBot) -
     assert file.headers["content-disposition"] == "attachment; filename*=utf-8''names.csv"
 
 
-async def test_only_who_sees_the_message_can_download(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Colleagues, and whoever has the same id in another workspace, find nothing."""
+async def test_only_people_who_see_the_message_can_download_the_file(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
+    """Neither teammates nor a person with the same ID in another workspace can."""
     path = await shared(slack, bot, "sam")
 
     assert (await as_person(slack, "sam", path)).status_code == 200
@@ -174,8 +178,7 @@ async def test_only_who_sees_the_message_can_download(slack: SlackSandbox, bot: 
         assert (await as_person(slack, other, path)).status_code == 404
 
 
-async def test_starting_over_forgets_files(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Nothing of them is left."""
+async def test_resetting_the_sandbox_deletes_files(slack: SlackSandbox, bot: LittleBot) -> None:
     path = await shared(slack, bot)
 
     await slack.start_over()
@@ -183,8 +186,8 @@ async def test_starting_over_forgets_files(slack: SlackSandbox, bot: LittleBot) 
     assert (await as_person(slack, "maya", path)).status_code == 404
 
 
-async def test_an_upload_can_fail_on_purpose(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`fail_next` reaches the second step too."""
+async def test_each_step_of_an_upload_can_be_made_to_fail(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`fail_next` applies to the second step, too."""
     told = await announced(bot)
     slack.fail_next("upload", "internal_error", status=500)
 

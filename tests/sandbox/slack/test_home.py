@@ -1,4 +1,4 @@
-"""The App Home of the sandbox: published by person, refused as Slack refuses it."""
+"""App Home in the sandbox: published for each user, and refused as by Slack."""
 
 import pytest
 
@@ -10,7 +10,7 @@ HOME = {"type": "home", "blocks": [section("Hello")]}
 
 
 async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`views.publish` with the hash of an older state is `hash_conflict`, and leaves the newer one."""
+    """`views.publish` with an old hash is `hash_conflict`, and doesn't replace the newer view."""
     user = slack.person("maya").id
     first = await bot.api("views.publish", user_id=user, view=HOME)
     stale = first["view"]["hash"]
@@ -38,17 +38,17 @@ async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> N
     ],
     ids=["nobody", "a modal", "101 blocks"],
 )
-async def test_what_slack_refuses(
+async def test_an_invalid_home_is_refused(
     slack: SlackSandbox, bot: LittleBot, view: dict[str, object], user: str | None, error: str
 ) -> None:
-    """A Home is for somebody of the workspace, is a Home, and has 100 blocks at most."""
+    """The user must be in the workspace, the view must be a Home, and it has at most 100 blocks."""
     refused = await bot.api("views.publish", user_id=user or slack.person("maya").id, view=view)
 
     assert refused["error"] == error
 
 
-async def test_without_a_home_tab_there_is_none(slack: SlackSandbox, bot: LittleBot) -> None:
-    """An app whose manifest leaves the tab off gets `not_enabled`."""
+async def test_an_app_without_a_home_tab_cannot_publish(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The error is `not_enabled`."""
     slack.manifest.home_tab = False
 
     refused = await bot.api("views.publish", user_id=slack.person("maya").id, view=HOME)
@@ -56,8 +56,8 @@ async def test_without_a_home_tab_there_is_none(slack: SlackSandbox, bot: Little
     assert refused["error"] == "not_enabled"
 
 
-async def test_a_look_carries_what_was_published(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`app_home_opened` has no view at first, then the one that is there, with its hash; none for the other tab."""
+async def test_app_home_opened_has_the_published_view(slack: SlackSandbox, bot: LittleBot) -> None:
+    """With its hash; before the first publication and on the other tab, there is no view."""
     subscribe(slack, "app_home_opened")
     slack.open_home("maya")
     await slack.settled()

@@ -35,8 +35,8 @@ async def public(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]) -
     return slack.seen_by("maya", "#social")[-1]
 
 
-async def test_a_shortcut_carries_the_whole_message(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`message_action` holds the message as Slack keeps it: escaped text, `rich_text` blocks with the raw link."""
+async def test_a_shortcut_has_the_whole_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """As Slack stores it: escaped text, and `rich_text` blocks with the raw link."""
     message = slack.post("sam", "#social", "look: https://x.com/a/status/1?s=20&t=x")
 
     await slack.shortcut("maya", "#social", message.ts, "like_post")
@@ -53,16 +53,15 @@ async def test_a_shortcut_carries_the_whole_message(slack: SlackSandbox, bot: Li
     )
 
 
-async def test_ephemeral_messages_offer_no_shortcuts(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Slack's message menu is not there on ephemeral messages."""
+async def test_ephemeral_messages_have_no_shortcuts(slack: SlackSandbox, bot: LittleBot) -> None:
     message = await ephemeral(slack, bot)
 
     with pytest.raises(LookupError, match="no shortcuts"):
         await slack.shortcut("maya", "#social", message.ts, "like_post")
 
 
-async def test_a_click_in_a_message_says_where_and_what(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`block_actions` from a channel message holds container, message, action and response URL."""
+async def test_a_click_in_a_message_has_its_container_and_action(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`block_actions` has the container, message, action and response URL."""
     message = await public(slack, bot, actions(button("like", "42")))
 
     await slack.click("sam", message, "like")
@@ -81,7 +80,7 @@ async def test_a_click_in_a_message_says_where_and_what(slack: SlackSandbox, bot
 
 
 async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Slack doesn't send an ephemeral message's content back."""
+    """Slack doesn't send the content of ephemeral messages back."""
     message = await ephemeral(slack, bot, actions(button("like")))
 
     await slack.click("maya", message, "like")
@@ -90,15 +89,15 @@ async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbo
     assert "message" not in bot.last.payload
 
 
-async def test_nobody_clicks_in_someone_elses_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
-    """What a person can't see they can't click."""
+async def test_only_its_user_can_click_in_an_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Nobody else sees it."""
     message = await ephemeral(slack, bot, actions(button("like")))
 
     with pytest.raises(LookupError, match="does not see"):
         await slack.click("sam", message, "like")
 
 
-async def test_buttons_of_one_name_are_told_apart_by_value(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_buttons_with_the_same_action_differ_by_value(slack: SlackSandbox, bot: LittleBot) -> None:
     """Several rows may have the same button."""
     rows = [actions(button("like", str(number)), block_id=f"row{number}") for number in range(3)]
     message = await public(slack, bot, *rows)
@@ -108,8 +107,9 @@ async def test_buttons_of_one_name_are_told_apart_by_value(slack: SlackSandbox, 
     assert bot.last.payload["actions"][0]["block_id"] == "row2"
 
 
-async def test_a_url_button_opens_its_address_and_tells_the_app(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Both happen: the person goes there, and the app gets `block_actions`."""
+async def test_a_url_button_opens_its_url_and_sends_block_actions(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
     message = await public(slack, bot, actions(button("open", url="https://x.com/i/web/status/1")))
 
     exchange = await slack.click("sam", message, "open")
@@ -118,8 +118,8 @@ async def test_a_url_button_opens_its_address_and_tells_the_app(slack: SlackSand
     assert bot.last.payload["actions"][0]["action_id"] == "open"
 
 
-async def test_choices_stand_in_the_state(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A menu's choice is sent at once, and again in the state when something else is clicked."""
+async def test_a_choice_is_in_the_state_of_later_clicks(slack: SlackSandbox, bot: LittleBot) -> None:
+    """A menu's choice is sent at once, and again in the state of the next click."""
     message = await public(slack, bot, actions(STARS, button("save")))
 
     await slack.click("sam", message, "stars", selected="2")
@@ -128,8 +128,8 @@ async def test_choices_stand_in_the_state(slack: SlackSandbox, bot: LittleBot) -
     assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"]["value"] == "2"
 
 
-async def test_choices_are_each_persons_own(slack: SlackSandbox, bot: LittleBot) -> None:
-    """What sam chose in a message is not what maya chose."""
+async def test_choices_are_kept_per_user(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Sam's choice in a message isn't Maya's."""
     message = await public(slack, bot, actions(STARS, button("save")))
     await slack.click("sam", message, "stars", selected="2")
 
@@ -138,8 +138,8 @@ async def test_choices_are_each_persons_own(slack: SlackSandbox, bot: LittleBot)
     assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"] is None
 
 
-async def test_an_app_that_fails_a_click_leaves_an_error_line(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The person who clicked is told, nobody else."""
+async def test_a_failed_click_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Only the user who clicked sees it."""
     message = await public(slack, bot, actions(button("like")))
 
     async def late(_heard: Heard) -> Any:
@@ -154,10 +154,8 @@ async def test_an_app_that_fails_a_click_leaves_an_error_line(slack: SlackSandbo
     assert slack.seen_by("maya", "#social")[-1] is message
 
 
-async def test_a_stranger_in_a_shared_channel_keeps_their_own_team(
-    slack: SlackSandbox, bot: LittleBot
-) -> None:
-    """`team` is where the app is installed, `user.team_id` where the person comes from."""
+async def test_an_external_users_click_has_both_teams(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`team` is where the app is installed, `user.team_id` where the user comes from."""
     slack.share("#launches", "nora")
     message = slack.post("maya", "#launches", "https://x.com/a/status/1")
 

@@ -80,19 +80,16 @@ BAD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("block", GOOD, ids=lambda block: block["type"])
-def test_good_blocks_pass(block: dict[str, Any]) -> None:
-    """What Slack accepts is accepted."""
+def test_valid_blocks_are_accepted(block: dict[str, Any]) -> None:
     assert faults_of([block], "message") == []
 
 
 @pytest.mark.parametrize("block", BAD.values(), ids=BAD.keys())
-def test_bad_blocks_are_found(block: dict[str, Any]) -> None:
-    """What Slack refuses is refused."""
+def test_invalid_blocks_are_refused(block: dict[str, Any]) -> None:
     assert faults_of([block], "message")
 
 
-def test_fifty_blocks_in_a_message_a_hundred_in_a_view() -> None:
-    """One more is too many."""
+def test_a_message_has_at_most_50_blocks_and_a_view_100() -> None:
     dividers = [{"type": "divider"} for _ in range(101)]
 
     assert faults_of(dividers[:50], "message") == []
@@ -101,20 +98,20 @@ def test_fifty_blocks_in_a_message_a_hundred_in_a_view() -> None:
     assert faults_of(dividers, "view")
 
 
-def test_doubled_block_ids_are_found() -> None:
+def test_duplicate_block_ids_are_refused() -> None:
     """A `block_id` is unique in a message."""
     assert faults_of([actions(button("a")), actions(button("a"))], "message")
 
 
-def test_the_place_is_named() -> None:
-    """Each fault points to what is wrong, as Slack's messages do."""
+def test_an_error_points_to_the_invalid_part() -> None:
+    """With a JSON pointer, as in Slack's responses."""
     [fault] = faults_of([{"type": "divider"}, section("")], "message")
 
     assert fault.endswith("[json-pointer:/blocks/1/text/text]")
 
 
-def test_missing_ids_are_given() -> None:
-    """Slack names blocks and elements that have no name."""
+def test_missing_ids_are_generated() -> None:
+    """For blocks and for elements."""
     [block] = check_message([{"type": "actions", "elements": [{"type": "button", "text": plain("x")}]}])
 
     assert block["block_id"]
@@ -130,7 +127,7 @@ def test_missing_ids_are_given() -> None:
         {"blocks": [{"type": "markdown", "text": "x"}]},
     ],
 )
-def test_bad_views_are_refused(more: dict[str, Any]) -> None:
-    """Titles, metadata and blocks of modals have limits of their own."""
+def test_invalid_views_are_refused(more: dict[str, Any]) -> None:
+    """Titles, metadata and blocks of modals have their own limits."""
     with pytest.raises(ApiError, match="invalid_arguments"):
         check_view(modal(section("x")) | more, "modal")

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
         ("mail a@x.com now", "mail a@x.com now"),
     ],
 )
-def test_typed_text_becomes_slack_text(slack: SlackSandbox, typed: str, text: str) -> None:
-    """Three characters are escaped and links are wrapped; nothing typed becomes a mention of all."""
+def test_typed_text_is_converted_to_slacks_format(slack: SlackSandbox, typed: str, text: str) -> None:
+    """Three characters are escaped, links are wrapped, and no typed text mentions everyone."""
     assert slack.post("maya", "#social", typed).text == text
 
 
-def test_names_become_mentions(slack: SlackSandbox) -> None:
-    """`@sam` and `#general` are known, other names stay text."""
+def test_known_names_become_mentions(slack: SlackSandbox) -> None:
+    """`@sam` and `#general` do; unknown names stay text."""
     message = slack.post("maya", "#social", "@sam in #general, @nobody")
 
     sam, general = slack.person("sam").id, slack.at("maya", "#general")[1].id
@@ -34,14 +34,14 @@ def test_names_become_mentions(slack: SlackSandbox) -> None:
 
 
 def test_timestamps_never_repeat(slack: SlackSandbox) -> None:
-    """Also while the clock doesn't move."""
+    """Even while the clock doesn't move."""
     stamps = [slack.post("maya", "#social", str(number)).ts for number in range(50)]
 
     assert sorted(set(stamps)) == stamps
 
 
-def test_seeds_are_told_from_names(slack: SlackSandbox) -> None:
-    """Whoever serves X decides which Posts the messages lead to."""
+def test_the_seeds_links_depend_on_the_given_posts(slack: SlackSandbox) -> None:
+    """The sandbox's X decides which posts the messages link to."""
     slack.seed({"announcement": "https://x.com/acmehq/status/77"})
 
     said = [message.text for message in slack.seen_by("maya", "#social")]
@@ -49,8 +49,8 @@ def test_seeds_are_told_from_names(slack: SlackSandbox) -> None:
     assert any("mobile.twitter.com" in text and "?s=20" in text for text in said)
 
 
-async def test_starting_over_brings_the_first_day_back(slack: SlackSandbox) -> None:
-    """What was said since is gone, and whoever wants to know is told."""
+async def test_resetting_restores_the_seed(slack: SlackSandbox) -> None:
+    """Later messages are deleted, and listeners are notified."""
     told: list[str] = []
 
     async def also() -> None:

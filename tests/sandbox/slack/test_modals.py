@@ -22,8 +22,7 @@ async def opened(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any], *
     return showing
 
 
-async def test_a_trigger_opens_a_modal_for_its_person(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The person who typed the command sees the modal, nobody else."""
+async def test_a_trigger_opens_a_modal_for_its_user_only(slack: SlackSandbox, bot: LittleBot) -> None:
     view = await opened(slack, bot)
 
     assert view.content["callback_id"] == "settings"
@@ -42,7 +41,7 @@ async def test_a_trigger_works_once(slack: SlackSandbox, bot: LittleBot) -> None
 async def test_a_trigger_works_for_three_seconds(
     slack: SlackSandbox, bot: LittleBot, clock: MovableClock
 ) -> None:
-    """After that it is `expired_trigger_id`."""
+    """Then it's `expired_trigger_id`."""
     await slack.command("maya", "#social", "/likewise")
     clock.forward(seconds=3.1)
 
@@ -51,8 +50,8 @@ async def test_a_trigger_works_for_three_seconds(
     assert told["error"] == "expired_trigger_id"
 
 
-async def test_a_submission_carries_what_was_filled_in(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`view_submission` holds the state by block and action; an empty reply closes the modal."""
+async def test_a_submission_has_the_state_of_the_inputs(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`view_submission` has it by block and action; an empty reply closes the modal."""
     view = await opened(slack, bot, private_metadata="kept")
 
     exchange = await slack.submit("maya", view.id, {"name": {"typed": "Ada"}})
@@ -78,8 +77,8 @@ async def test_errors_keep_the_modal_open(slack: SlackSandbox, bot: LittleBot) -
     assert view.errors == {"name": "Too short"}
 
 
-async def test_an_empty_required_input_is_never_sent(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Slack asks the person to complete it, and the app hears nothing."""
+async def test_an_empty_required_input_is_not_submitted(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Slack asks the user to complete it, and the app gets no request."""
     view = await opened(slack, bot)
     before = len(bot.heard)
 
@@ -90,7 +89,7 @@ async def test_an_empty_required_input_is_never_sent(slack: SlackSandbox, bot: L
 
 
 async def test_a_submission_can_update_the_modal(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`response_action: update` shows another view in its place."""
+    """`response_action: update` replaces the view."""
     view = await opened(slack, bot)
     bot.answer = {"response_action": "update", "view": modal(text_input(), title="Second")}
 
@@ -100,8 +99,8 @@ async def test_a_submission_can_update_the_modal(slack: SlackSandbox, bot: Littl
     assert view.content["title"]["text"] == "Second"
 
 
-async def test_a_click_in_a_modal_names_the_view(slack: SlackSandbox, bot: LittleBot) -> None:
-    """From a modal there is a view and no response URL."""
+async def test_a_click_in_a_modal_has_the_view(slack: SlackSandbox, bot: LittleBot) -> None:
+    """It has no response URL."""
     view = await opened(slack, bot, actions(button("more")))
 
     await slack.click("maya", view, "more")
@@ -112,8 +111,9 @@ async def test_a_click_in_a_modal_names_the_view(slack: SlackSandbox, bot: Littl
     assert "response_url" not in payload
 
 
-async def test_closing_is_told_only_if_asked_for(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`view_closed` arrives with `notify_on_close` alone."""
+async def test_closing_sends_view_closed_only_with_notify_on_close(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
     silent = await slack.close("maya", await opened(slack, bot))
     told = await slack.close("maya", await opened(slack, bot, notify_on_close=True))
 
@@ -123,7 +123,7 @@ async def test_closing_is_told_only_if_asked_for(slack: SlackSandbox, bot: Littl
 
 
 async def test_a_modal_with_inputs_needs_a_submit_button(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Slack refuses the view, and says why."""
+    """Slack refuses the view otherwise."""
     await slack.command("maya", "#social", "/likewise")
 
     told = await bot.api(
@@ -134,8 +134,9 @@ async def test_a_modal_with_inputs_needs_a_submit_button(slack: SlackSandbox, bo
     assert "submit" in told["response_metadata"]["messages"][0]
 
 
-async def test_home_is_published_and_clicked(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A Home tab belongs to one person; clicks in it carry the view."""
+async def test_home_is_published_for_one_user_and_clicks_have_its_view(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
     user = slack.person("maya").id
     await bot.api("views.publish", user_id=user, view={"type": "home", "blocks": [actions(button("go"))]})
     home = slack.home_of("maya")

@@ -26,8 +26,8 @@ async def browser(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_the_page_says_what_it_is(browser: httpx.AsyncClient) -> None:
-    """Nobody can take it for the real Slack."""
+async def test_the_page_says_that_it_is_a_sandbox(browser: httpx.AsyncClient) -> None:
+    """Nobody can mistake it for the real Slack."""
     page = await browser.get("/")
 
     assert "Likewise demo" in page.text
@@ -48,13 +48,15 @@ async def test_the_page_runs_only_its_own_script(browser: httpx.AsyncClient) -> 
 @pytest.mark.parametrize(
     "path", ["/static/slack.css", "/static/slack.js", "/avatar/app.svg", "/avatar/slack.svg"]
 )
-async def test_all_it_needs_is_served_here(browser: httpx.AsyncClient, path: str) -> None:
-    """Style, script and pictures come from the sandbox itself."""
+async def test_the_page_loads_nothing_from_other_hosts(browser: httpx.AsyncClient, path: str) -> None:
+    """The sandbox serves its styles, scripts and images."""
     assert (await browser.get(path)).status_code == 200
 
 
-async def test_acting_as_someone_is_remembered(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The browser is that person from then on, also on the pages of Sign in with Slack."""
+async def test_the_browser_remembers_the_current_user(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
+    """On the pages of Sign in with Slack, too."""
     answer = await browser.post("/act-as", data={"person": slack.person("lena").key, "back": "/app/messages"})
 
     assert answer.headers["location"] == "/app/messages"
@@ -62,25 +64,26 @@ async def test_acting_as_someone_is_remembered(slack: SlackSandbox, browser: htt
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
-async def test_nobody_is_sent_elsewhere(slack: SlackSandbox, browser: httpx.AsyncClient, back: str) -> None:
-    """Switching people leads to pages of the sandbox only."""
+async def test_switching_users_redirects_within_the_sandbox_only(
+    slack: SlackSandbox, browser: httpx.AsyncClient, back: str
+) -> None:
     answer = await browser.post("/act-as", data={"person": slack.person("lena").key, "back": back})
 
     assert answer.headers["location"] == "/"
 
 
-async def test_only_the_pages_script_can_do_things(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """A form on some other page can't send JSON, and nothing else is taken."""
+async def test_only_the_pages_own_script_can_act(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """Requests must be JSON, which a form on another site can't send."""
     told = {"channel": slack.at("maya", "#social")[1].id, "text": "forged"}
 
     assert (await browser.post("/do/say", data=told)).status_code == 415
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_the_parts_show_what_the_person_sees(
+async def test_each_user_sees_only_their_own_messages(
     slack: SlackSandbox, bot: LittleBot, browser: httpx.AsyncClient
 ) -> None:
-    """What is only visible to Maya isn't in Sam's page."""
+    """Maya's ephemeral messages aren't in Sam's page."""
     bot.answer = {"text": "Liked", "blocks": [section("For Maya"), actions(button("unlike", text="Unlike"))]}
     await slack.command("maya", "#social", "/like", "1")
     path = f"/c/{slack.at('maya', '#social')[1].id}?parts"
@@ -93,16 +96,17 @@ async def test_the_parts_show_what_the_person_sees(
     assert "For Maya" not in theirs
 
 
-async def test_a_click_on_something_gone_is_told(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The page says that it is no longer there."""
+async def test_a_click_in_a_deleted_message_is_reported(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
     answer = await browser.post("/do/click", json={"of": "1.0", "action_id": "like"})
 
     assert answer.status_code == 409
     assert "no longer there" in answer.json()["error"]
 
 
-async def test_changes_are_told_as_they_happen(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """Open pages hear of each change, and the stream ends with the sandbox."""
+async def test_open_pages_receive_every_change(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """The stream ends with the sandbox."""
     told = []
     async with browser.stream("GET", "/changes") as stream:
         async for line in stream.aiter_lines():
@@ -117,8 +121,8 @@ async def test_changes_are_told_as_they_happen(slack: SlackSandbox, browser: htt
     assert told[1] > told[0]
 
 
-async def test_links_can_stay_on_this_machine(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """Addresses of X lead to the sandbox's X where it is there; look-alikes are left alone."""
+async def test_links_to_x_lead_to_the_sandboxs_x(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """Similar host names aren't changed."""
     slack.links = {"https://x.com": "http://127.0.0.1:1234"}
     slack.post("sam", "#social", "https://x.com/a/status/1 https://x.com.evil.example/b")
 
@@ -128,8 +132,8 @@ async def test_links_can_stay_on_this_machine(slack: SlackSandbox, browser: http
     assert 'href="https://x.com.evil.example/b"' in page
 
 
-def test_messages_of_one_person_stand_close_together(slack: SlackSandbox, clock: MovableClock) -> None:
-    """Within five minutes the name isn't repeated; a thread or another person breaks the row."""
+def test_consecutive_messages_of_one_user_are_grouped(slack: SlackSandbox, clock: MovableClock) -> None:
+    """For five minutes; a thread or another user starts a new group."""
     first = slack.post("sam", "#social", "one")
     slack.post("sam", "#social", "two")
     clock.forward(minutes=6)
@@ -144,16 +148,15 @@ def test_messages_of_one_person_stand_close_together(slack: SlackSandbox, clock:
     assert [each.new_day for each in shown] == [True, False, False, False]
 
 
-def test_a_row_without_threads_is_compact(slack: SlackSandbox) -> None:
-    """The second and third of a row need no name."""
+def test_later_messages_of_a_group_have_no_name(slack: SlackSandbox) -> None:
     for text in ("one", "two", "three"):
         slack.post("sam", "#social", text)
 
     assert [each.compact for each in arrange(slack.seen_by("maya", "#social"))] == [False, True, True]
 
 
-async def test_new_messages_elsewhere_are_counted(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The sidebar tells how many there are, until one has looked."""
+async def test_the_sidebar_counts_unread_messages(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """Until the user opens the channel."""
     slack.seed()
     general, social = (slack.at("maya", name)[1].id for name in ("#general", "#social"))
     slack.post("sam", "#general", "news")

@@ -1,4 +1,4 @@
-"""Every payload that the sandbox makes has the shape that Slack publishes, of one's own people and of visitors."""
+"""Every payload of the sandbox has the shape that Slack publishes, for members and for external users."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ LINK = "https://x.com/a/status/1"
 
 @pytest.fixture(params=["workspace", "organization"])
 def world(request: pytest.FixtureRequest, slack: "SlackSandbox") -> "SlackSandbox":
-    """Acme has the app for itself, or its organization has it; Globex is of another organization."""
+    """Acme with the app installed in its workspace or its organization; Globex is in another organization."""
     slack.manifest.events = EVENTS
     slack.manifest.unfurl_domains = ["x.com"]
     held = slack.installations.of(slack.workspace("acme").id)
@@ -52,7 +52,7 @@ def kind_of(payload: dict[str, Any]) -> str:
 
 
 async def all_that_is_sent(slack: "SlackSandbox", bot: "LittleBot") -> list[dict[str, Any]]:
-    """Let Maya, and Nora as a visitor, do everything that Slack tells the app of."""
+    """Have Maya, and Nora as an external user, cause every kind of payload."""
     view = modal(text_input(), actions(button("inside")), notify_on_close=True)
 
     async def opens(heard: "Heard") -> Any:
@@ -105,7 +105,7 @@ async def all_that_is_sent(slack: "SlackSandbox", bot: "LittleBot") -> list[dict
 
 
 async def test_every_payload_has_the_published_shape(world: "SlackSandbox", bot: "LittleBot") -> None:
-    """No field of the sandbox's own, none that is missing, none of another type; and every kind there is was made."""
+    """No field is added, missing or of another type; every kind is covered."""
     sent = await all_that_is_sent(world, bot)
 
     faults = [f"{kind_of(p)}{fault}" for p in sent for fault in differences(p, PUBLISHED[kind_of(p)])]
@@ -114,8 +114,8 @@ async def test_every_payload_has_the_published_shape(world: "SlackSandbox", bot:
     assert {kind_of(p) for p in sent} == set(PUBLISHED) - left_out
 
 
-def test_the_comparison_finds_what_differs() -> None:
-    """A field too many, one too few, and one of another type."""
+def test_the_comparison_detects_every_difference() -> None:
+    """An extra field, a missing one, and one of another type."""
     shape = {"a": str, "b?": [bool], "c": ({"d": int}, type(None))}
 
     assert differences({"a": "x", "b": [True], "c": None}, shape) == []
@@ -128,10 +128,10 @@ def test_the_comparison_finds_what_differs() -> None:
     assert differences({"c": {}}, shape) == [".a: missing", ".c.d: missing"]
 
 
-async def test_a_visitors_form_names_the_installation_in_its_view_alone(
+async def test_an_external_users_modal_names_the_installation_in_its_view_only(
     world: "SlackSandbox", bot: "LittleBot"
 ) -> None:
-    """`team`, `enterprise` and `view.team_id` are the visitor's own, also when the form is closed or clicked in."""
+    """`team`, `enterprise` and `view.team_id` are the external user's, also for closing and clicks."""
     sent = await all_that_is_sent(world, bot)
     acme, globex = world.workspace("acme"), world.workspace("globex")
 
@@ -143,8 +143,10 @@ async def test_a_visitors_form_names_the_installation_in_its_view_alone(
         assert form["is_enterprise_install"] == acme.org_wide
 
 
-async def test_events_of_a_shared_channel_name_whoever_acted(world: "SlackSandbox", bot: "LittleBot") -> None:
-    """Only `authorizations` tell whose installation an event is for."""
+async def test_events_of_a_shared_channel_have_the_actors_team(
+    world: "SlackSandbox", bot: "LittleBot"
+) -> None:
+    """Only `authorizations` shows whose installation an event is for."""
     sent = await all_that_is_sent(world, bot)
     acme, globex = world.workspace("acme"), world.workspace("globex")
 
@@ -159,10 +161,10 @@ async def test_events_of_a_shared_channel_name_whoever_acted(world: "SlackSandbo
             assert authorization["team_id"] == acme.id
 
 
-async def test_direct_messages_between_people_look_like_ones_own(
+async def test_direct_messages_between_users_look_like_the_apps_own(
     slack: "SlackSandbox", bot: "LittleBot"
 ) -> None:
-    """By name and kind of id they are the same; the app is in none of them."""
+    """They have the same name and kind of ID, but the app isn't in them."""
     between, group = slack.direct_messages("maya", "sam"), slack.direct_messages("maya", "sam", "lena")
     own = slack.world.im(slack.person("maya"))
 
@@ -175,10 +177,10 @@ async def test_direct_messages_between_people_look_like_ones_own(
     assert (await bot.api("chat.postMessage", channel=between.id, text="x"))["error"] == "not_in_channel"
 
 
-async def test_an_organization_takes_the_app_out_of_a_workspace(
+async def test_an_organization_can_remove_the_app_from_a_workspace(
     world: "SlackSandbox", bot: "LittleBot"
 ) -> None:
-    """The envelope names no workspace; the event lists those that are meant."""
+    """The envelope has no workspace; the event lists the workspaces."""
     if not world.workspace("acme").org_wide:
         world.workspace("acme").enterprise, world.workspace("acme").org_wide = ("E1", "Acme Group"), True
     globex = world.workspace("globex")

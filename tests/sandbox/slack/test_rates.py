@@ -1,4 +1,4 @@
-"""Slack's limits on how often an app calls (https://docs.slack.dev/apis/web-api/rate-limits)."""
+"""Slack's rate limits (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.rates import BURST, TIER_2
@@ -7,10 +7,10 @@ from .conftest import MovableClock
 from .echo_app import LittleBot
 
 
-async def test_a_channel_takes_a_message_a_second(
+async def test_a_channel_accepts_one_message_per_second(
     slack: SlackSandbox, bot: LittleBot, clock: MovableClock
 ) -> None:
-    """A short burst passes; then it is 429 with `Retry-After`, until a second is over. Other channels are unaffected."""
+    """After a short burst it's 429 with `Retry-After`; other channels aren't affected."""
     for _ in range(BURST):
         assert (await bot.api("chat.postMessage", channel="#social", text="x"))["ok"]
 
@@ -25,7 +25,7 @@ async def test_a_channel_takes_a_message_a_second(
 
 
 async def test_a_method_has_a_tier(slack: SlackSandbox, bot: LittleBot, clock: MovableClock) -> None:
-    """So many calls a minute and workspace; other methods are unaffected."""
+    """That many calls per minute and workspace; other methods aren't affected."""
     for _ in range(TIER_2):
         assert (await bot.api("usergroups.list"))["ok"]
     clock.forward(seconds=15)

@@ -1,4 +1,4 @@
-"""Emoji on messages: what the app is told, and what it can look up."""
+"""Reactions to messages: the events that the app gets, and what it can look up."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from .echo_app import LittleBot
 
 
-async def test_the_message_tells_who_put_which_emoji_on_it(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`reactions.get` returns the message with its emoji, each with all who put it there."""
+async def test_reactions_get_returns_the_users_of_each_emoji(slack: SlackSandbox, bot: LittleBot) -> None:
     message = slack.post("sam", "#social", "Hello")
     slack.react("maya", message, "heart")
     slack.react("lena", message, "heart")
@@ -28,8 +27,8 @@ async def test_the_message_tells_who_put_which_emoji_on_it(slack: SlackSandbox, 
     }
 
 
-async def test_an_emoji_is_there_once_for_each_person(slack: SlackSandbox) -> None:
-    """Putting it there again, or taking off what isn't there, changes nothing."""
+async def test_a_user_can_add_an_emoji_once(slack: SlackSandbox) -> None:
+    """Adding it again, or removing one that isn't there, changes nothing."""
     message = slack.post("sam", "#social", "Hello")
 
     assert slack.react("maya", message, "heart")
@@ -48,6 +47,7 @@ async def test_an_emoji_is_there_once_for_each_person(slack: SlackSandbox) -> No
         ("C02PAYL0ADD", "1.2", "not_in_channel"),
     ],
 )
-async def test_what_cannot_be_looked_up(bot: LittleBot, channel: str, timestamp: str, error: str) -> None:
-    """Each has Slack's own name."""
+async def test_each_failed_lookup_of_reactions_has_slacks_error(
+    bot: LittleBot, channel: str, timestamp: str, error: str
+) -> None:
     assert (await bot.api("reactions.get", channel=channel, timestamp=timestamp))["error"] == error

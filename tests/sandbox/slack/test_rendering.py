@@ -40,13 +40,13 @@ LINK = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
         ("<!date^nonsense^{date}|soon>", "soon"),
     ],
 )
-def test_mrkdwn_becomes_html(text: str, shown: str) -> None:
-    """Formatting, links, mentions and quotes look as in Slack; what only looks like them stays text."""
+def test_mrkdwn_is_rendered_as_html(text: str, shown: str) -> None:
+    """Formatting, links, mentions and quotes look as in Slack; similar text stays text."""
     assert str(MRKDWN.render(text)) == shown
 
 
-def test_dates_are_shown_and_kept_for_the_readers_zone() -> None:
-    """The moment is in the tag, so that the page can show it in local time."""
+def test_dates_have_their_timestamp_for_the_readers_time_zone() -> None:
+    """The page's script shows them in local time."""
     shown = str(MRKDWN.render("<!date^1763640000^{date_short} at {time}|later>"))
 
     assert 'datetime="2025-11-20T12:00:00+00:00"' in shown
@@ -71,8 +71,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=60))
-def test_no_text_makes_other_tags(text: str) -> None:
-    """Whatever comes in, only the renderer's own tags come out, and links lead to the web or to mail."""
+def test_text_cannot_inject_tags(text: str) -> None:
+    """The output has only the renderer's own tags, and links to the web or to mail addresses."""
     allowed = {"a", "br", "strong", "em", "s", "code", "pre", "blockquote", "span", "time"}
 
     for tag, attributes in Tags(str(MRKDWN.render(text))).found:
@@ -81,8 +81,8 @@ def test_no_text_makes_other_tags(text: str) -> None:
         assert (attributes.get("href") or "https://").startswith(("http://", "https://", "mailto:"))
 
 
-def test_rich_text_becomes_html() -> None:
-    """Sections, quotes, links and mentions of `rich_text` blocks are shown."""
+def test_rich_text_is_rendered_as_html() -> None:
+    """Sections, quotes, links and mentions."""
     section = {
         "type": "rich_text_section",
         "elements": [{"type": "text", "text": "<b>"}, {"type": "user", "user_id": "U1"}],

@@ -20,8 +20,7 @@ async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:
     return exchange.message, bot.last.payload["response_url"]
 
 
-async def test_an_answer_adds_an_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Without more said, an answer is a new message for the person alone."""
+async def test_an_answer_is_an_ephemeral_message_by_default(slack: SlackSandbox, bot: LittleBot) -> None:
     exchange: Exchange = await slack.command("maya", "#social", "/like", "1")
 
     reply = await bot.respond(bot.last.form["response_url"], text="Done")
@@ -31,8 +30,8 @@ async def test_an_answer_adds_an_ephemeral_message(slack: SlackSandbox, bot: Lit
     assert slack.seen_by("sam", "#social") == []
 
 
-async def test_an_answer_may_be_faster_than_the_direct_reply(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Both are kept: the reply as the command's own, the other as its answer."""
+async def test_an_answer_may_arrive_before_the_direct_reply(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Both are recorded, the reply as the command's own."""
 
     async def answer_first(heard: Heard) -> str:
         await bot.respond(heard.form["response_url"], text="Done")
@@ -46,8 +45,8 @@ async def test_an_answer_may_be_faster_than_the_direct_reply(slack: SlackSandbox
     assert [message.text for message in exchange.answers] == ["Done"]
 
 
-async def test_five_uses_and_no_more(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The sixth use is refused."""
+async def test_a_response_url_works_five_times(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The sixth answer is refused."""
     await slack.command("maya", "#social", "/like", "1")
     url = bot.last.form["response_url"]
 
@@ -58,8 +57,10 @@ async def test_five_uses_and_no_more(slack: SlackSandbox, bot: LittleBot) -> Non
     assert len(slack.seen_by("maya", "#social")) == 5
 
 
-async def test_thirty_minutes_and_no_longer(slack: SlackSandbox, bot: LittleBot, clock: MovableClock) -> None:
-    """Later than 30 minutes the answer is refused."""
+async def test_a_response_url_works_for_30_minutes(
+    slack: SlackSandbox, bot: LittleBot, clock: MovableClock
+) -> None:
+    """A later answer is refused."""
     await slack.command("maya", "#social", "/like", "1")
     clock.forward(minutes=30, seconds=1)
 
@@ -68,8 +69,8 @@ async def test_thirty_minutes_and_no_longer(slack: SlackSandbox, bot: LittleBot,
     assert (reply.status_code, reply.json()["error"]) == (404, "expired_url")
 
 
-async def test_replace_original_changes_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Also an ephemeral message changes in place, which nothing else can do."""
+async def test_replace_original_replaces_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Even an ephemeral one, which no API method can change."""
     message, url = await clicked(slack, bot)
 
     await bot.respond(url, text="Liked", replace_original="true")
@@ -78,8 +79,8 @@ async def test_replace_original_changes_the_clicked_message(slack: SlackSandbox,
     assert (message.text, message.blocks, message.changed) == ("Liked", [], 1)
 
 
-async def test_delete_original_takes_the_clicked_message_away(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`delete_original` needs no text."""
+async def test_delete_original_deletes_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
+    """It needs no text."""
     _, url = await clicked(slack, bot)
 
     await bot.respond(url, delete_original=True)
@@ -88,7 +89,7 @@ async def test_delete_original_takes_the_clicked_message_away(slack: SlackSandbo
 
 
 async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`replace_original` does nothing for a slash command: the answer is one more message."""
+    """For a slash command, `replace_original` adds a message."""
     await slack.command("maya", "#social", "/like", "1")
     url = bot.last.form["response_url"]
 
@@ -99,7 +100,7 @@ async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: L
 
 
 async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A shortcut's message belongs to the person who wrote it."""
+    """A shortcut's message belongs to the user who wrote it."""
     message = slack.post("sam", "#social", "https://x.com/a/status/1")
     await slack.shortcut("maya", "#social", message.ts, "like_post")
 
@@ -109,10 +110,7 @@ async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot
     assert slack.seen_by("maya", "#social")[-1].text == "Liked"
 
 
-async def test_in_channel_answers_work_where_the_app_is_no_member(
-    slack: SlackSandbox, bot: LittleBot
-) -> None:
-    """A response URL needs no membership."""
+async def test_in_channel_answers_need_no_membership(slack: SlackSandbox, bot: LittleBot) -> None:
     await slack.command("maya", "#payload-team", "/like", "1")
 
     await bot.respond(bot.last.form["response_url"], text="Hello all", response_type="in_channel")
@@ -120,8 +118,8 @@ async def test_in_channel_answers_work_where_the_app_is_no_member(
     assert [message.text for message in slack.seen_by("sam", "#payload-team")] == ["Hello all"]
 
 
-async def test_broken_blocks_are_refused(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The limits hold here, too, and nothing is shown."""
+async def test_an_answer_with_invalid_blocks_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Nothing is shown."""
     await slack.command("maya", "#social", "/like", "1")
 
     reply = await bot.respond(bot.last.form["response_url"], text="x", blocks=[section("")])
@@ -130,15 +128,14 @@ async def test_broken_blocks_are_refused(slack: SlackSandbox, bot: LittleBot) ->
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_a_made_up_url_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
-    """An address Slack never gave out is nothing."""
+async def test_an_unknown_response_url_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
     reply = await bot.respond(f"{slack.url}/response/T1/2/three", text="x")
 
     assert (reply.status_code, reply.json()["error"]) == (404, "invalid_url")
 
 
-async def test_answers_count_among_the_calls(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Tests count them with the Web API calls."""
+async def test_answers_are_recorded_as_calls(slack: SlackSandbox, bot: LittleBot) -> None:
+    """With the Web API calls."""
     await slack.command("maya", "#social", "/like", "1")
 
     await bot.respond(bot.last.form["response_url"], text="Done")

@@ -48,7 +48,7 @@ async def decide(
     path: str = "/openid/connect/authorize",
     asked: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    """Fill in the page's form as a browser would, and return what the app's callback gets."""
+    """Submit the page's form as a browser would; return the query of the app's callback."""
     page = await browser.get(f"{slack.url}{path}", params=asked or ASKED)
     assert page.status_code == 200, page.text
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
@@ -76,10 +76,10 @@ async def claims_of(slack: SlackSandbox, browser: httpx.AsyncClient, id_token: s
     return jwt.decode(id_token, keys, algorithms=["RS256"]).claims
 
 
-async def test_a_person_signs_in(
+async def test_a_user_can_sign_in(
     slack: SlackSandbox, browser: httpx.AsyncClient, clock: MovableClock
 ) -> None:
-    """The id token says who it is, in which workspace, for which app, and until when."""
+    """The ID token has the user, workspace, audience and expiry."""
     back = await decide(slack, browser)
     told = await exchange(slack, browser, back["code"])
     claims = await claims_of(slack, browser, told["id_token"])
@@ -95,16 +95,18 @@ async def test_a_person_signs_in(
     assert claims["name"] == "Maya Brandt"
 
 
-async def test_the_page_offers_everyone(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """Who is signed in is a choice of the person at the page, also someone of another workspace."""
+async def test_the_page_lists_all_users(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """Even those of another workspace."""
     back = await decide(slack, browser, user="kai")
     claims = await claims_of(slack, browser, (await exchange(slack, browser, back["code"]))["id_token"])
 
     assert claims["https://slack.com/team_id"] == slack.workspace("globex").id
 
 
-async def test_the_browser_remembers_who_signed_in(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The next page proposes the same person."""
+async def test_the_browser_remembers_the_signed_in_user(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
+    """The next page preselects the user."""
     await decide(slack, browser, user="lena")
 
     page = await browser.get(f"{slack.url}/openid/connect/authorize", params=ASKED)
@@ -112,8 +114,9 @@ async def test_the_browser_remembers_who_signed_in(slack: SlackSandbox, browser:
     assert re.search(r'value="[^"]*" checked[^>]*>\s*.*Lena', page.text, re.DOTALL)
 
 
-async def test_cancelling_goes_back_with_an_error(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """A no is `access_denied`, with the state."""
+async def test_canceling_returns_access_denied_with_the_state(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
     assert await decide(slack, browser, decision="cancel") == {"error": "access_denied", "state": "the-state"}
 
 
@@ -146,17 +149,18 @@ async def test_a_code_lives_ten_minutes(
         ({"code": "made-up"}, "invalid_code"),
     ],
 )
-async def test_wrong_exchanges_are_refused(
+async def test_each_invalid_exchange_has_its_own_error(
     slack: SlackSandbox, browser: httpx.AsyncClient, wrong: dict[str, str], error: str
 ) -> None:
-    """Each mistake has its own error."""
     code = (await decide(slack, browser))["code"]
 
     assert (await exchange(slack, browser, **({"code": code} | wrong)))["error"] == error
 
 
-async def test_nobody_is_sent_to_an_unknown_address(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """An unregistered `redirect_uri` gets a page, not a redirect."""
+async def test_an_unregistered_redirect_uri_gets_no_redirect(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
+    """It gets an error page."""
     asked = ASKED | {"redirect_uri": "https://likewise.test.evil.example/callback"}
 
     answer = await browser.get(f"{slack.url}/openid/connect/authorize", params=asked)
@@ -165,8 +169,8 @@ async def test_nobody_is_sent_to_an_unknown_address(slack: SlackSandbox, browser
     assert "bad_redirect_uri" in answer.text
 
 
-async def test_tokens_can_be_made_to_lie(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """Tests may change claims, or sign with a key nobody published."""
+async def test_id_tokens_can_be_forged_for_tests(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
+    """With other claims, or signed with an unpublished key."""
     slack.id_tokens.overrides.update(aud="someone-else", nonce=None)
     first = await exchange(slack, browser, (await decide(slack, browser))["code"])
     claims = await claims_of(slack, browser, first["id_token"])
@@ -179,8 +183,10 @@ async def test_tokens_can_be_made_to_lie(slack: SlackSandbox, browser: httpx.Asy
         await claims_of(slack, browser, second["id_token"])
 
 
-async def test_installing_gives_the_workspaces_token(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The install page leads to a code, the code to a bot token of the person's workspace."""
+async def test_installing_returns_the_workspaces_bot_token(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
+    """The install page returns a code, which is exchanged for the token."""
     asked = {
         "client_id": "1111.2222",
         "scope": "commands,chat:write",
@@ -198,8 +204,9 @@ async def test_installing_gives_the_workspaces_token(slack: SlackSandbox, browse
     assert slack.installations.of(slack.workspace("globex").id)
 
 
-async def test_a_sign_in_code_installs_nothing(slack: SlackSandbox, browser: httpx.AsyncClient) -> None:
-    """The two flows don't mix."""
+async def test_a_sign_in_code_cannot_be_exchanged_for_a_bot_token(
+    slack: SlackSandbox, browser: httpx.AsyncClient
+) -> None:
     code = (await decide(slack, browser))["code"]
 
     answer = await browser.post(f"{slack.url}/api/oauth.v2.access", data=CLIENT | {"code": code})

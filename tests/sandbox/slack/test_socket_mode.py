@@ -42,10 +42,10 @@ async def listener(slack: SlackSandbox) -> AsyncIterator[Listener]:
     await client.close()  # type: ignore[no-untyped-call]
 
 
-async def test_a_command_travels_over_the_socket(
+async def test_a_command_is_sent_over_the_socket(
     slack: SlackSandbox, bot: LittleBot, listener: Listener
 ) -> None:
-    """While a socket is open nothing goes over HTTP; the acknowledgement's payload is the reply."""
+    """An open socket replaces HTTP; the acknowledgment's payload is the reply."""
     exchange = await slack.command("maya", "#social", "/like", "https://x.com/payload/status/1")
 
     [request] = listener.heard
@@ -56,8 +56,9 @@ async def test_a_command_travels_over_the_socket(
     assert bot.heard == []
 
 
-async def test_events_and_interactions_do_too(slack: SlackSandbox, listener: Listener) -> None:
-    """All three kinds of envelopes are sent."""
+async def test_events_and_interactions_are_sent_over_the_socket(
+    slack: SlackSandbox, listener: Listener
+) -> None:
     listener.answer = None
     message = slack.post("sam", "#social", "https://x.com/a/status/1")
 
@@ -74,5 +75,5 @@ async def test_events_and_interactions_do_too(slack: SlackSandbox, listener: Lis
 async def test_a_socket_needs_the_app_level_token(
     slack: SlackSandbox, bot: LittleBot, token: str, error: str
 ) -> None:
-    """Bot tokens open no sockets."""
+    """A bot token can't open one."""
     assert (await bot.api("apps.connections.open", token=token))["error"] == error

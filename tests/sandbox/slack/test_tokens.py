@@ -1,4 +1,4 @@
-"""Bot tokens that end, and those that are good for a whole organization."""
+"""Bot tokens that expire, and tokens of an organization."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ async def api(slack: SlackSandbox, method: str, token: str = "", **args: str) ->
     return answer
 
 
-async def test_tokens_that_rotate_end_and_are_renewed(slack: SlackSandbox, clock: MovableClock) -> None:
-    """Twelve hours each; a refresh returns two new tokens, the old access token expires as planned, and a used refresh token is refused."""
+async def test_rotating_tokens_expire_and_can_be_refreshed(slack: SlackSandbox, clock: MovableClock) -> None:
+    """After twelve hours; a refresh returns two new tokens, and the old refresh token no longer works."""
     slack.installations.rotates = True
     held = slack.install("globex")
     first, refresh = held.token, held.refresh or ""
@@ -39,8 +39,8 @@ async def test_tokens_that_rotate_end_and_are_renewed(slack: SlackSandbox, clock
     assert (await api(slack, "oauth.v2.access", **renewal))["error"] == "invalid_refresh_token"
 
 
-async def test_an_org_wide_token_knows_people_of_every_workspace(slack: SlackSandbox) -> None:
-    """Installed for the organization, it looks people up in each of its workspaces, and names no team when it is given."""
+async def test_an_org_wide_token_can_look_up_users_of_every_workspace(slack: SlackSandbox) -> None:
+    """The installation has no team."""
     for workspace in slack.world.workspaces.values():
         workspace.enterprise, workspace.org_wide = ("E01GR0UP", "Group"), True
     token = slack.install("globex").token

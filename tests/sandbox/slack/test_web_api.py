@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from .echo_app import LittleBot
 
 
-async def test_auth_test_names_the_workspace(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`auth.test` tells which team and bot a token is for."""
+async def test_auth_test_returns_the_team_and_the_bot(slack: SlackSandbox, bot: LittleBot) -> None:
     told = await bot.api("auth.test")
 
     assert (told["ok"], told["team_id"]) == (True, slack.workspace("acme").id)
@@ -23,13 +22,15 @@ async def test_auth_test_names_the_workspace(slack: SlackSandbox, bot: LittleBot
 
 
 @pytest.mark.parametrize(("token", "error"), [("", "not_authed"), ("xoxb-wrong", "invalid_auth")])
-async def test_a_bad_token_is_refused(bot: LittleBot, slack: SlackSandbox, token: str, error: str) -> None:
-    """No token and a wrong token have their own error each."""
+async def test_a_missing_or_wrong_token_is_refused(
+    bot: LittleBot, slack: SlackSandbox, token: str, error: str
+) -> None:
+    """Each has its own error."""
     assert (await bot.api("auth.test", token=token))["error"] == error
 
 
-async def test_a_token_may_come_as_a_form_field(slack: SlackSandbox) -> None:
-    """Forms are as good as JSON, and blocks may be JSON in a field."""
+async def test_a_token_may_be_a_form_field(slack: SlackSandbox) -> None:
+    """Forms work like JSON, and blocks may be JSON in a field."""
     form = {"token": TOKEN, "channel": "#social", "blocks": '[{"type":"divider"}]', "text": "x"}
 
     async with http_here() as http:
@@ -39,8 +40,8 @@ async def test_a_token_may_come_as_a_form_field(slack: SlackSandbox) -> None:
     assert slack.seen_by("sam", "#social")[0].blocks[0]["type"] == "divider"
 
 
-async def test_no_token_is_kept(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The record of a call holds its arguments without any token."""
+async def test_no_token_is_recorded(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The record of a call has its arguments without the token."""
     await bot.api("chat.postMessage", channel="#social", text="Hello")
 
     [call] = slack.api_calls
@@ -57,27 +58,26 @@ async def test_a_missing_scope_is_named(slack: SlackSandbox, bot: LittleBot) -> 
 
 
 async def test_posting_needs_membership(slack: SlackSandbox, bot: LittleBot) -> None:
-    """In a channel without the app posting is `not_in_channel`; in none it is `channel_not_found`."""
+    """Without it, posting is `not_in_channel`; an unknown channel is `channel_not_found`."""
     assert (await bot.api("chat.postMessage", channel="#payload-team", text="x"))["error"] == "not_in_channel"
     assert (await bot.api("chat.postMessage", channel="C0NOWHERE", text="x"))["error"] == "channel_not_found"
 
 
 async def test_channels_of_another_workspace_are_not_found(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A token reaches its own workspace only."""
+    """A token can only access its own workspace."""
     newsroom = slack.at("nora", "#newsroom")[1]
 
     assert (await bot.api("chat.postMessage", channel=newsroom.id, text="x"))["error"] == "channel_not_found"
 
 
-async def test_a_user_id_stands_for_direct_messages(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Posting to a person's id reaches their messages with the app."""
+async def test_posting_to_a_user_id_sends_a_direct_message(slack: SlackSandbox, bot: LittleBot) -> None:
     await bot.api("chat.postMessage", channel=slack.person("lena").id, text="Hi")
 
     assert [message.text for message in slack.seen_by("lena", "@app")] == ["Hi"]
 
 
-async def test_an_ephemeral_post_reaches_one_person(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`chat.postEphemeral` is seen by its user alone and can't be updated."""
+async def test_an_ephemeral_message_is_visible_to_one_user(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`chat.postEphemeral` messages can't be updated."""
     lena = slack.person("lena").id
     told = await bot.api("chat.postEphemeral", channel="#social", user=lena, text="Psst")
     channel = slack.at("lena", "#social")[1].id
@@ -88,8 +88,8 @@ async def test_an_ephemeral_post_reaches_one_person(slack: SlackSandbox, bot: Li
     assert changed["error"] == "message_not_found"
 
 
-async def test_update_and_delete_own_messages(slack: SlackSandbox, bot: LittleBot) -> None:
-    """The app changes what it wrote; a text alone takes the place of blocks."""
+async def test_the_app_can_update_and_delete_its_own_messages(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Text alone replaces the blocks."""
     told = await bot.api("chat.postMessage", channel="#social", text="x", blocks=[section("One")])
     where = {"channel": told["channel"], "ts": told["ts"]}
 
@@ -100,8 +100,8 @@ async def test_update_and_delete_own_messages(slack: SlackSandbox, bot: LittleBo
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_nobody_changes_what_others_wrote(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A person's message is `cant_update_message`, a missing one `message_not_found`."""
+async def test_the_app_cannot_change_other_peoples_messages(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The error is `cant_update_message`, or `message_not_found` for a missing one."""
     message = slack.post("maya", "#social", "mine")
     where = {"channel": message.channel_id, "text": "x"}
 
@@ -109,8 +109,7 @@ async def test_nobody_changes_what_others_wrote(slack: SlackSandbox, bot: Little
     assert (await bot.api("chat.update", **where, ts="1.0"))["error"] == "message_not_found"
 
 
-async def test_replies_need_their_thread(slack: SlackSandbox, bot: LittleBot) -> None:
-    """A reply goes below an existing message."""
+async def test_a_reply_needs_an_existing_message(slack: SlackSandbox, bot: LittleBot) -> None:
     message = slack.post("maya", "#social", "parent")
 
     good = await bot.api("chat.postMessage", channel="#social", text="x", thread_ts=message.ts)
@@ -119,8 +118,8 @@ async def test_replies_need_their_thread(slack: SlackSandbox, bot: LittleBot) ->
     assert (good["message"]["thread_ts"], bad["error"]) == (message.ts, "thread_not_found")
 
 
-async def test_users_info_tells_who_is_an_admin(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Maya is an admin, Theo a guest, and nobody else is known."""
+async def test_users_info_returns_roles(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Maya is an admin and Theo a guest; unknown users are an error."""
     maya = (await bot.api("users.info", user=slack.person("maya").id))["user"]
     theo = (await bot.api("users.info", user=slack.person("theo").id))["user"]
 
@@ -129,8 +128,8 @@ async def test_users_info_tells_who_is_an_admin(slack: SlackSandbox, bot: Little
     assert (await bot.api("users.info", user="U0NOBODY"))["error"] == "user_not_found"
 
 
-async def test_one_user_id_is_looked_up_in_the_tokens_workspace(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Sam's and Kai's shared id means Sam for Acme's token and Kai for Globex's."""
+async def test_a_user_id_is_looked_up_in_the_tokens_workspace(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The ID that Sam and Kai share is Sam for Acme's token and Kai for Globex's."""
     globex = slack.install("globex").token
     user = slack.person("sam").id
 
@@ -138,8 +137,10 @@ async def test_one_user_id_is_looked_up_in_the_tokens_workspace(slack: SlackSand
     assert (await bot.api("users.info", user=user, token=globex))["user"]["name"] == "kai"
 
 
-async def test_conversations_open_gives_the_direct_channel(slack: SlackSandbox, bot: LittleBot) -> None:
-    """One user leads to one channel, the same every time."""
+async def test_conversations_open_returns_the_direct_message_channel(
+    slack: SlackSandbox, bot: LittleBot
+) -> None:
+    """It's the same each time."""
     user = slack.person("maya").id
 
     first, second = [await bot.api("conversations.open", users=user) for _ in range(2)]
@@ -147,8 +148,8 @@ async def test_conversations_open_gives_the_direct_channel(slack: SlackSandbox, 
     assert first["channel"]["id"] == second["channel"]["id"] == slack.at("maya", "@app")[1].id
 
 
-async def test_planned_faults_happen_once(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`fail_next` makes a call fail as Slack would: 429 with the seconds to wait."""
+async def test_a_planned_error_occurs_once(slack: SlackSandbox, bot: LittleBot) -> None:
+    """`fail_next` makes a call fail as Slack would, such as with 429 and Retry-After."""
     slack.fail_next("chat.postMessage", "ratelimited", retry_after=7)
 
     limited = await bot.raw_api("chat.postMessage", channel="#social", text="x")
@@ -159,16 +160,15 @@ async def test_planned_faults_happen_once(slack: SlackSandbox, bot: LittleBot) -
     assert fine["ok"]
 
 
-async def test_an_uninstalled_apps_token_is_dead(slack: SlackSandbox, bot: LittleBot) -> None:
-    """After uninstalling, the app hears of it and its token is `account_inactive`."""
+async def test_an_uninstalled_apps_token_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+    """The app gets the event, and the error is `account_inactive`."""
     await slack.uninstall("acme")
 
     assert bot.last.payload["event"]["type"] == "app_uninstalled"
     assert (await bot.api("auth.test"))["error"] == "account_inactive"
 
 
-async def test_unknown_methods_are_unknown(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Slack's word for a method that isn't there."""
+async def test_an_unknown_method_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
     assert (await bot.api("likes.add"))["error"] == "unknown_method"
 
 
@@ -181,23 +181,23 @@ async def test_unknown_methods_are_unknown(slack: SlackSandbox, bot: LittleBot) 
         ({"text": "x", "blocks": [section("y" * 2900) for _ in range(5)]}, "msg_blocks_too_long"),
     ],
 )
-async def test_bad_messages_are_refused(
+async def test_invalid_messages_are_refused(
     slack: SlackSandbox, bot: LittleBot, args: dict[str, Any], error: str
 ) -> None:
-    """Nothing of a refused message is shown."""
+    """Nothing is shown."""
     assert (await bot.api("chat.postMessage", channel="#social", **args))["error"] == error
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_granted_scopes_come_in_a_header(slack: SlackSandbox, bot: LittleBot) -> None:
-    """Every answer lists the token's scopes."""
+async def test_granted_scopes_are_in_a_header(slack: SlackSandbox, bot: LittleBot) -> None:
+    """Of every response."""
     answer = await bot.raw_api("chat.postMessage", channel="#social", blocks=[actions(button("a"))], text="x")
 
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
 
 
-async def test_user_groups_and_their_people(slack: SlackSandbox, bot: LittleBot) -> None:
-    """`usergroups.list` and `usergroups.users.list` tell of the groups and who is in them."""
+async def test_user_groups_list_their_members(slack: SlackSandbox, bot: LittleBot) -> None:
+    """By `usergroups.list` and `usergroups.users.list`."""
     (group,) = (await bot.api("usergroups.list"))["usergroups"]
     users = (await bot.api("usergroups.users.list", usergroup=group["id"]))["users"]
 
