@@ -125,13 +125,15 @@ def _connected(own: Preferences) -> list[Block | None]:
 def _for_admins(
     workspace: WorkspaceSettings, channels: Sequence[str], refused_since: datetime | None
 ) -> list[Block | None]:
-    budget = "none" if workspace.daily_budget_micros is None else dollars(workspace.daily_budget_micros)
+    daily, monthly = workspace.daily_budget_micros, workspace.monthly_budget_micros
+    budget = f"Daily budget: {'none' if daily is None else dollars(daily)}"
+    budget += "" if monthly is None else f" · Monthly budget: {dollars(monthly)}"
     return [
         blocks.header("This workspace"),
         *([plan_refused(refused_since)] if refused_since else []),
         posts_in_answers(workspace),
         blocks.section(
-            f"*Daily budget: {budget}*\nThe most this workspace can spend at X a day.",
+            f"*{budget}*\nThe most this workspace can spend at X.",
             accessory=budget_button(source_view="settings"),
         ),
         blocks.section(f"*Who can use Likewise*\n{rules(workspace)}", accessory=change_button("settings")),

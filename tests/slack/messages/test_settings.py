@@ -42,7 +42,11 @@ def test_liking_by_emoji_can_be_set() -> None:
 def test_only_admins_see_the_workspaces_settings() -> None:
     """Other people see their own."""
     admins = messages.settings(Preferences(), WorkspaceSettings(daily_budget_micros=2_500_000), admin=True)
-    assert "Daily budget: $2.50" in words(admins)
+    assert "*Daily budget: $2.50*" in words(admins)
+    monthly = messages.settings(
+        Preferences(), WorkspaceSettings(monthly_budget_micros=40_000_000), admin=True
+    )
+    assert "*Daily budget: none · Monthly budget: $40.00*" in words(monthly)
     assert asks(Preferences(), WorkspaceSettings(), admin=True)[-1] == "show_previews"
     assert "Set budget" in words(admins)
     for admin in (False, None):
