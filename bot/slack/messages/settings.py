@@ -90,7 +90,7 @@ def _previews(own: Preferences, variant: str | None) -> Block:
         "Replies show you the post." if own.show_previews else "Replies only link to the post.",
         on=own.show_previews,
         acts=("show_my_previews", "hide_my_previews"),
-        labels=_PREVIEW_LABELS,
+        labels=("Show posts", "Hide posts"),
         variant=variant,
     )
 
@@ -182,12 +182,9 @@ def posts_in_answers(workspace: WorkspaceSettings, variant: str | None = None) -
         else "Replies only link to the post.",
         on=workspace.previews,
         acts=("show_previews", "hide_previews"),
-        labels=_PREVIEW_LABELS,
+        labels=("Show posts to all", "Hide posts from all"),
         variant=variant,
     )
-
-
-_PREVIEW_LABELS: Final = ("Show posts", "Hide posts")
 
 
 def choice(
