@@ -1,4 +1,4 @@
-"""Driving X's pages without a browser: read a form, fill it in, send it off."""
+"""Using X's pages without a browser: read a form, fill it in, submit it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BASIC = ("client", "client secret")
 
 @dataclass
 class Form(HTMLParser):
-    """The first form of a page: where it goes, its hidden fields, and the accounts it offers."""
+    """The first form of a page: its target, its hidden fields, and the accounts it offers."""
 
     html: str
     action: str = ""
@@ -54,7 +54,7 @@ class Form(HTMLParser):
 
 
 async def send(client: httpx.AsyncClient, page: httpx.Response, **fields: str) -> httpx.Response:
-    """Send the page's form with these fields filled in."""
+    """Submit the page's form with these fields."""
     form = Form(page.text)
     return await client.post(urljoin(str(page.url), form.action), data=form.hidden | fields)
 
@@ -62,7 +62,7 @@ async def send(client: httpx.AsyncClient, page: httpx.Response, **fields: str) -
 async def consent(
     client: httpx.AsyncClient, account: str, decision: str = "authorize", **changed: str
 ) -> dict[str, str]:
-    """Go through the consent page; the answer is what the app's callback is called with."""
+    """Go through the consent page; return the query of the app's callback."""
     page = await client.get("/i/oauth2/authorize", params=AUTHORIZE | changed)
     reply = await send(client, page, account=account, decision=decision)
     assert reply.status_code == 302
@@ -70,7 +70,7 @@ async def consent(
 
 
 def query_of(url: str) -> dict[str, str]:
-    """The query of a URL, each name once."""
+    """Return the query parameters of a URL, one value each."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
@@ -93,7 +93,7 @@ async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
 
 
 async def linked(client: httpx.AsyncClient, account: str, **changed: str) -> dict[str, Any]:
-    """Consent and exchange; the token reply."""
+    """Consent and exchange; return the token response."""
     answer = await consent(client, account, **changed)
     tokens: dict[str, Any] = (await exchange(client, answer["code"])).json()
     return tokens

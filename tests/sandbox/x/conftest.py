@@ -1,4 +1,4 @@
-"""One server for all tests of this folder; each test gets an X of its own behind it."""
+"""One server for all tests of this folder, with a new X for each test."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ SCOPES = frozenset({"tweet.read", "users.read", "like.read", "like.write", "offl
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of this folder share one loop, and with it the server."""
+    """Let the tests of this folder share one event loop, and so the server."""
     for item in items:
         if Path(__file__).parent in item.path.parents and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
 
 
 class Hands:
-    """A clock that only moves when a test moves it."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Hands:
 
 
 class Switchboard:
-    """Serves whichever app is plugged in."""
+    """Serves the app that is plugged in."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -60,7 +60,7 @@ class Switchboard:
 
 @dataclass(frozen=True)
 class Cast:
-    """Three accounts and a Post: the author's, which the reader sees like anybody else."""
+    """Three accounts, and a post by the author that the reader can see like anyone else."""
 
     author: Account
     reader: Account
@@ -69,14 +69,14 @@ class Cast:
 
 
 class Api:
-    """HTTP calls as one account; every reply is checked against X's contracts."""
+    """HTTP calls as one account; every response is checked against X's contracts."""
 
     def __init__(self, x: XSandbox, client: httpx.AsyncClient) -> None:
         self._x = x
         self.http = client
 
     def bearer(self, account: Account, scopes: frozenset[str] = SCOPES) -> dict[str, str]:
-        """The Authorization header of a fresh grant."""
+        """The Authorization header of a new grant."""
         return {"authorization": f"Bearer {self._x.world.grants.new_grant(account.id, scopes).access}"}
 
     async def get(
@@ -133,7 +133,7 @@ def cast(x: XSandbox) -> Cast:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def raw(switchboard: Switchboard) -> AsyncIterator[httpx.AsyncClient]:
-    """A client whose replies nobody checks, for pages, OAuth and replies that are broken on purpose."""
+    """A client that doesn't check responses, for pages, OAuth and intentionally invalid responses."""
     async with httpx.AsyncClient(base_url=switchboard.url, verify=False) as client:
         yield client
 

@@ -25,7 +25,7 @@ NEW_HOST = "https://api.x.com/2/problems/"
 
 
 async def check_response(response: httpx.Response) -> None:
-    """Check an API reply; an event hook for httpx, which passes over everything that is no documented endpoint."""
+    """Check an API response; an event hook for httpx that ignores undocumented endpoints."""
     request = response.request
     await check_activity(response)
     template = template_of(request.method, request.url.path)
@@ -38,7 +38,7 @@ async def check_response(response: httpx.Response) -> None:
 
 
 def check(method: str, path_template: str, status: int, body: Any, dialect: str) -> None:
-    """Raise AssertionError unless `body` is what the contracts let this endpoint answer."""
+    """Raise AssertionError unless the contracts allow this endpoint to return `body`."""
     if status != 200:
         check_error(body)
         return
@@ -51,7 +51,7 @@ def check(method: str, path_template: str, status: int, body: Any, dialect: str)
 
 
 async def check_activity(response: httpx.Response) -> None:
-    """Check a reply of the Activity API's endpoints, which only 2.167 describes."""
+    """Check a response of the Activity API, which only 2.167 describes."""
     document = contract("x-openapi-2.167-activity")
     method, path = response.request.method.lower(), response.request.url.path
     for template, operations in document["paths"].items():
@@ -65,7 +65,7 @@ async def check_activity(response: httpx.Response) -> None:
 
 
 def check_event(body: Any) -> None:
-    """Check an event that X sends: its envelope and its payload, by its type."""
+    """Check an event that X sends: its envelope, and its payload by type."""
     document = contract("x-openapi-2.167-activity")
     schemas = document["components"]["schemas"]
     kinds = schemas["ActivityStreamingResponsePayload"]["discriminator"]["mapping"]
@@ -76,7 +76,7 @@ def check_event(body: Any) -> None:
 
 
 def check_error(body: Any) -> None:
-    """Check the body of a reply that is no success: a problem, or the older list of codes."""
+    """Check the body of an error response: a problem, or the older list of codes."""
     if "errors" in body and "type" not in body:
         for error in body["errors"]:
             _conforms(_document("tweet"), {"$ref": "#/components/schemas/Error"}, error)
@@ -85,7 +85,7 @@ def check_error(body: Any) -> None:
 
 
 def check_problem(problem: dict[str, Any]) -> None:
-    """Check one problem by its own schema, in every version that has its type."""
+    """Check one problem by its schema in every version that has its type."""
     kind = problem["type"].rpartition("/")[2]
     for dialect, host in (("tweet", OLD_HOST), ("post", NEW_HOST)):
         document = _document(dialect)
@@ -98,7 +98,7 @@ def check_problem(problem: dict[str, Any]) -> None:
 
 
 def template_of(method: str, path: str) -> str | None:
-    """The path of the contract that a request's path belongs to."""
+    """Return the contract's path that matches a request's path."""
     for template, operations in _document("tweet")["paths"].items():
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
         fixed = template == "/2/users/me" or not path.endswith("/users/me")
@@ -119,7 +119,7 @@ def _document(dialect: str) -> dict[str, Any]:
 
 @cache
 def _closed(dialect: str) -> dict[str, Any]:
-    """The contract with no room for unknown members, except in objects that are put together of several."""
+    """Return the contract without additional properties, except in composed objects."""
     document: dict[str, Any] = json.loads(json.dumps(_document(dialect)))
     schemas = document["components"]["schemas"]
     composed = {

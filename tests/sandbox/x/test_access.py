@@ -1,4 +1,4 @@
-"""Access, and the response headers."""
+"""Access tokens, scopes, and response headers."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer nonsense", "Basic Y2xpZW50OnNlY3JldA==", "OAuth nonsense"]
 )
-async def test_without_a_good_token_there_is_nothing(api: Api, cast: Cast, header: str | None) -> None:
-    """No token, or a wrong one, is a plain 401."""
+async def test_a_missing_or_wrong_token_is_a_401(api: Api, cast: Cast, header: str | None) -> None:
     reply = await api.http.get("/2/users/me", headers={"authorization": header} if header is not None else {})
     assert (reply.status_code, reply.json()) == (401, UNAUTHORIZED)
     assert reply.headers["content-type"] == "application/problem+json"
 
 
-async def test_an_access_token_is_good_for_two_hours(api: Api, cast: Cast, clock: Hands) -> None:
-    """It works up to the last moment and not after."""
+async def test_an_access_token_is_valid_for_two_hours(api: Api, cast: Cast, clock: Hands) -> None:
+    """To the second."""
     headers = api.bearer(cast.reader)
     clock.move(hours=1, minutes=59)
     assert (await api.http.get("/2/users/me", headers=headers)).status_code == 200
@@ -36,7 +35,7 @@ async def test_an_access_token_is_good_for_two_hours(api: Api, cast: Cast, clock
 
 
 async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: Cast) -> None:
-    """The account that revokes is closed to the app, others aren't."""
+    """Only those of the account that revokes it."""
     mine, theirs = api.bearer(cast.reader), api.bearer(cast.other)
     x.world.revoke(cast.reader)
     assert (await api.http.get("/2/users/me", headers=mine)).status_code == 401
@@ -44,42 +43,41 @@ async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: Cas
 
 
 @pytest.mark.parametrize("missing", ["tweet.read", "users.read"])
-async def test_each_scope_counts(api: Api, cast: Cast, missing: str) -> None:
-    """A look-up needs both reading scopes."""
+async def test_each_required_scope_is_checked(api: Api, cast: Cast, missing: str) -> None:
+    """A lookup needs both reading scopes."""
     reply = await api.get("/2/users/me", cast.reader, SCOPES - {missing})
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
-async def test_the_access_level_says_what_the_token_can_do(api: Api, cast: Cast) -> None:
-    """read-write with like.write, else read."""
+async def test_the_access_level_header_depends_on_the_scopes(api: Api, cast: Cast) -> None:
+    """It's read-write with like.write, otherwise read."""
     assert (await api.get("/2/users/me", cast.reader)).headers["x-access-level"] == "read-write"
     reply = await api.get("/2/users/me", cast.reader, SCOPES - {"like.write"})
     assert reply.headers["x-access-level"] == "read"
 
 
-async def test_every_reply_has_a_transaction_id_of_its_own(api: Api, cast: Cast) -> None:
-    """Good or bad, each reply can be named."""
+async def test_every_response_has_its_own_transaction_id(api: Api, cast: Cast) -> None:
+    """Errors, too."""
     replies = [await api.get("/2/users/me", cast.reader), await api.http.get("/2/users/me")]
     ids = {reply.headers["x-transaction-id"] for reply in replies}
     assert len(ids) == 2
     assert all(reply.headers["api-version"] for reply in replies)
 
 
-async def test_an_endpoint_that_is_not_there_is_a_404(api: Api, cast: Cast) -> None:
-    """A problem, not a page."""
+async def test_an_unknown_endpoint_is_a_404_problem(api: Api, cast: Cast) -> None:
     reply = await api.get("/2/users/1/hats", cast.reader)
     assert (reply.status_code, reply.json()["type"]) == (404, "about:blank")
 
 
-async def test_problems_can_come_from_the_old_host(x: XSandbox, api: Api, cast: Cast) -> None:
-    """By rule, problem types live on api.twitter.com."""
+async def test_problem_types_can_have_the_old_host(x: XSandbox, api: Api, cast: Cast) -> None:
+    """With a rule, they are at api.twitter.com."""
     x.behaviors.problem_host = "https://api.twitter.com/2/problems/"
     reply = await api.get("/2/tweets/404", cast.reader)
     assert reply.json()["errors"][0]["type"] == "https://api.twitter.com/2/problems/resource-not-found"
 
 
-async def test_requests_are_on_record(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Each API request with its query, the account and the status."""
+async def test_every_request_is_recorded(x: XSandbox, api: Api, cast: Cast) -> None:
+    """With its query, account and status."""
     await api.get(f"/2/tweets/{cast.post.id}", cast.reader, tweet__fields="text")
     await api.http.get("/2/users/me")
     recorded_request, refused = x.requests

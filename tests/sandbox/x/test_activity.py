@@ -1,4 +1,4 @@
-"""The Activity API: subscriptions, webhooks, signed events."""
+"""The Activity API: subscriptions, webhooks and signed events."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def signed(raw: bytes) -> str:
 
 
 class Receiver:
-    """An app's webhook: answers challenges, and keeps what arrives with a right signature."""
+    """An app's webhook: answers challenges, and keeps events with a valid signature."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -91,10 +91,10 @@ def by_the_contract(x: XSandbox) -> None:
     x.behaviors.timestamp_as_text = False
 
 
-async def test_a_like_is_told_signed_and_by_the_contract(
+async def test_a_like_is_sent_as_a_signed_event(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver, clock: Hands
 ) -> None:
-    """Whoever likes it where; the event names the filter, the Post and the time, and costs $0.001."""
+    """Wherever it's made; the event has the filter, post and time, matches the contract, and costs $0.001."""
     assert (await subscribe(api, cast.reader, webhook, tag="mine")).status_code == 200
     x.world.meter.reset()
 
@@ -111,10 +111,10 @@ async def test_a_like_is_told_signed_and_by_the_contract(
     assert x.world.spent == 0.001
 
 
-async def test_posts_and_their_deletion_are_told_of_public_accounts(
+async def test_posts_and_deletions_of_public_accounts_are_sent_as_events(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
 ) -> None:
-    """With the app's token, for $0.005 a Post; deletions are free, and protected accounts silent."""
+    """With the app's token, for $0.005 a post; deletions are free, and protected accounts send none."""
     for event_type in ("post.create", "post.delete"):
         assert (await subscribe(api, cast.author, webhook, event_type)).status_code == 200
         assert (await subscribe(api, cast.other, webhook, event_type)).status_code == 200
@@ -133,8 +133,8 @@ async def test_posts_and_their_deletion_are_told_of_public_accounts(
     assert x.world.spent == 0.005
 
 
-async def test_likes_are_told_to_the_person_themselves_only(api: Api, cast: Cast, webhook: str) -> None:
-    """Not to the app's own token, nor to somebody else's, nor without like.read."""
+async def test_an_account_can_only_subscribe_to_its_own_likes(api: Api, cast: Cast, webhook: str) -> None:
+    """With like.read; neither the app's own token nor another account's works."""
     body = {
         "event_type": "like.create",
         "filter": {"user_id": cast.reader.id, "direction": "outbound"},
@@ -145,10 +145,10 @@ async def test_likes_are_told_to_the_person_themselves_only(api: Api, cast: Cast
         assert reply.status_code == 403
 
 
-async def test_subscriptions_are_listed_and_deleted_by_the_app(
+async def test_the_app_lists_and_deletes_subscriptions(
     api: Api, cast: Cast, webhook: str, x: XSandbox
 ) -> None:
-    """A person's token doesn't delete; a second deletion finds nothing."""
+    """A user's token can't delete one, and a second deletion is not found."""
     made = (await subscribe(api, cast.reader, webhook)).json()["data"]["subscription"]
     listed = (await api.http.get("/2/activity/subscriptions", headers=APP)).json()["data"]
     assert [one["subscription_id"] for one in listed] == [made["subscription_id"]]
@@ -160,8 +160,10 @@ async def test_subscriptions_are_listed_and_deleted_by_the_app(
     assert x.activity.subscriptions == {}
 
 
-async def test_an_app_has_a_limit_of_subscriptions(x: XSandbox, api: Api, cast: Cast, webhook: str) -> None:
-    """And never two to the same events."""
+async def test_the_number_of_subscriptions_is_limited(
+    x: XSandbox, api: Api, cast: Cast, webhook: str
+) -> None:
+    """Duplicates are refused."""
     x.activity.limit = 1
     assert (await subscribe(api, cast.reader, webhook)).status_code == 200
     assert "already exists" in (await api_detail(await subscribe(api, cast.reader, webhook)))
@@ -173,10 +175,10 @@ async def api_detail(reply: httpx.Response) -> str:
     return str(reply.json()["detail"])
 
 
-async def test_an_event_is_repeated_until_it_is_taken(
+async def test_an_event_is_repeated_until_it_is_acknowledged(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
 ) -> None:
-    """With the same id each time."""
+    """Its ID stays the same."""
     await subscribe(api, cast.reader, webhook)
     receiver.statuses = [503, 500]
 
@@ -187,10 +189,10 @@ async def test_an_event_is_repeated_until_it_is_taken(
     assert x.activity.answers == {503: 1, 500: 1, 200: 1}
 
 
-async def test_events_can_be_lost_or_come_twice(
+async def test_events_can_be_lost_or_duplicated(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
 ) -> None:
-    """Twice means with one id."""
+    """A duplicate has the same ID."""
     await subscribe(api, cast.reader, webhook)
     x.behaviors.event_delivery = Delivery.LOST
     x.world.like(cast.reader, cast.post)
@@ -205,10 +207,10 @@ async def test_events_can_be_lost_or_come_twice(
     assert len({event["data"]["event_uuid"] for event in receiver.events}) == 1
 
 
-async def test_a_webhook_that_fails_its_challenge_gets_nothing(
+async def test_a_webhook_that_fails_its_challenge_gets_no_events(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
 ) -> None:
-    """Until it is validated again."""
+    """Until it's validated again."""
     await subscribe(api, cast.reader, webhook)
     x.behaviors.crc_fails = True
     assert (await api.http.put(f"/2/webhooks/{webhook}", headers=APP)).json() == {"data": {"valid": False}}
@@ -229,25 +231,27 @@ async def test_a_webhook_that_fails_its_challenge_gets_nothing(
         ("http://127.0.0.1:9/hook", "CrcValidationFailed"),
     ],
 )
-async def test_an_address_is_refused_by_name(api: Api, cast: Cast, url: str, fault: str) -> None:
-    """Only https without a port, at most 200 characters; this machine's own is let through."""
+async def test_an_invalid_webhook_url_is_refused_with_xs_error(
+    api: Api, cast: Cast, url: str, fault: str
+) -> None:
+    """It must be https without a port, with at most 200 characters; local URLs are allowed here."""
     reply = await api.http.post("/2/webhooks", json={"url": url}, headers=APP)
     assert reply.status_code == 400
     assert fault in reply.text
 
 
-async def test_an_app_registers_an_address_once(api: Api, webhook: str, receiver: Receiver) -> None:
-    """A second one is over its plan's limit."""
+async def test_an_app_can_register_one_webhook(api: Api, webhook: str, receiver: Receiver) -> None:
+    """A second one exceeds the plan's limit."""
     again = await api.http.post("/2/webhooks", json={"url": receiver.url}, headers=APP)
     other = await api.http.post("/2/webhooks", json={"url": f"{receiver.url}2"}, headers=APP)
     assert "DuplicateUrlFailed" in again.text
     assert "WebhookLimitExceeded" in other.text
 
 
-async def test_taking_the_permission_away_is_told(
+async def test_revoking_the_app_sends_an_event(
     x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
 ) -> None:
-    """Without a subscription."""
+    """It needs no subscription."""
     x.world.revoke(cast.reader)
     await x.activity.settled()
     (event,) = receiver.events
@@ -255,8 +259,8 @@ async def test_taking_the_permission_away_is_told(
     assert event["data"]["payload"]["user_id"] == cast.reader.id
 
 
-async def test_the_control_page_publishes_posts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """As any account, as an answer to another Post, too."""
+async def test_the_control_page_can_publish_posts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """As any account, and as a reply to another post."""
     await raw.post("/sandbox/posts/new", data={"username": "acme", "text": "Hello", "reply_to": cast.post.id})
     newest = x.world.posts_of(cast.author)[0]
     assert (newest.text, newest.reply_to) == ("Hello", cast.post)

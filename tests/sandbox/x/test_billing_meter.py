@@ -1,4 +1,4 @@
-"""What calls cost."""
+"""The cost of calls."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ async def test_writes_cost_each_time_they_succeed(x: XSandbox, api: Api, cast: C
     assert x.world.spent == pytest.approx(0.05)
 
 
-async def test_refused_requests_are_free(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A like that didn't happen and a Post that wasn't there cost nothing."""
+async def test_failed_requests_are_free(x: XSandbox, api: Api, cast: Cast) -> None:
+    """A refused like, and a lookup of a missing post."""
     await api.like(cast.reader, "404")
     await api.get("/2/tweets/404", cast.reader)
     await api.http.get("/2/users/me")
     assert x.world.spent == 0
 
 
-async def test_an_object_costs_once_per_utc_day(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
-    """The same Post twice on a day is one Post read; after midnight UTC it is another."""
+async def test_an_object_is_billed_once_per_utc_day(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+    """After midnight UTC the same post is billed again."""
     for _ in range(2):
         await api.get(f"/2/tweets/{cast.post.id}", cast.reader)
     assert x.world.spent == pytest.approx(0.005)
@@ -40,7 +40,7 @@ async def test_an_object_costs_once_per_utc_day(x: XSandbox, api: Api, cast: Cas
     assert x.world.spent == pytest.approx(0.010)
 
 
-async def test_expanded_objects_cost_too_but_an_author_id_does_not(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_expanded_objects_are_billed_but_an_author_id_is_not(x: XSandbox, api: Api, cast: Cast) -> None:
     """expansions=author_id adds a user read, tweet.fields=author_id nothing."""
     await api.get(f"/2/tweets/{cast.post.id}", cast.reader, tweet__fields="author_id")
     assert x.world.spent == pytest.approx(0.005)
@@ -48,8 +48,8 @@ async def test_expanded_objects_cost_too_but_an_author_id_does_not(x: XSandbox, 
     assert x.world.spent == pytest.approx(0.015)
 
 
-async def test_lists_cost_per_object_returned(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A page is paid for, not the whole list."""
+async def test_lists_are_billed_per_returned_object(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Not for the objects on other pages."""
     for _ in range(8):
         x.world.like(cast.reader, x.world.add_post(cast.author, "More."))
     await api.get(f"/2/users/{cast.reader.id}/liked_tweets", cast.reader, max_results=5)
@@ -57,8 +57,8 @@ async def test_lists_cost_per_object_returned(x: XSandbox, api: Api, cast: Cast)
     assert x.world.spent == pytest.approx(0.025)
 
 
-async def test_likers_cost_a_user_read_each(x: XSandbox, api: Api, cast: Cast) -> None:
-    """X's pages disagree on this; the sandbox counts the dearer figure."""
+async def test_each_liker_is_billed_as_a_user_read(x: XSandbox, api: Api, cast: Cast) -> None:
+    """X's documentation disagrees with itself; the sandbox bills the higher price."""
     x.world.like(cast.reader, cast.post)
     x.world.like(cast.other, cast.post)
     await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author)
@@ -66,6 +66,5 @@ async def test_likers_cost_a_user_read_each(x: XSandbox, api: Api, cast: Cast) -
 
 
 async def test_me_is_free(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Asking who one is costs nothing."""
     await api.get("/2/users/me", cast.reader)
     assert x.world.spent == 0

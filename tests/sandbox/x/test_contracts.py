@@ -1,4 +1,4 @@
-"""The check against X's contracts notices what it should."""
+"""The checks against X's contracts detect violations."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ METRICS = {"reply_count": 0, "like_count": 0, "quote_count": 0, "bookmark_count"
         (POST, {"data": {"id": "1", "text": "", "public_metrics": METRICS | {"repost_count": 0}}}, "post"),
     ],
 )
-def test_good_replies_pass(endpoint: tuple[str, str, int], body: Any, dialect: str) -> None:
-    """What X's contract describes."""
+def test_valid_responses_pass(endpoint: tuple[str, str, int], body: Any, dialect: str) -> None:
     contracts.check(*endpoint, body, dialect)
 
 
@@ -43,8 +42,8 @@ def test_good_replies_pass(endpoint: tuple[str, str, int], body: Any, dialect: s
         (POST, {"data": {"id": "x"}}, "tweet"),
     ],
 )
-def test_bad_replies_fail(endpoint: tuple[str, str, int], body: Any, dialect: str) -> None:
-    """Wrong types, missing and unknown members, the other vocabulary."""
+def test_invalid_responses_fail(endpoint: tuple[str, str, int], body: Any, dialect: str) -> None:
+    """Wrong types, missing and unknown properties, and the other vocabulary."""
     with pytest.raises(AssertionError, match="breaks the contract"):
         contracts.check(*endpoint, body, dialect)
 
@@ -57,8 +56,8 @@ def test_bad_replies_fail(endpoint: tuple[str, str, int], body: Any, dialect: st
         {"type": "about:blank"},
     ],
 )
-def test_bad_problems_fail(problem: dict[str, Any]) -> None:
-    """Each type has members it must have."""
+def test_invalid_problems_fail(problem: dict[str, Any]) -> None:
+    """Each type has required properties."""
     with pytest.raises(AssertionError, match="breaks the contract"):
         contracts.check("GET", "/2/tweets/{id}", 404, problem, "tweet")
 
@@ -73,6 +72,6 @@ def test_bad_problems_fail(problem: dict[str, Any]) -> None:
         ("POST", "/2/oauth2/token", None),
     ],
 )
-def test_paths_find_their_contract(method: str, path: str, template: str | None) -> None:
-    """The fixed path before the one with a parameter."""
+def test_each_path_has_its_contract(method: str, path: str, template: str | None) -> None:
+    """A fixed path takes precedence over one with a parameter."""
     assert contracts.template_of(method, path) == template

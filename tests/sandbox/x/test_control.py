@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def test_the_page_shows_the_state(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """Plan, faults, accounts, Posts, spending and the last requests."""
+    """Plan, faults, accounts, posts, spending and the last requests."""
     x.faults.next(FaultKind.SLOW, "GET", "/2/nowhere")
     await api.like(cast.reader, cast.post.id)
     text = (await raw.get("/sandbox")).text
@@ -32,17 +32,14 @@ async def test_the_page_shows_the_state(x: XSandbox, raw: httpx.AsyncClient, api
         assert shown in text
 
 
-async def test_a_form_leads_back_to_its_section(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """A browser sees the page again."""
+async def test_a_form_redirects_to_its_section(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     reply = await raw.post("/sandbox/plan", data={"plan": "no_likes"})
     assert (reply.status_code, reply.headers["location"]) == (303, "/sandbox#plan")
     assert x.plan is Plan.NO_LIKES
 
 
-async def test_faults_still_happen_after_starting_afresh(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
-) -> None:
-    """Starting over ends the faults of before, and those switched on afterwards happen."""
+async def test_faults_work_after_a_reset(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """A reset removes all faults, and new ones can be set."""
     x.faults.every(FaultKind.STATUS, "GET", "/2/*", status=500)
     x.start_over()
     assert (await raw.get("/2/users/me")).status_code == 401
@@ -51,8 +48,8 @@ async def test_faults_still_happen_after_starting_afresh(
     assert (await raw.get("/2/users/me")).status_code == 502
 
 
-async def test_faults_are_switched_on_and_off(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """With all their settings; no `times` means until cleared."""
+async def test_faults_can_be_turned_on_and_off(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """With all options; without `times` they last until cleared."""
     form = {"kind": "status", "method": "POST", "path": "/2/*", "times": "", "seconds": "2", "status": "500"}
     await raw.post("/sandbox/faults", data=form)
     assert x.faults.active == [Fault(FaultKind.STATUS, "POST", "/2/*", None, 2, 500, x.faults.active[0].hold)]
@@ -60,7 +57,7 @@ async def test_faults_are_switched_on_and_off(x: XSandbox, raw: httpx.AsyncClien
     assert x.faults.active == []
 
 
-async def test_limits_are_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_limits_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     """The rate limit windows are reset, too."""
     await raw.post("/sandbox/limits", data={"operation": "likePost", "user": "3", "day": "9"})
     assert x.world.limits.table["likePost"] == Allowance(3, None, 9)
@@ -77,18 +74,18 @@ async def test_limits_are_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -
         ("token_error", "invalid_grant", "invalid_grant"),
     ],
 )
-async def test_rules_are_set(
+async def test_rules_can_be_set(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast, name: str, value: str, expected: object
 ) -> None:
-    """Each kind of rule by its name and one of its values."""
+    """Each by its name and one of its values."""
     await raw.post("/sandbox/rules", data={"name": name, "value": value})
     assert getattr(x.behaviors, name) == expected
 
 
-async def test_accounts_are_revoked_expired_suspended_and_restored(
+async def test_accounts_can_be_revoked_expired_suspended_and_restored(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """What X or the account's owner would do."""
+    """As X or the account's owner would do."""
     headers = api.bearer(cast.reader)
 
     async def status_after(action: str) -> int:
@@ -101,26 +98,24 @@ async def test_accounts_are_revoked_expired_suspended_and_restored(
     assert x.world.grants.grants_of(cast.reader.id) == []
 
 
-async def test_posts_are_deleted_and_restored(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """By id."""
+async def test_posts_can_be_deleted_and_restored(raw: httpx.AsyncClient, cast: Cast) -> None:
     await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "delete"})
     assert cast.post.deleted
     await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "restore"})
     assert not cast.post.deleted
 
 
-async def test_spending_and_requests_start_again(
+async def test_spending_and_requests_can_be_reset(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """Both counters go back to nothing."""
     await api.like(cast.reader, cast.post.id)
     await raw.post("/sandbox/spending/reset")
     await raw.post("/sandbox/requests/clear")
     assert (x.world.spent, x.requests) == (0, [])
 
 
-async def test_the_browser_changes_its_account(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Pages then show what that account sees."""
+async def test_the_browser_can_switch_accounts(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Pages then show what that account can see."""
     await raw.post("/sandbox/sign-in", data={"username": "otto"})
     page = (await raw.get(f"/intent/like?tweet_id={cast.post.id}")).text
     assert '<option value="otto" selected>' in page
@@ -144,10 +139,10 @@ async def test_the_browser_changes_its_account(raw: httpx.AsyncClient, cast: Cas
         ("posts", {"id": "", "action": "delete"}),
     ],
 )
-async def test_what_cannot_be_switched_is_said(
+async def test_an_invalid_value_is_refused_with_a_sentence(
     raw: httpx.AsyncClient, cast: Cast, switch: str, form: dict[str, str]
 ) -> None:
-    """A 400 with a sentence, and nothing changes."""
+    """With status 400, and nothing changes."""
     before = (await raw.get("/sandbox")).text
     reply = await raw.post(f"/sandbox/{switch}", data=form)
     assert reply.status_code == 400
@@ -155,7 +150,6 @@ async def test_what_cannot_be_switched_is_said(
     assert (await raw.get("/sandbox")).text == before
 
 
-async def test_a_switch_that_is_not_there(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """404 with its name."""
+async def test_an_unknown_switch_is_a_404_with_its_name(raw: httpx.AsyncClient, cast: Cast) -> None:
     reply = await raw.post("/sandbox/weather")
     assert (reply.status_code, "weather" in reply.text) == (404, True)

@@ -1,4 +1,4 @@
-"""The page about the sandbox keeps its word."""
+"""The documentation of the sandbox's X names its tests."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[2] / "docs/sandbox-x.md"
 
 
-def test_every_test_the_page_names_is_there() -> None:
-    """The table of rules points at tests that exist."""
+def test_every_test_in_the_documentation_exists() -> None:
     tests = set(
         re.findall(
             r"^(?:async )?def (test_\w+)",

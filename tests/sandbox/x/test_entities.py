@@ -1,4 +1,4 @@
-"""What X recognizes in a Post's text."""
+"""What X recognizes in the text of a post."""
 
 from typing import Any
 
@@ -12,10 +12,8 @@ TEXT = "Ask @theo_dev: https://t.co/Relay2 #Builds, not a@b or &#39;"
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_addresses_mentions_and_hashtags_are_named(
-    x: XSandbox, api: Api, cast: Cast, word: str
-) -> None:
-    """Each with its position; a URL with its target, shortened as X shows it."""
+async def test_urls_mentions_and_hashtags_are_returned(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+    """With their positions; a URL has its target and X's shortened form."""
     post = x.world.add_post(cast.author, TEXT)
     post.addresses["https://t.co/Relay2"] = "https://acme.example/relay/two/and/what/is/new"
     params: dict[str, Any] = {f"{word}__fields": "entities"}
@@ -31,10 +29,8 @@ async def test_addresses_mentions_and_hashtags_are_named(
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_a_long_posts_note_has_entities_of_its_own(
-    x: XSandbox, api: Api, cast: Cast, word: str
-) -> None:
-    """What is behind the cut is named in the note alone."""
+async def test_a_long_posts_note_has_its_own_entities(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+    """Entities after the cut are only in the note."""
     post = x.world.add_post(cast.author, "word " * 100 + "#late")
     params: dict[str, Any] = {f"{word}__fields": f"entities,note_{word}"}
 
@@ -45,8 +41,7 @@ async def test_a_long_posts_note_has_entities_of_its_own(
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_a_withheld_post_names_the_countries(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
-    """Where X may not show it."""
+async def test_a_withheld_post_lists_its_countries(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
     cast.post.withheld = True
     params: dict[str, Any] = {f"{word}__fields": "withheld"}
 

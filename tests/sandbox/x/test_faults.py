@@ -1,4 +1,4 @@
-"""The faults that can be switched on."""
+"""The faults that can be turned on."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ async def like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> httpx.Response:
     return await raw.post(path, json=body, headers=api.bearer(cast.reader))
 
 
-async def test_a_fault_meets_the_next_request_only(
+async def test_a_fault_affects_only_the_next_request(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """One 503, then all is well."""
+    """The one after it succeeds."""
     x.faults.next(FaultKind.STATUS, "POST", LIKES)
     assert [(await like(raw, api, cast)).status_code for _ in range(2)] == [503, 200]
 
 
-async def test_a_fault_can_stay_until_it_is_cleared(
+async def test_a_fault_can_last_until_it_is_cleared(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """Every matching request meets it."""
+    """It affects every matching request."""
     x.faults.every(FaultKind.STATUS, "POST", LIKES, status=500)
     assert [(await like(raw, api, cast)).status_code for _ in range(3)] == [500] * 3
     x.faults.clear()
     assert (await like(raw, api, cast)).status_code == 200
 
 
-async def test_other_requests_are_spared(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Method and path must both match, and pages are never met."""
+async def test_a_fault_affects_only_matching_requests(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Method and path must match, and pages are never affected."""
     x.faults.every(FaultKind.STATUS, "DELETE", "/2/users/*")
     x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets")
     assert (await api.get("/2/users/me", cast.reader)).status_code == 200
@@ -63,10 +63,9 @@ async def test_other_requests_are_spared(x: XSandbox, api: Api, cast: Cast) -> N
         (FaultKind.NOT_LIKED, 200, '"liked":false'),
     ],
 )
-async def test_answers_in_place_of_the_real_one(
+async def test_each_fault_has_its_response_and_no_effect(
     x: XSandbox, api: Api, cast: Cast, kind: FaultKind, status: int, mark: str
 ) -> None:
-    """Each has its shape, and nothing is done."""
     x.faults.next(kind)
     reply = await api.like(cast.reader, cast.post.id)
     assert reply.status_code == status
@@ -74,27 +73,24 @@ async def test_answers_in_place_of_the_real_one(
     assert x.world.likers(cast.post) == []
 
 
-async def test_a_gateway_answers_with_a_page(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
-) -> None:
-    """HTML where JSON was expected."""
+async def test_a_gateways_response_is_html(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
     x.faults.next(FaultKind.EDGE, status=502)
     reply = await like(raw, api, cast)
     assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (502, "text/html")
 
 
-async def test_a_rate_limit_tells_until_when(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
-    """The reset is `seconds` from now."""
+async def test_a_rate_limit_has_its_reset(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+    """`seconds` from now."""
     x.faults.next(FaultKind.RATE_LIMITED, seconds=40)
     reply = await api.get("/2/users/me", cast.reader)
     assert reply.status_code == 429
     assert int(reply.headers["x-rate-limit-reset"]) == int(clock.now.timestamp()) + 40
 
 
-async def test_a_day_limit_hides_behind_a_healthy_window(
+async def test_a_day_limit_leaves_the_short_window_healthy(
     x: XSandbox, api: Api, cast: Cast, clock: Hands
 ) -> None:
-    """Only the 24-hour headers are used up."""
+    """Only the 24-hour headers are exhausted."""
     x.faults.next(FaultKind.RATE_LIMITED_DAY, seconds=7200)
     headers = (await api.like(cast.reader, cast.post.id)).headers
     assert int(headers["x-rate-limit-remaining"]) > 0
@@ -102,10 +98,10 @@ async def test_a_day_limit_hides_behind_a_healthy_window(
     assert int(headers["x-user-limit-24hour-reset"]) == int(clock.now.timestamp()) + 7200
 
 
-async def test_a_dropped_request_does_nothing(
+async def test_a_dropped_request_has_no_effect(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """The connection closes before X has heard anything."""
+    """The connection closes before X reads the request."""
     x.faults.next(FaultKind.DROP)
     with pytest.raises(httpx.RemoteProtocolError):
         await like(raw, api, cast)
@@ -113,26 +109,29 @@ async def test_a_dropped_request_does_nothing(
     assert x.requests[-1].status is None
 
 
-async def test_a_lost_reply_has_done_its_work(
+async def test_a_request_with_a_lost_response_takes_effect(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """The like is there, the answer isn't."""
+    """The like is stored."""
     x.faults.next(FaultKind.LOSE_REPLY)
     with pytest.raises(httpx.RemoteProtocolError):
         await like(raw, api, cast)
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_half_an_answer(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """The body breaks off, after the like."""
+async def test_a_response_can_break_off_after_the_like(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
     x.faults.next(FaultKind.HALF_BODY)
     with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
         await like(raw, api, cast)
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_an_answer_that_is_no_json(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """A whole answer, but not to be read."""
+async def test_a_response_can_be_invalid_json(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """It's complete otherwise."""
     x.faults.next(FaultKind.INVALID_JSON)
     reply = await like(raw, api, cast)
     assert reply.status_code == 200
@@ -141,10 +140,8 @@ async def test_an_answer_that_is_no_json(x: XSandbox, raw: httpx.AsyncClient, ap
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_a_slow_answer_comes_in_the_end(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
-) -> None:
-    """It takes the seconds asked for, and a client that doesn't wait gives up."""
+async def test_a_response_can_be_delayed(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+    """By `seconds`; a client may give up earlier."""
     x.faults.next(FaultKind.SLOW, seconds=0.3)
     began = asyncio.get_running_loop().time()
     assert (await like(raw, api, cast)).status_code == 200
@@ -154,10 +151,9 @@ async def test_a_slow_answer_comes_in_the_end(
         await raw.get("/2/users/me", headers=api.bearer(cast.reader), timeout=0.05)
 
 
-async def test_a_held_request_waits_for_the_test(
+async def test_a_held_request_has_no_effect_until_it_is_released(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
 ) -> None:
-    """Nothing has happened until it is let go."""
     hold = x.faults.hold("POST", LIKES)
     asking = asyncio.create_task(like(raw, api, cast))
     await hold.arrived.wait()
@@ -166,10 +162,10 @@ async def test_a_held_request_waits_for_the_test(
     assert (await asking).status_code == 200
 
 
-async def test_a_lost_refresh_reply_has_rotated_the_token(
+async def test_a_refresh_with_a_lost_response_rotates_the_token(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast
 ) -> None:
-    """The old token is spent, the new one never arrived."""
+    """The old token no longer works, and the new one never arrives."""
     tokens = await linked(raw, "rhea")
     x.faults.next(FaultKind.LOSE_REPLY, "POST", "/2/oauth2/token")
     with pytest.raises(httpx.RemoteProtocolError):
@@ -177,10 +173,10 @@ async def test_a_lost_refresh_reply_has_rotated_the_token(
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 400
 
 
-async def test_the_token_endpoint_can_meet_the_spending_limit(
+async def test_the_token_endpoint_can_return_spend_cap_reached(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast
 ) -> None:
-    """403 SpendCapReached on a refresh leaves the refresh token good."""
+    """The 403 leaves the refresh token valid."""
     tokens = await linked(raw, "rhea")
     x.faults.next(FaultKind.SPEND_CAPPED, "POST", "/2/oauth2/token")
     assert (await refresh(raw, tokens["refresh_token"])).json()["title"] == "SpendCapReached"

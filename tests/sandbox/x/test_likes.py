@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from .conftest import Api, Cast
 
 
-async def test_a_like_is_answered_and_kept(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A like answers liked: true, and the account then likes the Post."""
+async def test_a_like_is_confirmed_and_stored(x: XSandbox, api: Api, cast: Cast) -> None:
+    """The response is liked: true."""
     reply = await api.like(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": True}}
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_liking_twice_leaves_one_like(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A second like succeeds and changes nothing."""
+async def test_liking_twice_stores_one_like(x: XSandbox, api: Api, cast: Cast) -> None:
+    """The second request succeeds."""
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": True}}
@@ -34,7 +34,7 @@ async def test_liking_twice_leaves_one_like(x: XSandbox, api: Api, cast: Cast) -
 
 
 async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, cast: Cast) -> None:
-    """By rule, a second like gets 403 with v1.1's code."""
+    """With a rule, the second like is a 403 with v1.1's code."""
     x.behaviors.repeated_like = Repeat.CODE_139
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
@@ -42,30 +42,30 @@ async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, 
     assert reply.json()["errors"][0]["code"] == 139
 
 
-async def test_liking_twice_can_be_refused_in_words(x: XSandbox, api: Api, cast: Cast) -> None:
-    """By rule, a second like gets 403 with a sentence."""
+async def test_liking_twice_can_be_refused_with_a_sentence(x: XSandbox, api: Api, cast: Cast) -> None:
+    """With a rule, the second like is a 403 without a code."""
     x.behaviors.repeated_like = Repeat.FORBIDDEN
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
     assert (reply.status_code, reply.json()["detail"]) == (403, "You have already liked this Tweet.")
 
 
-async def test_unliking_takes_the_like_back(x: XSandbox, api: Api, cast: Cast) -> None:
-    """An unlike answers liked: false, and the like is gone."""
+async def test_an_unlike_removes_the_like(x: XSandbox, api: Api, cast: Cast) -> None:
+    """The response is liked: false."""
     x.world.like(cast.reader, cast.post)
     reply = await api.unlike(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": False}}
     assert x.world.likers(cast.post) == []
 
 
-async def test_unliking_what_is_not_liked_succeeds(api: Api, cast: Cast) -> None:
-    """An unlike without a like answers as if there had been one."""
+async def test_unliking_without_a_like_succeeds(api: Api, cast: Cast) -> None:
+    """The response is the same."""
     reply = await api.unlike(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": False}}
 
 
-async def test_nobody_likes_for_somebody_else(x: XSandbox, api: Api, cast: Cast) -> None:
-    """The id in the path must be the caller's own; the 400 names it."""
+async def test_liking_for_another_account_is_refused(x: XSandbox, api: Api, cast: Cast) -> None:
+    """The ID in the path must be the caller's own; the 400 shows it."""
     path = f"/2/users/{cast.other.id}/likes"
     reply = await api.http.post(path, json={"tweet_id": cast.post.id}, headers=api.bearer(cast.reader))
     assert reply.status_code == 400
@@ -87,8 +87,10 @@ async def test_nobody_likes_for_somebody_else(x: XSandbox, api: Api, cast: Cast)
         ('{"tweet_id": "x"}', "application/json"),
     ],
 )
-async def test_a_wrong_body_is_an_invalid_request(api: Api, cast: Cast, body: str, content_type: str) -> None:
-    """The body is JSON with tweet_id, an id, and nothing else."""
+async def test_an_invalid_body_is_an_invalid_request(
+    api: Api, cast: Cast, body: str, content_type: str
+) -> None:
+    """The body must be JSON with only tweet_id, an ID."""
     headers = {**api.bearer(cast.reader), "content-type": content_type}
     reply = await api.http.post(f"/2/users/{cast.reader.id}/likes", content=body, headers=headers)
     assert reply.status_code == 400
@@ -96,14 +98,14 @@ async def test_a_wrong_body_is_an_invalid_request(api: Api, cast: Cast, body: st
 
 
 @pytest.mark.parametrize("verb", ["like", "unlike"])
-async def test_a_grant_without_like_write_cannot_write(api: Api, cast: Cast, verb: str) -> None:
-    """Without the scope, both writes get a plain 403."""
+async def test_without_like_write_both_writes_are_forbidden(api: Api, cast: Cast, verb: str) -> None:
+    """With a plain 403."""
     reply = await getattr(api, verb)(cast.reader, cast.post.id, SCOPES - {"like.write"})
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
 async def test_a_suspended_account_cannot_like(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A suspended account gets a plain 403."""
+    """With a plain 403."""
     x.world.suspend(cast.reader)
     reply = await api.like(cast.reader, cast.post.id)
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
@@ -134,7 +136,7 @@ HIDDEN = [
 
 
 async def attempts(api: Api, cast: Cast) -> list[httpx.Response]:
-    """Everything that can be asked about one Post."""
+    """Return every request about one post."""
     return [
         await api.like(cast.reader, cast.post.id),
         await api.unlike(cast.reader, cast.post.id),
@@ -144,10 +146,10 @@ async def attempts(api: Api, cast: Cast) -> list[httpx.Response]:
 
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
-async def test_a_post_out_of_sight_gives_errors_without_data(
+async def test_an_invisible_post_gives_errors_without_data(
     x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
 ) -> None:
-    """By default a hidden Post gives 200 with only errors, and no like comes of it."""
+    """By default it's a 200 with only errors, and it isn't liked."""
     hide(x, cast, how)
     for reply in await attempts(api, cast):
         assert reply.status_code == 200
@@ -157,28 +159,27 @@ async def test_a_post_out_of_sight_gives_errors_without_data(
 
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
-async def test_a_post_out_of_sight_can_be_forbidden(
+async def test_an_invisible_post_can_be_forbidden(
     x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
 ) -> None:
-    """By rule, a hidden Post gives 403."""
+    """With a rule, it's a 403."""
     hide(x, cast, how)
     setattr(x.behaviors, rule, Hidden.FORBIDDEN)
     assert [reply.status_code for reply in await attempts(api, cast)] == [403] * 4
 
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
-async def test_a_post_out_of_sight_can_be_not_found(
+async def test_an_invisible_post_can_be_not_found(
     x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
 ) -> None:
-    """By rule, a hidden Post gives 404 resource-not-found."""
+    """With a rule, it's a 404 resource-not-found."""
     hide(x, cast, how)
     setattr(x.behaviors, rule, Hidden.NOT_FOUND)
     for reply in await attempts(api, cast):
         assert (reply.status_code, kind(reply.json())) == (404, "resource-not-found")
 
 
-async def test_a_follower_may_like_a_protected_post(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Who follows a protected account sees and likes its Posts."""
+async def test_a_follower_can_see_and_like_a_protected_post(x: XSandbox, api: Api, cast: Cast) -> None:
     cast.author.protected = True
     x.world.follow(cast.reader, cast.author)
     reply = await api.like(cast.reader, cast.post.id)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 TOO_MANY = {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429}
 
 
-async def test_the_window_counts_down(api: Api, cast: Cast, clock: Hands) -> None:
-    """Each reply tells the limit, what remains, and when the 15 minutes from the first request end."""
+async def test_each_response_has_the_limit_remaining_and_reset(api: Api, cast: Cast, clock: Hands) -> None:
+    """The window ends 15 minutes after its first request."""
     end = str(int(clock.now.timestamp()) + 900)
     for remaining in ("74", "73"):
         headers = (await api.get("/2/users/me", cast.reader)).headers
@@ -27,8 +27,8 @@ async def test_the_window_counts_down(api: Api, cast: Cast, clock: Hands) -> Non
 
 
 @pytest.mark.parametrize("verb", ["like", "unlike"])
-async def test_likes_have_a_day_window_too(api: Api, cast: Cast, clock: Hands, verb: str) -> None:
-    """Writing likes carries the 24-hour headers beside the short ones."""
+async def test_likes_also_have_a_24_hour_limit(api: Api, cast: Cast, clock: Hands, verb: str) -> None:
+    """With its own headers."""
     headers = (await getattr(api, verb)(cast.reader, cast.post.id)).headers
     end = str(int(clock.now.timestamp()) + 86400)
     assert [headers[f"x-rate-limit-{name}"] for name in ("limit", "remaining")] == ["50", "49"]
@@ -36,13 +36,12 @@ async def test_likes_have_a_day_window_too(api: Api, cast: Cast, clock: Hands, v
     assert shown == ["1000", "999", end]
 
 
-async def test_reads_have_no_day_window(api: Api, cast: Cast) -> None:
-    """Only the writes of likes are limited by the day."""
+async def test_reads_have_no_24_hour_limit(api: Api, cast: Cast) -> None:
     assert "x-user-limit-24hour-limit" not in (await api.get("/2/users/me", cast.reader)).headers
 
 
-async def test_one_request_too_many_is_a_429(x: XSandbox, api: Api, cast: Cast) -> None:
-    """It does nothing, and the headers tell until when."""
+async def test_a_request_over_the_limit_is_a_429(x: XSandbox, api: Api, cast: Cast) -> None:
+    """It has no effect, and the headers have the reset."""
     x.world.limits.table["likePost"] = Allowance(2, day=1000)
     post = x.world.add_post(cast.author, "Another.")
     for _ in range(2):
@@ -54,14 +53,14 @@ async def test_one_request_too_many_is_a_429(x: XSandbox, api: Api, cast: Cast) 
     assert x.world.likers(post) == []
 
 
-async def test_the_published_limit_of_likes_is_fifty(api: Api, cast: Cast) -> None:
-    """Fifty in 15 minutes are let through, the next isn't."""
+async def test_the_limit_of_likes_is_50_in_15_minutes(api: Api, cast: Cast) -> None:
+    """As X publishes it."""
     statuses = [(await api.like(cast.reader, cast.post.id)).status_code for _ in range(51)]
     assert statuses == [200] * 50 + [429]
 
 
 async def test_a_window_ends_after_fifteen_minutes(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
-    """Then there is a whole allowance again."""
+    """Then the full limit is available again."""
     x.world.limits.use_up("likePost", cast.reader.id)
     clock.move(minutes=14, seconds=59)
     assert (await api.like(cast.reader, cast.post.id)).status_code == 429
@@ -69,10 +68,10 @@ async def test_a_window_ends_after_fifteen_minutes(x: XSandbox, api: Api, cast: 
     assert (await api.like(cast.reader, cast.post.id)).status_code == 200
 
 
-async def test_a_used_up_day_refuses_while_the_short_window_looks_healthy(
+async def test_an_exhausted_24_hour_limit_refuses_while_the_short_one_is_healthy(
     x: XSandbox, api: Api, cast: Cast, clock: Hands
 ) -> None:
-    """The refusal lasts until the day window ends."""
+    """Until it resets."""
     x.world.limits.use_up("likePost", cast.reader.id, day=True)
     reply = await api.like(cast.reader, cast.post.id)
     assert (reply.status_code, reply.headers["x-user-limit-24hour-remaining"]) == (429, "0")
@@ -81,13 +80,12 @@ async def test_a_used_up_day_refuses_while_the_short_window_looks_healthy(
     assert (await api.like(cast.reader, cast.post.id)).status_code == 200
 
 
-async def test_each_account_has_its_own_allowance(x: XSandbox, api: Api, cast: Cast) -> None:
-    """One account's used-up window is nobody else's."""
+async def test_each_account_has_its_own_limits(x: XSandbox, api: Api, cast: Cast) -> None:
     x.world.limits.use_up("likePost", cast.reader.id)
     assert (await api.like(cast.other, cast.post.id)).status_code == 200
 
 
-async def test_the_app_has_an_allowance_of_its_own(api: Api, cast: Cast) -> None:
-    """With an app-only token the limit per app counts."""
+async def test_the_app_has_its_own_limits(api: Api, cast: Cast) -> None:
+    """They apply to requests with the app-only token."""
     reply = await api.http.get(f"/2/tweets/{cast.post.id}", headers={"authorization": "Bearer app-only"})
     assert reply.headers["x-rate-limit-limit"] == "450"

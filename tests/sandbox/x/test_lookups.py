@@ -1,4 +1,4 @@
-"""Looking up Posts and users, in both vocabularies."""
+"""Looking up posts and users in both vocabularies."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ APP_ONLY = {"authorization": "Bearer app-only"}
 
 
 async def test_me_is_the_account_of_the_token(api: Api, cast: Cast) -> None:
-    """Without fields, a user is id, name and username."""
+    """By default, a user has ID, name and username."""
     reply = await api.get("/2/users/me", cast.reader)
     assert reply.json() == {"data": {"id": cast.reader.id, "name": "Rhea", "username": "rhea"}}
 
 
-async def test_a_user_is_found_by_name(api: Api, cast: Cast) -> None:
-    """Usernames are found in any case."""
+async def test_a_user_is_found_by_username(api: Api, cast: Cast) -> None:
+    """Upper and lower case are the same."""
     reply = await api.get("/2/users/by/username/ACME", cast.reader)
     assert reply.json()["data"]["id"] == cast.author.id
 
 
-async def test_user_fields_come_when_asked_for(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Every field of a user that the app can use."""
+async def test_requested_user_fields_are_returned(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Every field that the app uses."""
     fields = "created_at,description,profile_image_url,protected,public_metrics,verified,verified_type"
     data = (await api.get("/2/users/by/username/acme", cast.reader, user__fields=fields)).json()["data"]
     assert data.keys() == {"id", "name", "username", *fields.split(",")}
@@ -39,14 +39,14 @@ async def test_user_fields_come_when_asked_for(x: XSandbox, api: Api, cast: Cast
     assert data["public_metrics"]["tweet_count"] == 1
 
 
-async def test_a_post_is_bare_until_fields_are_asked_for(api: Api, cast: Cast) -> None:
-    """Without fields, a Post is id, text and edit history."""
+async def test_a_post_has_few_fields_by_default(api: Api, cast: Cast) -> None:
+    """ID, text and edit history."""
     data = (await api.get(f"/2/tweets/{cast.post.id}", cast.reader)).json()["data"]
     assert data == {"id": cast.post.id, "text": "Out today: Relay.", "edit_history_tweet_ids": [cast.post.id]}
 
 
-async def test_the_old_vocabulary_is_answered_in_the_old_words(x: XSandbox, api: Api, cast: Cast) -> None:
-    """tweet.fields gets retweet_count and author_id, and expansions get includes.users."""
+async def test_the_old_vocabulary_gets_the_old_field_names(x: XSandbox, api: Api, cast: Cast) -> None:
+    """tweet.fields returns retweet_count and author_id, and expansions return includes.users."""
     x.world.like(cast.other, cast.post)
     reply = await api.get(
         f"/2/tweets/{cast.post.id}",
@@ -64,8 +64,8 @@ async def test_the_old_vocabulary_is_answered_in_the_old_words(x: XSandbox, api:
     assert users == [{"id": cast.author.id, "name": "Acme", "username": "acme", "verified": True}]
 
 
-async def test_the_new_vocabulary_is_answered_in_the_new_words(api: Api, cast: Cast) -> None:
-    """post.fields gets repost_count and edit_history_post_ids; author_id is an expansion there, no field."""
+async def test_the_new_vocabulary_gets_the_new_field_names(api: Api, cast: Cast) -> None:
+    """post.fields returns repost_count and edit_history_post_ids; author_id is an expansion, not a field."""
     path = f"/2/tweets/{cast.post.id}"
     data = (await api.get(path, cast.reader, post__fields="author_id,public_metrics")).json()["data"]
     assert "repost_count" in data["public_metrics"]
@@ -76,8 +76,8 @@ async def test_the_new_vocabulary_is_answered_in_the_new_words(api: Api, cast: C
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_pinned_and_newest_posts_expand(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
-    """A user's pinned and newest Post come as includes, under the name of the vocabulary."""
+async def test_pinned_and_newest_posts_can_be_expanded(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+    """They are in includes, under the vocabulary's name."""
     cast.author.pinned = cast.post
     newest = x.world.add_post(cast.author, "Newer.")
     body = (
@@ -93,8 +93,8 @@ async def test_pinned_and_newest_posts_expand(x: XSandbox, api: Api, cast: Cast,
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_unknown_fields_are_dropped_without_a_word(api: Api, cast: Cast, word: str) -> None:
-    """A field or expansion X doesn't know changes nothing."""
+async def test_unknown_fields_are_ignored(api: Api, cast: Cast, word: str) -> None:
+    """And unknown expansions."""
     params: dict[str, Any] = {
         f"{word}__fields": "text,shoe_size",
         "expansions": "shoes",
@@ -105,8 +105,8 @@ async def test_unknown_fields_are_dropped_without_a_word(api: Api, cast: Cast, w
     assert reply.json()["data"].keys() == {"id", "text", f"edit_history_{word}_ids"}
 
 
-async def test_pictures_come_as_includes(x: XSandbox, api: Api, cast: Cast) -> None:
-    """attachments.media_keys expands to media with the fields asked for."""
+async def test_media_are_returned_in_includes(x: XSandbox, api: Api, cast: Cast) -> None:
+    """attachments.media_keys expands to media with the requested fields."""
     picture = Media("3_1", "/media/a.svg", "A chart")
     post = x.world.add_post(cast.author, "Look.", media=[picture])
     reply = await api.get(
@@ -129,8 +129,10 @@ async def test_pictures_come_as_includes(x: XSandbox, api: Api, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_a_long_post_is_cut_and_whole_on_request(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
-    """`text` has at most 280 characters; the note has the whole."""
+async def test_a_long_post_is_truncated_unless_its_note_is_requested(
+    x: XSandbox, api: Api, cast: Cast, word: str
+) -> None:
+    """`text` has at most 280 characters; the note has all of them."""
     post = x.world.add_post(cast.author, "word " * 100)
     params: dict[str, Any] = {f"{word}__fields": f"note_{word}"}
     data = (await api.get(f"/2/tweets/{post.id}", cast.reader, **params)).json()["data"]
@@ -138,8 +140,8 @@ async def test_a_long_post_is_cut_and_whole_on_request(x: XSandbox, api: Api, ca
     assert data[f"note_{word}"] == {"text": "word " * 100}
 
 
-async def test_text_comes_with_character_entities(x: XSandbox, api: Api, cast: Cast) -> None:
-    """& < > are escaped in a Post's text, unless the rules say otherwise."""
+async def test_text_is_returned_with_character_entities(x: XSandbox, api: Api, cast: Cast) -> None:
+    """& < > are escaped in a post's text, unless a rule turns that off."""
     post = x.world.add_post(cast.author, "<b> & 'c'")
     path = f"/2/tweets/{post.id}"
     assert (await api.get(path, cast.reader)).json()["data"]["text"] == "&lt;b&gt; &amp; 'c'"
@@ -150,36 +152,36 @@ async def test_text_comes_with_character_entities(x: XSandbox, api: Api, cast: C
 @pytest.mark.parametrize(
     "path", ["/2/tweets/abc", "/2/tweets/12345678901234567890", "/2/users/by/username/no-name"]
 )
-async def test_what_is_no_id_is_an_invalid_request(api: Api, cast: Cast, path: str) -> None:
-    """Ids are 1 to 19 digits, usernames 1 to 15 of [A-Za-z0-9_]."""
+async def test_an_invalid_id_or_username_is_an_invalid_request(api: Api, cast: Cast, path: str) -> None:
+    """IDs are 1 to 19 digits, usernames 1 to 15 of [A-Za-z0-9_]."""
     assert (await api.get(path, cast.reader)).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/2/users/by/username/nobody", "/2/users/404/liked_tweets"])
 async def test_a_missing_user_gives_errors_without_data(api: Api, cast: Cast, path: str) -> None:
-    """A user that isn't there is a 200 with resource-not-found."""
+    """It's a 200 with resource-not-found."""
     reply = await api.get(path, cast.reader)
     assert (reply.status_code, list(reply.json())) == (200, ["errors"])
 
 
 async def test_a_suspended_user_is_not_found(x: XSandbox, api: Api, cast: Cast) -> None:
-    """X says so, and files it under resource-not-found."""
+    """X says that it's suspended, but the type is resource-not-found."""
     x.world.suspend(cast.other)
     problem = (await api.get("/2/users/by/username/otto", cast.reader)).json()["errors"][0]
     assert "suspended" in problem["detail"]
     assert problem["type"].endswith("resource-not-found")
 
 
-async def test_an_app_only_token_looks_up_what_is_public(api: Api, cast: Cast) -> None:
-    """Users and Posts, but nothing protected."""
+async def test_an_app_only_token_can_look_up_public_data_only(api: Api, cast: Cast) -> None:
+    """Users and posts, but nothing protected."""
     for path in (f"/2/tweets/{cast.post.id}", "/2/users/by/username/acme"):
         assert "data" in (await api.http.get(path, headers=APP_ONLY)).json()
     cast.author.protected = True
     assert "data" not in (await api.http.get(f"/2/tweets/{cast.post.id}", headers=APP_ONLY)).json()
 
 
-async def test_an_app_only_token_never_reaches_likes_nor_me(api: Api, cast: Cast) -> None:
-    """403 unsupported-authentication on everything that is somebody's own."""
+async def test_an_app_only_token_cannot_access_likes_or_me(api: Api, cast: Cast) -> None:
+    """All of them are 403 unsupported-authentication."""
     replies = [
         await api.http.post(
             f"/2/users/{cast.reader.id}/likes", json={"tweet_id": cast.post.id}, headers=APP_ONLY

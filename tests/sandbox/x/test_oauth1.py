@@ -52,7 +52,7 @@ async def request_token(raw: httpx.AsyncClient, callback: str = CALLBACK, query:
 
 
 async def linked(raw: httpx.AsyncClient, account: str, query: str = "") -> Token:
-    """Go the whole way; the final token with whose it is."""
+    """Complete the sign-in; return the access token and its account."""
     pending = await request_token(raw, query=query)
     page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
     back = await send(raw, page, account=account, decision="authorize")
@@ -60,8 +60,10 @@ async def linked(raw: httpx.AsyncClient, account: str, query: str = "") -> Token
     return fields(await signed(raw, "POST", "/oauth/access_token", pending, verifier=verifier))
 
 
-async def test_the_whole_way(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """Three legs lead to a token that says whose it is and works on the API."""
+async def test_the_three_steps_give_an_access_token_for_the_api(
+    raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
+    """The token response has the account."""
     token = await linked(raw, "rhea")
     assert (token["user_id"], token["screen_name"]) == (cast.reader.id, "rhea")
     reply = await signed(api.http, "GET", "/2/users/me?user.fields=verified", token)
@@ -70,7 +72,7 @@ async def test_the_whole_way(raw: httpx.AsyncClient, api: Api, cast: Cast) -> No
 
 
 async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """A JSON body is no part of the signature, and the like counts."""
+    """A JSON body isn't part of the signature."""
     token = await linked(raw, "rhea")
     path = f"/2/users/{cast.reader.id}/likes"
     reply = await signed(api.http, "POST", path, token, json={"tweet_id": cast.post.id})
@@ -79,30 +81,28 @@ async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast
 
 
 async def test_the_request_token_confirms_the_callback(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """oauth_callback_confirmed=true comes with it."""
+    """With oauth_callback_confirmed=true."""
     assert (await request_token(raw))["oauth_callback_confirmed"] == "true"
 
 
 async def test_an_unknown_callback_is_code_415(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Only registered callbacks."""
+    """Only registered callbacks are accepted."""
     reply = await signed(raw, "POST", "/oauth/request_token", callback="http://127.0.0.1:1/other")
     assert (reply.status_code, reply.json()["errors"][0]["code"]) == (403, 415)
 
 
 async def test_a_wrong_signature_is_code_32(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """With another secret nothing is to be had."""
     reply = await signed(raw, "POST", "/oauth/request_token", secret="wrong", callback=CALLBACK)
     assert (reply.status_code, reply.json()["errors"][0]["code"]) == (401, 32)
 
 
-async def test_a_wrong_signature_opens_no_api(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """On the API it is a plain 401."""
+async def test_a_wrong_signature_on_the_api_is_a_401(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
     token = await linked(raw, "rhea")
     assert (await signed(api.http, "GET", "/2/users/me", token, secret="wrong")).status_code == 401
 
 
-async def test_a_signature_fits_one_request(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Another query under the same signature, or the same request again, is refused."""
+async def test_a_signature_is_valid_for_one_request(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Neither another query nor a repetition is accepted."""
     token = await linked(raw, "rhea")
     auth = ClientAuth(
         "key", "key secret", token=token["oauth_token"], token_secret=token["oauth_token_secret"]
@@ -113,14 +113,13 @@ async def test_a_signature_fits_one_request(raw: httpx.AsyncClient, cast: Cast) 
     assert (await raw.get(url, headers=headers)).status_code == 401
 
 
-async def test_a_wrong_verifier_gives_no_token(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Nor does one without consent."""
+async def test_a_token_needs_consent_and_the_right_verifier(raw: httpx.AsyncClient, cast: Cast) -> None:
     pending = await request_token(raw)
     assert (await signed(raw, "POST", "/oauth/access_token", pending, verifier="guess")).status_code == 401
 
 
-async def test_a_refusal_leads_back_with_denied(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """denied carries the request token, which is dead then."""
+async def test_a_refusal_redirects_with_denied(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """denied has the request token, which no longer works."""
     pending = await request_token(raw)
     page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
     back = await send(raw, page, account="rhea", decision="cancel")
@@ -130,8 +129,8 @@ async def test_a_refusal_leads_back_with_denied(raw: httpx.AsyncClient, cast: Ca
     ).status_code == 400
 
 
-async def test_consent_needs_a_request_token(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """An unknown one gets X's own page."""
+async def test_consent_needs_a_known_request_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Otherwise X shows its own error page."""
     form = {"oauth_token": "unknown", "account": "rhea", "decision": "authorize"}
     assert (await raw.post("/oauth/authorize", data=form)).status_code == 400
 
@@ -146,10 +145,10 @@ async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, c
 
 
 @pytest.mark.parametrize("by", ["app", "account"])
-async def test_tokens_end_when_given_back_or_revoked(
+async def test_a_token_can_be_invalidated_or_revoked(
     x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast, by: str
 ) -> None:
-    """invalidate_token by the app, or revocation by the account; a dead token is code 89."""
+    """By the app or by the account; then it's code 89."""
     token = await linked(raw, "rhea")
     if by == "app":
         reply = await signed(raw, "POST", "/1.1/oauth/invalidate_token", token)
@@ -161,19 +160,22 @@ async def test_tokens_end_when_given_back_or_revoked(
     assert (again.status_code, again.json()["errors"][0]["code"]) == (401, 89)
 
 
-async def test_a_request_token_is_no_access_token(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
-    """It opens nothing on the API."""
+async def test_a_request_token_cannot_be_used_on_the_api(
+    raw: httpx.AsyncClient, api: Api, cast: Cast
+) -> None:
     assert (await signed(api.http, "GET", "/2/users/me", await request_token(raw))).status_code == 401
 
 
-async def test_without_api_keys_oauth1_is_closed(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """An app without a key can't sign."""
+async def test_without_api_keys_there_is_no_oauth1(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """An app needs a key to sign."""
     x.api_key = None
     assert (await signed(raw, "POST", "/oauth/request_token", callback=CALLBACK)).status_code == 401
 
 
-async def test_an_account_has_one_token(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """A second consent gives the first one's token; it has been reported so, and can be switched off."""
+async def test_a_second_consent_returns_the_same_token(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+) -> None:
+    """Users have reported that; it can be turned off."""
     first = await linked(raw, "rhea")
     assert await linked(raw, "rhea") == first
     x.behaviors.one_token_per_account = False

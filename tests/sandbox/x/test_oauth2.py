@@ -1,4 +1,4 @@
-"""OAuth 2.0: codes, tokens and their rotation."""
+"""OAuth 2.0: codes, tokens and rotation."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ async def me(raw: httpx.AsyncClient, access_token: str) -> int:
     return (await raw.get("/2/users/me", headers={"authorization": f"Bearer {access_token}"})).status_code
 
 
-async def test_a_code_becomes_tokens(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The token reply has X's five members, and the token is the account's."""
+async def test_a_code_is_exchanged_for_tokens(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The response has X's five properties, and the token works for the account."""
     tokens = await linked(raw, "rhea")
     assert tokens.keys() == {"token_type", "expires_in", "access_token", "scope", "refresh_token"}
     assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 7200)
@@ -39,8 +39,8 @@ async def test_a_code_becomes_tokens(raw: httpx.AsyncClient, cast: Cast) -> None
     assert who.json()["data"]["username"] == "rhea"
 
 
-async def test_a_code_lives_thirty_seconds(raw: httpx.AsyncClient, cast: Cast, clock: Hands) -> None:
-    """At 29 seconds it works, at 30 not."""
+async def test_a_code_is_valid_for_30_seconds(raw: httpx.AsyncClient, cast: Cast, clock: Hands) -> None:
+    """It works after 29 seconds, but not after 30."""
     early, late = (await consent(raw, "rhea"))["code"], (await consent(raw, "rhea"))["code"]
     clock.move(seconds=29)
     assert (await exchange(raw, early)).status_code == 200
@@ -49,8 +49,7 @@ async def test_a_code_lives_thirty_seconds(raw: httpx.AsyncClient, cast: Cast, c
     assert (reply.status_code, reply.json()) == (400, BAD_CODE)
 
 
-async def test_a_code_is_good_once(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The second exchange is refused."""
+async def test_a_code_works_only_once(raw: httpx.AsyncClient, cast: Cast) -> None:
     code = (await consent(raw, "rhea"))["code"]
     await exchange(raw, code)
     reply = await exchange(raw, code)
@@ -65,10 +64,10 @@ async def test_a_code_is_good_once(raw: httpx.AsyncClient, cast: Cast) -> None:
         {"redirect_uri": CALLBACK + "/"},
     ],
 )
-async def test_the_verifier_and_the_redirect_uri_must_fit(
+async def test_the_verifier_and_the_redirect_uri_must_match(
     raw: httpx.AsyncClient, cast: Cast, changed: dict[str, str]
 ) -> None:
-    """PKCE and the redirect URI are checked, and the code is spent by the attempt."""
+    """A failed attempt uses up the code."""
     code = (await consent(raw, "rhea"))["code"]
     reply = await exchange(raw, code, **changed)
     assert (reply.status_code, reply.json()["error"]) == (400, "invalid_request")
@@ -76,7 +75,7 @@ async def test_the_verifier_and_the_redirect_uri_must_fit(
 
 
 async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """code_challenge_method=plain compares the value itself."""
+    """With code_challenge_method=plain."""
     answer = await consent(raw, "rhea", code_challenge_method="plain", code_challenge=VERIFIER)
     assert (await exchange(raw, answer["code"])).status_code == 200
     wrong = await consent(raw, "rhea", code_challenge_method="plain", code_challenge=CHALLENGE)
@@ -85,10 +84,10 @@ async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cas
 
 @pytest.mark.parametrize("auth", [("", ""), ("client", "wrong"), ("other", "client secret")])
 @pytest.mark.parametrize("path", ["/2/oauth2/token", "/2/oauth2/revoke"])
-async def test_a_confidential_client_proves_itself(
+async def test_a_confidential_client_must_authenticate(
     raw: httpx.AsyncClient, cast: Cast, path: str, auth: tuple[str, str]
 ) -> None:
-    """Without the right Basic header the token endpoints say unauthorized_client, and nothing is spent."""
+    """Without the right Basic header it's unauthorized_client, and nothing is used up."""
     tokens = await linked(raw, "rhea")
     form = {
         "grant_type": "refresh_token",
@@ -101,8 +100,10 @@ async def test_a_confidential_client_proves_itself(
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 200
 
 
-async def test_a_public_client_names_itself(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Without a secret, client_id in the body is enough, and needed."""
+async def test_a_public_client_must_send_its_client_id(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+) -> None:
+    """In the body, without a secret."""
     x.client_secret = ""
     code = (await consent(raw, "rhea"))["code"]
     form = {
@@ -126,21 +127,21 @@ async def test_a_public_client_names_itself(x: XSandbox, raw: httpx.AsyncClient,
 async def test_other_grant_types_are_refused(
     raw: httpx.AsyncClient, cast: Cast, form: dict[str, str], error: str
 ) -> None:
-    """Only authorization_code and refresh_token exist."""
+    """Only authorization_code and refresh_token are supported."""
     reply = await raw.post("/2/oauth2/token", data=form, auth=BASIC)
     assert (reply.status_code, reply.json()["error"]) == (400, error)
 
 
 async def test_a_refresh_rotates_the_token(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """A refresh gives a new pair; the old access token stays good until it expires."""
+    """The response has a new pair; the old access token is valid until it expires."""
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
     assert {first["refresh_token"], first["access_token"]}.isdisjoint(second.values())
     assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [200, 200]
 
 
-async def test_a_refresh_token_is_good_once(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The second use is refused, while the new pair goes on working."""
+async def test_a_refresh_token_works_once(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The second use is refused; the new pair stays valid."""
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
     reply = await refresh(raw, first["refresh_token"])
@@ -148,8 +149,10 @@ async def test_a_refresh_token_is_good_once(raw: httpx.AsyncClient, cast: Cast) 
     assert await me(raw, second["access_token"]) == 200
 
 
-async def test_reuse_can_end_the_whole_family(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """By rule, a second use kills every token of the grant."""
+async def test_reusing_a_refresh_token_can_revoke_the_grant(
+    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+) -> None:
+    """With a rule, it ends every token of the grant."""
     x.behaviors.kill_family_on_reuse = True
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
@@ -158,21 +161,21 @@ async def test_reuse_can_end_the_whole_family(x: XSandbox, raw: httpx.AsyncClien
     assert await me(raw, second["access_token"]) == 401
 
 
-async def test_the_refusal_can_be_called_invalid_grant(
+async def test_an_invalid_refresh_token_can_be_invalid_grant(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast
 ) -> None:
-    """By rule, the error of a bad refresh token has the other name that has been reported."""
+    """With a rule, the error has the other name that has been reported."""
     x.behaviors.token_error = "invalid_grant"
     assert (await refresh(raw, "unknown")).json() == BAD_TOKEN | {"error": "invalid_grant"}
 
 
 async def test_no_refresh_token_without_offline_access(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The scope decides."""
     assert "refresh_token" not in await linked(raw, "rhea", scope="tweet.read users.read")
 
 
-async def test_a_refresh_token_lives_six_months(raw: httpx.AsyncClient, cast: Cast, clock: Hands) -> None:
-    """Unused for longer, it is refused."""
+async def test_an_unused_refresh_token_is_valid_for_six_months(
+    raw: httpx.AsyncClient, cast: Cast, clock: Hands
+) -> None:
     old, older = await linked(raw, "rhea"), await linked(raw, "otto")
     clock.move(days=181)
     assert (await refresh(raw, old["refresh_token"])).status_code == 200
@@ -180,8 +183,7 @@ async def test_a_refresh_token_lives_six_months(raw: httpx.AsyncClient, cast: Ca
     assert (await refresh(raw, older["refresh_token"])).json() == BAD_TOKEN
 
 
-async def test_revoking_a_refresh_token_ends_the_grant(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Both tokens are dead afterwards."""
+async def test_revoking_a_refresh_token_ends_both_tokens(raw: httpx.AsyncClient, cast: Cast) -> None:
     tokens = await linked(raw, "rhea")
     reply = await raw.post("/2/oauth2/revoke", data={"token": tokens["refresh_token"]}, auth=BASIC)
     assert (reply.status_code, reply.json()) == (200, {"revoked": True})
@@ -189,37 +191,34 @@ async def test_revoking_a_refresh_token_ends_the_grant(raw: httpx.AsyncClient, c
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 400
 
 
-async def test_revoking_an_access_token_ends_only_that(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The refresh token goes on."""
+async def test_revoking_an_access_token_keeps_the_refresh_token(raw: httpx.AsyncClient, cast: Cast) -> None:
     tokens = await linked(raw, "rhea")
     await raw.post("/2/oauth2/revoke", data={"token": tokens["access_token"]}, auth=BASIC)
     assert await me(raw, tokens["access_token"]) == 401
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 200
 
 
-async def test_revoking_needs_a_token_but_not_a_known_one(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """No token is a 400, an unknown one is fine (RFC 7009)."""
+async def test_revoking_an_unknown_token_succeeds(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """A request without a token is a 400 (RFC 7009)."""
     assert (await raw.post("/2/oauth2/revoke", data={}, auth=BASIC)).status_code == 400
     assert (await raw.post("/2/oauth2/revoke", data={"token": "unknown"}, auth=BASIC)).status_code == 200
 
 
-async def test_an_account_that_revokes_the_app_ends_the_grant(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
-) -> None:
-    """The next refresh fails as for a bad token, the next call with 401."""
+async def test_revoking_the_app_ends_the_grant(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """The next refresh fails as with an invalid token, the next call with a 401."""
     tokens = await linked(raw, "rhea")
     x.world.revoke(cast.reader)
     assert (await refresh(raw, tokens["refresh_token"])).json() == BAD_TOKEN
     assert await me(raw, tokens["access_token"]) == 401
 
 
-async def test_a_second_consent_leaves_the_first_alone(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Two grants of one account live side by side."""
+async def test_a_second_consent_keeps_the_first_grant(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """An account can have two grants."""
     first, second = await linked(raw, "rhea"), await linked(raw, "rhea")
     assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [200, 200]
 
 
-async def test_lifetimes_can_be_changed(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """expires_in says what the sandbox was set to."""
+async def test_token_lifetimes_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """expires_in follows the setting."""
     x.world.grants.access_token_life = timedelta(minutes=1)
     assert (await linked(raw, "rhea"))["expires_in"] == 60

@@ -1,4 +1,4 @@
-"""What the plan refuses, and in which words."""
+"""What a plan refuses, and how."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .conftest import Api, Cast
 
 
-async def test_without_likes_in_the_plan_writing_is_not_enrolled(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Both writes get client-forbidden with its reason, and nothing is liked."""
+async def test_a_plan_without_likes_refuses_both_writes(x: XSandbox, api: Api, cast: Cast) -> None:
+    """With client-forbidden and its reason; nothing is liked."""
     x.plan = Plan.NO_LIKES
     for reply in (await api.like(cast.reader, cast.post.id), await api.unlike(cast.reader, cast.post.id)):
         assert reply.status_code == 403
@@ -25,18 +25,15 @@ async def test_without_likes_in_the_plan_writing_is_not_enrolled(x: XSandbox, ap
     assert x.world.likers(cast.post) == []
 
 
-async def test_the_refusal_can_give_no_reason(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Both writes get a plain 403."""
+async def test_a_plans_refusal_can_be_a_plain_403(x: XSandbox, api: Api, cast: Cast) -> None:
     x.plan = Plan.PLAIN_FORBIDDEN
     for reply in (await api.like(cast.reader, cast.post.id), await api.unlike(cast.reader, cast.post.id)):
         assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
 @pytest.mark.parametrize("plan", [Plan.NO_LIKES, Plan.PLAIN_FORBIDDEN])
-async def test_reading_goes_on_without_likes_in_the_plan(
-    x: XSandbox, api: Api, cast: Cast, plan: Plan
-) -> None:
-    """Look-ups and the lists of likes are in every plan."""
+async def test_a_plan_without_likes_allows_reading(x: XSandbox, api: Api, cast: Cast, plan: Plan) -> None:
+    """Lookups and lists of likes are in every plan."""
     x.plan = plan
     for path in ("/2/users/me", f"/2/tweets/{cast.post.id}", f"/2/tweets/{cast.post.id}/liking_users"):
         assert (await api.get(path, cast.author)).status_code == 200
@@ -50,10 +47,10 @@ async def test_reading_goes_on_without_likes_in_the_plan(
         (Plan.SPEND_CAPPED, 403, "SpendCapReached"),
     ],
 )
-async def test_without_money_nothing_goes(
+async def test_without_credit_every_endpoint_refuses(
     x: XSandbox, api: Api, cast: Cast, plan: Plan, status: int, title: str
 ) -> None:
-    """Every endpoint refuses, with healthy rate-limit headers."""
+    """The rate limits stay healthy."""
     x.plan = plan
     for reply in (await api.get("/2/users/me", cast.reader), await api.like(cast.reader, cast.post.id)):
         assert (reply.status_code, reply.json()["title"]) == (status, title)

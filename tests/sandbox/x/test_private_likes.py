@@ -1,4 +1,4 @@
-"""Who may see likes, and their pages."""
+"""Who can see likes, and paging."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def liked_by_many(x: XSandbox, post: XPost, number: int) -> list[Account]:
 
 
 def likes_of_many(x: XSandbox, cast: Cast, number: int) -> list[str]:
-    """Ids of the Posts the reader likes, newest like first."""
+    """Return the IDs of the posts that the reader likes, newest like first."""
     posts = [x.world.add_post(cast.author, f"Post {n}") for n in range(number)]
     for post in posts:
         x.world.like(cast.reader, post)
@@ -32,7 +32,6 @@ def likes_of_many(x: XSandbox, cast: Cast, number: int) -> list[str]:
 
 
 async def test_the_author_sees_the_likers_newest_first(x: XSandbox, api: Api, cast: Cast) -> None:
-    """The author of a Post gets its likers."""
     fans = liked_by_many(x, cast.post, 3)
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author)
     assert [user["id"] for user in reply.json()["data"]] == [fan.id for fan in reversed(fans)]
@@ -40,14 +39,14 @@ async def test_the_author_sees_the_likers_newest_first(x: XSandbox, api: Api, ca
 
 
 async def test_others_see_no_likers(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Everyone else gets 200 with no data, likers or not."""
+    """They get a 200 without data, whether there are likers or not."""
     liked_by_many(x, cast.post, 3)
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.reader)
     assert (reply.status_code, reply.json()) == (200, {"meta": {"result_count": 0}})
 
 
-async def test_only_oneself_sees_ones_liked_posts(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Liked Posts come newest like first, and for anybody else not at all."""
+async def test_an_account_sees_only_its_own_liked_posts(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Newest like first; another account's list is empty."""
     ids = likes_of_many(x, cast, 3)
     path = f"/2/users/{cast.reader.id}/liked_tweets"
     own = await api.get(path, cast.reader, max_results=5)
@@ -57,18 +56,18 @@ async def test_only_oneself_sees_ones_liked_posts(x: XSandbox, api: Api, cast: C
 
 
 @pytest.mark.parametrize(("rule", "status"), [(Hidden.FORBIDDEN, 403), (Hidden.NOT_FOUND, 404)])
-async def test_foreign_likes_can_be_refused(
+async def test_other_accounts_likes_can_be_refused(
     x: XSandbox, api: Api, cast: Cast, rule: Hidden, status: int
 ) -> None:
-    """By rule, both lists of somebody else's likes are refused."""
+    """With a rule, for both lists."""
     x.behaviors.private_likes = rule
     likers = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.reader)
     liked = await api.get(f"/2/users/{cast.author.id}/liked_tweets", cast.reader, max_results=5)
     assert [likers.status_code, liked.status_code] == [status, status]
 
 
-async def test_never_more_than_a_hundred_likers(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Of 130 likers the newest 100 are shown, over all pages, while the count says 130."""
+async def test_at_most_100_likers_are_shown(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Of 130 likers, all pages together have the newest 100; the count is 130."""
     fans = liked_by_many(x, cast.post, 130)
     path = f"/2/tweets/{cast.post.id}/liking_users"
     first = (await api.get(path, cast.author, max_results=60)).json()
@@ -82,8 +81,8 @@ async def test_never_more_than_a_hundred_likers(x: XSandbox, api: Api, cast: Cas
     assert post["data"]["public_metrics"]["like_count"] == 130
 
 
-async def test_protected_and_suspended_likers_are_left_out(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Their likes count, but they aren't listed."""
+async def test_protected_and_suspended_likers_are_not_listed(x: XSandbox, api: Api, cast: Cast) -> None:
+    """Their likes count."""
     fans = liked_by_many(x, cast.post, 3)
     fans[0].protected = True
     x.world.suspend(fans[1])
@@ -91,8 +90,8 @@ async def test_protected_and_suspended_likers_are_left_out(x: XSandbox, api: Api
     assert [user["id"] for user in reply.json()["data"]] == [fans[2].id]
 
 
-async def test_pages_lead_forwards_and_back(x: XSandbox, api: Api, cast: Cast) -> None:
-    """Opaque tokens lead to the next page and back to the one before."""
+async def test_page_tokens_work_in_both_directions(x: XSandbox, api: Api, cast: Cast) -> None:
+    """They are opaque."""
     ids = likes_of_many(x, cast, 12)
     path = f"/2/users/{cast.reader.id}/liked_tweets"
     first = (await api.get(path, cast.reader, max_results=5)).json()
@@ -112,8 +111,7 @@ async def test_pages_lead_forwards_and_back(x: XSandbox, api: Api, cast: Cast) -
     assert back["data"] == second["data"]
 
 
-async def test_liked_posts_that_went_away_are_left_out(x: XSandbox, api: Api, cast: Cast) -> None:
-    """A deleted Post is no longer among the liked ones."""
+async def test_deleted_posts_are_not_listed_as_liked(x: XSandbox, api: Api, cast: Cast) -> None:
     ids = likes_of_many(x, cast, 2)
     x.world.delete_post(x.world.posts[ids[0]])
     reply = await api.get(f"/2/users/{cast.reader.id}/liked_tweets", cast.reader, max_results=5)
@@ -122,7 +120,7 @@ async def test_liked_posts_that_went_away_are_left_out(x: XSandbox, api: Api, ca
 
 @pytest.mark.parametrize("size", ["0", "101", "-1", "many", ""])
 async def test_a_page_of_likers_has_1_to_100(api: Api, cast: Cast, size: str) -> None:
-    """Any other max_results is an invalid request that names it."""
+    """Any other max_results is an invalid request that names the parameter."""
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, max_results=size)
     assert reply.status_code == 400
     assert reply.json()["errors"][0]["parameters"] == {"max_results": [size]}
@@ -136,15 +134,14 @@ async def test_a_page_of_liked_posts_has_5_to_100(api: Api, cast: Cast, size: in
 
 
 @pytest.mark.parametrize("token", ["nonsense!", "c5j78", "ÄÖ"])
-async def test_a_made_up_page_token_is_refused(api: Api, cast: Cast, token: str) -> None:
-    """Only tokens that X gave out lead to a page."""
+async def test_an_unknown_page_token_is_refused(api: Api, cast: Cast, token: str) -> None:
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, pagination_token=token)
     assert reply.status_code == 400
     assert "pagination_token" in reply.json()["errors"][0]["parameters"]
 
 
 async def test_reading_likes_needs_like_read(api: Api, cast: Cast) -> None:
-    """Without the scope, both lists get a plain 403."""
+    """Without the scope, both lists are a plain 403."""
     scopes = SCOPES - {"like.read"}
     likers = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, scopes)
     liked = await api.get(f"/2/users/{cast.reader.id}/liked_tweets", cast.reader, scopes, max_results=5)

@@ -1,4 +1,4 @@
-"""Running an app on a port of this machine."""
+"""Running an app on a local port."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ async def fetch(url: str) -> str:
         return (await client.get(url)).text
 
 
-async def test_port_0_becomes_a_real_port() -> None:
-    """The address is known at once, and answers."""
+async def test_port_0_is_replaced_by_a_free_port() -> None:
+    """The URL is known at once, and works."""
     async with await serve(app()) as server:
         assert server.port > 0
         assert server.url == f"http://127.0.0.1:{server.port}"
         assert await fetch(server.url) == "hello"
 
 
-async def test_a_taken_port_is_an_error_at_once() -> None:
+async def test_a_port_in_use_raises_an_error_at_once() -> None:
     """OSError, before anything runs."""
     async with await serve(app()) as server:
         with pytest.raises(OSError, match="in use"):
@@ -52,15 +52,15 @@ async def test_a_taken_port_is_an_error_at_once() -> None:
 
 
 async def test_closing_frees_the_port() -> None:
-    """The same port can be had again."""
+    """It can be used again."""
     async with await serve(app()) as server:
         port = server.port
     async with await serve(app(), port=port) as again:
         assert await fetch(again.url) == "hello"
 
 
-async def test_an_address_can_be_had_before_the_app() -> None:
-    """A bound socket keeps the port for whoever needs the address first."""
+async def test_a_port_can_be_reserved_before_the_app_exists() -> None:
+    """By a bound socket."""
     listener = bind()
     port = listener.getsockname()[1]
     async with await serve(app(), listener=listener) as server:
@@ -68,23 +68,22 @@ async def test_an_address_can_be_had_before_the_app() -> None:
         assert await fetch(server.url) == "hello"
 
 
-def test_replies_do_not_wait_for_acknowledgements() -> None:
-    """The socket names its protocol, which is what makes asyncio switch Nagle's algorithm off (40 ms per reply)."""
+def test_responses_do_not_wait_for_tcp_acknowledgments() -> None:
+    """The socket has a protocol number, so asyncio turns Nagle's algorithm off (40 ms per response)."""
     with bind() as listener:
         assert listener.proto == socket.IPPROTO_TCP
 
 
-async def test_signals_stay_with_the_program() -> None:
-    """No handler is installed while a server runs."""
+async def test_a_server_installs_no_signal_handlers() -> None:
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     async with await serve(app()):
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
-async def test_a_server_says_nothing(
+async def test_a_server_logs_nothing(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Neither start nor requests nor end are logged."""
+    """Neither its start, requests nor its end."""
     caplog.set_level(logging.DEBUG, logger="uvicorn")
     async with await serve(app()) as server:
         await fetch(server.url)
@@ -93,7 +92,7 @@ async def test_a_server_says_nothing(
 
 
 async def test_the_lifespan_runs_around_the_requests() -> None:
-    """Started before the first request, ended by close."""
+    """It starts before the first request, and close ends it."""
     events: list[str] = []
 
     @asynccontextmanager
@@ -107,8 +106,8 @@ async def test_the_lifespan_runs_around_the_requests() -> None:
     assert events == ["start", "end"]
 
 
-async def test_a_lifespan_that_fails_is_an_error_and_frees_the_port() -> None:
-    """RuntimeError instead of an end of the whole program."""
+async def test_a_failed_lifespan_raises_an_error_and_frees_the_port() -> None:
+    """RuntimeError, and the program doesn't exit."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -121,8 +120,7 @@ async def test_a_lifespan_that_fails_is_an_error_and_frees_the_port() -> None:
     assert listener.fileno() == -1
 
 
-async def test_a_request_in_flight_is_finished() -> None:
-    """Closing waits for its answer."""
+async def test_closing_waits_for_a_running_request() -> None:
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(_: Request) -> Response:
@@ -140,7 +138,7 @@ async def test_a_request_in_flight_is_finished() -> None:
 
 
 async def test_ipv6_addresses_are_written_in_brackets() -> None:
-    """So that the URL can be used as it is."""
+    """So that the URL is valid."""
     if not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
     try:

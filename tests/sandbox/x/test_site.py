@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     "path", ["/acme/status/{id}", "/i/web/status/{id}", "/i/status/{id}", "/whoever/status/{id}/photo/1"]
 )
-async def test_a_post_has_a_page_under_every_link(raw: httpx.AsyncClient, cast: Cast, path: str) -> None:
-    """Any name in the link works."""
+async def test_a_posts_page_accepts_any_username_in_its_url(
+    raw: httpx.AsyncClient, cast: Cast, path: str
+) -> None:
     reply = await raw.get(path.format(id=cast.post.id))
     assert reply.status_code == 200
     assert "Out today: Relay." in reply.text
 
 
 @pytest.mark.parametrize("how", ["deleted", "protected", "blocked", "suspended"])
-async def test_a_post_out_of_sight_has_no_page(
+async def test_an_invisible_post_has_no_page(
     x: XSandbox, raw: httpx.AsyncClient, cast: Cast, how: str
 ) -> None:
-    """Neither page nor intent, nor a like by the form."""
+    """It has no intent page, either, and can't be liked with a form."""
     cast.post.deleted = how == "deleted"
     cast.author.protected = how == "protected"
     x.world.suspend(cast.author, suspended=how == "suspended")
@@ -46,8 +47,8 @@ async def test_a_post_out_of_sight_has_no_page(
     assert x.world.likers(cast.post) == []
 
 
-async def test_the_intent_asks_first_and_then_likes(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """LinkRequest the link likes nothing; confirming likes as the account picked, whatever the app's plan."""
+async def test_the_like_intent_asks_for_confirmation(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Opening it likes nothing; confirming likes as the selected account, whatever the app's plan."""
     page = await raw.get("/intent/like", params={"tweet_id": cast.post.id})
     assert "Like this post?" in page.text
     assert x.world.likers(cast.post) == []
@@ -56,21 +57,20 @@ async def test_the_intent_asks_first_and_then_likes(x: XSandbox, raw: httpx.Asyn
     assert x.world.likers(cast.post) == [cast.other]
 
 
-async def test_an_unlike_on_the_page(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """The Post page takes a like back."""
+async def test_a_posts_page_can_unlike(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     x.world.like(cast.other, cast.post)
     await raw.post("/intent/like", data={"tweet_id": cast.post.id, "account": "otto", "undo": "1"})
     assert x.world.likers(cast.post) == []
 
 
-async def test_a_profile_shows_the_posts(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Newest first, by username in any case."""
+async def test_a_profile_lists_the_posts(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """Newest first; the username may be in upper or lower case."""
     assert "Out today: Relay." in (await raw.get("/Acme")).text
     assert (await raw.get("/nobody")).status_code == 404
 
 
-async def test_avatars_are_drawn_and_always_the_same(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """A circle with the initials."""
+async def test_an_accounts_generated_avatar_never_changes(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """It's a circle with the initials."""
     first, second = [await raw.get("/avatars/acme.svg") for _ in range(2)]
     assert first.headers["content-type"] == "image/svg+xml"
     assert ">A</text>" in first.text
@@ -79,19 +79,19 @@ async def test_avatars_are_drawn_and_always_the_same(raw: httpx.AsyncClient, cas
 
 
 @pytest.mark.parametrize("path", ["/media/queue.svg", "/favicon.ico"])
-async def test_pictures_are_drawn(raw: httpx.AsyncClient, cast: Cast, path: str) -> None:
-    """A Post's photo and the sandbox's mark."""
+async def test_images_are_generated(raw: httpx.AsyncClient, cast: Cast, path: str) -> None:
+    """A post's photo and the sandbox's logo."""
     reply = await raw.get(path)
     assert (reply.headers["content-type"], reply.text.startswith("<svg")) == ("image/svg+xml", True)
 
 
-async def test_the_front_door_leads_to_the_control_page(raw: httpx.AsyncClient, cast: Cast) -> None:
-    """There is no timeline here."""
+async def test_the_root_redirects_to_the_control_page(raw: httpx.AsyncClient, cast: Cast) -> None:
+    """There is no timeline."""
     assert (await raw.get("/")).headers["location"] == "/sandbox"
 
 
-async def test_pages_take_nothing_from_elsewhere(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """No asset of another host, no script, and a policy that says so."""
+async def test_pages_load_nothing_from_other_hosts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+    """They have no scripts, and the policy forbids other sources."""
     paths = ["/sandbox", "/acme", f"/acme/status/{cast.post.id}", f"/intent/like?tweet_id={cast.post.id}"]
     replies = [await raw.get(path) for path in paths]
     replies.append(await raw.get("/i/oauth2/authorize", params=AUTHORIZE))
@@ -102,8 +102,7 @@ async def test_pages_take_nothing_from_elsewhere(x: XSandbox, raw: httpx.AsyncCl
         assert reply.headers["content-security-policy"].startswith("default-src 'none'")
 
 
-async def test_hostile_names_and_texts_stay_text(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
-    """Markup in names and Posts is shown, not obeyed."""
+async def test_hostile_names_and_texts_are_escaped(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
     evil = x.world.add_account("evil", "<script>alert(1)</script>")
     post = x.world.add_post(evil, "<img src=x onerror=alert(1)>")
     for path in ("/evil", f"/evil/status/{post.id}", "/sandbox", "/avatars/evil.svg"):
