@@ -1,1 +1,1 @@
-"""Proof by figures: `make prove` runs the app as real processes, breaks things around it, and counts what was lost."""
+"""Proofs with figures: `make prove` runs the app as real processes, breaks things around it, and counts losses."""

@@ -1,4 +1,4 @@
-"""`python -m tests.prove`: run the proofs, print their table as it grows, and write `docs/proof.md`."""
+"""`python -m tests.prove`: run the proofs, print their results, and write `docs/proof.md`."""
 
 import argparse
 import asyncio
@@ -17,7 +17,7 @@ from tests.prove.report import PAGE, Row, as_table, write
 
 
 def main() -> int:
-    """Run what was asked for; 0 when every promise was kept."""
+    """Run the given proofs; return 0 if every promise was kept."""
     asked = _arguments().parse_args()
     # So that the servers which it has started end with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _run(name: str, bench: Bench) -> list[Row]:
-    """Run one proof; where it breaks off, that is a promise not kept, and the others still run."""
+    """Run one proof; if it raises an error, that counts as a broken promise, and the others still run."""
     try:
         return asyncio.run(PROOFS[name](bench))
     except Exception as error:  # noqa: BLE001 (whatever it is)

@@ -1,6 +1,6 @@
-"""Bolt's defects, each shown absent: by HTTP, and over the socket where there is such a thing.
+"""Bolt's defects, each shown to be absent over HTTP and, where it applies, over the socket.
 
-They were measured on bolt-python 1.30: B1 an acknowledgement lost when the listener raises right after it; B2 a command with the
+They were measured with bolt-python 1.30: B1 an acknowledgment lost when the listener raises right after it; B2 a command with the
 word "payload" read as empty; B3 bodies parsed before their signature is checked, and 500 for odd headers; B4 `ssl_check`
 answered unsigned; B5 an empty signing secret accepted; B6 refused bodies and signatures logged; B7 no limit on a body's size.
 """
@@ -30,7 +30,7 @@ _FIVE_MEGABYTES = 5 * 1024 * 1024
 
 
 async def bolt_defects(database_url: str, folder: Path, name: str) -> list[Row]:
-    """Look for each defect by HTTP, then for those that a socket can have over one."""
+    """Look for each defect over HTTP, then for those that a socket can have over one."""
     async with deployment(database_url, folder, people=("maya",)) as here:
         by_http = [await _row(here, name, "HTTP", what, check) for what, check in BY_HTTP.items()]
         await here.start(mode="socket")
@@ -49,7 +49,7 @@ async def _row(here: Deployment, name: str, transport: str, what: str, check: Ch
 
 
 async def raises_after_ack(here: Deployment) -> tuple[str, bool]:
-    """B1: a click whose handling fails is acknowledged at once all the same, and answered."""
+    """B1: a click whose handler fails is acknowledged at once, and answered."""
     person, where = here.slack.at("maya", "#social")
     given = here.slack.response_urls.give(person, where)
     said = here.slack.post("maya", "#social", _POST)
@@ -64,7 +64,7 @@ async def raises_after_ack(here: Deployment) -> tuple[str, bool]:
 
 
 async def the_word_payload(here: Deployment) -> tuple[str, bool]:
-    """B2: the word in a command's text, or in its channel's name, changes nothing."""
+    """B2: the word in a command's text or in its channel's name makes no difference."""
     told = []
     for channel, text in (("#social", f"{_POST}?s=payload"), ("#payload-team", _POST)):
         exchange = await here.slack.command("maya", channel, "/like", text)
@@ -73,7 +73,7 @@ async def the_word_payload(here: Deployment) -> tuple[str, bool]:
 
 
 async def read_before_checked(here: Deployment) -> tuple[str, bool]:
-    """B3: what is unsigned is refused unread, and odd headers are no crash."""
+    """B3: an unsigned body is refused before it's parsed, and odd headers cause no crash."""
     bodies = ((b"payload=%7Bnot", FORM), (b'{"type": ', JSON), (b"\xff\xfe=1", FORM))
     stamp, signature = b"x-slack-request-timestamp", b"x-slack-signature"
     good = here.slack.sign(b"a=b")
@@ -99,12 +99,12 @@ async def unsigned_ssl_check(here: Deployment) -> tuple[str, bool]:
 
 
 async def empty_secret(here: Deployment) -> tuple[str, bool]:
-    """B5: `serve` doesn't start without a signing secret, and says so."""
+    """B5: `serve` doesn't start without a signing secret, and reports that."""
     return await _refuses_to_start(here, "serve", "SLACK_SIGNING_SECRET")
 
 
 async def empty_app_token(here: Deployment) -> tuple[str, bool]:
-    """B5: nor does `socket` without its token."""
+    """B5: `socket` doesn't start without its token."""
     return await _refuses_to_start(here, "socket", "SLACK_APP_TOKEN")
 
 
@@ -126,7 +126,7 @@ async def _refuses_to_start(here: Deployment, mode: str, variable: str) -> tuple
 
 
 async def logged_refusals(here: Deployment) -> tuple[str, bool]:
-    """B6: the line of a refusal holds neither body nor signature."""
+    """B6: the log line of a refusal has neither body nor signature."""
     raw = urlencode({"command": "/like", "text": CANARY}).encode()
     signed = here.slack.sign(raw, secret="guessed")
     async with http_here() as http:
@@ -136,7 +136,7 @@ async def logged_refusals(here: Deployment) -> tuple[str, bool]:
 
 
 async def endless_body(here: Deployment) -> tuple[str, bool]:
-    """B7: five unsigned megabytes are refused by what their header says."""
+    """B7: five unsigned megabytes are refused by their Content-Length."""
     async with http_here() as http:
         signed = here.slack.sign(b"x")
         answer = await http.post(here.slack.request_url, content=b"x" * _FIVE_MEGABYTES, headers=signed)
@@ -144,7 +144,7 @@ async def endless_body(here: Deployment) -> tuple[str, bool]:
 
 
 async def logged_payloads(here: Deployment) -> tuple[str, bool]:
-    """B6 over a socket: a payload that can't be read is not written out."""
+    """B6 over a socket: an unparsable payload isn't logged."""
     kinds: tuple[Literal["slash_commands", "interactive", "events_api"], ...] = (
         "slash_commands",
         "interactive",
@@ -157,7 +157,7 @@ async def logged_payloads(here: Deployment) -> tuple[str, bool]:
 
 
 async def odd_envelopes(here: Deployment) -> tuple[str, bool]:
-    """B3 over a socket: frames that are no envelopes don't end the connection; the next command works."""
+    """B3 over a socket: frames that aren't envelopes don't end the connection; the next command works."""
     (connection, *_) = here.slack.sockets._sockets
     for frame in (
         "",

@@ -1,4 +1,4 @@
-"""The databases that the proofs run on: SQLite files, and a PostgreSQL of their own that can be stopped and started."""
+"""Databases for the proofs: SQLite files, and a PostgreSQL of their own that can be stopped and started."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ _STOP_SECONDS = 60
 
 
 class PostgreSQL:
-    """A server that listens on a socket; unlike that of the other tests it keeps what it committed, come what may."""
+    """A server that listens on a socket; unlike the other tests' server, it's durable."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
@@ -34,13 +34,13 @@ class PostgreSQL:
         self.programs: Path = self._server.bin_path
 
     def stop(self) -> None:
-        """End it at once, without a word to its clients (PostgreSQL's "immediate shutdown")."""
+        """Stop it at once without notifying clients (PostgreSQL's "immediate shutdown")."""
         process = self._server.get_postmaster_info().process
         os.kill(process.pid, signal.SIGQUIT)
         process.wait(_STOP_SECONDS)
 
     def start(self) -> None:
-        """Start it after `stop`; recovery may take longer than the ten seconds that each try waits."""
+        """Start it after `stop`; recovery may take longer than the ten seconds of each attempt."""
         for last in (False, False, True):
             try:
                 self._server.ensure_postgres_running()
@@ -51,7 +51,7 @@ class PostgreSQL:
                 return
 
     def close(self) -> None:
-        """Stop it in order."""
+        """Shut it down."""
         self._server.cleanup()
 
     def database(self, name: str) -> str:
@@ -60,7 +60,7 @@ class PostgreSQL:
         return f"{before.rsplit('/', 1)[0]}/{name}?{after}"
 
     async def ask(self, statement: str, database: str | None = None) -> list[Any]:
-        """Run one statement, as an operator would."""
+        """Run one statement."""
         connection = await asyncpg.connect(database or self.url)
         try:
             return list(await connection.fetch(statement))
@@ -68,7 +68,7 @@ class PostgreSQL:
             await connection.close()
 
     async def fresh(self) -> str:
-        """Make a database at the newest migration, and return its URL."""
+        """Create a database at the latest migration; return its URL."""
         name = f"prove_{next(_numbers)}"
         await self.ask(f"CREATE DATABASE {name}")
         url = self.database(name)
@@ -78,7 +78,7 @@ class PostgreSQL:
 
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
-    """Run a PostgreSQL while the block does."""
+    """Run a PostgreSQL inside the `with` block."""
     # As root the server is another user, to whom its folder must be open.
     with tempfile.TemporaryDirectory(prefix="likewise-prove-", ignore_cleanup_errors=True) as folder:
         server = PostgreSQL(Path(folder))
@@ -89,7 +89,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 async def fresh_sqlite(folder: Path) -> str:
-    """Make an empty SQLite file at the newest migration, and return its URL."""
+    """Create an empty SQLite database at the latest migration; return its URL."""
     url = f"sqlite:///{folder / f'likewise_{next(_numbers)}.db'}"
     await asyncio.to_thread(migrations.upgrade, url)
     return url

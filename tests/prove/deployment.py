@@ -1,4 +1,4 @@
-"""A deployment to break: `serve` as processes of its own, in front of the sandbox's Slack and X."""
+"""A deployment to break: `serve` as separate processes, with the sandbox's Slack and X."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ _PATIENCE = 60.0
 
 @dataclass
 class Server:
-    """One `python -m bot serve`, and everything it wrote."""
+    """One `python -m bot serve` process and its output."""
 
     process: asyncio.subprocess.Process
     url: str
@@ -46,12 +46,12 @@ class Server:
         return self.process.pid
 
     def kill(self) -> None:
-        """End it at once, as a machine does that loses power."""
+        """Kill it at once, as in a power failure."""
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """Ask it to stop, and return its exit status."""
+        """Send SIGTERM; return its exit status."""
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
         return await self.process.wait()
@@ -59,7 +59,7 @@ class Server:
 
 @dataclass
 class Deployment:
-    """Slack, X, a database, and as many servers as are started."""
+    """Slack, X, a database, and any number of servers."""
 
     environment: SandboxEnvironment
     database: Database
@@ -116,7 +116,7 @@ class Deployment:
         self.slack.request_url = f"{server.url}/slack/events"
 
     async def connect(self, user: str) -> str:
-        """Connect a person's X account through all pages; return what the last page says."""
+        """Connect a member's X account through all pages; return the last page's text."""
         exchange = await self.slack.command(user, "#social", "/likewise", "connect")
         prompt = await self.final(exchange)
         async with HttpBrowser() as http_browser:
@@ -124,23 +124,23 @@ class Deployment:
             return await connect(http_browser, link_in(prompt), slack_user=user, x_account=PEOPLE[user])
 
     async def _note(self, page: httpx.Response) -> None:
-        """Keep the addresses and cookies that a browser has seen: they hold codes, states and keys."""
+        """Record the URLs and cookies that a browser has seen: they contain codes, states and keys."""
         self.addresses += [str(page.url), page.headers.get("location", "")]
         for given in page.headers.get_list("set-cookie"):
             self.cookies.add(given.partition(";")[0].partition("=")[2])
 
     async def final(self, exchange: Exchange, seconds: float = _PATIENCE) -> Message:
-        """Return the last answer; raise `TimeoutError` where none comes."""
+        """Return the last answer; raises `TimeoutError` if none comes."""
         messages = await self.slack.wait_for(lambda: final_messages(exchange) or None, seconds)
         return messages[-1]
 
     def by_direct_message(self, user: str, post: str) -> list[str]:
-        """Return the answers about a Post that came by direct message, for Slack took them no other way."""
+        """Return answers about a post that were sent as direct messages, since Slack accepted no other way."""
         seen = self.slack.seen_by(user, "@app")
         return [as_text(message) for message in seen if post in json.dumps(message.blocks)]
 
     async def end_leases(self) -> None:
-        """Let the time pass that a dead process's leases last."""
+        """Let enough time pass for a dead process's leases to expire."""
         async with self.database.session() as session:
             for table in (PendingReply, TokenRevocation, SlackEvent):
                 await session.execute(update(table).values(lease_until=_LONG_AGO))
@@ -149,12 +149,12 @@ class Deployment:
             )
 
     def logs(self) -> str:
-        """Return everything the servers wrote."""
+        """Return the output of all servers."""
         return "\n".join(server.log.read_text(errors="replace") for server in self.servers)
 
 
 def link_in(message: Message) -> str:
-    """Return the address of a message's Connect button."""
+    """Return the URL of a message's Connect button."""
     for block in message.blocks:
         for element in [*block.get("elements", []), block.get("accessory", {})]:
             if element.get("action_id") == "link:connect":
@@ -163,18 +163,18 @@ def link_in(message: Message) -> str:
 
 
 def says_done(answer: str) -> bool:
-    """Tell whether an answer says that the like, or its taking back, is done."""
+    """Return whether an answer says that the like or unlike is done."""
     return answer.startswith(("Liked", "Unliked", "You already"))
 
 
 def final_messages(exchange: Exchange) -> list[Message]:
-    """Return what the person was shown, but for "Working on it…"."""
+    """Return the messages that the member was shown, except "Working on it…"."""
     shown = [*([exchange.message] if exchange.message else []), *exchange.answers]
     return [message for message in shown if as_text(message) != WORKING]
 
 
 def final_answers(exchange: Exchange) -> list[str]:
-    """Return what the person was told, but for "Working on it…"."""
+    """Return the texts that the member was shown, except "Working on it…"."""
     return [as_text(message) for message in final_messages(exchange)]
 
 
@@ -182,7 +182,7 @@ def final_answers(exchange: Exchange) -> list[str]:
 async def deployment(
     database_url: str, folder: Path, *, people: Sequence[str] = tuple(PEOPLE), **settings: str
 ) -> AsyncIterator[Deployment]:
-    """Run a deployment with one server; `people` have their X accounts connected, and X sets no limits."""
+    """Run a deployment with one server; `people` have connected X accounts, and X has no limits."""
     with bind() as listener:
         url = address(listener)
     async with AsyncExitStack() as stack:

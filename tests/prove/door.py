@@ -1,6 +1,6 @@
-"""The door: thousands of mutated requests, most of them validly signed, by HTTP and over the socket.
+"""Thousands of mutated requests, most of them validly signed, over HTTP and the socket.
 
-None may end in a 5xx, act as somebody else, act at all without a signature, or leave its body in a log line.
+None may cause a 5xx, act as somebody else, act without a signature, or have its body logged.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ ODD: tuple[Any, ...] = (
 
 @dataclass
 class Count:
-    """What came of all requests."""
+    """The results of all requests."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     unsigned: int = 0
@@ -56,7 +56,7 @@ class Count:
 
     @property
     def server_errors(self) -> int:
-        """How many were answered 5xx, or not at all."""
+        """How many got a 5xx or no response."""
         return sum(times for status, times in self.statuses.items() if status >= _SERVER_ERROR or not status)
 
     @property
@@ -66,7 +66,7 @@ class Count:
 
 
 async def door(database_url: str, folder: Path, name: str, *, requests: int, seed: int) -> list[Row]:
-    """Send so many mutated requests while maya and sam are connected; whatever they hold is maya's."""
+    """Send that many mutated requests while Maya and Sam are connected; all of them are Maya's."""
     dice = random.Random(seed)
     count = Count()
     async with deployment(database_url, folder, people=("maya", "sam")) as here:
@@ -91,7 +91,7 @@ async def door(database_url: str, folder: Path, name: str, *, requests: int, see
 
 
 async def socket_door(database_url: str, folder: Path, name: str, *, requests: int, seed: int) -> list[Row]:
-    """Send mutated payloads over the socket: each is acknowledged, or the connection renewed, and the next command works."""
+    """Send mutated payloads over the socket: each is acknowledged or the connection renewed, and the next command works."""
     dice = random.Random(seed)
     async with deployment(database_url, folder, people=("maya", "sam")) as here:
         await here.start(mode="socket")
@@ -148,7 +148,7 @@ async def _one(
 
 
 def mutated(here: Deployment, dice: random.Random) -> tuple[str, bytes]:
-    """Return one request's content type and body: one that Slack could send, with one to three things changed."""
+    """Return a request's content type and body: one that Slack could send, with one to three changes."""
     form, body = _sample(here, dice)
     for _ in range(dice.randint(1, 3)):
         _mutate(body, dice)
@@ -208,7 +208,7 @@ def _sample(here: Deployment, dice: random.Random) -> tuple[str, dict[str, Any]]
 
 
 def _mutate(body: dict[str, Any], dice: random.Random) -> None:
-    """Change one thing in it, at any depth; never whose it is to somebody else's."""
+    """Change one value at any depth, but never its user to somebody else."""
     place: Any = body
     while True:
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
@@ -279,7 +279,7 @@ FORGERIES: tuple[Forgery, ...] = (_forged, _stale, _of_another, _garbled, lambda
 
 
 async def _nobody_else_acted(here: Deployment, count: Count) -> None:
-    """X was asked as maya only: nothing that was changed made a request somebody else's."""
+    """Check that X was only called as Maya."""
     maya = here.account(PEOPLE["maya"]).id
     count.acted_as_others = sum(
         recorded_request.account_id not in {None, maya} and recorded_request.path.endswith("/likes")

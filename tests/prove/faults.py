@@ -1,4 +1,4 @@
-"""Faults: many commands while X and Slack's response_url misbehave; nobody stays without an answer, nothing happens twice."""
+"""Faults: many commands while X and Slack's response_url fail; each is answered, and nothing happens twice."""
 
 import asyncio
 import random
@@ -44,7 +44,7 @@ MISHAPS: Sequence[tuple[FaultKind, dict[str, Any]]] = (
 
 @dataclass
 class Count:
-    """What came of all commands."""
+    """The results of all commands."""
 
     commands: int = 0
     unanswered: int = 0
@@ -63,7 +63,7 @@ class Count:
 
 
 async def faults(database_url: str, folder: Path, name: str, *, commands: int, seed: int) -> list[Row]:
-    """Send `commands` likes and unlikes, each person's in order, while every fifth call of X's goes wrong."""
+    """Send `commands` likes and unlikes, each member's in order, while every fifth call to X fails."""
     dice = random.Random(seed)
     count = Count()
     async with deployment(database_url, folder) as here:

@@ -1,9 +1,9 @@
-"""Kills: SIGKILL at random moments, and what a successor makes of what was left.
+"""Kills: SIGKILL at random moments, and whether the next process completes the work.
 
-Every acknowledged command gets its answer; a link is whole or not there; no grant is lost. Two things are counted apart,
-since no order of steps avoids them. A refresh whose reply died with the process: X has spent the old token, nobody has the new
-one, and the person is asked to reconnect. An answer that Slack had taken when the process died before writing that down: the
-successor sends the same answer again, rather than none, since Slack doesn't recognize a repeated message.
+Every acknowledged command is answered; a link is complete or doesn't exist; no grant is lost. Two cases are counted
+separately, since no order of steps avoids them. If a process dies during a refresh, X may have used up the old token without
+anyone having the new one, and the member is asked to reconnect. If a process dies before it records that Slack accepted an
+answer, the next process sends it again, since Slack doesn't detect duplicates.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ _PATIENCE = 40.0
 
 @dataclass
 class Count:
-    """What came of all rounds."""
+    """The results of all rounds."""
 
     rounds: int = 0
     acknowledged: int = 0
@@ -51,7 +51,7 @@ class Count:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, done twice or left half done."""
+        """Whether nothing was lost, done twice or left incomplete."""
         return not any(
             (self.unanswered, self.answered_twice, self.half_done_links, self.lost_grants, self.wrong_likes)
         )
@@ -60,7 +60,7 @@ class Count:
 async def kills(
     database_url: str, folder: Path, name: str, *, rounds: int, seed: int, servers: int = 1
 ) -> list[Row]:
-    """Kill one of `servers` processes in each round while commands, a refresh and a linking run are under way."""
+    """In each round, kill one of `servers` processes during commands, a refresh and a linking attempt."""
     dice = random.Random(seed)
     count = Count()
     async with deployment(database_url, folder, people=("maya", "sam"), ANSWER_WITHIN="0.1") as here:
@@ -116,14 +116,14 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
 
 
 async def _command(here: Deployment, dice: random.Random, user: str, post: str) -> Exchange:
-    """Ask at a moment of its own, so that the kill finds the commands at different steps."""
+    """Send a command after a random delay, so that the kill hits commands at different steps."""
     command, delay = dice.choice(("/like", "/unlike")), dice.uniform(0, _KILL_WITHIN_SECONDS)
     await asyncio.sleep(delay)
     return await here.slack.command(user, "#social", command, f"https://x.com/acmehq/status/{post}")
 
 
 async def _link(here: Deployment) -> None:
-    """Lena connects, or tries to: whatever page the process dies at."""
+    """Have Lena connect, even if the process dies on one of the pages."""
     with suppress(TimeoutError, httpx.HTTPError, LookupError, KeyError):
         exchange = await here.slack.command("lena", "#social", "/likewise", "connect")
         prompt = await here.final(exchange, 2)
@@ -159,7 +159,7 @@ async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: 
 
 
 async def _link_is_whole(here: Deployment, count: Count) -> None:
-    """Either lena is connected and her grant works, or she isn't and nothing of hers can like."""
+    """Check that Lena is connected with a working grant, or isn't and no token of hers can like."""
     person = here.slack.person("lena")
     async with here.database.session() as session:
         linked = await session.scalar(select(Grant.x_user_id).where(Grant.user == person.id))
@@ -174,9 +174,9 @@ async def _link_is_whole(here: Deployment, count: Count) -> None:
 
 
 async def _people_can_act(here: Deployment, count: Count, *, expired: bool) -> None:
-    """Maya and sam are still connected; who isn't reconnects.
+    """Check that Maya and Sam are still connected; reconnect those who aren't.
 
-    With `expired`, the dead process may have been refreshing: then X has spent the token, and the person is told.
+    With `expired`, the dead process may have been refreshing: then X has used up the token, and the member is asked to reconnect.
     """
     for user in ("maya", "sam"):
         exchange = await here.slack.command(
@@ -196,14 +196,14 @@ async def _people_can_act(here: Deployment, count: Count, *, expired: bool) -> N
 
 
 async def _final(here: Deployment, exchange: Exchange) -> str:
-    """Return the answer; what was never answered, or not even acknowledged, is told as such."""
+    """Return the answer; commands without an answer or an acknowledgment are reported as such."""
     with suppress(TimeoutError):
         await here.slack.wait_for(lambda: final_answers(exchange) or exchange.code or None, _PATIENCE)
     return [f"({exchange.code or 'no answer'}, HTTP {exchange.status})", *final_answers(exchange)][-1]
 
 
 async def _grants_agree(here: Deployment, count: Count) -> None:
-    """At the end X honors no grant of lena's that a living process knew of: what was given up has been revoked."""
+    """Check that X accepts no grant of Lena's that the app has given up: those are revoked."""
     await here.end_leases()
     await here.start()
 

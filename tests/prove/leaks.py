@@ -1,7 +1,7 @@
-"""Secrets: everything that a whole run writes, searched for every secret that it used.
+"""Secrets: all output of a run is searched for every secret that it used.
 
-The run links accounts, fails at it, refreshes, answers late, is attacked and killed. What it wrote: log lines, error pages,
-metrics, and every row and byte of the database. What it used: tokens, codes, states, cookies, verifiers, keys, signatures.
+The run links accounts, fails to, refreshes, answers late, is attacked and killed. The output is log lines, error pages,
+metrics, and every row and byte of the database; the secrets are tokens, codes, states, cookies, verifiers, keys, signatures.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _METRICS_TOKEN = "prove-metrics-token-0123456789abcdef"
 
 
 async def leaks(database_url: str, folder: Path, name: str) -> list[Row]:
-    """Run a day's worth of everything, then search."""
+    """Run a day of everything, then search."""
     async with deployment(database_url, folder, ANSWER_WITHIN="0.1", METRICS_TOKEN=_METRICS_TOKEN) as here:
         pages = await _day(here)
         written = {
@@ -65,7 +65,7 @@ async def leaks(database_url: str, folder: Path, name: str) -> list[Row]:
 
 
 async def _day(here: Deployment) -> str:
-    """Do what people and attackers do; return what browsers and Prometheus were shown."""
+    """Do what users and attackers do; return what browsers and Prometheus received."""
     for post in (ANNOUNCEMENT, HIRING):
         for user in PEOPLE:
             await here.final(
@@ -137,7 +137,7 @@ def _challenge(verifier: str) -> str:
 
 
 async def _rows(here: Deployment) -> str:
-    """Return every value of every row; bytes too, so that a secret in clear would show."""
+    """Return every value of every row, bytes included, so that a plain secret would be found."""
     texts: list[str] = []
     async with here.database.session() as session:
         for table in Base.metadata.sorted_tables:
@@ -150,7 +150,7 @@ async def _rows(here: Deployment) -> str:
 
 
 def _file(database_url: str) -> str:
-    """Return every byte of a SQLite file and of what lies beside it: deleted rows, too."""
+    """Return every byte of a SQLite file and the files next to it, including deleted rows."""
     path = database_url.removeprefix("sqlite:///")
     if path == database_url:
         return ""

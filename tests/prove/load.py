@@ -1,4 +1,4 @@
-"""Load: many commands at once, memory over many thousands, a stop in the middle, and more than can be served."""
+"""Load: many commands at once, memory over thousands of commands, a stop during load, and overload."""
 
 import asyncio
 import time
@@ -29,7 +29,7 @@ _SLOW_BODY_SECONDS = 2.0
 async def load(
     database_url: str, folder: Path, name: str, *, at_once: int, commands: int, flood: int
 ) -> list[Row]:
-    """Run the four loads, one after the other, on one deployment."""
+    """Run the four loads one after another on one deployment."""
     async with deployment(database_url, folder) as here:
         author = here.account("acmehq")
         posts = [here.x.world.add_post(author, f"Launch day, part {number}") for number in range(_POSTS)]
@@ -79,7 +79,7 @@ async def _memory(here: Deployment, name: str, commands: int) -> Row:
 
 
 async def _some(here: Deployment, commands: int) -> int:
-    """Send commands, 32 at a time; return how many had no answer."""
+    """Send commands, 32 at a time; return how many got no answer."""
     turns = asyncio.Semaphore(32)
 
     async def one(number: int) -> bool:
@@ -90,7 +90,7 @@ async def _some(here: Deployment, commands: int) -> int:
 
 
 async def _overload(here: Deployment, name: str, flood: int) -> Row:
-    """More browsers than there are places for, and beside them Slack's commands, which keep theirs."""
+    """Send more browser requests than there are places, while Slack's commands keep theirs."""
     server = here.servers[0]
     statuses: Counter[int] = Counter()
     clear = True
@@ -139,7 +139,7 @@ async def _overload(here: Deployment, name: str, flood: int) -> Row:
 
 
 async def _stop_in_the_middle(here: Deployment, name: str, at_once: int) -> Row:
-    """SIGTERM while commands are under way; a successor takes the port over and finishes what was accepted."""
+    """Send SIGTERM during commands; the next process takes the port over and answers accepted ones."""
     server = here.servers[0]
     hold = here.x.faults.hold("*", "/2/users/*")
     here.x.faults.every(FaultKind.SLOW, "*", "/2/users/*", seconds=3)
@@ -173,7 +173,7 @@ async def _like(here: Deployment, number: int, *, and_unlike: bool = False) -> E
 
 
 async def _answer(here: Deployment, exchange: Exchange) -> str:
-    """Return the answer, or nothing where none came."""
+    """Return the answer, or None if none came."""
     if not exchange.ok:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""The database away, locked, full, restarted, upgraded and restored: commands are refused clearly, then it works by itself."""
+"""The database unreachable, locked, full, restarted, upgraded and restored: clear refusals, then recovery."""
 
 import asyncio
 import resource
@@ -35,12 +35,12 @@ Step = Callable[[], Awaitable[None]]
 
 
 async def outages(folder: Path, server: PostgreSQL) -> list[Row]:
-    """Run everything that can happen to a database."""
+    """Run every outage."""
     return [*await on_sqlite(folder), *await _on_postgresql(folder, server)]
 
 
 async def on_sqlite(folder: Path, *, locked_seconds: float = _LOCKED_SECONDS) -> list[Row]:
-    """Lock the file, fill the disk, lose the file."""
+    """Lock the file, fill the disk, delete the file."""
     url = await fresh_sqlite(folder)
     path = Path(url.removeprefix("sqlite:///"))
     async with deployment(url, folder, people=("maya", "sam")) as here:
@@ -69,7 +69,7 @@ async def _on_postgresql(folder: Path, server: PostgreSQL) -> list[Row]:
 
 
 async def _outage(here: Deployment, database: str, what: str, begin: Step, end: Step) -> Row:
-    """Send commands while something is wrong, then until it works again."""
+    """Send commands during an outage, and then until one succeeds."""
     began = here.servers[-1].pid
     await begin()
     exchanges = await asyncio.gather(*(_like(here, number) for number in range(_COMMANDS)))
@@ -100,7 +100,7 @@ async def _like(here: Deployment, number: int) -> Exchange:
 
 
 async def _told(here: Deployment, exchange: Exchange) -> str:
-    """Return an answer's first line, without names; in parentheses Slack's word where there was none."""
+    """Return an answer's first line without names, or Slack's error in parentheses if there was no answer."""
     if not exchange.ok:
         return f"({exchange.code}, HTTP {exchange.status})"
     try:
@@ -112,7 +112,7 @@ async def _told(here: Deployment, exchange: Exchange) -> str:
 
 
 async def _works_again(here: Deployment, since: float) -> float | None:
-    """Return after how many seconds a command is done again; None where that never comes."""
+    """Return the seconds until a command succeeds again; None if none does."""
     while time.monotonic() - since < _PATIENCE:
         if await _told(here, await _like(here, 0)) == "Liked":
             return time.monotonic() - since
@@ -135,7 +135,7 @@ async def _locked(here: Deployment, path: Path, seconds: float) -> Row:
 
 
 async def _full(here: Deployment) -> Row:
-    """A disk that takes no more: the process may write no byte beyond what its files have now."""
+    """Simulate a full disk: the process can't write beyond the current size of its files."""
     server = here.servers[-1]
     soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
 
@@ -182,7 +182,7 @@ async def _pooler_restarted(here: Deployment, pooler: PgBouncer) -> Row:
 
 
 async def _upgraded(here: Deployment, url: str) -> Row:
-    """A later version's migration runs while this version serves: a new table, and a new column of a used one."""
+    """Run a later version's migration while this version serves: a new table, and a new column in an existing one."""
     over = asyncio.Event()
     told: Counter[str] = Counter()
 
@@ -224,7 +224,7 @@ _LATER = """\
 
 
 async def _sqlite_restored(here: Deployment, path: Path) -> Row:
-    """A backup made while the app serves; the file is lost, the backup takes its place."""
+    """Back up while the app serves, delete the file, and restore the backup."""
     copy = path.with_suffix(".backup")
     with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
         source.backup(target)
@@ -238,7 +238,7 @@ def _put_back(path: Path, copy: Path) -> None:
 
 
 async def _postgresql_restored(here: Deployment, server: PostgreSQL, url: str) -> Row:
-    """A dump made while the app serves; the tables are lost, the dump takes their place."""
+    """Dump while the app serves, drop the tables, and restore the dump."""
     dump = here.folder / "likewise.dump"
     await asyncio.to_thread(_run, server.programs / "pg_dump", "--format=custom", f"--file={dump}", url)
     return await _restored(

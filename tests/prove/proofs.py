@@ -1,4 +1,4 @@
-"""All proofs, by name, with their full sizes."""
+"""All proofs by name, with their full sizes."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a proof is run with: a folder, a PostgreSQL, and how much of the full size."""
+    """What a proof needs: a folder, a PostgreSQL, and the share of the full size."""
 
     folder: Path
     server: PostgreSQL
@@ -32,11 +32,11 @@ class Bench:
     seed: int
 
     def size(self, full: int, *, least: int = 1) -> int:
-        """Return the part of a full size that is asked for."""
+        """Return the share of a full size."""
         return max(least, round(full * self.scale))
 
     async def databases(self) -> list[tuple[str, str]]:
-        """Return a fresh database of each kind: its name and URL."""
+        """Yield the name and URL of a fresh database of each kind."""
         return [(SQLITE, await fresh_sqlite(self.folder)), (POSTGRESQL, await self.server.fresh())]
 
 

@@ -1,4 +1,4 @@
-"""Refresh: many commands at once on an expired token, over two processes, and every way X's token endpoint can fail."""
+"""Refresh: many commands at once with an expired token on two processes, and every failure of X's token endpoint."""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +16,7 @@ _PATIENCE = 90.0
 
 
 async def refresh(database_url: str, folder: Path, name: str, *, at_once: int = 64) -> list[Row]:
-    """Run the storm, then each failure."""
+    """Run the concurrent refresh, then each failure."""
     async with deployment(database_url, folder) as here:
         await here.start()
         rows = [await _storm(here, name, at_once)]
@@ -30,7 +30,7 @@ async def refresh(database_url: str, folder: Path, name: str, *, at_once: int = 
 
 
 async def storm(database_url: str, folder: Path, name: str, *, at_once: int) -> list[Row]:
-    """Run the storm alone."""
+    """Run only the concurrent refresh."""
     async with deployment(database_url, folder, people=("maya",)) as here:
         await here.start()
         return [await _storm(here, name, at_once)]
@@ -55,7 +55,7 @@ async def _storm(here: Deployment, name: str, at_once: int) -> Row:
 async def _failure(
     here: Deployment, name: str, what: str, kind: FaultKind, *, dies: bool = False, **options: float
 ) -> Row:
-    """Let one refresh fail; afterwards the person either goes on, or (only where X has spent the token) reconnects."""
+    """Let one refresh fail; afterwards the member can go on, or reconnects if X has used up the token."""
     here.x.world.grants.expire_access(here.account(PEOPLE["sam"]).id)
     times = int(options.pop("times", 1))
     here.x.faults.next(kind, *_TOKEN, times=times, **options)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a proof found: one row a promise, printed as a table and kept in `docs/proof.md`."""
+"""The result of a proof: one row for each promise, printed as a table and written to `docs/proof.md`."""
 
 import os
 import platform
@@ -23,7 +23,7 @@ the commit and the machine of its figures.
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One promise: what was tried how often, what came of it, and whether the promise was kept."""
+    """One promise: what was tried and how often, the result, and whether the promise was kept."""
 
     proof: str
     database: str
@@ -45,7 +45,7 @@ def as_table(rows: Iterable[Row]) -> str:
 def write(name: str, rows: Iterable[Row], *, scale: float, seed: int, page: Path = PAGE) -> None:
     """Replace one proof's section, with the date, the machine and the commit of its figures.
 
-    The other sections stay, so that the proofs can run one at a time.
+    The other sections are kept, so that proofs can run one at a time.
     """
     sections = _sections(page)
     figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, {scale:g} of the full size, seed {seed}."
@@ -63,7 +63,7 @@ def _sections(page: Path) -> dict[str, str]:
 
 
 def commit() -> str:
-    """Return the commit that is checked out, in short."""
+    """Return the short ID of the checked-out commit."""
     asked = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -71,5 +71,5 @@ def commit() -> str:
 
 
 def machine() -> str:
-    """Return what the figures were measured on."""
+    """Describe the machine of the figures."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

@@ -1,7 +1,7 @@
-"""Tenants: every method of every service, in two workspaces whose user, channel and Post ids are equal.
+"""Tenants: every method of every service, in two workspaces with the same user, channel and post IDs.
 
-The methods are found by reflection, so that a new one is tried without anybody thinking of it: each that takes something
-that names a workspace is called as the one, and must neither change a row of the other nor return anything of it.
+The methods are found by reflection, so that new ones are included: each that takes an argument with a workspace is called
+as one, and must neither change a row of the other nor return any of its data.
 """
 
 import functools
@@ -71,7 +71,7 @@ _BY_NAME: Mapping[str, Any] = {
 
 @dataclass
 class Count:
-    """What came of all calls."""
+    """The results of all calls."""
 
     called: int = 0
     refused: int = 0
@@ -81,7 +81,7 @@ class Count:
 
 
 async def tenants(app: Container, x: XSandbox, name: str) -> list[Row]:
-    """Call everything as HERE, and hold what is kept of THERE against what it was before."""
+    """Call everything as HERE, and compare the rows of THERE with those before."""
     for member in (THERE, HERE):
         await _settle(app, x, member)
     count = Count()
@@ -151,7 +151,7 @@ async def _try(
 def _in_order(
     parameters: Sequence[inspect.Parameter], arguments: dict[str, Any], several: Sequence[Any]
 ) -> list[Any]:
-    """Return the arguments that have to go by their place, since a method takes any number after them."""
+    """Return the positional arguments, which a method with `*args` needs."""
     if not several:
         return []
     first = [arguments.pop(one.name) for one in parameters if one.name in arguments]
@@ -204,7 +204,7 @@ def _argument(parameter: inspect.Parameter, pool: Mapping[Any, Any], session: As
 
 
 def _returning(value: Any) -> Callable[..., Awaitable[Any]]:
-    """Replace what a service would call."""
+    """Replace a function that a service would call."""
 
     async def call(*_: Any) -> Any:
         return value
@@ -213,7 +213,7 @@ def _returning(value: Any) -> Callable[..., Awaitable[Any]]:
 
 
 async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
-    """Return what methods take, by type, each of HERE."""
+    """Return arguments for methods by type, all of HERE."""
     pool: dict[Any, Any] = {
         Member: HERE,
         PostRef: POST,
@@ -247,7 +247,7 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
 
 
 async def _settle(app: Container, x: XSandbox, member: Member) -> None:
-    """Connect a member, and have a row of theirs in as many tables as there are."""
+    """Connect a member, and add a row of theirs to as many tables as possible."""
     account = x.world.account_named(ACCOUNTS[member])
     assert account is not None
     now = app.storage.clock()
@@ -273,7 +273,7 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
 
 
 async def _kept_of(app: Container, member: Member) -> list[str]:
-    """Return every row of a member's tenant, as text."""
+    """Return every row of a member's tenant as text."""
     rows = []
     async with app.storage.database.session() as session:
         for table in Base.metadata.sorted_tables:
