@@ -11,10 +11,12 @@ objects. So each body has a limit of JSON values, and large bodies share `LARGE_
 
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from typing import Final, Self
+from typing import Final
 
 import aiohttp
 import httpx
+
+from bot.large_bodies import LargeBodies
 
 ACCEPT_ENCODING: Final = "gzip"
 # Decompressed; a page of 100 liking users with their pinned Posts is about a tenth of this.
@@ -30,6 +32,7 @@ CHUNK_BYTES: Final = 16 * 1024
 _GZIP: Final = frozenset({"gzip", "x-gzip"})  # RFC 9110 section 8.4.1.3: the same
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 _BEGINNINGS: Final = (b"[", b"{", b",")
+_LARGE: Final = LargeBodies(total=LARGE_BYTES, small=SMALL_BYTES)
 
 
 class ResponseRefused(httpx.RequestError, aiohttp.ClientError):
@@ -47,7 +50,7 @@ async def unpacked(
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
     size, values, is_empty = 0, 0, True
-    with _LargeBody() as large:
+    with _LARGE.body() as fits:
         async for chunk in chunks:
             is_empty = is_empty and not chunk
             for piece in (chunk,) if gunzip is None else _gunzipped(gunzip, chunk):
@@ -55,34 +58,12 @@ async def unpacked(
                 values += sum(map(piece.count, _BEGINNINGS))
                 if size > max_bytes or values > MAX_VALUES:
                     raise ResponseRefused("the response is too large")
-                large.grow(size - SMALL_BYTES)
+                if not fits(size):
+                    raise ResponseRefused("too many large responses at once")
                 if piece:
                     yield piece
     if gunzip is not None and not gunzip.eof and not is_empty:
         raise ResponseRefused("the gzip response is cut off")
-
-
-class _LargeBody:
-    """The bytes that one body takes of `LARGE_BYTES`, until it is read."""
-
-    _all = 0
-
-    def __init__(self) -> None:
-        self._own = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        _LargeBody._all -= self._own
-
-    def grow(self, to: int) -> None:
-        """Take up to `to` bytes in total; raise `ResponseRefused` if they aren't left."""
-        more = max(0, to - self._own)
-        if _LargeBody._all + more > LARGE_BYTES:
-            raise ResponseRefused("too many large responses at once")
-        _LargeBody._all += more
-        self._own += more
 
 
 class BoundedResponse(aiohttp.ClientResponse):

@@ -5,7 +5,13 @@ from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.large_bodies import LargeBodies
+
 _DIGITS: Final = 9  # any longer Content-Length is too large
+# Slack's and X's own requests have a few kilobytes.
+SMALL_BYTES: Final = 64 * 1024
+LARGE_BYTES: Final = 32 * 1024 * 1024
+_LARGE: Final = LargeBodies(total=LARGE_BYTES, small=SMALL_BYTES)
 
 
 class RequestRejected(Exception):
@@ -24,14 +30,20 @@ def check_length(request: Request, limit: int) -> None:
 
 
 async def read_body(request: Request, limit: int, seconds: float) -> bytes:
-    """Read at most `limit` bytes within `seconds`; raise `RequestRejected` (413, 408, 400)."""
+    """Read at most `limit` bytes within `seconds`; raise `RequestRejected` (413, 408, 400).
+
+    503 if there is no room left for another large one: signatures can only be checked afterwards.
+    """
     raw = bytearray()
     try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > limit:
-                    raise RequestRejected(413, "too large")
+        with _LARGE.body() as fits:
+            async with asyncio.timeout(seconds):
+                async for chunk in request.stream():
+                    raw += chunk
+                    if len(raw) > limit:
+                        raise RequestRejected(413, "too large")
+                    if not fits(len(raw)):
+                        raise RequestRejected(503, "too many large requests at once")
     except TimeoutError:
         raise RequestRejected(408, "too slow") from None
     except ClientDisconnect:
