@@ -63,7 +63,7 @@ async def test_xs_api_cannot_fill_the_memory(attack: str) -> None:
 
 
 async def test_many_large_responses_at_once_cannot_fill_the_memory() -> None:
-    """One of 3 MB is accepted; a hundred at once share what there is for large ones, and it is free again afterwards."""
+    """One of 3 MB is accepted; a hundred at once share one memory limit, which is free again afterwards."""
     async with attacking("large", at_once=MANY) as url, http_client() as http:
         x = XClient(http, url, clock=now, pause=0)
         with measured() as peak:
@@ -75,7 +75,7 @@ async def test_many_large_responses_at_once_cannot_fill_the_memory() -> None:
 
 
 async def test_a_malformed_response_is_not_kept_by_its_error() -> None:
-    """Whoever handles the error may wait for the database meanwhile, hundreds of times at once."""
+    """The code that handles the error may wait for the database, in hundreds of calls at once."""
     body = json.dumps({"data": [[]] * 20_000}).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     async with httpx.AsyncClient(transport=transport) as http:

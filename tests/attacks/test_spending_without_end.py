@@ -112,10 +112,10 @@ async def test_a_reported_unlike_is_recorded_once(database_url: str, clock: Mova
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
-async def test_one_persons_links_do_not_use_up_the_previews_of_everybody_elses(
+async def test_one_members_links_do_not_use_up_other_members_previews(
     database_url: str, clock: MovableClock
 ) -> None:
-    """Each person's links are paid for from that person's own share."""
+    """The previews of each member's links are charged to that member's fair share."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, PERSON_HOURLY_CAP="0.03") as acme:
         await acme.container.storage.workspaces.change(workspace(acme), previews=True)
         await turned_on(acme)

@@ -237,7 +237,7 @@ def test_pseudonyms_depend_on_the_oldest_key_only() -> None:
 
 
 async def test_a_limit_that_arrives_after_a_disconnect_is_not_stored(database: Database) -> None:
-    """The response to a call that was under way names the account that has just been forgotten."""
+    """It would name the account that has just been disconnected."""
     rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
 
     async def refused() -> ApiResult[None]:
@@ -256,10 +256,10 @@ async def test_a_limit_that_arrives_after_a_disconnect_is_not_stored(database: D
     assert (await stored_for(SAM), await stored_for(LENA)) == (0, 1)
 
 
-async def test_nothing_names_a_person_who_is_forgotten_while_x_would_tell_of_a_like(
+async def test_nothing_identifies_a_member_forgotten_during_a_like_window(
     database_url: str, clock: MovableClock
 ) -> None:
-    """The subscription with their X ID ends with the next housekeeping; unkeyed hashes are searched for, too."""
+    """The next housekeeping ends the subscription with their X ID; the search includes unkeyed hashes."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         await turned_on(acme)
         await posted(acme)

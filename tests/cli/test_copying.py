@@ -252,8 +252,8 @@ def test_a_command_never_creates_a_database_by_mistake(likewise: Likewise, folde
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
-def test_a_terminal_shows_a_bar_and_ctrl_c_is_told_what_happens_next(folder: Path, file: str) -> None:
-    """At the question nothing is lost; during the copy, the same command goes on."""
+def test_a_terminal_shows_a_progress_bar_and_ctrl_c_the_next_step(folder: Path, file: str) -> None:
+    """At the question nothing is lost; during the copy, the same command resumes it."""
     assert processes.run(folder, "backup", "saved.db", DATABASE_URL=file).returncode == 0
 
     with terminal(folder, "restore", "saved.db", DATABASE_URL=file) as asked:

@@ -98,8 +98,8 @@ def test_doctor_warns_of_a_database_file_that_others_can_read(likewise: Likewise
     assert line.endswith("run `chmod 600 likewise.db`.")
 
 
-def test_settings_that_others_can_read_are_warned_of(likewise: Likewise, folder: Path) -> None:
-    """A copy of `.env.example` is readable to everybody, and secrets are then written into it."""
+def test_doctor_warns_of_settings_that_others_can_read(likewise: Likewise, folder: Path) -> None:
+    """Secrets are often written into a copy of `.env.example`, which everyone can read."""
     (folder / ".env").write_text("PORT=9000\n")
     (folder / ".env").chmod(0o644)
     warned = "run `chmod 600 .env`" in likewise("doctor").output

@@ -99,8 +99,8 @@ def test_help_loads_no_heavy_libraries() -> None:
         *("keys list", "keys rotate", "x-webhook register", "x-webhook status", "x-webhook remove --yes"),
     ],
 )
-def test_whatever_prints_can_print_json_and_its_errors_are_json_too(likewise: Likewise, words: str) -> None:
-    """Whoever reads standard output gets one document; people still get sentences."""
+def test_every_command_with_output_can_print_json_even_for_errors(likewise: Likewise, words: str) -> None:
+    """Standard output is one document; standard error has the sentences."""
     result = likewise(*words.split(), "--json")
 
     assert result.exit_code == 2, result.output
@@ -109,8 +109,8 @@ def test_whatever_prints_can_print_json_and_its_errors_are_json_too(likewise: Li
     assert result.stderr.splitlines() == errors
 
 
-def test_an_answer_that_is_missing_is_an_error_in_json(likewise: Likewise) -> None:
-    """Nothing is changed without consent, and the status is 1."""
+def test_a_missing_confirmation_is_an_error_in_json(likewise: Likewise) -> None:
+    """Nothing is changed, and the exit status is 1."""
     likewise("migrate")
 
     result = likewise("migrate", "--down", "base", "--json")

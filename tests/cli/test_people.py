@@ -103,10 +103,8 @@ async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene
     await acme.connected("sam")
 
 
-async def test_forget_deletes_everything_about_a_workspace_that_is_gone(
-    acme: Scene, operator: Operator
-) -> None:
-    """Its people's tokens are revoked."""
+async def test_forget_deletes_everything_about_a_removed_workspace(acme: Scene, operator: Operator) -> None:
+    """Its members' tokens are revoked."""
     await acme.connected("sam")
     await acme.connected("maya")
     await acme.type("sam", "/like", ANNOUNCED)
@@ -189,7 +187,7 @@ async def test_a_user_id_in_two_tenants_needs_the_tenant(
 
 
 async def test_an_account_name_cannot_write_to_the_terminal(acme: Scene, operator: Operator) -> None:
-    """X's names are letters and digits; an impostor's may be escape sequences, bidirectional marks or line ends."""
+    """X's usernames are letters, digits and underscores; an impostor may send control characters."""
     await acme.connected("sam")
     name = "a\x1b[2J\n\u202e\x9b8m"
     async with acme.container.storage.database.session() as session:

@@ -277,8 +277,10 @@ async def test_invalid_answers_are_reported(
     assert (folder / ".env").exists() == (status == 1)
 
 
-async def test_answers_never_replace_a_key(folder: Path, values: dict[str, str], likewise: Likewise) -> None:
-    """What it encrypted would be lost; a new key in front of it is how keys are changed."""
+async def test_answers_never_replace_an_encryption_key(
+    folder: Path, values: dict[str, str], likewise: Likewise
+) -> None:
+    """Its values could no longer be decrypted; a new key is added in front of it."""
 
     async def run(keys: str) -> Result:
         (folder / "answers").write_text(
@@ -297,8 +299,8 @@ async def test_answers_never_replace_a_key(folder: Path, values: dict[str, str],
     assert dotenv_values(folder / ".env")["ENCRYPTION_KEYS"] == f"{second},{first}"
 
 
-def test_a_file_that_cannot_be_read_is_named(folder: Path, likewise: Likewise) -> None:
-    """Nothing is asked, and the file stays as it is."""
+def test_an_unreadable_env_file_is_named(folder: Path, likewise: Likewise) -> None:
+    """Nothing is asked, and the file isn't changed."""
     (folder / ".env").write_bytes(b"A=\xff\n")
     (folder / "answers").write_text("PORT=9000\n")
 

@@ -27,7 +27,7 @@ def commits(database: Database) -> list[None]:
     return made
 
 
-async def test_only_matching_rows_are_deleted_some_at_a_time(
+async def test_only_matching_rows_are_deleted_and_in_batches(
     database: Database, clock: MovableClock, commits: list[None]
 ) -> None:
     rows = [{"id": f"{n}", "event_type": "like", "received_at": clock()} for n in range(1_201)]
@@ -42,7 +42,7 @@ async def test_only_matching_rows_are_deleted_some_at_a_time(
         assert (await session.scalars(select(XEvent.id))).all() == ["7"]
 
 
-async def test_old_ledger_entries_are_deleted_some_at_a_time(
+async def test_old_ledger_entries_are_deleted_in_batches(
     database: Database, clock: MovableClock, commits: list[None]
 ) -> None:
     def entry(number: int) -> dict[str, object]:

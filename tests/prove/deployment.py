@@ -189,7 +189,7 @@ async def deployment(
         here = await stack.enter_async_context(town(url))
         for operation in list(here.x.world.limits.table):
             here.x.world.limits.table[operation] = UNLIMITED
-        # A server is started every other second, and each looks everybody up.
+        # A server starts every two seconds, and each looks up all users.
         here.slack.rates.limits_calls = False
         database = Database(database_url)
         stack.push_async_callback(database.close)

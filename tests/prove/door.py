@@ -27,7 +27,7 @@ _AT_ONCE = 16
 _PATIENCE = 30.0
 _SERVER_ERROR = 500
 _UNSIGNED_SHARE = 0.2
-# What each of them is put in the place of: Slack's fields hold none of these.
+# Replacement values; none of them is a valid value of Slack's fields.
 ODD: tuple[Any, ...] = (
     *(None, True, 0, -1, 10**30, 1.5, "", [], {}, [[]], {"id": None}, "\0", "\ud800", "\U0001f600" * 40),
     *(
@@ -95,7 +95,9 @@ async def socket_door(database_url: str, folder: Path, name: str, *, requests: i
     dice = random.Random(seed)
     async with deployment(database_url, folder, people=("maya", "sam")) as here:
         await here.start(mode="socket")
-        here.slack.deadline = _PATIENCE  # a busy machine may be late; what is never acknowledged counts
+        here.slack.deadline = (
+            _PATIENCE  # a busy machine may be late; only requests that are never acknowledged count
+        )
         turns = asyncio.Semaphore(_AT_ONCE)
         count = Count()
 
@@ -199,7 +201,7 @@ def _sample(here: Deployment, dice: random.Random) -> tuple[str, dict[str, Any]]
             {"type": "app_uninstalled", "note": CANARY},
         )
     )
-    # An uninstallation that is meant would end the run; that of a workspace nobody knows does nothing.
+    # A real uninstallation would end the run; that of an unknown workspace has no effect.
     body = payloads.event_callback(state, here.slack.workspace(), event, f"Ev{dice.randrange(10**9)}")
     if event["type"] == "app_uninstalled":
         body["authorizations"] = [{"team_id": "T0NOBODY", "enterprise_id": None}]

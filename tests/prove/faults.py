@@ -20,7 +20,7 @@ _AT_ONCE = 24
 _PATIENCE = 120.0
 # Slack waits three seconds for the reply to a request.
 SLACK_DEADLINE_SECONDS = 3.0
-# What `response_url` says on a bad day; each time the answer has to find another way.
+# Errors of `response_url`; the answer then has to be sent another way.
 SLACK_MISHAPS: Sequence[tuple[str, dict[str, Any]]] = (
     ("ratelimited", {"retry_after": 1}),
     ("fatal_error", {"status": 500}),
@@ -67,9 +67,9 @@ async def faults(database_url: str, folder: Path, name: str, *, commands: int, s
     dice = random.Random(seed)
     count = Count()
     async with deployment(database_url, folder) as here:
-        here.slack.deadline = 2 * SLACK_DEADLINE_SECONDS  # what is late is counted, not cut off
+        here.slack.deadline = 2 * SLACK_DEADLINE_SECONDS  # late replies are counted rather than cut off
         turns = asyncio.Semaphore(_AT_ONCE)
-        # One line of commands per person and Post, so that the sandbox's state can be held against each answer.
+        # Commands of one member about one post run in order, so that each answer can be compared with X's state.
         lines = [(user, post) for user in PEOPLE for post in POSTS]
         each = max(commands // len(lines), 1)
         await asyncio.gather(
@@ -145,7 +145,7 @@ async def _judge(
         count.answered_twice += 1
         count.notes.append(f"twice: {found}")
     likes = here.account(PEOPLE[user]) in here.x.world.posts[post].likes
-    # A command that is told as done has left X in the state it names; one that is told as failed claims nothing.
+    # If an answer says that it's done, X has that state; if it says that it failed, it claims nothing.
     if says_done(found[-1]) and likes != (command == "/like"):
         count.wrong += 1
         count.notes.append(f"wrong: {command} {found[-1]!r}")

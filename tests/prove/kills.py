@@ -104,7 +104,7 @@ async def _round(here: Deployment, count: Count, dice: random.Random, doomed: Se
     await doomed.process.wait()
     exchanges = await asyncio.gather(*commands)
     await linking
-    # X has given tokens, and the process may have died before it wrote them down: nobody can revoke what nobody has.
+    # The process may have died before it stored the tokens that X returned; those can't be revoked.
     count.killed_while_exchanging += any(seen.path == "/2/oauth2/token" for seen in here.x.requests[since:])
     here.x.faults.active.remove(slow)
     await here.end_leases()
@@ -133,11 +133,11 @@ async def _link(here: Deployment) -> None:
 
 async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: str, post: str) -> None:
     if not exchange.ok:
-        return  # Slack told the person that the app didn't respond; nothing was promised
+        return  # Slack has shown that the app didn't respond, so no answer is owed
     count.acknowledged += 1
 
     def answers() -> list[str]:
-        # Each round is over before the next begins, so what came by direct message before is of an earlier one.
+        # Rounds don't overlap, so earlier direct messages belong to earlier rounds.
         return [*final_answers(exchange), *here.by_direct_message(user, post)[count.messages[user, post] :]]
 
     try:
@@ -150,7 +150,7 @@ async def _one_answer(here: Deployment, count: Count, exchange: Exchange, user: 
     await here.slack.settled()
     found = answers()
     if len(found) > 1 and len(set(found)) == 1:
-        # Slack had taken the answer, and the process died before it wrote that down.
+        # Slack had accepted the answer, and the process died before it recorded that.
         count.repeated += 1
     elif len(found) > 1:
         count.answered_twice += 1

@@ -50,7 +50,7 @@ async def leaks(database_url: str, folder: Path, name: str) -> list[Row]:
         )
     hits = +found
     kinds = Counter(kind for kind, _ in used)
-    # The search itself: what has to be there is found.
+    # Test the search itself: it finds a value that must be there.
     sees = "request_handled" in written["logs"] and here.slack.person("maya").id in written["database"]
     return [
         Row(

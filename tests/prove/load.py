@@ -15,12 +15,12 @@ from tests.prove.deployment import PEOPLE, Deployment, Server, deployment, final
 from tests.prove.report import Row
 
 _USERS = tuple(PEOPLE)
-# So many that what is kept per post or per person and post would show in the memory.
+# So many that a leak per post, or per member and post, would show in the memory.
 _POSTS = 2_000
 _PATIENCE = 180.0
 _WARM_UP = 500
 _MEGABYTE = 1024 * 1024
-# What a process may grow by once it is warm: caches that are bounded fill up, nothing else.
+# How much a warm process may grow: bounded caches fill up, and nothing else does.
 _MOST_GROWTH = 64
 _OVERLOADED, _OK = 503, 200
 _SLOW_BODY_SECONDS = 2.0
@@ -41,7 +41,7 @@ async def load(
 
 
 async def _all_at_once(here: Deployment, name: str, at_once: int) -> Row:
-    # A machine that also runs Slack, X and all senders is slow; what is late is counted by the faults' proof.
+    # A machine that also runs Slack, X and all senders is slow; the proof of faults counts late replies.
     here.slack.deadline = 30
     here.x.faults.every(FaultKind.SLOW, "*", "/2/users/*", seconds=1)
     started = time.monotonic()

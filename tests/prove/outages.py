@@ -58,7 +58,7 @@ async def _on_postgresql(folder: Path, server: PostgreSQL) -> list[Row]:
         rows += [await _postgresql_restored(here, server, url), await _upgraded(here, url)]
     url = await server.fresh()
     database = url.partition("?")[0].rpartition("/")[2]
-    # Not below `folder`, which is closed to the user that PgBouncer runs as where this one is root.
+    # Not in `folder`: under root, PgBouncer runs as another user, who can't read that.
     with (
         tempfile.TemporaryDirectory(prefix="likewise-prove-pgbouncer-") as place,
         PgBouncer(Path(place), server.url) as pooler,

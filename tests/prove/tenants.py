@@ -39,12 +39,12 @@ ACCOUNTS = {HERE: "maya_builds", THERE: "sam_writes"}
 CHANNEL, MESSAGE, POST = "C01SAME", "1700000000.000100", PostRef(ANNOUNCEMENT)
 SERVICES = ("bot.linking", "bot.likes", "bot.workspaces")
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-# Called last, each on what has been made again: it takes away what the others look at.
+# Called last, each with new data: they delete what the other methods read.
 _TAKES_AWAY = re.compile(r"forget|erase|delete|disconnect|revoke|void|cancel|lose|disable|turn_off|leave")
-# What a method takes as free keywords.
+# Values for `**kwargs`.
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {"linking.update_preferences": {"show_likes": True}}
 _LISTS = frozenset({Sequence, Iterable, tuple, list})
-# By the name of a parameter whose type says too little.
+# Values by parameter name, if the type isn't specific enough.
 _BY_NAME: Mapping[str, Any] = {
     "tenant": HERE.tenant,
     "workspace": HERE.workspace,

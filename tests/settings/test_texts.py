@@ -170,8 +170,8 @@ def test_a_misspelled_variable_in_the_environment_is_corrected(
     )
 
 
-def test_a_line_of_the_file_that_sets_nothing_is_named(file: Path) -> None:
-    """By its number, since it may hold a secret; the lines around it count."""
+def test_an_invalid_line_of_the_file_is_named_by_its_number(file: Path) -> None:
+    """Its text may be a secret. The other lines are still read."""
     file.write_text(
         "PORT=8005\nX_CLIENT_SECRET hidden\nHOST\nLOG_LEVEL='DEBUG\n# a comment\n\nWEB_CONCURRENCY=2\n"
     )
