@@ -18,8 +18,8 @@ def notices(minute: int | None, timezone: str | None) -> Message:
             "Your daily message is off.",
             blocks.section(
                 "*Your daily message is off.*\n"
-                "It brings the team's posts that you haven't liked, at 9:00 or when you like: "
-                "`/likewise notify daily 8:30`."
+                "It brings the team's posts that you haven't liked, at 9:00. "
+                "For another time, type `/likewise notify daily 8:30`."
             ),
             blocks.actions(
                 blocks.button(Intent("notify", argument="daily 9:00"), "Turn on daily message", "at 9:00")
