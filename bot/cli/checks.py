@@ -16,6 +16,7 @@ from bot.cli.slack_app_checks import slack_oauth, slack_signature, slack_socket
 from bot.cli.slack_checks import slack
 from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.cli.x_credit import x_credit
+from bot.cli.x_plan_check import x_plan
 from bot.cli.x_webhook_checks import x_webhook
 from bot.db import Database, migrations, sqlite_files
 from bot.db.rotation import count_by_key_id, key_id
@@ -114,6 +115,7 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield Check(State.OK, "database", f"Reachable, at the latest migration ({at}).")
     yield from database_in_use(settings)
     yield _keys(settings)
+    yield x_plan(settings)
 
 
 def _keys(settings: Settings) -> Check:

@@ -14,11 +14,14 @@ from starlette.routing import Route
 
 from bot.cli.checks import Check, State, run_checks
 from bot.cli.database import upgrade
+from bot.clock import utcnow
+from bot.db import Database
 from bot.db.keyring import new_key
 from bot.db.rotation import key_id
+from bot.likes.plan_gate import PlanGate
 from bot.sandbox.test_server import serve
 from bot.secret import Secret
-from bot.settings import Purpose, Settings
+from bot.settings import LikesMode, Purpose, Settings
 from bot.slack.installations.install import SCOPES
 
 from .conftest import Likewise
@@ -122,6 +125,24 @@ async def test_an_outdated_database_is_reported_with_the_command_to_run(
 
     assert database.state is State.FAIL
     assert database.message.endswith("; run `python -m bot migrate`.")
+
+
+async def test_a_plan_without_likes_is_reported(
+    env: dict[str, str], folder: Path, likewise: Likewise
+) -> None:
+    """From X's refusal on, which people meet first; with what an operator can choose."""
+    env |= {"DATABASE_URL": f"sqlite:///{folder}/likewise.db"}
+    await asyncio.to_thread(likewise, "migrate", **env)
+    (before,) = await report(env, "x plan")
+    database = Database(env["DATABASE_URL"])
+    await PlanGate(database, LikesMode.AUTO, utcnow, ["oauth2"]).open("like", "oauth2", "not in the plan")
+    await database.close()
+
+    (after,) = await report(env, "x plan")
+    (chosen,) = await report(env | {"LIKES_MODE": "intent"}, "x plan")
+
+    assert [one.state for one in (before, after, chosen)] == [State.OK, State.WARN, State.SKIP]
+    assert "set LIKES_MODE=intent" in after.message
 
 
 @pytest.mark.usefixtures("folder")
