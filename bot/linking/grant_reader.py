@@ -26,6 +26,6 @@ class GrantReader:
 
     async def _rows(self, members: Sequence[Member]) -> Sequence[Sequence[GrantRow]]:
         found: dict[tuple[str, str], list[GrantRow]] = defaultdict(list)
-        for row in await self._database.read(grant_rows.FIND, grant_rows.parameters(members)):
+        for row in await self._database.read(*grant_rows.find(members)):
             found[row.tenant, row.user].append(row)
         return [found[member.tenant, member.user] for member in members]

@@ -62,7 +62,7 @@ class Grants:
 
     async def find(self, session: AsyncSession, member: Member) -> tuple[LinkedGrant, bool] | None:
         """Return the member's grant, and whether X and the deployment still accept it; or None."""
-        rows = await session.execute(grant_rows.FIND, grant_rows.parameters([member]))
+        rows = await session.execute(*grant_rows.find([member]))
         return self.read(member, rows.all())
 
     def read(self, member: Member, rows: Sequence[GrantRow]) -> tuple[LinkedGrant, bool] | None:

@@ -1,5 +1,6 @@
 """No statement scans a whole table, so its time doesn't grow with the deployment."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.members import Member
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
 from tests.scenarios.team import posted, turned_on, written
 
@@ -73,6 +75,9 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
     engine = acme.container.storage.database.engine
     with noted(engine) as ran:
         answer = await acme.type("maya", "/like", ANNOUNCED)
+        # Commands that arrive together share a statement.
+        people = [Member("T02ACME4K9R", f"U{number}", "T02ACME4K9R") for number in range(3)]
+        await asyncio.gather(*map(acme.container.x.linking.token_refresher.grant_reader.find, people))
         await acme.click("maya", answer, "ask:unlike")
         for _ in range(2):
             await acme.type("maya", "/likers", MAYAS)
