@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 
-from bot.cli.report import printable
+from bot.cli.output import printable
 from bot.daemon_threads import use_daemon_threads
 from bot.http import http_client
 

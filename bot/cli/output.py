@@ -33,6 +33,11 @@ def print_error(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 (`typer.echo` is not for servers: `bot.cli.entry`)
 
 
+def printable(text: str) -> str:
+    """Return a text that others wrote, without line ends and a terminal's control characters."""
+    return "".join(one if one.isprintable() else "?" for one in text)
+
+
 def takes_unicode() -> bool:
     """Return whether standard output can encode every character."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")

@@ -9,7 +9,8 @@ import typer
 
 from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent
-from bot.cli.report import counted, print_json, print_table, printable
+from bot.cli.output import printable
+from bot.cli.report import counted, print_json, print_table
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import typer
 
+from bot.cli.output import printable
+
 _GAP: Final = "  "
 _NOTHING: Final = "-"
 
@@ -22,11 +24,6 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         typer.echo(_GAP.join(map(str.ljust, line, widths)).rstrip())
-
-
-def printable(text: str) -> str:
-    """Return a text that others wrote, without line ends and a terminal's control characters."""
-    return "".join(one if one.isprintable() else "?" for one in text)
 
 
 def counted(many: int, what: str, several: str = "") -> str:
