@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 EVENT_TYPES: Final = (EventType.POST, EventType.POST_DELETED)
 # X repeats events on request; an older Post isn't new any more.
 _NEWS: Final = timedelta(hours=24)
-# Stands for the person whose fair-use share pays; no id of Slack's has a blank.
+# Replaces the ID of the person whose fair-use share pays; no Slack ID has a blank.
 _SHARE: Final = "followed accounts"
 
 

@@ -16,7 +16,7 @@ from bot.x.activity import ActivityClient
 
 @dataclass(frozen=True)
 class ActivityServices:
-    """What X's events need, whoever handles them."""
+    """The services that handlers of X's events share."""
 
     client: ActivityClient
     webhook: WebhookRegistration

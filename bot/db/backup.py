@@ -50,7 +50,7 @@ async def save(database: Database, file: Path, report: Callable[[int], None]) ->
 def save_file(source: Path, file: Path, report: Pages) -> None:
     """Copy a SQLite database, as of now, into a new file, at whichever migration it is.
 
-    `report` is told how many pages are left, and of how many. Raises OSError if the file exists,
+    `report` gets the number of pages left, and of all pages. Raises OSError if the file exists,
     and sqlite3.Error.
     """
     _reserve(file)

@@ -61,7 +61,7 @@ async def copy(source: Database, target: Database, report: Report, *, name: str)
     """Make the target equal to the source as it is now, verify it, and return what was done.
 
     Both must be at the same migration. Rows of the target that the source doesn't have are deleted.
-    `report` is told how many rows were copied or verified: each counts twice. `name` is what
+    `report` gets the number of rows copied or verified: each counts twice. `name` is what
     `incomplete` returns until it is done. Raises `CopyDiffers` if something else writes to the
     target meanwhile.
     """

@@ -1,6 +1,6 @@
-"""X tells of a like: a window that waits for this very Post becomes a like in the ledger.
+"""X reports a like: a window that waits for this post becomes a like in the ledger.
 
-Of any other like, only the Post's id is read, to see that nobody waits for it; then it is dropped.
+Of any other like, only the post's ID is read, to see that nobody waits for it; then it's dropped.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 SURFACE: Final = "x"
 # X's clock and ours may differ; an older event is of an earlier like.
 _SKEW: Final = timedelta(minutes=1)
-# A window is told that it ended early only when its subscription had time to be made.
+# A window ends early only if there was time to create its subscription.
 _OPENING: Final = timedelta(minutes=1)
 _BATCH: Final = 50
 

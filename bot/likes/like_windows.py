@@ -1,8 +1,8 @@
-"""Windows in which X tells of a like on X's own page: ten minutes after *Like on X*, at most.
+"""Windows in which X reports a like on X's own page: ten minutes after *Like on X*, at most.
 
-A subscription tells of everything its person likes, wherever they are on X. So there is one only
-while somebody waits for it, and only with that person's own token; what it tells of other Posts is
-dropped (`bot.likes.like_events`).
+A subscription reports everything that its account likes, anywhere on X. So there is one only while
+a member waits for it, and only with that member's own token; likes of other posts are dropped
+(`bot.likes.like_events`).
 """
 
 import uuid
@@ -101,8 +101,8 @@ class LikeWindows:
     async def charge(self, member: Member, x_user_id: str) -> None:
         """Charge an event about another Post, which X bills as well.
 
-        If nothing is left for a further one, X is asked for no more: whoever likes many Posts on X
-        while a window is open spends no more than what is allowed. The windows then end early
+        If nothing is left for another one, the subscription ends, so that a member who likes many
+        posts on X during a window spends no more than allowed. The windows then end early
         (`bot.likes.like_events`).
         """
         await self.budget.charge_amount(member, self.budget.prices.like_event)

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 QUARTER_HOUR: Final = "15 minutes"
 DAY: Final = "24 hours"
-# X's longest limit is for 24 hours: a later reset is no time of X's.
+# X's longest limit is for 24 hours: a later reset isn't X's.
 _LONGEST: Final = timedelta(hours=25)
 
 

@@ -60,7 +60,7 @@ class CachedResponse(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ResponseCache:
-    """The cached responses of all processes; `on_lookup` is told whether each lookup found one."""
+    """The cached responses of all processes; `on_lookup` gets whether each lookup found one."""
 
     database: Database
     keyring: Keyring

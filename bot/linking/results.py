@@ -1,4 +1,4 @@
-"""The results of linking, as data for messages, and who is told of them."""
+"""The results of linking, as data for messages, and who receives them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -158,7 +158,7 @@ def _whole(text: str) -> int | None:
 
 
 def answer_within(text: str) -> float:
-    """Validate the seconds after which Slack is told to wait."""
+    """Validate the seconds after which Slack gets a first reply."""
     try:
         seconds = float(text)
     except ValueError:

@@ -19,7 +19,7 @@ _ELSEWHERE: Final = "unknown"
 
 
 def explain(scope: MutableMapping[str, Any], reason: str | None) -> None:
-    """Set the reason that the log line shows; None if a line of its own tells of the refusal."""
+    """Set the reason that the log line shows; None if another line reports the refusal."""
     scope[_REASON] = reason
 
 

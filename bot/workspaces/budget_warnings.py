@@ -109,7 +109,7 @@ class BudgetWarnings:
         return list(_reached(place, await self.budget.spent(place)))
 
     async def _is_new(self, warning: UsedBudget) -> bool:
-        """Write that it is told, with all lower parts; return whether it wasn't."""
+        """Record that its warning was sent, and all lower ones; return whether it's new."""
         key = {"tenant": warning.tenant, "workspace": warning.workspace, "period": warning.period}
         lower = [key | {"percent": percent} for percent in THRESHOLDS if percent < warning.percent]
         async with self.database.session() as session:

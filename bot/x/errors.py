@@ -102,7 +102,7 @@ class XSpendCapReached(XError):
 
 
 class XPlanRefused(XError):
-    """The operator's X plan doesn't include the request (403), whoever makes it.
+    """The operator's X plan doesn't include the request (403), for any account.
 
     `reason` is X's code, such as "client-not-enrolled"; `required_enrollment` is what X requires.
     """

@@ -94,7 +94,7 @@ class RequestSender:
             return _result(response, read, bill)
         except XError as refused:
             error = type(refused).__name__
-            # Its frames would keep the body while whoever handles the error waits.
+            # Its frames would keep the body while the error is handled.
             response = refused.__context__ = None
             raise refused.with_traceback(None) from None
         except asyncio.CancelledError:

@@ -3,7 +3,7 @@
 X signs both with the same key, the app's API secret (consumer secret), also where people connect
 by OAuth 2.0: https://docs.x.com/x-api/webhooks/introduction
 
-So whoever sends a challenge gets a text of their choice signed. An event is a JSON object; the
+So a challenge can have any text signed. An event is a JSON object; the
 answer to a challenge with a brace in it would be the signature of a forged event. X's challenges
 have letters, digits and a few signs; anything else isn't answered.
 """

@@ -143,7 +143,7 @@ def _loses_a_key(there: "Mapping[str, str]", given: "Mapping[str, str]") -> bool
             *encryption_keys(given["ENCRYPTION_KEYS"])
         }
     except (ValueError, ExceptionGroup):
-        return False  # what is malformed is told elsewhere, or has encrypted nothing
+        return False  # malformed keys are reported elsewhere, and have encrypted nothing
 
 
 def _end() -> None:

@@ -10,7 +10,7 @@ from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class XEvent(Base):
-    """An event of X's that the app has acted on, by X's id: X may send it twice.
+    """An X event that the app has acted on, by its ID: X may send it twice.
 
     Also the Posts of followed accounts, as "post" and the id: posted, or known to be deleted.
     """

@@ -14,7 +14,7 @@ class LikeEvent(Base):
 
     `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
     response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
-    confirmed it; else an `event` or `lookup` of X's told of it, or the `person`. `author` is the
+    confirmed it; else it was reported by an X `event`, a `lookup`, or the `person`. `author` is the
     handle in the link that the person used, which X hasn't confirmed; None without one.
     """
 

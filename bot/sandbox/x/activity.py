@@ -122,7 +122,7 @@ class Activity:
         payloads: Mapping[tuple[str, str | None], Any],
         includes: Mapping[str, Any] | None = None,
     ) -> int:
-        """Send a happening to whoever has subscribed; return how many events that makes.
+        """Send an event to each matching subscription; return how many were sent.
 
         `payloads` has one per account and direction; `includes` are the objects they refer to.
         """

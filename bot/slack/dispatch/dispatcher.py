@@ -215,7 +215,7 @@ class Dispatcher:
         await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
 
     def count(self, request: SlackRequest, error: Exception | None = None) -> None:
-        """Count an action by the error that the person is told of, None for none."""
+        """Count an action by the error that the person sees, None for none."""
         # A button's value comes from a client: only names that exist become labels.
         action = request.intent.action if request.intent.action in ACTIONS else "unknown"
         outcome = "ok" if error is None else type(told_error(error)).__name__

@@ -1,4 +1,4 @@
-"""After *Like on X*: open a window in which X tells of the like."""
+"""After *Like on X*: open a window in which X reports the like."""
 
 from dataclasses import dataclass
 

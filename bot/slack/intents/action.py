@@ -11,7 +11,7 @@ from bot.slack.intents.intent import Placement
 class Access(StrEnum):
     """Who may run an action."""
 
-    POLICY = "policy"  # whoever the workspace's policy allows, where it allows it
+    POLICY = "policy"  # those whom the workspace's policy allows, where it does
     # Available even to refused users: help, their own data, and unlinking.
     ALWAYS = "always"
     ADMIN = "admin"  # ignores the policy, so that admins can't lock themselves out

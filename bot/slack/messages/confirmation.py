@@ -10,7 +10,7 @@ from bot.slack.messages import blocks, escape
 
 
 def like_waiting(post: PostRef, until: datetime | None) -> Message:
-    """Say that X tells of the like until then; None: only *I liked it* will."""
+    """Say that X reports the like until then; None: only *I liked it* will."""
     if until is None:
         return blocks.message(
             "Liked it on X? Click I liked it.",

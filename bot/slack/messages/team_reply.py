@@ -59,7 +59,7 @@ def followed_limit(limit: int) -> Message:
 
 
 def team_reply(reply: TeamReply) -> Message:
-    """Show each Post with its likes, and buttons that act as whoever clicks."""
+    """Show each Post with its likes, and buttons that act as the member who clicks."""
     return blocks.first_that_fits(_message(reply, most) for most in OF_A_TEXT)
 
 
