@@ -45,6 +45,17 @@ def settings_for(purpose: "Purpose") -> "Settings":
         exit_with(*fault.faults)
 
 
+def prepare(purpose: "Purpose") -> "Settings":
+    """Return the settings once all that a server needs is in order, or exit with a sentence."""
+    settings = settings_for(purpose)
+    require_network(settings)
+    prepare_database(settings.database_url)
+    refuse_incomplete_copy(settings.database_url)
+    warn_of_missing_keys(settings)
+    warn_of_missing_packages(settings)
+    return settings
+
+
 def require_network(settings: "Settings") -> None:
     """Exit if a proxy or CA certificates of the environment can't be used."""
     from bot.cli.network import faults

@@ -7,14 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import startup
-from bot.cli.bootstrap import (
-    prepare_database,
-    refuse_incomplete_copy,
-    require_network,
-    settings_for,
-    warn_of_missing_keys,
-    warn_of_missing_packages,
-)
+from bot.cli.bootstrap import prepare
 from bot.cli.listening import listen_as, server_options
 
 if TYPE_CHECKING:
@@ -30,12 +23,7 @@ def run(*, reload: bool = False) -> None:
     """Check what the app needs, and serve until stopped; exit with a sentence if it can't start."""
     from bot.settings import Purpose
 
-    settings = settings_for(Purpose.SERVE)
-    require_network(settings)
-    prepare_database(settings.database_url)
-    refuse_incomplete_copy(settings.database_url)
-    warn_of_missing_keys(settings)
-    warn_of_missing_packages(settings)
+    settings = prepare(Purpose.SERVE)
     listener = listen_as(settings)
     with suppress(KeyboardInterrupt):
         if reload:

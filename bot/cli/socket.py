@@ -4,15 +4,7 @@
 
 from contextlib import suppress
 
-from bot.cli.bootstrap import (
-    exit_with,
-    prepare_database,
-    refuse_incomplete_copy,
-    require_network,
-    settings_for,
-    warn_of_missing_keys,
-    warn_of_missing_packages,
-)
+from bot.cli.bootstrap import exit_with, prepare
 from bot.cli.listening import listen_as, server_options
 
 
@@ -28,12 +20,7 @@ def socket() -> None:
     from bot.app import run_socket
     from bot.settings import Purpose
 
-    settings = settings_for(Purpose.SOCKET)
-    require_network(settings)
-    prepare_database(settings.database_url)
-    refuse_incomplete_copy(settings.database_url)
-    warn_of_missing_keys(settings)
-    warn_of_missing_packages(settings)
+    settings = prepare(Purpose.SOCKET)
     listener = listen_as(settings)
     telemetry.start(settings)
     refusal = ""

@@ -92,6 +92,10 @@ class Keyring:
         text = json.dumps([purpose, *parts]).encode()
         return hmac.digest(self._pseudonym_key, text, "sha256").hex()
 
+    def subject_hash(self, tenant: str, subject: str) -> str:
+        """Hash the subject of a cached X response: a Post, an account or a handle."""
+        return self.pseudonym("subject", tenant, subject)
+
     def is_newest(self, sealed: Sealed) -> bool:
         return sealed.key_id == self._newest
 

@@ -1,6 +1,5 @@
 """Look up who liked a Post and what an account liked, as the member, for the member only."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -27,10 +26,10 @@ from bot.linking.grants import LinkedGrant
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import Page, Post, User, XForbidden, XInvalidRequest, XNotFound
+from bot.x.ids import username_in
 
 T = TypeVar("T")
 
-_HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 _NOTHING: Final[Page[Post]] = Page((), omitted=1)
 _NOBODY: Final[Page[User]] = Page(())
 _HIDDEN: Final = (
@@ -164,10 +163,10 @@ class Lookups:
     async def _owner(self, member: Member, linked_grant: LinkedGrant, handle: str | None) -> User:
         if handle is None:
             return User(linked_grant.x_user_id, linked_grant.username, linked_grant.username)
-        spelled = _HANDLE.fullmatch(handle.strip())
+        spelled = username_in(handle.strip())
         if spelled is None:
             raise InvalidHandle
-        name = spelled[1].lower()
+        name = spelled.lower()
         if name == linked_grant.username.lower():
             return User(linked_grant.x_user_id, linked_grant.username, linked_grant.username)
         try:

@@ -70,13 +70,11 @@ class PostPreviews:
         failed = not reading.done() or reading.cancelled() or reading.exception() is not None
         return None if failed else reading.result()
 
-    async def public_preview(
-        self, member: Member, post: PostRef, *, current: bool = False
-    ) -> PublicPostPreview | None:
+    async def public_preview(self, member: Member, post: PostRef) -> PublicPostPreview | None:
         """Return a preview for everyone, at `member`'s workspace's cost; None without one."""
         if not await self._are_on(member, personally=False):
             return None
-        query = self.queries.post(post, survives_likes=not current)
+        query = self.queries.post(post, survives_likes=True)
         cached = await self._unless_non_fatal(member, post, self.reader.as_app(member, query))
         return (
             PublicPostPreview(cached.response, cached.fetched_at, cached.fresh)

@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database, Keyring, KeyUnknown, Sealed
 from bot.db.expiry import delete_in_batches
-from bot.db.pseudonyms import subject_hash
 from bot.db.tables import CachedXResponse, DeletedPost, Grant, LikeEvent, binding, of_member
 from bot.db.upsert import insert_or_update, upsert
 from bot.likes.queries import MAX_TTL, XQuery
@@ -142,7 +141,7 @@ class ResponseCache:
         name = self._hash_of(reader, query)
         key = {"tenant": reader.tenant, "user": reader.user, "question_hash": name}
         told = {
-            "subject_hash": self._subject_hash(reader.tenant, query.subject),
+            "subject_hash": self.keyring.subject_hash(reader.tenant, query.subject),
             "response": self.keyring.seal(text, _place(**key)),
             "fetched_at": now,
             "expires_at": now + query.ttl,
@@ -161,7 +160,7 @@ class ResponseCache:
         denies it to the member, whom the author may have blocked; that concerns the member and the
         app-only responses, since the Post may be protected now.
         """
-        tenant, name = member.tenant, self._subject_hash(member.tenant, post_id)
+        tenant, name = member.tenant, self.keyring.subject_hash(member.tenant, post_id)
         now, users = self.clock(), ("",) if for_all else (member.user, APP)
         theirs = true() if for_all else CachedXResponse.user.in_(users)
         async with self.database.session() as session:
@@ -194,7 +193,7 @@ class ResponseCache:
         self, session: AsyncSession, tenant: str, user: str, query: XQuery[T], cached: CachedResponse[T]
     ) -> bool:
         """Return whether X has since reported a Post in the list as gone."""
-        posts = [self._subject_hash(tenant, post) for post in query.posts(cached.response)]
+        posts = [self.keyring.subject_hash(tenant, post) for post in query.posts(cached.response)]
         if not posts:
             return False
         gone = await session.scalar(
@@ -213,9 +212,6 @@ class ResponseCache:
         return self.keyring.pseudonym(
             "question", reader.tenant, reader.account, query.kind, query.subject, query.page
         )
-
-    def _subject_hash(self, tenant: str, subject: str) -> str:
-        return subject_hash(self.keyring, tenant, subject)
 
 
 def _gone() -> ColumnElement[bool]:

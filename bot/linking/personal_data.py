@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.schema import Table
 
 from bot.db import Keyring
-from bot.db.pseudonyms import subject_hash
 from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     AuditEntry,
@@ -127,7 +126,7 @@ async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, 
         .distinct()
     )
     stale = {
-        (tenant, subject_hash(keyring, tenant, subject))
+        (tenant, keyring.subject_hash(tenant, subject))
         for tenant, post_id, x_user_id in rows
         for subject in (post_id, x_user_id)
     }

@@ -189,7 +189,7 @@ class Budget:
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed, feature)
         return until
 
-    async def charge_amount(self, member: Member, cost: int, feature: Feature = Feature.CONFIRMED) -> None:
+    async def charge_amount(self, member: Member, cost: int) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
         try:
             shares = await self._shares.take(member, cost)
@@ -200,7 +200,7 @@ class Budget:
             if not await self._add(session, reservation, reserved=cost):
                 await self._open(session, member, reservation.day)
                 await self._add(session, reservation, reserved=cost)
-            await add(session, member, reservation.day, feature, cost)
+            await add(session, member, reservation.day, Feature.CONFIRMED, cost)
 
     async def spent(self, member: Member) -> DailySpend:
         """Return the spending of today and of the month so far, and the budgets."""

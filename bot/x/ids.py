@@ -24,6 +24,12 @@ def is_username(text: object) -> TypeGuard[str]:
     return isinstance(text, str) and _USERNAME.fullmatch(text) is not None
 
 
+def username_in(text: str) -> str | None:
+    """Return the username in `@name` or `name`; None for any other text."""
+    name = text.removeprefix("@")
+    return name if is_username(name) else None
+
+
 def is_page_token(text: object) -> bool:
     return isinstance(text, str) and _PAGE_TOKEN.fullmatch(text) is not None
 

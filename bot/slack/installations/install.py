@@ -4,9 +4,7 @@ The state is single-use and bound to the browser.
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
-import base64
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -15,11 +13,13 @@ from urllib.parse import urlencode
 from sqlalchemy import delete
 
 from bot.clock import Clock
-from bot.db import Database, Keyring, KeyUnknown
+from bot.db import Database, Keyring
 from bot.db.tables import InstallAttempt
 from bot.db.upsert import upsert
+from bot.errors import InvalidAction
 from bot.nonces import digest, generate_nonce
 from bot.secret import Secret
+from bot.slack import sealed_json
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
 from bot.slack.installations.store import Installations
@@ -27,7 +27,7 @@ from bot.slack.installations.welcome import Welcome
 from bot.slack.scopes import BOT_SCOPES
 
 SCOPES: Final = tuple(scope.name for scope in BOT_SCOPES)
-_STATE: Final = "install:state"  # what the encrypted state is bound to
+_STATE: Final = ("install", "state")  # what the encrypted state is bound to
 _LIFETIME: Final = timedelta(minutes=10)
 
 
@@ -57,8 +57,7 @@ class Install:
         page stores nothing.
         """
         browser, until = generate_nonce(), self.clock() + _LIFETIME
-        held = Secret(json.dumps([digest(browser), until.timestamp()]))
-        state = base64.urlsafe_b64encode(self.keyring.seal(held, _STATE)).decode()
+        state = sealed_json.encrypt(self.keyring, [digest(browser), until.timestamp()], *_STATE)
         query = {
             "client_id": self.client_id,
             "scope": ",".join(SCOPES),
@@ -96,9 +95,8 @@ class Install:
     def _is_of(self, state: Secret, browser: Secret) -> bool:
         """Return whether the state was issued to this browser less than ten minutes ago."""
         try:
-            sealed = base64.b64decode(state.reveal(), altchars=b"-_", validate=True)
-            browser_hash, until = json.loads(self.keyring.open(sealed, _STATE).reveal())
-        except (ValueError, KeyUnknown):
+            browser_hash, until = sealed_json.decrypt(self.keyring, state.reveal(), *_STATE)
+        except InvalidAction:
             return False
         is_same = hmac.compare_digest(browser_hash, digest(browser))
         return is_same and self.clock().timestamp() < until

@@ -14,10 +14,10 @@ from typing import Any, Final, Self
 from bot.errors import InvalidAction
 from bot.posts import PostRef
 from bot.slack.payload import UNSTORABLE
+from bot.x.ids import is_username
 
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
-_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 _MAX_SURFACE_LENGTH = 16  # characters; the length of the ledger's column
 # Buttons of messages sent by earlier versions still use these names.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
@@ -62,7 +62,7 @@ class Intent:
         """The Post it is about; raises `InvalidAction` if there is none."""
         if self.post_id is None:
             raise InvalidAction
-        author = self.handle if self.handle and _HANDLE.fullmatch(self.handle) else None
+        author = self.handle if is_username(self.handle) else None
         return PostRef(self.post_id, author)
 
     @classmethod

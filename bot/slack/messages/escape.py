@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from bot.x.ids import is_username
+
 _MOST_READ: Final = 4000  # characters; more than any element of a message may have
 _MOST_MARKS: Final = 3  # accents on one letter; more of them cover the lines above and below
 _MOST_IN_URL: Final = 3000  # the limit of a button's url; other elements allow no more
@@ -34,7 +36,6 @@ _HTTP: Final = re.compile(r"https?://[^/?#\s@\\]+(?:[/?#].*)?", re.IGNORECASE | 
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{1,20}")
 _EMOJI: Final = re.compile(r"[a-z0-9+'-]+(?:_[a-z0-9+'-]+)*")
-_USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 
 
 def mrkdwn(text: str, limit: int) -> str:
@@ -89,7 +90,7 @@ def link(url: str, label: str, limit: int = 200) -> str:
 
 def profile(username: str) -> str:
     """Return an X account's @handle, linked to its profile if the handle is valid."""
-    if _USERNAME.fullmatch(username):
+    if is_username(username):
         return link(f"https://x.com/{username}", f"@{username}")
     return handle(username)
 

@@ -10,8 +10,8 @@ from typing import Any
 from bot.db import Keyring
 from bot.errors import FormNotOpened
 from bot.members import Member
+from bot.slack import sealed_json
 from bot.slack.api import SlackApi, SlackError
-from bot.slack.modals import private_metadata
 from bot.slack.tenants import sealed_in, with_tenant
 
 
@@ -28,7 +28,7 @@ class Modals:
         """Open a modal with data bound to it, the user and `bound_to`; raise `FormNotOpened`."""
         if carried is not None:
             bound_to = (str(view["callback_id"]), member.tenant, member.user, *bound_to)
-            sealed = private_metadata.encrypt(self.keyring, carried, *bound_to)
+            sealed = sealed_json.encrypt(self.keyring, carried, *bound_to)
             view = {**view, "private_metadata": with_tenant(member.tenant, sealed)}
         try:
             await self.slack.call(member.tenant, "views.open", trigger_id=trigger, view=view)
@@ -39,4 +39,4 @@ class Modals:
         """Return what a submitted modal carried; raise `InvalidAction` if it isn't the member's."""
         text = sealed_in(str(view.get("private_metadata", "")), member.tenant)
         name = str(view.get("callback_id", ""))
-        return private_metadata.decrypt(self.keyring, text, name, member.tenant, member.user, *bound_to)
+        return sealed_json.decrypt(self.keyring, text, name, member.tenant, member.user, *bound_to)

@@ -19,9 +19,9 @@ from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
+from bot.x.ids import username_in
 from bot.x.prices import Prices
 
-_HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 _BUDGETS: Final = (views.BUDGET, views.MONTHLY_BUDGET)
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
@@ -140,11 +140,11 @@ class FollowForm:
         channel = subject or _chosen_channel(values)
         if channel is None:
             return {views.CHANNEL: views.NO_CHANNEL}
-        handle = _HANDLE.fullmatch(text(values, views.ACCOUNT))
+        handle = username_in(text(values, views.ACCOUNT))
         if handle is None:
             return {views.ACCOUNT: views.NOT_A_HANDLE}
         more = choices(field(values, views.SWITCHES))
-        return Intent("follow", argument=" ".join((channel, handle[1], *more)))
+        return Intent("follow", argument=" ".join((channel, handle, *more)))
 
 
 def _chosen_channel(values: Values) -> str | None:

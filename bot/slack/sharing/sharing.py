@@ -26,13 +26,12 @@ from bot.likes.post_previews import PostPreviews
 from bot.likes.results import LikeResult
 from bot.likes.service import Likes
 from bot.members import Member
-from bot.slack import messages
+from bot.slack import messages, sealed_json
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.delivery.responder import Responder
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.blocks import FOR_EVERYONE
-from bot.slack.modals import private_metadata
 from bot.slack.sharing.shares import Shares
 from bot.slack.team_channels.service import TeamChannels
 from bot.workspaces.policy import not_allowed
@@ -113,7 +112,7 @@ class Sharing:
         """Remove what the member shared; raise `NotTheSharer` or `RemovalFailed`."""
         member = request.member
         try:
-            what, block = private_metadata.decrypt(
+            what, block = sealed_json.decrypt(
                 self.keyring, request.intent.argument or "", *_bound_to(request)
             )
         except (InvalidAction, TypeError, ValueError):
@@ -129,7 +128,7 @@ class Sharing:
 
     def _removal_token(self, request: SlackRequest, block: str) -> str:
         """Return the token that lets only the member remove this message, by its block id."""
-        return private_metadata.encrypt(self.keyring, [_dedup_key(request), block], *_bound_to(request))
+        return sealed_json.encrypt(self.keyring, [_dedup_key(request), block], *_bound_to(request))
 
     async def _liked(self, request: SlackRequest) -> LikeResult:
         result = await self.likes.last_action_since(request.member, request.intent.post, _MIN_TIME)

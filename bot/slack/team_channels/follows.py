@@ -1,6 +1,5 @@
 """Follow and unfollow X accounts in a team channel; admins only."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +23,8 @@ from bot.workspaces.followed_accounts import MOST_A_CHANNEL, FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
 from bot.x import User, XNotFound
+from bot.x.ids import username_in
 
-_HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 WITH_REPLIES: Final = "with replies"
 
 
@@ -110,7 +109,7 @@ class Follows:
 def _parse(wanted: str) -> tuple[str, bool]:
     """Return the handle in lower case, and whether replies and reposts are wanted, too."""
     text = " ".join(wanted.lower().split())
-    handle = _HANDLE.fullmatch(text.removesuffix(WITH_REPLIES).strip())
+    handle = username_in(text.removesuffix(WITH_REPLIES).strip())
     if handle is None:
         raise InvalidHandle
-    return handle[1], text.endswith(f" {WITH_REPLIES}")
+    return handle, text.endswith(f" {WITH_REPLIES}")

@@ -1,4 +1,7 @@
-"""Encrypt a modal's private_metadata, bound to the modal and to the user it was opened for."""
+"""JSON that a client carries, encrypted: the state of an installation, a modal's private_metadata.
+
+It is bound to what it is for, such as the modal and the user it was opened for.
+"""
 
 import base64
 import binascii
