@@ -24,7 +24,7 @@ from bot.linking.link_request import LinkRequest
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x import XSandbox
-from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.secret import Secret
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.budget_warnings import UsedBudget
@@ -37,6 +37,8 @@ from tests.prove.report import Row
 HERE, THERE = Member("T0HERE", "U01SAME", "T0HERE"), Member("T0THERE", "U01SAME", "T0THERE")
 ACCOUNTS = {HERE: "maya_builds", THERE: "sam_writes"}
 CHANNEL, MESSAGE, POST = "C01SAME", "1700000000.000100", PostRef(ANNOUNCEMENT)
+# The other one has a Post more everywhere, which shows where its rows are counted in.
+POSTS = {HERE: (POST,), THERE: (POST, PostRef(HIRING))}
 SERVICES = ("bot.linking", "bot.likes", "bot.workspaces")
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 # Called last, each with new data: they delete what the other methods read.
@@ -144,7 +146,7 @@ async def _try(
         count.crossings.append(f"{label} changed what is kept of the other")
     account = x.world.account_named(ACCOUNTS[THERE])
     assert account is not None
-    if any(mark in repr(result) for mark in (THERE.tenant, account.username, account.id)):
+    if any(mark in repr(result) for mark in (THERE.tenant, account.username, account.id, HIRING)):
         count.crossings.append(f"{label} returned something of the other")
 
 
@@ -261,10 +263,11 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     await app.storage.workspaces.change(member, daily_budget=10**9)
     await app.storage.team_channels.turn_on(member, CHANNEL)
     await app.storage.team_channels.want_digest(member, CHANNEL, wanted=True)
-    await app.storage.thread_replies.claim(member, CHANNEL, MESSAGE, [POST])
-    await app.likes.likes.like(member, POST, surface="command")
+    await app.storage.thread_replies.claim(member, CHANNEL, MESSAGE, POSTS[member])
+    for post in POSTS[member]:
+        await app.likes.likes.like(member, post, surface="command")
+        await app.slack.tenant_likes.record_click(member, post)
     await app.slack.lookups.liked(member)
-    await app.slack.tenant_likes.record_click(member, POST)
     await app.x.linking.connect_link(LinkRequest(member, "same", member.tenant, channel=CHANNEL))
     await app.storage.daily_notices.turn_on(member, 540, None)
     await app.storage.followed_accounts.add(member, CHANNEL, account.id, account.username, with_replies=True)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MovableClock
 from tests.prove.bolt_defects import bolt_defects
 from tests.prove.door import door, socket_door
 from tests.prove.faults import faults
@@ -13,8 +12,6 @@ from tests.prove.leaks import leaks
 from tests.prove.outages import on_sqlite
 from tests.prove.refresh import storm
 from tests.prove.report import Row
-from tests.prove.tenants import tenants
-from tests.scenarios.conftest import scene
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -75,9 +72,3 @@ async def test_the_app_recovers_from_a_locked_full_or_restored_database(tmp_path
 async def test_no_output_contains_a_secret(database_url: str, tmp_path: Path) -> None:
     """Logs, pages, metrics and the database are searched for every token, code, cookie, key and signature of the run."""
     assert kept(await leaks(database_url, tmp_path, "here"))
-
-
-async def test_no_service_accesses_another_workspace(database_url: str, clock: MovableClock) -> None:
-    """Every method of every service is called, with the same user, channel and post IDs in two workspaces."""
-    async with scene(database_url, clock, SLACK_BOT_TOKEN="") as here:
-        assert kept(await tenants(here.container, here.x, "here"))

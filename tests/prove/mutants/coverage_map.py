@@ -1,0 +1,172 @@
+"""Which tests run which lines: the suitable tests run once under coverage, without a fault."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from coverage import CoverageData
+
+from tests.prove.mutants import chosen_tests
+from tests.prove.mutants.mutations import Mutant
+
+SUITES = (
+    *(
+        "activity",
+        "attacks",
+        "cli",
+        "db",
+        "likes",
+        "linking",
+        "scenarios",
+        "settings",
+        "web",
+        "workspaces",
+        "x",
+    ),
+    *(
+        "slack/access",
+        "slack/api",
+        "slack/delivery",
+        "slack/installations",
+        "slack/intents",
+        "slack/requests",
+    ),
+    *("prove/test_tenants.py", "test_background.py", "test_batching.py", "test_leases.py", "test_locks.py"),
+    *("test_logs.py", "test_posts.py", "test_single_flight.py", "test_telemetry.py", "test_ttl_cache.py"),
+)
+_CONFIG = """\
+[run]
+source = bot
+omit = bot/sandbox/*
+concurrency = thread, greenlet
+data_file = {data}
+relative_files = true
+"""
+
+
+class CoverageMap:
+    """The tests that pass without a fault, how long each takes, and which of them run a line."""
+
+    def __init__(self, tree: Path, folder: Path) -> None:
+        """Read what `record` wrote to a folder about this tree."""
+        self._tree = tree
+        self._data = CoverageData(basename=str(folder / "coverage"))
+        self._data.read()
+        self._sources = {
+            path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8").splitlines()
+            for path in sorted((tree / "bot").rglob("*.py"))
+        }
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.failures: dict[str, str] = {}
+        for outcome in read_outcomes(folder / "outcomes"):
+            self.seconds[outcome["test"]] += outcome["seconds"]
+            if outcome["failed"]:
+                self.failures[outcome["test"]] = outcome["text"]
+        self._tests_of = lru_cache(maxsize=None)(self._read_tests)
+
+    def tests_of(self, mutant: Mutant, longest: float) -> list[str]:
+        """Return the tests to run against a fault, in their order, which take `longest` seconds at most without it.
+
+        They are those that run the statement. What Python runs on import belongs to no test: there they are those that run a line
+        with the name that the value is bound to, or else any line of the module, or of a module that imports it.
+        """
+        return self._ordered(self._tests(mutant), mutant.path, longest)
+
+    def _tests(self, mutant: Mutant) -> set[str]:
+        here = {mutant.path: range(mutant.first, mutant.last + 1)}
+        if found := self._on(here):
+            return found
+        if mutant.name and (found := self._on(self._lines_with(rf"\b{mutant.name}\b"))):
+            return found
+        if found := self._on({mutant.path: range(1, len(self._sources[mutant.path]) + 1)}):
+            return found
+        package, _, module = mutant.path.removesuffix(".py").replace("/", ".").rpartition(".")
+        importing = self._lines_with(
+            rf"from {package}(\.{module} import| import .*\b{module}\b)|import .*{module}\b"
+        )
+        return self._on({path: range(1, len(self._sources[path]) + 1) for path in importing})
+
+    def _lines_with(self, pattern: str) -> dict[str, list[int]]:
+        found = {
+            path: [number for number, line in enumerate(lines, 1) if re.search(pattern, line)]
+            for path, lines in self._sources.items()
+        }
+        return {path: numbers for path, numbers in found.items() if numbers}
+
+    def _on(self, lines: Mapping[str, Iterable[int]]) -> set[str]:
+        return {
+            test
+            for path, numbers in lines.items()
+            for number in numbers
+            for test in self._tests_of(path).get(number, ())
+        }
+
+    def _read_tests(self, path: str) -> dict[int, list[str]]:
+        # A context is "the test|its phase"; no context is what ran on import.
+        contexts = self._data.contexts_by_lineno(path)
+        named = {line: {one.rpartition("|")[0] for one in ones} for line, ones in contexts.items()}
+        return {line: sorted(ones - {""} - self.failures.keys()) for line, ones in named.items()}
+
+    def _ordered(self, tests: Iterable[str], path: str, longest: float) -> list[str]:
+        """Order tests: half of the time for the quickest, which are about little else, then one of each file in turn."""
+        quickest = sorted(tests, key=lambda test: self.seconds[test])
+        by_file: dict[str, list[str]] = defaultdict(list)
+        for test in quickest:
+            by_file[test.partition("::")[0]].append(test)
+        files = sorted(by_file, key=lambda file: (-_shared_parts(file, path), self.seconds[by_file[file][0]]))
+        rounds = max(map(len, by_file.values()), default=0)
+        in_turn = (
+            by_file[file][turn] for turn in range(rounds) for file in files if turn < len(by_file[file])
+        )
+        chosen = self._within(quickest, longest / 2)
+        return list(dict.fromkeys([*chosen, *self._within(in_turn, longest / 2)]))
+
+    def _within(self, tests: Iterable[str], longest: float) -> list[str]:
+        chosen: list[str] = []
+        total = 0.0
+        for test in tests:
+            total += self.seconds[test]
+            if chosen and total > longest:
+                break
+            chosen.append(test)
+        return chosen
+
+
+def record(tree: Path, folder: Path) -> None:
+    """Run the suitable tests of a tree under coverage, and write to a folder which lines each ran."""
+    config = folder / "coveragerc"
+    config.write_text(_CONFIG.format(data=folder / "coverage"), encoding="utf-8")
+    measuring = ("--cov=bot", f"--cov-config={config}", "--cov-context=test", "--cov-report=")
+    tests = [str(path) for suite in SUITES if (path := tree / "tests" / suite).exists()]
+    command = ("-m", "pytest", "-p", chosen_tests.__name__, "-p", "no:cacheprovider", *measuring)
+    ran = subprocess.run(
+        [sys.executable, *command, "-n", "auto", "--maxschedchunk=4", "--hypothesis-seed=0", *tests],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), chosen_tests.OUTCOMES: str(folder / "outcomes")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    sys.stdout.write(textwrap.indent(ran.stdout[-600:], "  "))
+    if ran.returncode not in (0, 1):
+        raise RuntimeError(f"the tests didn't run without a fault: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+
+
+def read_outcomes(path: Path) -> Iterator[dict[str, Any]]:
+    """Return what `chosen_tests` wrote."""
+    if path.exists():
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def _shared_parts(test: str, module: str) -> int:
+    """Count how many parts two paths share below `tests` and `bot`."""
+    pairs = zip(Path(test).parts[1:], Path(module).parts[1:], strict=False)
+    return next((number for number, (one, other) in enumerate(pairs) if one != other), 2)

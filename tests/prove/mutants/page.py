@@ -1,0 +1,55 @@
+"""The page about planted faults: the figure, and each fault that no test noticed."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from tests.prove.mutants.mutations import in_short
+from tests.prove.mutants.survivors import REASONS
+from tests.prove.mutants.trial import Trial, Verdict
+from tests.prove.report import ROOT, commit, machine
+
+_PAGE = ROOT / "docs" / "mutants.md"
+_INTRODUCTION = """\
+# Planted faults
+
+`make mutants` plants faults in linking, likes, workspaces, db, requests, delivery and x, one at a
+time: a comparison, a condition of a query, a constant, a value returned or a call that isn't made.
+Each meets the tests that run its line, for a minute at most
+([tests/prove/mutants](../tests/prove/mutants/__init__.py)). The sample is drawn by a seed;
+`make mutants ARGS="--seed 7"` draws another.
+
+"""
+
+
+def write(trials: Sequence[Trial], *, possible: int, seed: int) -> None:
+    """Write the page."""
+    survivors = [trial.mutant for trial in trials if trial.verdict is Verdict.SURVIVED]
+    rows = [
+        f"| `{one.path}` | `{_cell(one.before)}` | `{_cell(one.after)}` | {REASONS.get(one.key, 'not explained yet')} |"
+        for one in survivors
+    ]
+    table = [
+        "No test noticed these:",
+        "",
+        "| Module | Was | Became | Why it may live |",
+        "|---|---|---|---|",
+        *rows,
+    ]
+    text = f"{_INTRODUCTION}{_summary(trials, possible, seed)}\n"
+    if rows:
+        text += "\n" + "\n".join(table) + "\n"
+    _PAGE.write_text(text, encoding="utf-8")
+
+
+def _summary(trials: Sequence[Trial], possible: int, seed: int) -> str:
+    count = Counter(trial.verdict for trial in trials)
+    figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, seed {seed}"
+    noticed = f"{count[Verdict.FAILED] + count[Verdict.HUNG]} of {len(trials)} noticed"
+    hung = f"{count[Verdict.HUNG]} of them by a test that ran into its time limit"
+    return textwrap.fill(f"{figures}: {noticed}, {hung} ({possible} faults can be planted).", 100)
+
+
+def _cell(text: str) -> str:
+    return in_short(text).replace("|", "\\|").replace("`", "'")

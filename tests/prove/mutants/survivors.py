@@ -1,0 +1,24 @@
+"""Why planted faults that no test notices may live, by module and change (`tests.prove.mutants`)."""
+
+from collections.abc import Mapping
+
+_KEYED = "The hash is keyed with the tenant's id, so that another tenant's row never has it."
+_MOMENT = "A moment later both say the same; nothing happens twice or is lost in between."
+_ALL_ROWS = "SQLAlchemy takes all rows of a statement at once (`fetchall`)."
+_WINDOWS = "It is what Windows does, where files have no modes."
+
+REASONS: Mapping[str, str] = {
+    "bot/db/sqlite_driver.py: 1 → 101": _ALL_ROWS,
+    "bot/db/sqlite_driver.py: return next(iter(await self.fetchmany(1)), None) → return None": _ALL_ROWS,
+    "bot/db/sqlite_files.py: return [] → return None": _WINDOWS,
+    "bot/likes/response_cache.py: DeletedPost.tenant == tenant → left out": _KEYED,
+    "bot/likes/like_events.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
+    "bot/linking/personal_links.py: LinkAttempt.expires_at > now → LinkAttempt.expires_at >= now": _MOMENT,
+    "bot/linking/grant_leases.py: 1 → 101": (
+        "The tokens are written; whoever is told otherwise reads the row again, and finds them."
+    ),
+    "bot/linking/grants.py: await delete_cached_x_data(session, tenant, [row.user for row in rows], "
+    "[row.x_user_id for row in rows]) → None": (
+        "`delete_tenant` deletes the same rows at the end of the same call."
+    ),
+}
