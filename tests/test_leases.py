@@ -36,6 +36,14 @@ def test_a_lease_outlasts_its_work(seconds: float, lease: timedelta) -> None:
     assert timedelta(seconds=seconds) < lease
 
 
+@pytest.mark.parametrize(
+    "lease", [outbox.LEASE, inbox.LEASE, thread_replies.LEASE, token_refresh.LEASE, token_rotation.LEASE]
+)
+def test_what_a_killed_process_held_is_free_within_two_minutes(lease: timedelta) -> None:
+    """A lease is no longer than it has to be: until it ends, nobody takes the work over."""
+    assert lease <= timedelta(minutes=2)
+
+
 def test_an_answer_takes_less_than_a_minute() -> None:
     """If X is slow, the app gives up while the member still looks at Slack."""
     assert dispatcher.HANDLER_TIMEOUT_SECONDS < 60

@@ -58,7 +58,13 @@ def records(database: Database, clock: Hands) -> ActivityLog:
 
 
 async def connect(
-    database: Database, clock: Hands, user: str, *, shows: bool = False, tenant: str = "T1"
+    database: Database,
+    clock: Hands,
+    user: str,
+    *,
+    shows: bool = False,
+    tenant: str = "T1",
+    workspace: str | None = None,
 ) -> None:
     member = Member(tenant, user, tenant)
     async with database.session() as session:
@@ -69,7 +75,7 @@ async def connect(
                 id=f"{tenant}{user}",
                 tenant=tenant,
                 user=user,
-                workspace=tenant,
+                workspace=workspace or tenant,
                 x_user_id=user[1:],
                 username=user.lower(),
                 name=user,
@@ -156,6 +162,20 @@ async def test_members_who_show_their_likes_do_not_count_as_hidden(
     clock.at += timedelta(days=1)
 
     assert [(each.user, each.post_id) for each in await likes_in(records)] == [("U2", "2")]
+
+
+async def test_people_of_another_workspace_hide_nobody(
+    database: Database, clock: Hands, records: ActivityLog
+) -> None:
+    """An organization's other workspaces have records of their own; their people couldn't have made these lines."""
+    for number in range(1, 5):
+        await connect(database, clock, f"U{number}")
+    for number in range(5, 9):
+        await connect(database, clock, f"U{number}", workspace="T9")
+    await like(database, clock, "U1", 1)
+    clock.at += timedelta(days=1)
+
+    assert await likes_in(records) == []
 
 
 async def test_hidden_likes_of_today_appear_in_batches(

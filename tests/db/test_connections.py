@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.db import Database, pool
 from bot.db.url import DatabaseURL
@@ -26,6 +26,15 @@ on_postgresql = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=T
 def test_processes_share_a_total(wanted: int | None, processes: int, total: int, each: int) -> None:
     """The plan's limit is for all of them together."""
     assert (pool.total(wanted, processes), pool.share(wanted, processes)) == (total, each)
+
+
+def test_only_a_servers_refusal_is_worth_waiting_for() -> None:
+    """Whatever else fails while connecting fails at once."""
+    busy = OperationalError("", {}, Exception("no more connections allowed (max_client_conn)"))
+
+    assert pool.is_busy(busy)
+    assert not pool.is_busy(OperationalError("", {}, Exception("no such role")))
+    assert not pool.is_busy(Exception("too many connections"))
 
 
 @asynccontextmanager

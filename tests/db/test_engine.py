@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
@@ -169,3 +169,17 @@ async def test_postgresql_measures_leases_by_its_own_clock(database: Database, c
         first = await database.now(session, clock)
         assert clock() - first > timedelta(minutes=50)
         assert await database.now(session, clock) > first
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+async def test_a_read_that_the_database_refuses_is_not_repeated(database: Database) -> None:
+    """Only a lost connection is worth a second try."""
+    asked: list[str] = []
+    event.listen(
+        database.engine.sync_engine, "before_cursor_execute", lambda *about: asked.append(str(about[2]))
+    )
+
+    with pytest.raises(DBAPIError):
+        await database.read(text("SELECT nothing FROM nowhere"), {})
+
+    assert asked.count("SELECT nothing FROM nowhere") == 1

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot.background import BackgroundTasks
 from bot.db import Database
@@ -14,6 +17,7 @@ from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
+from bot.x import RateLimitWindow
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA = Member("T1", "U1", "T1")
@@ -43,3 +47,36 @@ async def test_contrary_entries_in_one_batch_are_a_conflict(database: Database) 
         written = {tuple(row) for row in await session.execute(select(LikeEvent.post_id, LikeEvent.kind))}
     assert told == [Recorded.NEW, Recorded.NEW, Recorded.CONFLICT, Recorded.NEW]
     assert written == {("10", "like"), ("20", "unlike"), ("30", "like")}
+
+
+async def test_a_value_that_the_database_refuses_is_the_fault_of_its_entry_alone(database: Database) -> None:
+    """The others of its moment are written; whoever wrote it gets the database's refusal."""
+    writer = LedgerWriter(database, BackgroundTasks())
+    nothing: Any = None  # which the column doesn't take
+    refused = replace(entry("like", "20"), surface=nothing)
+
+    told = await asyncio.gather(
+        writer.add(entry("like", "10")),
+        writer.add(refused),
+        writer.add(entry("like", "30")),
+        return_exceptions=True,
+    )
+
+    async with database.session() as session:
+        written = set(await session.scalars(select(LikeEvent.post_id)))
+    assert (told[0], told[2], written) == (Recorded.NEW, Recorded.NEW, {"10", "30"})
+    assert isinstance(told[1], IntegrityError)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 2**31 - 1, 2**31, 2**40])
+async def test_whatever_number_x_sends_the_entry_is_written(database: Database, number: int) -> None:
+    """A limit that the columns can't hold is the nearest that they can."""
+    writer = LedgerWriter(database, BackgroundTasks())
+    left = RateLimitWindow(number, number, NOON)
+
+    assert await writer.add(replace(entry("like", "10"), left=left)) is Recorded.NEW
+
+    async with database.session() as session:
+        (kept,) = await session.execute(select(LikeEvent.rate_limit, LikeEvent.rate_remaining))
+    nearest = min(max(number, 0), 2**31 - 1)
+    assert tuple(kept) == (nearest, nearest)

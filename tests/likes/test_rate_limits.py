@@ -1,15 +1,19 @@
 """Exhausted rate limits that several responses report at once."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.background import BackgroundTasks
 from bot.db import Database
+from bot.db.tables import RateLimit
 from bot.errors import LimitReached
 from bot.likes.rate_limits import DAY, QUARTER_HOUR, RateLimits
-from bot.x import APP, ApiResult, XRateLimited
+from bot.x import APP, ApiResult, Limits, RateLimitWindow, XRateLimited, XServerError
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHORT = (NOON + timedelta(minutes=10), QUARTER_HOUR)
@@ -38,3 +42,80 @@ async def test_the_later_reset_counts(database: Database, order: Sequence[tuple[
     with pytest.raises(LimitReached) as told:
         await rate_limits.check(APP, "like")
     assert (told.value.retry_at, told.value.window) == LONG
+
+
+FREE = RateLimitWindow(50, 1, SHORT[0])
+
+
+def used_up(until: datetime) -> RateLimitWindow:
+    return RateLimitWindow(50, 0, until)
+
+
+async def _done(limits: Limits) -> ApiResult[None]:
+    return ApiResult(None, limits=limits)
+
+
+async def _failed(limits: Limits) -> ApiResult[None]:
+    error = XServerError()
+    error.limits = limits
+    raise error
+
+
+@pytest.mark.parametrize("reply", [_done, _failed])
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        pytest.param(Limits(used_up(SHORT[0])), SHORT, id="the quarter of an hour"),
+        pytest.param(Limits(used_up(SHORT[0]), used_up(LONG[0])), LONG, id="both"),
+        pytest.param(Limits(FREE, used_up(LONG[0])), LONG, id="the day"),
+        pytest.param(Limits(used_up(SHORT[0]), FREE), SHORT, id="not the day"),
+        pytest.param(
+            Limits(used_up(LONG[0]), used_up(SHORT[0])), (LONG[0], QUARTER_HOUR), id="the day first"
+        ),
+    ],
+)
+async def test_a_last_request_is_remembered(
+    database: Database, reply: Any, limits: Limits, told: tuple[datetime, str]
+) -> None:
+    """The next call isn't made, whether the last one succeeded or failed: its reply said that nothing is left."""
+    background = BackgroundTasks()
+    rate_limits = RateLimits(database, background, lambda: NOON)
+    with suppress(XServerError):
+        await rate_limits.recorded(APP, "like", reply(limits))
+    await background.drain(30)
+
+    with pytest.raises(LimitReached) as refusal:
+        await rate_limits.check(APP, "like")
+    assert (refusal.value.retry_at, refusal.value.window) == told
+    await rate_limits.check(APP, "unlike")
+    await rate_limits.check("1299", "like")
+
+
+async def test_a_limit_with_requests_left_stops_nothing(database: Database) -> None:
+    background = BackgroundTasks()
+    rate_limits = RateLimits(database, background, lambda: NOON)
+    await rate_limits.recorded(APP, "like", _done(Limits(FREE, FREE)))
+    await background.drain(30)
+
+    await rate_limits.check(APP, "like")
+    assert await rate_limits.exhausted(APP) == {}
+
+
+async def test_a_limit_that_has_reset_is_over(database: Database) -> None:
+    """At the moment that X named, and not before; then its row goes."""
+    now = [SHORT[0] - timedelta(seconds=1)]
+    rate_limits = RateLimits(database, BackgroundTasks(), lambda: now[0])
+    with pytest.raises(LimitReached):
+        await rate_limits.recorded(APP, "like", _refused(*SHORT))
+    assert set(await rate_limits.exhausted(APP)) == {"like"}
+    assert await rate_limits.exhausted("1299") == {}
+    await rate_limits.sweep()
+    with pytest.raises(LimitReached):
+        await rate_limits.check(APP, "like")
+
+    now[0] = SHORT[0]
+    await rate_limits.check(APP, "like")
+    assert await rate_limits.exhausted(APP) == {}
+    await rate_limits.sweep()
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(RateLimit)) == 0

@@ -46,8 +46,8 @@ def likers_question(queries: XQueries) -> XQuery[Page[User]]:
     return queries.likers_of(PostRef(POST), None, pinned=True)
 
 
-async def like(database: Database, at: datetime) -> None:
-    act = dict.fromkeys(("tenant", "user", "workspace"), "T1")
+async def like(database: Database, at: datetime, tenant: str = "T1") -> None:
+    act = dict.fromkeys(("tenant", "user", "workspace"), tenant)
     act |= {"x_user_id": "7", "post_id": POST, "kind": "like", "surface": "command"}
     async with database.session() as session:
         await session.execute(insert(LikeEvent).values(**act, created_at=at))
@@ -100,3 +100,37 @@ async def test_a_deleted_pinned_post_removes_lists_with_it(
     assert await answers.find(query, APP) is None
     await answers.fresh(APP, query, pinned)
     assert await answers.find(query, APP) is not None
+
+
+@pytest.mark.parametrize(
+    ("account", "tenant", "is_stale"), [("7", "T1", True), ("8", "T1", False), ("7", "T2", False)]
+)
+async def test_a_like_makes_only_its_accounts_list_stale(
+    database: Database, answers: ResponseCache, questions: XQueries, account: str, tenant: str, is_stale: bool
+) -> None:
+    """What others like, or another workspace's people, changes nothing in it."""
+    query = questions.liked_by(account, None)
+
+    async def liked() -> Page[Post]:
+        await like(database, NOON + timedelta(seconds=0.5), tenant)
+        return Page(())
+
+    await answers.fresh(APP, query, liked)
+
+    assert (await answers.find(query, APP) is None) is is_stale
+
+
+async def test_a_post_that_is_gone_takes_no_other_along(answers: ResponseCache, questions: XQueries) -> None:
+    """Nor what somebody else may still see, where X denies it to one person only."""
+    query, sam = questions.post(PostRef(POST), survives_likes=True), Member("T1", "U2", "T1")
+
+    async def post() -> Post:
+        return Post(POST, "Still here")
+
+    await answers.fresh(APP, query, post)
+    await answers.forget_post(MAYA, "31", for_all=True)
+    await answers.forget_post(Member("T2", "U1", "T2"), POST, for_all=True)
+    assert await answers.find(query, APP) is not None
+
+    await answers.forget_post(sam, POST, for_all=False)
+    assert await answers.find(query, APP) is None

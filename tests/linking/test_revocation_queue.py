@@ -1,12 +1,15 @@
 """Revoking grants at X: at once when somebody waits, and repeatedly, by any process, until X confirms."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from bot.db import Database
 from bot.db.tables import TokenRevocation
 from bot.linking.link_attempts import LIFETIME
+from bot.linking.revocation import Revocation, Verdict
 from bot.linking.token_codec import write_pending
 from bot.sandbox.x import FaultKind
 from bot.secret import Secret
@@ -166,3 +169,14 @@ async def test_a_token_that_an_attempt_holds_is_not_revoked(room: Room, confirms
     await room.linking.sweep()
     await room.linking.settled()
     assert room.living() == int(confirms)
+
+
+async def test_a_database_that_is_away_refuses_nothing(room: Room, tmp_path: Path) -> None:
+    """Whether anybody else needs the tokens can't be known now: it is asked again later, and X isn't asked."""
+    tokens = room.new_oauth1_tokens()
+    away = Database(f"sqlite:///{tmp_path}/missing/likewise.db")
+    revocation = Revocation(away, room.grants, room.link_attempts, room.providers)
+
+    assert await revocation.attempt(tokens) is Verdict.RETRY
+    assert room.x.requests == []
+    await away.close()

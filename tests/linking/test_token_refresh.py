@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import AccountNotLinked, NeedsReconnect, XFailure, XUnavailable
+from bot.errors import AccountNotLinked, LimitReached, NeedsReconnect, XFailure, XUnavailable
 from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import LinkedGrant
 from bot.linking.provider_oauth2 import OAuth2Provider
 from bot.linking.providers import OAuthProviders
+from bot.linking.results import ExhaustedLimit
 from bot.sandbox.x import FaultKind
 from bot.x import UserTokens, XUnauthorized, XUnreachable
 from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, Room
@@ -241,3 +242,17 @@ def returned_connections(room: Room, number: int) -> asyncio.Event:
 
     event.listen(room.database.engine.sync_engine, "checkin", note)
     return enough
+
+
+async def test_a_limit_is_over_at_the_moment_that_x_named(room: Room) -> None:
+    """And not before; other endpoints have theirs."""
+    await room.link()
+    until = room.clock()
+    grant = replace(
+        await room.token_refresher.of(MAYA), exhausted_limits={"like": ExhaustedLimit(until, "15 minutes")}
+    )
+
+    grant.check("like", until)
+    grant.check("unlike", until - timedelta(seconds=1))
+    with pytest.raises(LimitReached):
+        grant.check("like", until - timedelta(seconds=1))

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.db.tables import LikeEvent, PendingReply, XSubscription
 from bot.likes.like_events import WindowListener
 from bot.likes.like_windows import OpenWindow
 from bot.members import Member
+from bot.posts import PostRef
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import Delivery, FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, MAYAS_POST
@@ -21,6 +23,7 @@ from tests.scenarios.confirming import confirmed_by_x, liked_on_x, newest, press
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.homes import opened, words
 from tests.scenarios.instances import second_instance
+from tests.scenarios.post_preview_steps import member
 from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.transports import over_socket
 from tests.scenarios.watching import stored
@@ -440,3 +443,37 @@ async def test_a_window_without_a_subscription_ends(database_url: str, clock: Mo
         await settled(acme)
         assert "X didn't report a like" in as_text(answer)
         assert acme.x.activity.subscriptions == {}
+
+
+@ONLY_SQLITE
+async def test_an_unlike_after_disconnecting_is_the_former_accounts(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The ledger says which account it was; one who never liked it has nothing to take back."""
+    async with confirmed_by_x(database_url, clock, "maya") as acme:
+        answer = await pressed(acme, "maya")
+        await liked_on_x(acme, "maya")
+        unlike = await acme.click("maya", answer, "ask:unlike")
+        await acme.type("maya", "/likewise", "disconnect")
+        nobody = replace(member(acme), user="U0NOBODY")
+
+        await acme.click("maya", unlike, "ask:took_back")
+        await acme.container.likes.question.took_back(nobody, PostRef(ANNOUNCEMENT))
+
+        async with acme.container.storage.database.session() as session:
+            rows = await session.execute(select(LikeEvent.kind, LikeEvent.x_user_id).order_by(LikeEvent.id))
+            account = acme.account("maya_builds").id
+            assert [tuple(row) for row in rows] == [("like", account), ("unlike", account)]
+
+
+@ONLY_SQLITE
+async def test_a_window_that_x_refuses_ends_nobody_elses(database_url: str, clock: MovableClock) -> None:
+    """A colleague's stays open, and X's word of their like arrives."""
+    async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
+        answer = await pressed(acme, "maya")
+        acme.x.faults.next(FaultKind.STATUS, "POST", "/2/activity/subscriptions")
+        await pressed(acme, "sam")
+        assert len((await stored(acme))["like_windows"]) == 1
+
+        await liked_on_x(acme, "maya")
+        assert "Liked the post" in as_text(answer)

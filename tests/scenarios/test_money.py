@@ -228,3 +228,20 @@ async def test_one_member_cannot_use_up_everybodys_credit(
         assert says_liked(as_text(await acme.type("sam", "/like", ANNOUNCED)))
         acme.clock.move(hours=1)
         assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
+
+
+async def test_a_warning_that_nobody_receives_comes_later(acme: Scene) -> None:
+    """Slack refused it; whoever is no admin any more needn't be told, and no other one is kept for them."""
+    await acme.connected("maya")
+    await acme.type("maya", "/likewise", "spending 0.02")
+    await acme.type("maya", "/like", ANNOUNCED)
+
+    async def told() -> int:
+        acme.clock.move(minutes=2)
+        await acme.container.slack.budget_messages.send()
+        return sum("X budget is used" in as_text(said) for said in acme.slack.seen_by("maya", "@app"))
+
+    acme.slack.fail_next("chat.postMessage", "channel_not_found")
+    assert await told() == 0
+    assert await told() == 1
+    assert await told() == 1

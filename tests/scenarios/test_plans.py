@@ -352,3 +352,14 @@ async def test_the_demos_first_step_says_what_to_do_in_each_plan(acme: Scene) ->
     assert not step.is_done()
     acme.x.world.like(acme.account("maya_builds"), acme.x.world.posts[ANNOUNCEMENT])
     assert step.is_done()
+
+
+async def test_an_x_that_fails_while_it_is_probed_tells_nothing(acme: Scene) -> None:
+    """Its plan is as unknown as before: each is told about the Post, and X stays asked."""
+    await with_likes(acme, *PROTECTED_BY)
+    acme.x.plan = Plan.PLAIN_FORBIDDEN
+    acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=503)
+
+    assert words_for(errors.RefusedByX()) in await refused_plainly(acme)
+    acme.x.plan = Plan.LIKES
+    assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))

@@ -1,15 +1,19 @@
 """Socket Mode, for deployments that Slack can't reach: the app opens the connection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import app as likewise
 from bot.sandbox.smoke_test import as_text
+from bot.sandbox.test_server import serve
 from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.reply_words import says_liked
-from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
 from tests.scenarios.transports import over_socket
+from tests.scenarios.watching import log_lines
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -67,3 +71,35 @@ async def test_a_malformed_form_is_acknowledged(socket: Scene, state: object) ->
 
     assert (response.status, response.code) == (200, "")
     assert "/like" in as_text(await socket.type("maya", "/likewise", "help"))
+
+
+@pytest.mark.parametrize(("error", "seconds"), [("internal_error", 1), ("ratelimited", 2), ("edge", 1)])
+async def test_a_connection_that_cannot_be_opened_is_tried_again(
+    acme: Scene, error: str, seconds: int
+) -> None:
+    """After a second, or as long as Slack says; the log tells why."""
+    acme.slack.fail_next("apps.connections.open", error, retry_after=2)
+    with log_lines() as log:
+        async with over_socket(acme) as (over, _):
+            assert "/like" in as_text(await over.type("sam", "/likewise", "help"))
+
+    (failed,) = log.of("slack_socket_failed")
+    assert failed["seconds"] == seconds
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked"])
+async def test_a_token_that_slack_refuses_ends_it(acme: Scene, error: str) -> None:
+    """Nothing is gained by asking again; whoever started the process is told Slack's word."""
+    acme.slack.fail_next("apps.connections.open", error)
+    refused = asyncio.get_running_loop().create_future()
+    app = likewise.create(
+        acme.settings,
+        clock=acme.clock,
+        socket_mode=True,
+        housekeeping_every=None,
+        on_refused=refused.set_result,
+    )
+    async with await serve(app):
+        assert await asyncio.wait_for(refused, PATIENCE) == error
+
+    assert [call.method for call in acme.slack.api_calls].count("apps.connections.open") == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -58,12 +58,12 @@ async def reserved(database: Database) -> dict[str, int]:
         return {day: sum_ for day, sum_ in rows}  # noqa: C416 (rows are not pairs to the type checker)
 
 
-async def liked(database: Database, at: datetime) -> None:
+async def liked(database: Database, at: datetime, member: Member = MAYA) -> None:
     """Write a like into the ledger as a process without a budget does."""
     act = {
-        "tenant": MAYA.tenant,
-        "user": MAYA.user,
-        "workspace": MAYA.workspace,
+        "tenant": member.tenant,
+        "user": member.user,
+        "workspace": member.workspace,
         "x_user_id": "1",
         "post_id": "20",
         "kind": "like",
@@ -138,3 +138,52 @@ async def test_equal_objects_are_charged_once(database_url: str) -> None:
     assert (await purses[0].spent(MAYA)).read_cost_micros == 100 * Prices().user_read
     for process in processes:
         await process.close()
+
+
+async def test_a_day_that_nobody_has_opened_is_opened(database: Database) -> None:
+    """A price that is charged first, or a day whose row was deleted with its workspace, counts all the same."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=Daily(WORST).get)
+    await budget.charge_amount(MAYA, 1_000)
+    assert await reserved(database) == {"2026-11-20": 1_000}
+    await budget.reserve(MAYA, 2_000)
+    async with database.session() as session:
+        await session.execute(delete(WorkspaceSpend))
+
+    kept = await budget.reserve(MAYA, 3_000)
+    assert (kept.reserved, await reserved(database)) == (3_000, {"2026-11-20": 4_000})
+    async with database.session() as session:
+        await session.execute(delete(WorkspaceSpend))
+    await budget.settle(kept, [Resource("user", "7")])
+
+    assert await reserved(database) == {"2026-11-20": 1_000 + Prices().user_read}
+
+
+async def test_what_costs_nothing_is_never_refused(database: Database) -> None:
+    """An answer from what is kept is given however little of the budget is left."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=Daily(0).get)
+
+    reservation = await budget.reserve(MAYA, 0)
+
+    assert reservation.reserved == 0
+    with pytest.raises(BudgetReached):
+        await budget.reserve(MAYA, 1)
+
+
+async def test_spending_is_a_workspaces_own(database: Database) -> None:
+    """Likes of another tenant with the same ids, of another workspace, and of an earlier month aren't in it."""
+    clock = Hands(EVENING)
+    budget = Budget(database, KEYRING, Prices(), clock)
+    for member, at in (
+        (MAYA, EVENING),
+        (MAYA, EVENING - timedelta(days=1)),
+        (MAYA, EVENING - timedelta(days=20)),
+        (Member("T2", "U1", "T1"), EVENING),
+        (Member("T1", "U1", "T2"), EVENING),
+    ):
+        await liked(database, at, member)
+        await budget.charge_amount(member, 7)
+
+    spend = await budget.spent(MAYA)
+
+    assert (spend.like_cost_micros, spend.read_cost_micros) == (15_000, 3 * 7)
+    assert spend.month_total == 2 * 15_000 + 3 * 7

@@ -13,6 +13,7 @@ from bot.db.tables import FairUse
 from bot.errors import FairShareReached, Share
 from bot.linking import personal_data
 from bot.members import Member
+from bot.workspaces import fair_use
 from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.x.models import Resource
@@ -146,6 +147,25 @@ async def test_the_unbilled_part_of_a_reservation_is_returned(database: Database
     with pytest.raises(FairShareReached):
         await budget.reserve(MAYA, 10 * COST)
     await budget.reserve(MAYA, 9 * COST)
+
+
+async def test_counters_that_make_room_give_back_what_they_hold(
+    database: Database, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process remembers so many counters and no more; in the end each has taken what its people used."""
+    monkeypatch.setattr(fair_use, "_MAX_PREPAID", 4)
+    shares = FairShares(database, KEYRING, Caps(100 * COST, 1_000 * COST, 10_000 * COST), hands)
+    for number in range(12):
+        await shares.take(Member("T1", f"U{number}", "T1"), COST)
+        assert len(shares._prepaid) <= 4
+        assert len(shares._blocks) <= 4
+    await shares.return_unspent()
+
+    async with database.session() as session:
+        rows = await session.execute(select(FairUse.user != "", FairUse.taken))
+        taken = sorted(amount for is_person, amount in rows if is_person)
+        others = await session.scalars(select(FairUse.taken).where(FairUse.user == ""))
+        assert (taken, list(others)) == ([COST] * 12, [12 * COST] * 2)
 
 
 async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:

@@ -152,3 +152,9 @@ def test_a_deletion_and_a_revocation_are_parsed() -> None:
     assert revoked is not None
     assert (revoked.user_id, revoked.at) == ("7", datetime(2026, 11, 20, 12, tzinfo=UTC))
     assert deleted_post(event("post.delete", {})) is None
+
+
+@pytest.mark.parametrize("given", [1950000000000000001, "1950000000000000001"])
+def test_a_post_may_be_a_number(given: Any) -> None:
+    """X writes ids as text, and in some payloads as numbers."""
+    assert liked_post_id(event(payload=LIKE | {"liked_tweet_id": given})) == "1950000000000000001"

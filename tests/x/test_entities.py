@@ -70,3 +70,10 @@ def test_a_withheld_post_names_its_countries() -> None:
     """X names the countries in which it may not be shown."""
     assert post(withheld={"copyright": False, "country_codes": ["DE"]}).withheld
     assert not post().withheld
+
+
+def test_a_text_of_nothing_but_links_has_a_hundred_of_each_kind() -> None:
+    """X sends no more; a reply that claims thousands doesn't fill the memory."""
+    urls = [{"url": f"https://t.co/{number}"} for number in range(150)]
+
+    assert len(post(entities={"urls": urls}).links) == 100

@@ -230,3 +230,18 @@ def test_an_unsignable_request_is_refused_at_once(
     """Without TLS the token would be exposed, and an encoded callback would have a wrong signature."""
     with pytest.raises(ValueError, match=r"OAuth 1\.0a"):
         OAuth1SignIn(http, "k", Secret("s"), api_url=api_url, callback_uri=callback, clock=clock)
+
+
+def test_a_callback_that_the_signature_would_not_fit_is_refused(
+    http: httpx.AsyncClient, clock: Clock
+) -> None:
+    """Before X refuses every sign-in without a word about it."""
+    with pytest.raises(ValueError, match="percent-encoding"):
+        OAuth1SignIn(
+            http,
+            "key",
+            Secret("secret"),
+            api_url="https://api.x.com",
+            callback_uri="https://a.test/%20",
+            clock=clock,
+        )

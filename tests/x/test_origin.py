@@ -18,3 +18,19 @@ def test_an_x_code_at_the_top_level_is_xs(code: int) -> None:
 def test_an_unknown_code_is_a_gateways() -> None:
     """Gateways' error documents have codes, too."""
     assert not is_by_x(403, JSON, {"code": 7, "message": "blocked by policy"})
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [7, None, "about:blank#", "https://[", "https://example.com/2/problems/x", "https://api.x.com/blocked"],
+)
+def test_a_type_that_is_not_xs_is_an_edges(kind: object) -> None:
+    """X's problem types are pages below its own /2/problems/, whatever else the document says."""
+    document = {"type": kind, "title": "Forbidden", "detail": "blocked", "instance": "/2/users/1/likes"}
+
+    assert not is_by_x(403, JSON, document)
+
+
+@pytest.mark.parametrize("host", ["api.x.com", "api.twitter.com"])
+def test_a_type_of_xs_is_xs_word(host: str) -> None:
+    assert is_by_x(403, JSON, {"type": f"https://{host}/2/problems/client-forbidden"})

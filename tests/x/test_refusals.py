@@ -127,6 +127,12 @@ REPLIES: dict[str, tuple[int, Any, type[XError]]] = {
         XUsageCapped,
     ),
     "500 problem": (500, plain("Internal Server Error", 500), XServerError),
+    "503 with words about credits": (503, {"title": "CreditsDepleted", "type": "about:blank"}, XServerError),
+    "503 with words about a plan": (
+        503,
+        plain("Client Forbidden", 503) | {"required_enrollment": "Appropriate Level of API Access"},
+        XServerError,
+    ),
     "502 page": (502, PAGE, XIntermediaryFailed),
     "503 empty": (503, b"", XIntermediaryFailed),
     "503 half JSON": (503, b'{"title": "Servi', XIntermediaryFailed),

@@ -1,0 +1,127 @@
+"""What is deleted with a person, a workspace or a tenant, out of a database with rows in every table; neighbors keep theirs."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import Base, DeploymentState, LikeEvent, LikeIntentClick, Workspace
+from bot.linking import personal_data
+from bot.members import Member
+from tests.cli.full_database import BEGINNING, TABLES, _value
+
+KEYRING = Keyring([new_key()])
+NOW = BEGINNING + timedelta(days=1)
+# Three people: Maya, a colleague in another workspace of her organization, and another organization's with Maya's ids.
+MAYA, SAM, ELSEWHERE = Member("T1", "U1", "W1"), Member("T1", "U2", "W2"), Member("T2", "U1", "W1")
+PEOPLE = (MAYA, SAM, ELSEWHERE)
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    async with opened.session() as session:
+        for table in TABLES:
+            made: dict[tuple[Any, ...], dict[str, Any]] = {}
+            for number, member in enumerate(PEOPLE, 2):
+                row = {column.name: _value(column, number) for column in table.columns}
+                row |= {name: value for name, value in whose(member).items() if name in row}
+                row |= {name: member.user for name in row if name.endswith("_by") and name != "confirmed_by"}
+                if table is DeploymentState.__table__:
+                    row["value"] = json.dumps([f"{member.tenant}|{member.user}"])
+                made.setdefault(tuple(row[column.name] for column in table.primary_key), row)
+            await session.execute(insert(table), list(made.values()))
+    yield opened
+    await opened.close()
+
+
+def whose(member: Member) -> dict[str, str]:
+    return {"tenant": member.tenant, "workspace": member.workspace, "user": member.user}
+
+
+async def everything(database: Database) -> Rows:
+    async with database.session() as session:
+        return {
+            table.name: [row._asdict() for row in await session.execute(select(table))] for table in TABLES
+        }
+
+
+def of(rows: Rows, **values: str) -> Rows:
+    """Return the rows with these values, of tables that have such columns; when a reply is due again doesn't matter."""
+    found = {
+        name: [
+            {key: value for key, value in row.items() if key != "due_at"}
+            for row in table
+            if all(row.get(key, value) == value for key, value in values.items())
+        ]
+        for name, table in rows.items()
+        if values.keys() <= set(Base.metadata.tables[name].columns.keys())
+    }
+    return {name: table for name, table in found.items() if table}
+
+
+async def test_a_person_goes_without_a_trace(database: Database) -> None:
+    """No row of the tenant names them any more; the colleague's are there, and so are those of the same id elsewhere."""
+    before = await everything(database)
+    async with database.session() as session:
+        deleted = await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=None)
+    after = await everything(database)
+
+    assert deleted == 1
+    assert of(after, tenant="T1", user="U1") == {}
+    assert [name for name, table in of(after, tenant="T1").items() if "U1" in repr(table)] == []
+    assert "T1|U1" not in repr(after["deployment_state"])
+    assert of(after, tenant="T2") == of(before, tenant="T2")
+    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+    assert of(after, tenant="T1", workspace="W2") == of(before, tenant="T1", workspace="W2")
+    for name in ("team_channels", "followed_accounts", "thread_replies", "workspaces", "installations"):
+        assert len(after[name]) == len(before[name])
+
+
+async def test_a_history_goes_by_itself(database: Database) -> None:
+    """The likes of one person, and what they pressed; what the workspace spent stays as a sum."""
+    before = await everything(database)
+    async with database.session() as session:
+        assert await personal_data.delete_history(session, KEYRING, MAYA, NOW) == 1
+    after = await everything(database)
+
+    gone = {name for name in before if len(after[name]) < len(before[name])}
+    assert gone == {LikeEvent.__tablename__, LikeIntentClick.__tablename__}
+    assert of(after, tenant="T2") == of(before, tenant="T2")
+    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+
+
+async def test_a_workspace_goes_without_its_organization(database: Database) -> None:
+    before = await everything(database)
+    async with database.session() as session:
+        await personal_data.delete_workspace(session, KEYRING, "T1", "W1", NOW)
+    after = await everything(database)
+
+    left = of(after, tenant="T1", workspace="W1")
+    assert left == {
+        name: table for name, table in of(before, tenant="T1", workspace="W1").items() if name in left
+    }
+    assert not {LikeEvent.__tablename__, Workspace.__tablename__} & left.keys()
+    assert of(after, tenant="T2") == of(before, tenant="T2")
+    assert of(after, tenant="T1", workspace="W2") == of(before, tenant="T1", workspace="W2")
+    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+
+
+async def test_a_tenant_goes_whole(database: Database) -> None:
+    """But for its installation and its tombstone, which others deal with."""
+    before = await everything(database)
+    async with database.session() as session:
+        await personal_data.delete_tenant(session, "T1")
+    after = await everything(database)
+
+    assert of(after, tenant="T1").keys() == {"installations", "uninstalled_tenants"}
+    assert "T1|" not in repr(after["deployment_state"])
+    assert of(after, tenant="T2") == of(before, tenant="T2")
+    assert "T2|" in repr(after["deployment_state"])

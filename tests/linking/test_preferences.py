@@ -1,0 +1,49 @@
+"""What people choose: each for themselves, in their own workspace."""
+
+import pytest
+
+from bot.linking import preferences
+from bot.members import Member
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, Room
+
+
+@pytest.fixture
+async def linked(room: Room) -> Room:
+    for member, username in ((MAYA, "maya_builds"), (SAM, "sam_writes"), (ELSEWHERE, "theo_dev")):
+        await room.link(member, username)
+    return room
+
+
+@pytest.mark.parametrize(
+    ("member", "username"), [(MAYA, "maya_builds"), (SAM, "sam_writes"), (ELSEWHERE, "theo_dev")]
+)
+async def test_everybody_has_their_own_handle(linked: Room, member: Member, username: str) -> None:
+    """Whoever has the same user id elsewhere has another one."""
+    async with linked.database.session() as session:
+        assert (await preferences.get(session, member)).username == username
+
+
+async def test_a_choice_is_ones_own(linked: Room) -> None:
+    """A colleague's stays, and that of the same user id elsewhere."""
+    async with linked.database.session() as session:
+        before = [await preferences.get(session, one) for one in (SAM, ELSEWHERE)]
+        await preferences.update(
+            session, MAYA, now=linked.clock(), show_likes=True, share_likers=True, like_emoji="tada"
+        )
+    async with linked.database.session() as session:
+        mine = await preferences.get(session, MAYA)
+        assert (mine.show_likes, mine.share_likers) == (True, True)
+        assert [await preferences.get(session, one) for one in (SAM, ELSEWHERE)] == before
+        assert await preferences.reaction(session, MAYA) == "tada"
+        assert await preferences.reaction(session, SAM) is None
+        assert await preferences.reaction(session, ELSEWHERE) is None
+
+
+async def test_everybody_is_greeted_once(room: Room) -> None:
+    """By their workspace and user id."""
+    async with room.database.session() as session:
+        told = [
+            await preferences.greet(session, one, now=room.clock()) for one in (MAYA, MAYA, SAM, ELSEWHERE)
+        ]
+
+    assert told == [True, False, True, True]

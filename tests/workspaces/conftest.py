@@ -1,0 +1,68 @@
+"""Stores on a real database, beside neighbors: the same channel and user ids elsewhere, and others in the same place."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Table, select
+
+from bot.db import Database
+from bot.db.tables import Base
+from bot.members import Member
+from bot.workspaces.audit import Audit
+from bot.workspaces.followed_accounts import FollowedAccounts
+from bot.workspaces.team_channels import TeamChannelStore
+from bot.workspaces.thread_replies import ThreadReplies
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
+# Maya's user id in another tenant, and another workspace of her own tenant.
+ELSEWHERE, BRANCH = Member("T2", "U1", "T2"), Member("T1", "U1", "T9")
+SOCIAL, OTHER = "C1", "C2"
+
+
+class Hands:
+    """A clock that shows what it is set to."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def team_channels(database: Database, hands: Hands) -> TeamChannelStore:
+    return TeamChannelStore(database, Audit(database, hands), hands)
+
+
+@pytest.fixture
+def followed_accounts(database: Database, hands: Hands) -> FollowedAccounts:
+    return FollowedAccounts(database, Audit(database, hands), hands)
+
+
+@pytest.fixture
+def thread_replies(database: Database, hands: Hands) -> ThreadReplies:
+    return ThreadReplies(database, hands)
+
+
+async def rows(database: Database, table: type[Base]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return a table's rows by their primary key."""
+    described = cast("Table", table.__table__)
+    key = [column.name for column in described.primary_key.columns]
+    async with database.session() as session:
+        found = [row._asdict() for row in await session.execute(select(described))]
+    return {tuple(row[name] for name in key): row for row in found}

@@ -1,0 +1,44 @@
+"""When a digest is due, in whichever time zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.workspaces.digest_times import WEEK, next_week, zone_of
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize("name", [None, "", "Mars/Olympus", "../etc/passwd", "\x00"])
+def test_a_zone_that_nobody_knows_is_utc(name: str | None) -> None:
+    """Slack may tell none, or one that this machine doesn't have."""
+    assert zone_of(name) is UTC
+
+
+def test_a_zone_is_known_by_its_name() -> None:
+    assert zone_of(BERLIN) == ZoneInfo(BERLIN)
+
+
+def test_the_next_one_is_at_the_same_hour_of_the_clock_on_the_wall() -> None:
+    """Over the change to winter time, a week has an hour more."""
+    due = datetime(2026, 10, 23, 7, tzinfo=UTC)  # 9:00 in Berlin, until 25 October
+
+    assert next_week(due, BERLIN, due) == datetime(2026, 10, 30, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("late", "weeks"),
+    [
+        (timedelta(), 1),
+        (timedelta(days=6), 1),
+        (WEEK - timedelta(seconds=1), 1),
+        (WEEK, 2),
+        (5 * WEEK + timedelta(hours=1), 6),
+    ],
+)
+def test_one_that_comes_late_leaves_the_others_where_they_are(late: timedelta, weeks: int) -> None:
+    """Those that were missed are left out; the next one is always yet to come."""
+    due = datetime(2026, 11, 6, 8, tzinfo=UTC)
+
+    assert next_week(due, None, due + late) == due + weeks * WEEK
