@@ -8,10 +8,8 @@ from tests.scenarios.conftest import scene
 
 
 @pytest.mark.slow
-async def test_no_service_crosses_from_one_workspace_to_another(
-    database_url: str, clock: MovableClock
-) -> None:
-    """Every method of every service, with equal user, channel and Post ids in two workspaces."""
+async def test_no_service_accesses_another_workspace(database_url: str, clock: MovableClock) -> None:
+    """Every method of every service is called, with the same user, channel and post IDs in two workspaces."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as here:
         rows = await tenants(here.container, here.x, "here")
         assert rows
