@@ -46,8 +46,8 @@ def write(trials: Sequence[Trial], *, possible: int, seed: int) -> None:
 def _summary(trials: Sequence[Trial], possible: int, seed: int) -> str:
     count = Counter(trial.verdict for trial in trials)
     figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, seed {seed}"
-    noticed = f"{count[Verdict.FAILED] + count[Verdict.HUNG]} of {len(trials)} noticed"
-    hung = f"{count[Verdict.HUNG]} of them by a test that ran into its time limit"
+    noticed = f"{count[Verdict.FAILED]} of {len(trials)} failed a test"
+    hung = f"{count[Verdict.HUNG]} ran into a time limit, {count[Verdict.SURVIVED]} went unnoticed"
     return textwrap.fill(f"{figures}: {noticed}, {hung} ({possible} faults can be planted).", 100)
 
 
