@@ -1,4 +1,4 @@
-"""Which replies of team channels are due, as queries (`bot.workspaces.thread_replies`)."""
+"""Replies of team channels as data, and queries for due ones (`bot.workspaces.thread_replies`)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.posts import PostRef
 
 # A burst of likes is shown in one update.
 DEBOUNCE: Final = timedelta(seconds=3)
@@ -15,6 +16,8 @@ DEBOUNCE: Final = timedelta(seconds=3)
 # (https://docs.slack.dev/apis/web-api/rate-limits).
 _PACE: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 100
+# A key of messages that are in no thread; Slack's `ts` has digits and a dot.
+LIMIT: Final = "limit "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,44 @@ class DueReply:
     row: ThreadReply
     is_ext_shared: bool
     turned_on_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
+
+    `content_hash` is a keyed hash of what it said when it was last written.
+
+    `message_ts` is the thread, or a key of what `shared_by` shared or the account `x_user_id`
+    posted. Without Posts, such an account's message is removed, or says that the day's limit is
+    reached (`is_limit_notice`). `catch_up_at` is when to check
+    again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
+    means that people of other organizations read it.
+    `linked_by_hash` stands for who posted the link to which it replies.
+    """
+
+    tenant: str
+    channel: str
+    message_ts: str
+    workspace: str
+    shared_by: str | None
+    linked_by_hash: str | None
+    x_user_id: str | None
+    reply_ts: str | None
+    content_hash: str | None
+    posts: tuple[PostRef, ...]
+    is_ext_shared: bool
+    catch_up_at: datetime | None
+
+    @property
+    def is_own_message(self) -> bool:
+        """Whether it is a message of its own rather than a reply in a thread."""
+        return self.shared_by is not None or self.x_user_id is not None
+
+    @property
+    def is_limit_notice(self) -> bool:
+        """Whether it says that the day's limit of followed accounts' Posts is reached."""
+        return self.message_ts.startswith(LIMIT)
 
 
 def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:

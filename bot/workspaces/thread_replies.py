@@ -29,7 +29,9 @@ from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_invalidation import KEY, in_order, invalidate_where, update_where
 from bot.workspaces.reply_queries import (
     DEBOUNCE,
+    LIMIT,
     DueReply,
+    Thread,
     due_query,
     is_post_of,
     is_reply,
@@ -45,47 +47,8 @@ LEASE: Final = timedelta(
     seconds=60
 )  # longer than one writing may take (`bot.slack.team_channels.reply_publisher`)
 KEPT_UP_TO_DATE: Final = timedelta(days=30)
-# Keys of messages that are in no thread; Slack's `ts` has digits and a dot.
+# Like `LIMIT`, for a followed account's Post.
 _FOLLOWED: Final = "post "
-_LIMIT: Final = "limit "
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
-
-    `content_hash` is a keyed hash of what it said when it was last written.
-
-    `message_ts` is the thread, or a key of what `shared_by` shared or the account `x_user_id`
-    posted. Without Posts, such an account's message is removed, or says that the day's limit is
-    reached (`is_limit_notice`). `catch_up_at` is when to check
-    again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
-    means that people of other organizations read it.
-    `linked_by_hash` stands for who posted the link to which it replies.
-    """
-
-    tenant: str
-    channel: str
-    message_ts: str
-    workspace: str
-    shared_by: str | None
-    linked_by_hash: str | None
-    x_user_id: str | None
-    reply_ts: str | None
-    content_hash: str | None
-    posts: tuple[PostRef, ...]
-    is_ext_shared: bool
-    catch_up_at: datetime | None
-
-    @property
-    def is_own_message(self) -> bool:
-        """Whether it is a message of its own rather than a reply in a thread."""
-        return self.shared_by is not None or self.x_user_id is not None
-
-    @property
-    def is_limit_notice(self) -> bool:
-        """Whether it says that the day's limit of followed accounts' Posts is reached."""
-        return self.message_ts.startswith(_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +106,7 @@ class ThreadReplies:
             )
         )
         fits = (today or 0) < MOST_FOLLOWED_A_DAY
-        name = f"{_FOLLOWED}{post.id}" if fits else f"{_LIMIT}{now:%Y-%m-%d}"
+        name = f"{_FOLLOWED}{post.id}" if fits else f"{LIMIT}{now:%Y-%m-%d}"
         key = {"tenant": follow.tenant, "channel": follow.channel, "message_ts": name}
         row: dict[str, Any] = {"workspace": follow.workspace, "x_user_id": follow.x_user_id}
         row |= key | {"due_at": now, "posted_at": now}

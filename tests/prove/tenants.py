@@ -30,7 +30,7 @@ from bot.workspaces.audit import AuditEvent
 from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.daily_notices import DueNotice
 from bot.workspaces.followed_accounts import Follow
-from bot.workspaces.thread_replies import Thread
+from bot.workspaces.reply_queries import Thread
 from bot.x import Page, User, UserTokens
 from tests.prove.report import Row
 

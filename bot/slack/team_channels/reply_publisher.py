@@ -21,9 +21,9 @@ from bot.slack.messages.team_reply import NamedCount, TeamPost, TeamReply
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.followed_accounts import FollowedAccounts
-from bot.workspaces.reply_queries import DueReply
+from bot.workspaces.reply_queries import DueReply, Thread
 from bot.workspaces.team_channels import TeamChannelStore
-from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, Thread, ThreadReplies
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, ThreadReplies
 
 log = structlog.get_logger(__name__)
 
