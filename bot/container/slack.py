@@ -6,14 +6,11 @@ from bot.container.activity import ActivityServices
 from bot.container.following import build_follows
 from bot.container.likes import LikeServices
 from bot.container.storage import Storage
+from bot.container.tenants import Tenants, build_tenants
 from bot.container.x import XServices
 from bot.likes.lookups import Lookups
-from bot.likes.teammates import Teammates
 from bot.likes.tenant_likes import TenantLikeQuery
-from bot.slack.access.access import AccessControl
-from bot.slack.access.directory import Directory
 from bot.slack.actions import COMMAND_TABLE
-from bot.slack.api import SlackApi, SlackClient
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.delivery.admin_messages import AdminMessages, BudgetMessages
 from bot.slack.delivery.files import Files
@@ -32,10 +29,6 @@ from bot.slack.handlers.privacy import PrivacyHandlers
 from bot.slack.handlers.registry import Handlers
 from bot.slack.home.loader import HomeLoader
 from bot.slack.home.tab import HomeTab
-from bot.slack.installations.single_workspace import SingleWorkspace
-from bot.slack.installations.store import Installations
-from bot.slack.installations.token_rotation import TokenRotation
-from bot.slack.installations.uninstall import UninstallHandler
 from bot.slack.reactions.message_reader import MessageReader
 from bot.slack.reactions.reactions import Reactions
 from bot.slack.sharing.shares import Shares
@@ -48,57 +41,6 @@ from bot.slack.team_channels.follows import Follows
 from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
 from bot.slack.team_channels.service import TeamChannels
-
-
-@dataclass(frozen=True)
-class Tenants:
-    """The services for installations and the people in them."""
-
-    client: SlackClient
-    api: SlackApi
-    installations: Installations
-    uninstall_handler: UninstallHandler
-    directory: Directory
-    access: AccessControl
-    teammates: Teammates
-    install_url: str | None
-
-
-def build_tenants(storage: Storage, x: XServices) -> Tenants:
-    settings = storage.settings
-    client = SlackClient(settings.slack_api_url, storage.metrics)
-    installations = _installations(storage, client)
-    api = SlackApi(client, installations.find)
-    install_url = None if settings.single_workspace else f"{settings.public_url}/slack/install"
-    directory = Directory(api, storage.clock, install_url=install_url)
-    return Tenants(
-        client=client,
-        api=api,
-        installations=installations,
-        uninstall_handler=UninstallHandler(client, installations, x.erasure),
-        directory=directory,
-        access=AccessControl(directory, storage.workspaces),
-        teammates=Teammates(storage.database, directory),
-        install_url=install_url,
-    )
-
-
-def _installations(storage: Storage, client: SlackClient) -> Installations:
-    settings, token = storage.settings, storage.settings.slack_bot_token
-    if token is not None:
-        single_workspace = SingleWorkspace(client, token, storage.clock)
-        return Installations(
-            storage.database, storage.keyring, storage.clock, single_workspace=single_workspace
-        )
-    token_rotation = TokenRotation(
-        storage.database,
-        storage.keyring,
-        client,
-        settings.slack_client_id,
-        settings.slack_client_secret,
-        storage.clock,
-    )
-    return Installations(storage.database, storage.keyring, storage.clock, token_rotation=token_rotation)
 
 
 @dataclass(frozen=True)
