@@ -468,7 +468,7 @@ async def test_an_unlike_after_disconnecting_is_the_former_accounts(
 
 @ONLY_SQLITE
 async def test_a_window_that_x_refuses_ends_nobody_elses(database_url: str, clock: MovableClock) -> None:
-    """A colleague's stays open, and X's word of their like arrives."""
+    """A colleague's remains open, and X's word of their like arrives."""
     async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
         answer = await pressed(acme, "maya")
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/activity/subscriptions")

@@ -64,7 +64,7 @@ async def test_the_operators_budget_counts_like_ones_own(database: Database, han
 async def test_a_part_is_told_once_by_whichever_process(
     database: Database, parts: Parts, hands: Hands
 ) -> None:
-    """Lower parts go with it; one that nobody received is told later, and the next day begins anew."""
+    """Lower parts go with it; one that nobody received is sent later, and the next day starts over."""
     for member in (MAYA, ELSEWHERE):
         await parts.settings.change(member, daily_budget_micros=DOLLAR)
         await parts.budget.charge_amount(member, 850_000)

@@ -96,7 +96,7 @@ class Nobody:
 
 
 async def test_asking_again_keeps_the_day(store: TeamChannelStore, hands: Hands) -> None:
-    """The first digest comes in a week; whoever turns it on once more changes nothing, and off and on begins anew."""
+    """The first digest comes in a week; turning it on again changes nothing, and turning it off and on starts over."""
     hands.at += timedelta(days=1)
     await store.want_digest(MAYA, SOCIAL, wanted=True)
     channel = await store.find(MAYA.tenant, SOCIAL)

@@ -101,7 +101,7 @@ def _places(tree: ast.Module) -> dict[int, tuple[int, int, str | None]]:
 
     def visit(node: ast.AST, place: tuple[int, int, str | None], *, in_function: bool) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            # What stands in the head of a function matters when the function runs.
+            # What is in the head of a function matters when the function runs.
             place, in_function = (node.body[0].lineno, node.end_lineno or node.lineno, None), True
         elif isinstance(node, ast.stmt):
             body = getattr(node, "body", None) or getattr(node, "cases", None)
