@@ -29,6 +29,11 @@ def users_info(call: Call) -> dict[str, Any]:
             home = call.state.workspace(person.team_id)
             told = as_user_object(person, call.state.picture(person), home.enterprise)
             return {"user": told | ({"is_stranger": False} if person.team_id not in teams else {})}
+    app = workspace.app
+    if wanted == app.user_id:
+        name = app.name.lower()
+        own_user = {"id": wanted, "team_id": app.team_id, "name": name, "is_bot": True, "deleted": False}
+        return {"user": own_user}
     raise ApiError("user_not_found")
 
 
