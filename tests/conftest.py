@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bot import logs
-from bot.db import migrations
+from bot.db import Database, migrations
 from tests.pgbouncer import PgBouncer
 
 _TEMPLATE = "likewise_template"
@@ -27,6 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Run twice as many tests at a time as there are processors; most of their time is waiting for servers."""
     return 2 * (os.cpu_count() or 1)
+
+
+class Hands:
+    """A clock that shows what it is set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
 
 
 class MovableClock:
@@ -114,6 +124,13 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     """A fresh database at the latest migration: SQLite, then PostgreSQL."""
     async with fresh_database(request, tmp_path) as url:
         yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
 
 
 @asynccontextmanager

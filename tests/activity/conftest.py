@@ -34,13 +34,6 @@ class Setup:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def here(database: Database, clock: MovableClock) -> AsyncIterator[Setup]:
     x = XSandbox(
         client_id="app",

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +19,7 @@ from bot.secret import Secret
 from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import Activity, ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
-from tests.conftest import SQLITE, MovableClock
+from tests.conftest import SQLITE, Hands, MovableClock
 from tests.scenarios.conftest import ANNOUNCED, scene
 from tests.scenarios.team import calls, posted, reply, turned_on, written
 from tests.scenarios.test_forgetting import forgotten
@@ -30,26 +29,9 @@ NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
 DAY = NOON.replace(hour=0, minute=0, second=0)
 
 
-class Hands:
-    """A clock that moves only when a test moves it."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
-
-
 @pytest.fixture
 def clock() -> Hands:
-    return Hands()
+    return Hands(NOON)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Deleting many rows takes several short transactions, between which others can write."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,6 @@ from bot.db.expiry import delete_in_batches
 from bot.db.tables import LikeEvent, XEvent
 from bot.workspaces.activity_log import ActivityLog
 from tests.conftest import MovableClock
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The durable queue: one process at a time works on a row, and another takes over if it dies."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select, update
 
 from bot.db import Database, Sealed
@@ -13,13 +11,6 @@ from bot.db.tables import TokenRevocation
 from tests.conftest import MovableClock
 
 LEASE = timedelta(minutes=2)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 def queue(database: Database, clock: MovableClock, batch: int = 20) -> LeaseQueue[TokenRevocation]:

@@ -1,6 +1,5 @@
 """Leases on rows end by the database's clock."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -12,13 +11,6 @@ from bot.db.leases import LeaseClock
 from tests.conftest import MovableClock
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 async def test_a_row_is_free_before_and_after_a_lease(database: Database, clock: MovableClock) -> None:

@@ -1,6 +1,5 @@
 """What the deployment learns about X's plan, and when it stops believing it."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,32 +9,16 @@ from bot.likes.plan_gate import ASK_AGAIN_AFTER, PlanGate
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
+from tests.conftest import Hands
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA, SAM, LENA = (Member("T1", user, "T1") for user in ("U1", "U2", "U3"))
 POST, OTHER = PostRef("20"), PostRef("30")
 
 
-class Hands:
-    """A clock that shows what it is set to."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 @pytest.fixture
 def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
+    return Hands(NOON)
 
 
 @pytest.fixture

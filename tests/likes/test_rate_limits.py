@@ -1,6 +1,6 @@
 """Exhausted rate limits that several responses report at once."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,13 +18,6 @@ from bot.x import APP, ApiResult, Limits, RateLimitWindow, XRateLimited, XServer
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SHORT = (NOON + timedelta(minutes=10), QUARTER_HOUR)
 LONG = (NOON + timedelta(hours=9), DAY)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 async def _refused(until: datetime, window: str) -> ApiResult[None]:

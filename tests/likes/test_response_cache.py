@@ -23,13 +23,6 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 def answers(database: Database) -> ResponseCache:
     """Return a cache whose clock moves by a second at each reading."""
     seconds = count()

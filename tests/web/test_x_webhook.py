@@ -75,13 +75,6 @@ class Endpoint:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def endpoint(database: Database, clock: MovableClock) -> AsyncIterator[Endpoint]:
     made = Endpoint(database, clock)
     async with made.http:

@@ -1,6 +1,5 @@
 """Stores on a real database, beside neighbors: the same channel and user ids elsewhere, and others in the same place."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from bot.workspaces.audit import Audit
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import ThreadReplies
+from tests.conftest import Hands
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
@@ -22,26 +22,9 @@ ELSEWHERE, BRANCH = Member("T2", "U1", "T2"), Member("T1", "U1", "T9")
 SOCIAL, OTHER = "C1", "C2"
 
 
-class Hands:
-    """A clock that shows what it is set to."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 @pytest.fixture
 def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
+    return Hands(NOON)
 
 
 @pytest.fixture

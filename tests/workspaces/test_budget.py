@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -43,13 +42,6 @@ class Daily:
 
     async def get(self, _: Member) -> WorkspaceSettings:
         return WorkspaceSettings(self.budget)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 async def reserved(database: Database) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Fair shares: no person or workspace can use up the operator's X budget, on any number of processes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,13 +33,6 @@ class Hands:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
