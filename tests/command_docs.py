@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import Command
+from bot.slack.commands import COMMANDS, Command
 
 ROOT: Final = Path(__file__).parents[1]
 REMEDY: Final = "Run `make docs`."
@@ -14,13 +13,13 @@ REMEDY: Final = "Run `make docs`."
 
 def readme(text: str) -> str:
     """Return the text of README.md with an up-to-date table of commands."""
-    rows = "".join(_row(command) for command in COMMAND_TABLE.commands)
+    rows = "".join(_row(command) for command in COMMANDS)
     return _between(text, "| Type | What it does |\n|---|---|\n", "\n", rows)
 
 
 def manifest(text: str) -> str:
     """Return the text of manifest.yaml with up-to-date commands."""
-    entries = "".join(_entry(command) for command in COMMAND_TABLE.commands)
+    entries = "".join(_entry(command) for command in COMMANDS)
     return _between(text, "  slash_commands:\n", "  shortcuts:\n", entries)
 
 

@@ -12,8 +12,7 @@ from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
 from bot.settings import Purpose, Settings
-from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.commands import COMMANDS, SHORTCUTS
 from bot.web import permissions
 from bot.x import oauth2
 from tests import command_docs, cost_docs, log_events
@@ -57,8 +56,7 @@ def expected_default(name: str) -> str:
 def test_the_readme_lists_every_slash_command() -> None:
     """From the same rows as the app's help and the manifest."""
     assert table("Type | What it does") == [
-        [f"`{f'{command.name} {command.usage}'.strip()}`", command.description]
-        for command in COMMAND_TABLE.commands
+        [f"`{f'{command.name} {command.usage}'.strip()}`", command.description] for command in COMMANDS
     ]
 
 

@@ -11,10 +11,9 @@ import yaml
 from bot import slack
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import COMMANDS, SHORTCUTS
 from bot.slack.events.processor import HANDLERS
 from bot.slack.installations import install
-from bot.slack.intents.commands import SHORTCUTS
 from bot.slack.scopes import BOT_SCOPES, WITHOUT_SCOPE_EVENTS, WITHOUT_SCOPE_METHODS
 from tests.contracts import contract
 
@@ -40,7 +39,7 @@ def test_its_commands_match_the_app(manifest: dict[str, Any]) -> None:
     assert manifest["features"]["slash_commands"] == [
         {"command": command.name, "description": command.description, "url": EVENTS, "should_escape": False}
         | ({"usage_hint": command.usage} if command.usage else {})
-        for command in COMMAND_TABLE.commands
+        for command in COMMANDS
     ]
 
 

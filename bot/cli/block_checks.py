@@ -13,7 +13,7 @@ from bot.cli.check import Check, State, network
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import COMMANDS
 from bot.slack.message import Message
 
 Sample = tuple[str, Message | Mapping[str, Any]]
@@ -77,8 +77,8 @@ def _validated(api_url: str, token: Secret, said: Message | Mapping[str, Any]) -
 
 def _own() -> Iterator[Sample]:
     yield "welcome", messages.welcome()
-    yield "help", messages.help_(COMMAND_TABLE, connected=False)
-    yield "help of an admin", messages.help_(COMMAND_TABLE, connected=True, admin=True)
+    yield "help", messages.help_(connected=False)
+    yield "help of an admin", messages.help_(connected=True, admin=True)
     yield "working", messages.working()
-    for command in COMMAND_TABLE.commands:
-        yield f"usage of {command.name}", messages.usage(COMMAND_TABLE, command, "hello")
+    for command in COMMANDS:
+        yield f"usage of {command.name}", messages.usage(command, "hello")

@@ -10,7 +10,6 @@ from bot.container.tenants import Tenants, build_tenants
 from bot.container.x import XServices
 from bot.likes.lookups import Lookups
 from bot.likes.tenant_likes import TenantLikeQuery
-from bot.slack.actions import COMMAND_TABLE
 from bot.slack.api.response_url import ResponseUrls
 from bot.slack.delivery.admin_messages import AdminMessages, BudgetMessages
 from bot.slack.delivery.files import Files
@@ -88,7 +87,7 @@ def build_slack(
     )
     files = Files(tenants.api, tenants.install_url)
     handlers = Handlers(
-        about=AboutHandlers(x.linking, COMMAND_TABLE, f"{storage.settings.public_url}/changelog"),
+        about=AboutHandlers(x.linking, f"{storage.settings.public_url}/changelog"),
         access=tenants.access,
         accounts=AccountHandlers(x.linking),
         admin=AdminHandlers(
@@ -200,7 +199,7 @@ def _home_tab(storage: Storage, x: XServices, likes: LikeServices, tenants: Tena
         privacy_url=f"{storage.settings.public_url}/privacy",
         clock=storage.clock,
     )
-    return HomeTab(tenants.api, tenants.directory, home_loader, COMMAND_TABLE)
+    return HomeTab(tenants.api, tenants.directory, home_loader)
 
 
 def _team_channels(

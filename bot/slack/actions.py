@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 
 from bot.slack.intents.action import Access, Action, HomeSection, Label
-from bot.slack.intents.commands import command_table
 from bot.slack.intents.intent import Placement
 
 
@@ -286,6 +285,3 @@ def label_of(name: str) -> Label:
 
 def home_section(name: str) -> HomeSection:
     return action_of(name).home or HomeSection.ACCOUNT
-
-
-COMMAND_TABLE: Final = command_table(_ROWS)

@@ -9,8 +9,7 @@ from bot.db import migrations
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.commands import COMMANDS, SHORTCUTS, SUBCOMMANDS
 from tests.error_words import advice_for, words_for
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
@@ -18,7 +17,7 @@ from tests.scenarios.watching import stored
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-ABOUT_POSTS = [command for command in COMMAND_TABLE.commands if command.usage == "<post>"]
+ABOUT_POSTS = [command for command in COMMANDS if command.usage == "<post>"]
 
 
 @pytest.mark.parametrize("text", ["", "help", "HELP", "?", "--help", "help me"])
@@ -58,9 +57,9 @@ async def test_all_commands_lists_every_command(acme: Scene, user: str, admin: b
     view = await acme.slack.wait_for(lambda: acme.slack.modal_of(user))
 
     said = str(view.blocks)
-    assert all(command.name in said for command in COMMAND_TABLE.commands)
-    for word in COMMAND_TABLE.subcommands:
-        assert (f"/likewise {word.name}" in said) is (admin or not word.for_admins)
+    assert all(command.name in said for command in COMMANDS)
+    for word in SUBCOMMANDS:
+        assert (f"/likewise {word.word}" in said) is (admin or not word.for_admins)
     assert all(shortcut.name in said for shortcut in SHORTCUTS)
 
 

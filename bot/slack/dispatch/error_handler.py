@@ -8,7 +8,6 @@ from slack_bolt.response import BoltResponse
 from bot.db.outages import is_outage
 from bot.errors import InvalidAction, SlackUnavailable
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
 from bot.slack.delivery.responder import ephemeral
 from bot.slack.dispatch.dispatcher import Dispatcher, error_message, told_error
 from bot.slack.intents.intent import Intent
@@ -22,7 +21,7 @@ def error_handler(dispatcher: Dispatcher) -> Any:
         if isinstance(error, BoltUnhandledRequestError):
             if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
                 # a command of the manifest that this version doesn't have
-                return messages.help_(COMMAND_TABLE, connected=True)
+                return messages.help_(connected=True)
             error = InvalidAction()  # a button or modal of another version
         if not is_event:  # which has a metric of its own; what was asked for isn't known here
             dispatcher.metrics.count_action("unknown", type(told_error(error)).__name__)

@@ -8,7 +8,6 @@ from bot.db import migrations
 from bot.errors import NotAllowed
 from bot.linking import Linking
 from bot.slack import messages
-from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 
@@ -18,13 +17,11 @@ class AboutHandlers:
     """Describe the app; `changelog_url` is where its changelog is served."""
 
     linking: Linking
-    commands: CommandTable
     changelog_url: str
 
     async def help(self, request: SlackRequest) -> Message:
         refusal = request.rights.refusal
         return messages.help_(
-            self.commands,
             connected=await self.linking.account(request.member) is not None,
             admin=bool(request.rights.admin),
             refusal=refusal if isinstance(refusal, NotAllowed) else None,

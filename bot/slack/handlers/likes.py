@@ -14,7 +14,7 @@ from bot.likes.post_previews import PostPreviews
 from bot.likes.results import Confirmation, ConfirmationWay, LikeOnX, LikeResult, PostPreview
 from bot.likes.service import Likes
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import COMMANDS
 from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.intents.intent import Intent
@@ -148,8 +148,8 @@ class LikeHandlers:
         since = self.clock() - _RECENT
         found = await self.thread_replies.shared_since(request.member.tenant, channel, since)
         if not found:
-            command = next(each for each in COMMAND_TABLE.commands if each.action == action)
-            return messages.usage(COMMAND_TABLE, command, "")
+            command = next(each for each in COMMANDS if each.action == action)
+            return messages.usage(command, "")
         posts = [post for post, _ in reversed(found)][:_MOST_RECENT]
         names = await self.post_previews.names(request.member, posts)
         return messages.choices(action, posts, messages.RECENT, names)

@@ -9,7 +9,6 @@ from bot.slack import messages
 from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.home.loader import HomeLoader
-from bot.slack.intents.commands import CommandTable
 from bot.slack.intents.request import Requester
 from bot.slack.message import Message, plain_blocks
 
@@ -23,7 +22,6 @@ class HomeTab:
     slack: SlackApi
     directory: Directory
     loader: HomeLoader
-    commands: CommandTable
 
     async def check_identity(self, member: Member, home_team_id: str | None) -> None:
         """Raise `ExternalUser` for an external user with the member's user id."""
@@ -59,7 +57,7 @@ class HomeTab:
         if installation.installed_by == member.user or not await self.loader.linking.greet(member):
             return
         requester = Requester(member, await self._name(member), installation.name, channel)
-        said = messages.greeting(self.commands, await self.loader.load(requester, opened=False))
+        said = messages.greeting(await self.loader.load(requester, opened=False))
         await self.slack.send(member.tenant, "chat.postMessage", said, channel=channel)
 
     async def _published(

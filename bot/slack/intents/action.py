@@ -61,7 +61,7 @@ class Action:
 
     name: str
     handler: str
-    help: str | None = None
+    help: str = ""
     usage: str = ""
     for_admins: bool = False
     command: str | None = None
@@ -72,3 +72,8 @@ class Action:
     home: HomeSection | None = HomeSection.ACCOUNT
     in_home: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """The name as a `/likewise` subcommand."""
+        return self.name.replace("_", "-")

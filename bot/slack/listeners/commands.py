@@ -1,7 +1,6 @@
 """Slash commands."""
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
@@ -9,10 +8,9 @@ from slack_bolt.async_app import AsyncApp
 from bot import posts
 from bot.errors import InvalidPostLink
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import ASKS_FOR_HELP, COMMANDS, LIKEWISE, SUBCOMMANDS, Command
 from bot.slack.delivery.responder import ephemeral
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
-from bot.slack.intents.commands import Command
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import Body, SlackRequest, command_requester, reply_target_of
@@ -21,11 +19,10 @@ from bot.slack.message import Message
 _LONGEST_REST: Final = 100
 # These offer the channel's last posts.
 _WITHOUT_A_POST: Final = frozenset({"like", "unlike"})
-_HELP: Final = frozenset({"help", "?", "-h", "--help"})
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
-    for command in COMMAND_TABLE.commands:
+    for command in COMMANDS:
         app.command(command.name)(_listener(command, dispatcher))
 
 
@@ -35,53 +32,50 @@ def _listener(command: Command, dispatcher: Dispatcher) -> Callable[..., Corouti
         if isinstance(said, Message):
             await ack(**ephemeral(said))
             return
-        await dispatcher.answer(command_request(body, said, at=dispatcher.clock()), ack)
+        target = reply_target_of(body, ReplyMode.HTTP_RESPONSE)
+        await dispatcher.answer(SlackRequest(command_requester(body), said, target, dispatcher.clock()), ack)
 
     return listen
-
-
-def command_request(body: Body, intent: Intent, *, at: datetime) -> SlackRequest:
-    return SlackRequest(command_requester(body), intent, reply_target_of(body, ReplyMode.HTTP_RESPONSE), at)
 
 
 def understood(command: Command, text: str) -> Intent | Message:
     """Parse a command's text into an intent or a message on its usage; raise as `posts.parse`."""
     words = text.split()
-    if command.action == "help":
-        return _word(command, words)
+    if command is LIKEWISE:
+        return _word(words)
     if command.action == "liked":
         return _handle(command, words)
     if not words and command.action in _WITHOUT_A_POST:
         return Intent(command.action)
-    if not words or words[0].lower() in _HELP:
-        return messages.usage(COMMAND_TABLE, command, text)
+    if not words or words[0].lower() in ASKS_FOR_HELP:
+        return messages.usage(command, text)
     try:
         return Intent.about(command.action, posts.parse(text))
     except InvalidPostLink:
         if _looks_like_an_address(text):
             raise
-        return messages.usage(COMMAND_TABLE, command, text)
+        return messages.usage(command, text)
 
 
 def _handle(command: Command, words: list[str]) -> Intent | Message:
-    if len(words) > 1 or (words and words[0].lower() in _HELP):
-        return messages.usage(COMMAND_TABLE, command, " ".join(words))
+    if len(words) > 1 or (words and words[0].lower() in ASKS_FOR_HELP):
+        return messages.usage(command, " ".join(words))
     return Intent(command.action, handle=words[0][:_LONGEST_REST] if words else None)
 
 
-def _word(command: Command, words: list[str]) -> Intent | Message:
-    if not words or words[0].lower() in _HELP:
+def _word(words: list[str]) -> Intent | Message:
+    if not words or words[0].lower() in ASKS_FOR_HELP:
         return Intent("help")
     word, rest = words[0].lower(), " ".join(words[1:])
-    for known in COMMAND_TABLE.subcommands:
-        if word == known.name and (known.usage or not rest):
-            return Intent(known.action, argument=rest[:_LONGEST_REST] or None)
+    for known in SUBCOMMANDS:
+        if word == known.word and (known.usage or not rest):
+            return Intent(known.name, argument=rest[:_LONGEST_REST] or None)
     # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like
     # <post>` always works.
-    for other in COMMAND_TABLE.commands:
-        if other.action == word and other is not command:
+    for other in COMMANDS:
+        if other.action == word and other is not LIKEWISE:
             return understood(other, rest)
-    return messages.usage(COMMAND_TABLE, command, " ".join(words))
+    return messages.usage(LIKEWISE, " ".join(words))
 
 
 def _looks_like_an_address(text: str) -> bool:

@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from bot.errors import LikewiseError
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
-from bot.slack.actions import COMMAND_TABLE
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher, error_message, in_home_section
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
@@ -44,7 +43,7 @@ class ModalListeners:
     async def commands_clicked(self, ack: Acknowledge, body: Body) -> None:
         async def open_() -> None:
             rights = await self.access.rights(request.requester)
-            view = messages.all_commands(COMMAND_TABLE, admin=bool(rights.admin))
+            view = messages.all_commands(admin=bool(rights.admin))
             await self.modals.open(request.member, _trigger(body), view)
 
         request = self._request(any_requester(body), Intent("help", surface="button"), body)

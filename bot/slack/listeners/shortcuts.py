@@ -9,8 +9,8 @@ from bot.errors import FormNotOpened
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.actions import ACTIONS
+from bot.slack.commands import SHORTCUTS, Shortcut
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
-from bot.slack.intents.commands import SHORTCUTS, Shortcut
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.links import near_miss_in, posts_in
 from bot.slack.intents.reply_target import ReplyMode

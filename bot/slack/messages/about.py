@@ -1,11 +1,11 @@
 """The app itself: help and usage from the command table, its version, and the welcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Final
 
 from bot.errors import NotAllowed
-from bot.slack.intents.commands import SHORTCUTS, Command, CommandTable, Subcommand
+from bot.slack.commands import ASKS_FOR_HELP, COMMANDS, LIKEWISE, SHORTCUTS, SUBCOMMANDS, Command
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Message
 from bot.slack.messages import blocks, escape
@@ -13,34 +13,39 @@ from bot.slack.messages.error_texts import text_of
 from bot.slack.messages.home_contents import HomeContents
 
 _LONGEST_WORD: Final = 32
-_ASKS_FOR_USAGE: Final = frozenset({"help", "?", "-h", "--help"})
 _ALIKE: Final = 0.7  # stricter than difflib's default: "hello" isn't meant to be "help"
-
-
 _FOR_MEMBERS: Final = ("/like", "/unlike", "/likers", "/likewise history", "/likewise settings")
 
 
-def help_(
-    table: CommandTable, *, connected: bool, admin: bool = False, refusal: NotAllowed | None = None
-) -> Message:
+def _line(call: str, what: str) -> str:
+    return f"{escape.code(call, 200)}  {escape.mrkdwn(what, 300)}"
+
+
+# Without the arguments of subcommands, which *All commands* shows.
+_LINES: Final = {
+    command.name: _line(f"{command.name} {command.usage}", command.description) for command in COMMANDS
+} | {f"/likewise {row.word}": _line(f"/likewise {row.word}", row.help) for row in SUBCOMMANDS}
+
+
+def help_(*, connected: bool, admin: bool = False, refusal: NotAllowed | None = None) -> Message:
     """Say what the reader can do now; `refusal` is the rule that excludes them, or None."""
     if refusal is not None:
         lines = [text_of(refusal).what, text_of(refusal).next_step]
-        lines += _calls(table, ("/likewise disconnect",)) if connected else []
-        lines += _calls(table, ("/likewise forget-me",))
+        lines += [_LINES["/likewise disconnect"]] if connected else []
+        lines.append(_LINES["/likewise forget-me"])
     elif connected:
-        lines = _calls(table, _FOR_MEMBERS)
+        lines = [_LINES[call] for call in _FOR_MEMBERS]
     else:
         lines = [
             "*Connect your X account to like posts from Slack.* It takes about a minute.",
-            *_calls(table, ("/like",)),
+            _LINES["/like"],
             "Your likes are anonymous to your team, unless you choose otherwise.",
         ]
-    admins = [f"/likewise {word.name}" for word in table.subcommands if word.for_admins]
+    admins = [_LINES[f"/likewise {row.word}"] for row in SUBCOMMANDS if row.for_admins]
     return blocks.message(
         "Help with Likewise.",
         blocks.section("\n".join(lines)),
-        blocks.section("*For admins*\n" + "\n".join(_calls(table, admins))) if admin else None,
+        blocks.section("*For admins*\n" + "\n".join(admins)) if admin else None,
         blocks.actions(
             None if connected or refusal else blocks.button(Intent("connect"), style="primary"),
             None if refusal else blocks.button(Intent("settings")),
@@ -49,12 +54,18 @@ def help_(
     )
 
 
-def all_commands(table: CommandTable, *, admin: bool) -> dict[str, Any]:
-    own, admins = (_words([w for w in table.subcommands if w.for_admins is told]) for told in (False, True))
+def all_commands(*, admin: bool) -> dict[str, Any]:
+    own, admins = (
+        _lines(
+            (f"/likewise {row.word} {row.usage}", row.help) for row in SUBCOMMANDS if row.for_admins is told
+        )
+        for told in (False, True)
+    )
     return blocks.modal(
         "All commands",
         blocks.section(
-            "*Posts*\n" + _lines([(f"{c.name} {c.usage}", c.description) for c in table.commands[:-1]])
+            "*Posts*\n"
+            + _lines((f"{c.name} {c.usage}", c.description) for c in COMMANDS if c is not LIKEWISE)
         ),
         blocks.section(f"*You*\n{own}"),
         blocks.section(f"*For admins*\n{admins}") if admin else None,
@@ -65,17 +76,17 @@ def all_commands(table: CommandTable, *, admin: bool) -> dict[str, Any]:
     )
 
 
-def usage(table: CommandTable, command: Command, typed: str) -> Message:
+def usage(command: Command, typed: str) -> Message:
     """Show how to use a command; `typed` is its text, for which the nearest match is suggested."""
-    call = escape.code(f"{command.name} {'' if command.action == 'help' else command.usage}", 200)
-    misread = _misread(table, command, typed)
+    call = f"{command.name} {'' if command is LIKEWISE else command.usage}"
+    misread = _misread(command, typed)
     return blocks.message(
         f"How to use {escape.mrkdwn(command.name, 40)}.",
         blocks.section(
             "\n".join(
                 [
                     *([misread] if misread else []),
-                    f"{call}  {escape.mrkdwn(command.description, 300)}",
+                    _line(call, command.description),
                     f"For example: {escape.code(command.example, 300)}",
                 ]
             )
@@ -84,49 +95,30 @@ def usage(table: CommandTable, command: Command, typed: str) -> Message:
     )
 
 
-def _misread(table: CommandTable, command: Command, typed: str) -> str | None:
-    first = _first_word(typed)
-    if not first or first in _ASKS_FOR_USAGE:
+def _misread(command: Command, typed: str) -> str | None:
+    first = next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
+    if not first or first in ASKS_FOR_HELP:
         return None
-    if command.action == "help":
+    if command is LIKEWISE:
         wrong = f"Likewise doesn't know {escape.code(f'{command.name} {typed}', 100)}."
     elif command.action == "liked":
         wrong = f"{escape.code(typed, 100)} isn't a handle."
     else:
         wrong = f"{escape.code(typed, 100)} isn't a link to a post."
-    nearest = _nearest(table, first)
+    nearest = _nearest(first)
     return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
 
 
-def _first_word(typed: str) -> str:
-    return next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
-
-
-def _nearest(table: CommandTable, word: str) -> str | None:
-    known = {c.name.lstrip("/"): c.name for c in table.commands} | {
-        w.name: f"/likewise {w.name}" for w in table.subcommands
+def _nearest(word: str) -> str | None:
+    known = {c.name.lstrip("/"): c.name for c in COMMANDS} | {
+        w.word: f"/likewise {w.word}" for w in SUBCOMMANDS
     }
     found = get_close_matches(word.lstrip("/"), known, n=1, cutoff=_ALIKE)
     return known[found[0]] if found else None
 
 
-def _words(words: Sequence[Subcommand]) -> str:
-    return _lines([(f"/likewise {w.name} {w.usage}".rstrip(), w.description) for w in words])
-
-
-def _lines(entries: list[tuple[str, str]]) -> str:
+def _lines(entries: Iterable[tuple[str, str]]) -> str:
     return "\n".join(_line(call, what) for call, what in entries)
-
-
-def _line(call: str, what: str) -> str:
-    return f"{escape.code(call, 200)}  {escape.mrkdwn(what, 300)}"
-
-
-def _calls(table: CommandTable, calls: Sequence[str]) -> list[str]:
-    known = {command.name: (command.usage, command.description) for command in table.commands}
-    known |= {f"/likewise {word.name}": ("", word.description) for word in table.subcommands}
-    found = [(call, *known[call]) for call in calls if call in known]
-    return [_line(f"{call} {usage}".rstrip(), description) for call, usage, description in found]
 
 
 def version(number: str, *, migration: str, changelog_url: str) -> Message:
@@ -141,12 +133,9 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
     )
 
 
-def greeting(table: CommandTable, contents: HomeContents) -> Message:
+def greeting(contents: HomeContents) -> Message:
     told = help_(
-        table,
-        connected=contents.account is not None,
-        admin=contents.admin is not None,
-        refusal=contents.barred,
+        connected=contents.account is not None, admin=contents.admin is not None, refusal=contents.barred
     )
     return blocks.message(
         "Welcome to Likewise. Use it in any channel.",

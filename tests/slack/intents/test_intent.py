@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InvalidAction
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import COMMANDS
 from bot.slack.intents.intent import Intent
 from bot.slack.listeners.commands import understood
 
@@ -92,7 +92,7 @@ def test_attack_text_that_no_database_accepts_is_refused(field: str, ill: str) -
 
 def test_any_typed_text_can_be_stored() -> None:
     """Pending commands are read from the database, however long their text is."""
-    liked = next(command for command in COMMAND_TABLE.commands if command.action == "liked")
+    liked = next(command for command in COMMANDS if command.action == "liked")
     ask = understood(liked, "@" + "a" * 3000)
 
     assert isinstance(ask, Intent)

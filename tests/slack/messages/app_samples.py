@@ -7,7 +7,7 @@ from bot import errors
 from bot.errors import NotAllowed, Rule
 from bot.likes.results import ConfirmationWay, LikeResult
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
+from bot.slack.commands import COMMANDS
 from bot.slack.messages.home_contents import HomeContents
 from tests.slack.messages.samples import (
     CHANGELOG_URL,
@@ -33,26 +33,26 @@ def _refusal(number: int) -> Callable[[str], Said]:
 
 
 def _usage(number: int) -> Callable[[str], Said]:
-    return lambda t: messages.usage(COMMAND_TABLE, COMMAND_TABLE.commands[number], t)
+    return lambda t: messages.usage(COMMANDS[number], t)
 
 
 APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "error_message": tuple(_refusal(number) for number in range(len(every_error("")))),
     "help_": (
-        lambda _: messages.help_(COMMAND_TABLE, connected=True),
-        lambda _: messages.help_(COMMAND_TABLE, connected=True, admin=True),
-        lambda _: messages.help_(COMMAND_TABLE, connected=False),
-        lambda _: messages.help_(COMMAND_TABLE, connected=True, refusal=NotAllowed(Rule.GUESTS)),
-        lambda t: messages.help_(COMMAND_TABLE, connected=False, refusal=NotAllowed(Rule.USERS, set_by=t)),
+        lambda _: messages.help_(connected=True),
+        lambda _: messages.help_(connected=True, admin=True),
+        lambda _: messages.help_(connected=False),
+        lambda _: messages.help_(connected=True, refusal=NotAllowed(Rule.GUESTS)),
+        lambda t: messages.help_(connected=False, refusal=NotAllowed(Rule.USERS, set_by=t)),
     ),
     "all_commands": (
-        lambda _: messages.all_commands(COMMAND_TABLE, admin=False),
-        lambda _: messages.all_commands(COMMAND_TABLE, admin=True),
+        lambda _: messages.all_commands(admin=False),
+        lambda _: messages.all_commands(admin=True),
     ),
     "greeting": (
-        lambda t: messages.greeting(COMMAND_TABLE, at_home(t, admin=True)),
-        lambda _: messages.greeting(COMMAND_TABLE, HomeContents(PRIVACY_URL)),
-        lambda t: messages.greeting(COMMAND_TABLE, at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
+        lambda t: messages.greeting(at_home(t, admin=True)),
+        lambda _: messages.greeting(HomeContents(PRIVACY_URL)),
+        lambda t: messages.greeting(at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
     ),
     "home": (
         lambda t: messages.home(at_home(t, admin=True)),
@@ -75,7 +75,7 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.at_home("connected", messages.connected(linked(t, show=True))),
         lambda t: messages.at_home("like", messages.like_result(LikeResult("like", POST, account(t)))),
     ),
-    "usage": tuple(_usage(number) for number in range(len(COMMAND_TABLE.commands))),
+    "usage": tuple(_usage(number) for number in range(len(COMMANDS))),
     "version": (lambda t: messages.version(t, migration=t, changelog_url=CHANGELOG_URL),),
     "working": (lambda _: messages.working(),),
     "notice": (

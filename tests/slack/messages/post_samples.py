@@ -8,7 +8,7 @@ from bot.errors import NotAllowed, Rule
 from bot.likes.results import Confirmation, ConfirmationWay, LikeNotSeen, LikeOnX, LikeResult, TenantLikes
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.commands import SHORTCUTS
 from bot.slack.intents.intent import Intent
 from tests.slack.messages.samples import (
     LIKE,

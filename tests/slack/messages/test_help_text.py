@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from bot.errors import NotAllowed, Rule
-from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import SHORTCUTS, Command
+from bot.slack.commands import COMMANDS, SHORTCUTS, SUBCOMMANDS, Command
 from bot.slack.message import Message
 from bot.slack.messages import all_commands, escape, help_, usage
 from bot.slack.messages.error_texts import text_of
 from tests.slack.messages.reading import buttons, texts, words
 
-LIKE, LIKEWISE = COMMAND_TABLE.commands[0], COMMAND_TABLE.commands[-1]
+LIKE, LIKEWISE = COMMANDS[0], COMMANDS[-1]
 
 
 def lines(message: Message | dict[str, Any]) -> list[str]:
@@ -22,7 +21,7 @@ def lines(message: Message | dict[str, Any]) -> list[str]:
 
 def test_a_member_gets_five_lines() -> None:
     """What people do every day; the rest is one click away."""
-    message = help_(COMMAND_TABLE, connected=True)
+    message = help_(connected=True)
     assert [line.split("`")[1].split()[0] for line in lines(message)] == [
         "/like",
         "/unlike",
@@ -35,7 +34,7 @@ def test_a_member_gets_five_lines() -> None:
 
 def test_an_unconnected_person_gets_three_lines() -> None:
     """The first step, its result, and what others see, with one primary button."""
-    message = help_(COMMAND_TABLE, connected=False)
+    message = help_(connected=False)
     assert len(lines(message)) == 3
     assert [label for label, button in buttons(message).items() if button.get("style")] == [
         "Connect X account"
@@ -44,16 +43,16 @@ def test_an_unconnected_person_gets_three_lines() -> None:
 
 def test_admins_get_admin_commands() -> None:
     """Each subcommand for admins, which nobody else gets."""
-    admins = {f"/likewise {word.name}" for word in COMMAND_TABLE.subcommands if word.for_admins}
+    admins = {f"/likewise {word.word}" for word in SUBCOMMANDS if word.for_admins}
     assert admins
     for admin in (True, False):
-        said = words(help_(COMMAND_TABLE, connected=True, admin=admin))
+        said = words(help_(connected=True, admin=admin))
         assert all((f"`{call}`" in said) is admin for call in admins)
 
 
 def test_a_refused_person_learns_the_rule_and_how_to_leave() -> None:
     """And no command that would be refused again."""
-    message = help_(COMMAND_TABLE, connected=True, refusal=NotAllowed(Rule.GUESTS))
+    message = help_(connected=True, refusal=NotAllowed(Rule.GUESTS))
     said = words(message)
     assert text_of(NotAllowed(Rule.GUESTS)).what in said
     assert re.findall(r"`(/[^`]+)`", said) == ["/likewise disconnect", "/likewise forget-me"]
@@ -63,20 +62,20 @@ def test_a_refused_person_learns_the_rule_and_how_to_leave() -> None:
 @pytest.mark.parametrize("admin", [True, False])
 def test_all_commands_lists_everything(admin: bool) -> None:
     """Every command, subcommand and shortcut with its description; those for admins only for them."""
-    said = words(all_commands(COMMAND_TABLE, admin=admin))
-    for command in COMMAND_TABLE.commands[:-1]:
+    said = words(all_commands(admin=admin))
+    for command in COMMANDS[:-1]:
         assert f"`{escape.code(f'{command.name} {command.usage}', 200)[1:-1]}`  {command.description}" in said
-    for word in COMMAND_TABLE.subcommands:
-        line = f"{f'/likewise {word.name} {word.usage}'.strip()}`  {word.description}"
+    for word in SUBCOMMANDS:
+        line = f"{f'/likewise {word.word} {word.usage}'.strip()}`  {word.help}"
         assert (line in said) is (admin or not word.for_admins)
     for shortcut in SHORTCUTS:
         assert f"*{shortcut.name}*  {shortcut.description}" in said
 
 
-@pytest.mark.parametrize("command", COMMAND_TABLE.commands, ids=lambda c: c.name)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
 def test_usage_shows_the_syntax_and_an_example(command: Command) -> None:
     """It names the command, what it does and one working example."""
-    said = words(usage(COMMAND_TABLE, command, ""))
+    said = words(usage(command, ""))
     assert command.name in said
     assert f"For example: `{command.example}`" in said
     assert "know" not in said
@@ -95,26 +94,26 @@ def test_usage_shows_the_syntax_and_an_example(command: Command) -> None:
 )
 def test_a_typing_error_gets_the_nearest_command(command: Command, typed: str, nearest: str) -> None:
     """The one that was probably meant."""
-    assert f"Did you mean `{nearest}`?" in words(usage(COMMAND_TABLE, command, typed))
+    assert f"Did you mean `{nearest}`?" in words(usage(command, typed))
 
 
 def test_unknown_text_is_quoted() -> None:
     """The person sees what arrived."""
-    assert "Likewise doesn't know `/likewise zzzz`." in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
-    assert "`zzzz` isn't a link to a post." in words(usage(COMMAND_TABLE, LIKE, "zzzz"))
-    assert "Did you mean" not in words(usage(COMMAND_TABLE, LIKEWISE, "zzzz"))
+    assert "Likewise doesn't know `/likewise zzzz`." in words(usage(LIKEWISE, "zzzz"))
+    assert "`zzzz` isn't a link to a post." in words(usage(LIKE, "zzzz"))
+    assert "Did you mean" not in words(usage(LIKEWISE, "zzzz"))
 
 
 @pytest.mark.parametrize("typed", ["", "help", " HELP ", "?", "--help", "help me"])
 def test_asking_for_help_is_not_an_error(typed: str) -> None:
     """Usage then doesn't say that something was mistyped."""
-    said = words(usage(COMMAND_TABLE, LIKE, typed))
+    said = words(usage(LIKE, typed))
     assert "isn't a link" not in said
     assert "Did you mean" not in said
 
 
 def test_only_a_likely_misspelling_is_asked_about() -> None:
     """ "hello" isn't meant to be "help"."""
-    like = COMMAND_TABLE.commands[0]
-    assert "Did you mean" not in words(usage(COMMAND_TABLE, like, "hello"))
-    assert "Did you mean `/likewise settings`?" in words(usage(COMMAND_TABLE, like, "setings"))
+    like = COMMANDS[0]
+    assert "Did you mean" not in words(usage(like, "hello"))
+    assert "Did you mean `/likewise settings`?" in words(usage(like, "setings"))

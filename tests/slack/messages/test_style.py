@@ -11,8 +11,7 @@ import pytest
 
 from bot.errors import LikewiseError
 from bot.slack import messages
-from bot.slack.actions import COMMAND_TABLE
-from bot.slack.intents.commands import SHORTCUTS
+from bot.slack.commands import COMMANDS, SHORTCUTS, SUBCOMMANDS
 from bot.slack.message import Message
 from bot.slack.messages import escape
 from bot.slack.messages.error_texts import text_of
@@ -185,8 +184,8 @@ def test_no_jargon(name: str, number: int) -> None:
 def test_post_is_written_in_lower_case(name: str, number: int) -> None:
     """Except at the start of a sentence, a line or a label."""
     said = words(number, name)
-    descriptions = [command.description for command in COMMAND_TABLE.commands]
-    descriptions += [subcommand.description for subcommand in COMMAND_TABLE.subcommands]
+    descriptions = [command.description for command in COMMANDS]
+    descriptions += [subcommand.help for subcommand in SUBCOMMANDS]
     for description in (*descriptions, *(shortcut.description for shortcut in SHORTCUTS)):
         said = said.replace(escape.mrkdwn(description, 500), "")
     assert re.findall(r"[a-z0-9,;] Posts?\b(?! …)", said) == []
