@@ -13,6 +13,7 @@ from bot.cli.check import Check, State, network
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack import messages
+from bot.slack.api.errors import known_form
 from bot.slack.commands import COMMANDS
 from bot.slack.message import Message
 
@@ -54,7 +55,7 @@ def refusals(api_url: str, token: Secret, samples: Iterable[Sample]) -> Iterator
         if reply.get("ok"):
             continue
         if reply.get("error") not in _REFUSED:
-            raise NotChecked(str(reply.get("error") or "no JSON"))
+            raise NotChecked(known_form(reply["error"]) if reply.get("error") else "no JSON")
         found = [f"{each.get('pointer')}: {each.get('message')}" for each in reply.get("errors") or ()]
         yield f"{name}: {'; '.join(found) or reply['error']}"
 

@@ -15,6 +15,7 @@ from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.settings import Settings
+from bot.slack.api.errors import known_form
 from bot.slack.installation import Installation
 from bot.slack.installations.installation import opened
 from bot.slack.scopes import BOT_SCOPES
@@ -99,7 +100,7 @@ def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], 
     if "ok" not in said:  # a proxy's page says nothing about the token
         raise ConnectionError(f"status {reply.status}")
     granted = frozenset(scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(","))
-    refused = "" if said.get("ok") else str(said.get("error"))
+    refused = "" if said.get("ok") else known_form(said.get("error"))
     return refused, granted, f"{said.get('user')} in {said.get('team')}"
 
 

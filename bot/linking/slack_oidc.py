@@ -7,6 +7,7 @@ colleague's X account to the sender. https://docs.slack.dev/authentication/sign-
 import asyncio
 import hmac
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -101,7 +102,7 @@ class SlackOIDC:
         )
         token = reply.get("id_token")
         if reply.get("ok") is not True or not isinstance(token, str):
-            raise SlackOIDCFailed(f"Slack did not give an id_token: {reply.get('error', 'no reason')!s:.60}")
+            raise SlackOIDCFailed(f"Slack did not give an id_token: {_reason(reply.get('error'))}")
         return token
 
     async def _verified(self, token: str) -> dict[str, Any]:
@@ -156,6 +157,11 @@ class SlackOIDC:
         if not isinstance(read, dict) or not ("ok" in read or "keys" in read):
             raise SlackSignInBlocked(f"Slack didn't write the answer with status {reply.status_code}")
         return read
+
+
+def _reason(error: object) -> str:
+    """Return Slack's error code; anything but a word may repeat the code or secret, for the log."""
+    return error if isinstance(error, str) and re.fullmatch("[a-z_]{1,60}", error) else "no reason"
 
 
 def _identity(claims: dict[str, Any]) -> SlackIdentity:

@@ -82,6 +82,10 @@ _PERMANENT: Final = frozenset(
         ErrorKind.TOO_LONG,
     }
 )
+# Slack's codes are words. Anything else may repeat the token that was sent, and isn't logged or
+# stored.
+_CODE: Final = re.compile(r"[a-z_]{1,80}")
+_ODD_CODE: Final = "unknown_code"
 _DEFAULT_WAIT: Final = timedelta(seconds=60)
 _MAX_WAIT: Final = timedelta(minutes=10)
 
@@ -172,7 +176,12 @@ def _code(response: object) -> str | None:
     # Without a readable body, slack_sdk passes on the bare HTTP response, or the text itself.
     data = response.data if isinstance(response, AsyncSlackResponse) else None
     code = data.get("error") if isinstance(data, dict) and data.get("ok") is False else None
-    return code if isinstance(code, str) and code else None
+    return known_form(code) if isinstance(code, str) and code else None
+
+
+def known_form(code: object) -> str:
+    """Return an error code of Slack's; a general one for anything that isn't a word."""
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else _ODD_CODE
 
 
 def _needed(response: AsyncSlackResponse) -> str | None:
