@@ -163,7 +163,7 @@ def test_malformed_http_is_refused_and_the_server_keeps_running(
 def test_serve_uses_uvloop_and_httptools() -> None:
     """Without one of them, it would be half as fast."""
     assert issubclass(server_options()["http"], HttpToolsProtocol)
-    loop = uvicorn.Config("", loop=server_options()["loop"]).get_loop_factory()
+    loop = uvicorn.Config("", log_config=None, loop=server_options()["loop"]).get_loop_factory()
     assert loop is not None
     with closing(loop()) as opened:
         assert sys.platform == "win32" or "uvloop" in {base.__module__ for base in type(opened).__mro__}

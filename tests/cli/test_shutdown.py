@@ -59,7 +59,9 @@ def test_several_processes_close_their_socket_before_they_end() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     address = listener.getsockname()
 
-    _supervisor()(uvicorn.Config("bot.app:asgi", workers=2), sockets=[listener]).terminate_all()
+    _supervisor()(
+        uvicorn.Config("bot.app:asgi", workers=2, log_config=None), sockets=[listener]
+    ).terminate_all()
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address)
