@@ -57,7 +57,7 @@ def main() -> int:
     judged = [Trial(trial.mutant, Verdict.SURVIVED) if trial.test in unsound else trial for trial in trials]
     _say_what_is_gone(possible)
     if not asked.match:
-        write(judged, possible=len(possible), seed=asked.seed)
+        write(judged, packages=asked.only, possible=possible, seed=asked.seed)
     failed = sum(trial.verdict is Verdict.FAILED for trial in judged)
     _say(f"{failed} of {len(judged)} failed a test")
     return 0 if judged and failed >= len(judged) * 0.9 else 1

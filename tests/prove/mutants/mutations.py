@@ -213,10 +213,15 @@ def _in_statement(node: ast.AST, change: int) -> bool:
     if isinstance(node, ast.Expr) and change == 0:
         node.value = ast.Constant(None)  # a call that isn't made
         return True
-    if isinstance(node, ast.Return) and change == 0 and node.value is not None:
+    if isinstance(node, ast.Return) and change == 0 and node.value is not None and not _is_false(node.value):
         node.value = ast.Constant(None)
         return True
     return False
+
+
+def _is_false(value: ast.expr) -> bool:
+    """Return whether a value is `False`, which None equals in every condition."""
+    return isinstance(value, ast.Constant) and value.value is False
 
 
 def _words(node: ast.AST, changed: ast.AST, change: int) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from tests.prove.mutants.mutations import in_short
+from tests.prove.mutants.mutations import Mutant, in_short
 from tests.prove.mutants.survivors import REASONS
 from tests.prove.mutants.trial import Trial, Verdict
 from tests.prove.report import ROOT, commit, machine
@@ -23,7 +23,9 @@ Each meets the tests that run its line, for a minute at most
 """
 
 
-def write(trials: Sequence[Trial], *, possible: int, seed: int) -> None:
+def write(
+    trials: Sequence[Trial], *, packages: Sequence[str], possible: Collection[Mutant], seed: int
+) -> None:
     """Write the page."""
     survivors = [trial.mutant for trial in trials if trial.verdict is Verdict.SURVIVED]
     rows = [
@@ -37,18 +39,27 @@ def write(trials: Sequence[Trial], *, possible: int, seed: int) -> None:
         "|---|---|---|---|",
         *rows,
     ]
-    text = f"{_INTRODUCTION}{_summary(trials, possible, seed)}\n"
+    text = f"{_INTRODUCTION}{_summary(trials, seed)}\n\n{_by_package(trials, packages, possible)}\n"
     if rows:
         text += "\n" + "\n".join(table) + "\n"
     _PAGE.write_text(text, encoding="utf-8")
 
 
-def _summary(trials: Sequence[Trial], possible: int, seed: int) -> str:
+def _summary(trials: Sequence[Trial], seed: int) -> str:
     count = Counter(trial.verdict for trial in trials)
     figures = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}, seed {seed}"
     noticed = f"{count[Verdict.FAILED]} of {len(trials)} failed a test"
     hung = f"{count[Verdict.HUNG]} ran into a time limit, {count[Verdict.SURVIVED]} went unnoticed"
-    return textwrap.fill(f"{figures}: {noticed}, {hung} ({possible} faults can be planted).", 100)
+    return textwrap.fill(f"{figures}: {noticed}, {hung}.", 100)
+
+
+def _by_package(trials: Sequence[Trial], packages: Sequence[str], possible: Collection[Mutant]) -> str:
+    rows = []
+    for package in packages:
+        verdicts = Counter(one.verdict for one in trials if one.mutant.path.startswith(f"{package}/"))
+        can_be = sum(one.path.startswith(f"{package}/") for one in possible)
+        rows.append(f"| `{package}` | {can_be} | {verdicts.total()} | {verdicts[Verdict.FAILED]} |")
+    return "\n".join(["| Package | Possible faults | Planted | Failed a test |", "|---|---|---|---|", *rows])
 
 
 def _cell(text: str) -> str:

@@ -13,12 +13,7 @@ REASONS: Mapping[str, str] = {
     "bot/db/sqlite_files.py: return [] → return None": _WINDOWS,
     "bot/likes/response_cache.py: DeletedPost.tenant == tenant → left out": _KEYED,
     "bot/likes/like_events.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
-    "bot/linking/personal_links.py: LinkAttempt.expires_at > now → LinkAttempt.expires_at >= now": _MOMENT,
     "bot/linking/grant_leases.py: 1 → 101": (
         "The tokens are written; whoever is told otherwise reads the row again, and finds them."
-    ),
-    "bot/linking/grants.py: await delete_cached_x_data(session, tenant, [row.user for row in rows], "
-    "[row.x_user_id for row in rows]) → None": (
-        "`delete_tenant` deletes the same rows at the end of the same call."
     ),
 }
