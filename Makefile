@@ -27,7 +27,7 @@ help: ## List these targets
 	@echo "Usage: make TARGET"
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.app ## Run Likewise with a Slack and an X of its own; no account needed
+demo: $(VENV)/.app ## Run Likewise with a sandbox in place of Slack and X; no account needed
 	@$(BIN)/python -m bot demo $(ARGS)
 
 serve: $(VENV)/.dev ## Run the app with the settings in .env; restart it when its code changes
@@ -36,7 +36,7 @@ serve: $(VENV)/.dev ## Run the app with the settings in .env; restart it when it
 test: $(VENV)/.dev ## Run all tests; PYTEST_ARGS="tests/test_posts.py --pdb" for some of them
 	@$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
-test-fast: $(VENV)/.dev ## Run what takes under two minutes: SQLite, no browser, one process
+test-fast: $(VENV)/.dev ## Run the tests that take under two minutes: SQLite, no browser, one process
 	@$(BIN)/python -m pytest -n auto -m "$(FAST)" $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## Run ruff, mypy and the import contracts
@@ -52,17 +52,17 @@ format: $(VENV)/.dev ## Format the code, and fix what ruff can fix
 cover: $(VENV)/.dev ## Run all tests with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 
-pictures: $(VENV)/.dev ## Renew the pictures of the README and the landing page (needs Chromium)
+pictures: $(VENV)/.dev ## Update the pictures of the README and the landing page (needs Chromium)
 	PICTURES=bot/web/static/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 # Takes less than ten minutes; `make bench ARGS=--quick` takes one and writes nothing. Writes docs/performance.md.
-bench: $(VENV)/.bench ## Measure the app beside other ways to write it, and write the figures to docs/performance.md
+bench: $(VENV)/.bench ## Compare the app's speed with other implementations; writes docs/performance.md
 	@$(BIN)/python -m pytest tests/benchmarks --benchmarks
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour, and `ARGS="--only kills"` runs
 # a single proof. Writes the figures to docs/proof.md.
-prove: $(VENV)/.dev ## Kill, break and load the app for hours, and write the figures to docs/proof.md
+prove: $(VENV)/.dev ## Kill, break and load the app for hours; writes docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml, and the prices into docs/costs.md
@@ -76,7 +76,7 @@ site: $(VENV)/.dev ## Build the documentation as a site, and check its links; wr
 	@$(BIN)/python -m tests.site
 
 # Takes half an hour at most; `make mutants ARGS="--mutants 20"` takes a few minutes. Writes docs/mutants.md.
-mutants: $(VENV)/.dev ## Plant faults in the code, and write those that no test notices to docs/mutants.md
+mutants: $(VENV)/.dev ## Plant faults in the code, and list those that no test notices in docs/mutants.md
 	@$(BIN)/python -m tests.prove.mutants $(ARGS)
 
 # Downloads the list of known vulnerabilities each time, so it needs the network.
@@ -119,7 +119,7 @@ $(VENV)/.lock: requirements-lock.txt | $(VENV)/bin/python
 	@touch $@
 
 # Keeps locked versions where pyproject.toml allows them; LOCK_ARGS=--upgrade takes the newest.
-lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
+lock: $(VENV)/.lock ## Update the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras -c requirements.txt -o requirements-extras.txt
 	$(COMPILE) $(LOCK_ARGS) pyproject.toml --all-extras --group dev -c requirements-extras.txt -o requirements-dev.txt
@@ -127,7 +127,7 @@ lock: $(VENV)/.lock ## Write the lock files after pyproject.toml has changed
 	$(COMPILE) $(LOCK_ARGS) --group lock -o requirements-lock.txt
 	$(COMPILE) $(LOCK_ARGS) --group audit -o requirements-audit.txt
 
-release: $(VENV)/.dev ## Build wheel, sdist, image context and notes into dist/, from what is committed
+release: $(VENV)/.dev ## Build wheel, sdist, image context and notes into dist/ from the last commit
 	@rm -rf dist
 	@$(BIN)/python -m tests.release
 

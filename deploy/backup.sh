@@ -6,7 +6,7 @@ set -eu
 umask 077
 while :; do
   file="$BACKUPS/likewise-$(date -u +%Y%m%dT%H%M%SZ).dump"
-  # Under another name until it is whole: a half-written dump must not look like a backup.
+  # Write to a temporary name first: an incomplete dump must not look like a backup.
   if pg_dump --format=custom --file="$file.part" && pg_restore --list "$file.part" >/dev/null; then
     mv "$file.part" "$file"
     echo "Saved $file"

@@ -49,7 +49,7 @@ def default_of(name: str) -> str:
 def expected_default(name: str) -> str:
     needing = [purpose for purpose in (Purpose.SERVE, Purpose.SOCKET) if name in settings.NEEDED[purpose]]
     if needing:
-        return "needed" if len(needing) == 2 else f"needed by `{needing[0]}`"
+        return "required" if len(needing) == 2 else f"required by `{needing[0]}`"
     return f"`{default_of(name)}`" if default_of(name) else "—"
 
 

@@ -8,7 +8,7 @@ from bot.resources import resource
 
 SLACK: Final[Mapping[str, str]] = {
     "commands": "slash commands and message shortcuts",
-    "chat:write": "replies and digests in team channels, and a direct message when a reply comes too late for Slack to accept it otherwise",
+    "chat:write": "replies and digests in team channels, and a direct message if Slack no longer accepts a reply any other way",
     "users:read": "who is an admin (for the workspace's settings and spending), a guest, or from another organization",
     "files:write": "sending a CSV file of a post's likers to the person who asks for it",
     "im:write": "opening that person's direct messages with Likewise, where the file goes",
@@ -16,7 +16,7 @@ SLACK: Final[Mapping[str, str]] = {
     "reactions:read": "events about reactions, and the message that was reacted to, for people who like by emoji",
     "channels:read": "whether a channel is shared with another organization, before anyone is named there",
     "groups:read": "the same for private channels",
-    "emoji:read": "whether an emoji exists that someone chooses to like with",
+    "emoji:read": "whether the emoji that someone chooses for likes exists",
     "usergroups:read": "who is in a user group, where an admin allows only some groups to use Likewise",
     "openid": "Sign in with Slack: proof that the person in the browser is the one who asked to connect",
     "profile": "that person's name and picture, for the same page",

@@ -15,10 +15,10 @@ _INTRODUCTION = """\
 # Planted faults
 
 `make mutants` plants faults in linking, likes, workspaces, db, requests, delivery and x, one at a
-time: a comparison, a condition of a query, a constant, a value returned or a call that isn't made.
-Each meets the tests that run its line, for a minute at most
-([tests/prove/mutants](../tests/prove/mutants/__init__.py)). The sample is drawn by a seed;
-`make mutants ARGS="--seed 7"` draws another.
+time: a changed comparison, query condition, constant or return value, or a removed call. It then
+runs the tests that cover the changed line, for a minute at most
+([tests/prove/mutants](../tests/prove/mutants/__init__.py)). A seed selects the sample; for another
+one, run `make mutants ARGS="--seed 7"`.
 
 """
 
@@ -35,7 +35,7 @@ def write(
     table = [
         "No test noticed these:",
         "",
-        "| Module | Was | Became | Why it may live |",
+        "| Module | Was | Became | Why it is acceptable |",
         "|---|---|---|---|",
         *rows,
     ]
