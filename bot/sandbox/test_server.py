@@ -5,14 +5,14 @@ import logging
 import os
 import socket
 import ssl
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Self
 
 import h11
 import uvicorn
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 GRACE_SECONDS = 2
@@ -40,6 +40,12 @@ class HangUp(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         with suppress(h11.LocalProtocolError):
             await send({"type": "http.response.start", "status": 200, "headers": [(b"hang-up", b"\n")]})
+
+
+def edge_page(status: int, headers: Mapping[str, str]) -> Response:
+    """Return the HTML page of a proxy or firewall in front of a service."""
+    html = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
+    return HTMLResponse(html, status, headers)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

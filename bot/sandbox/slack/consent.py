@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.slack.errors import ApiError, edge_page
+from bot.sandbox.slack.errors import EDGE_HEADERS, ApiError
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import Grant, State, state_of
 from bot.sandbox.slack.templating import page
+from bot.sandbox.test_server import edge_page
 
 ACTING = "sandbox_slack_acting"
 """The cookie with the user that this browser is signed in to Slack as."""
@@ -123,7 +124,7 @@ async def keys(request: Request) -> Response:
     try:
         state.next_fault("openid.connect.keys")
     except ApiError as fault:
-        return edge_page(fault.status)
+        return edge_page(fault.status, EDGE_HEADERS)
     return JSONResponse(state.id_tokens.keys())
 
 

@@ -1,13 +1,12 @@
-"""Errors of the Web API, and the page of a proxy or firewall in front of it."""
+"""Errors of the Web API."""
 
 from typing import Any
-
-from starlette.responses import HTMLResponse, Response
 
 EDGE = "edge"
 """The code of an error that isn't Slack's."""
 
-_PAGE = "<html><head><title>Blocked</title></head><body><h1>Request blocked</h1></body></html>"
+EDGE_HEADERS = {"retry-after": "3600"}
+"""Its `Retry-After` isn't Slack's either."""
 
 
 class ApiError(Exception):
@@ -19,8 +18,3 @@ class ApiError(Exception):
         self.status = status
         self.retry_after = retry_after
         self.extra = extra
-
-
-def edge_page(status: int) -> Response:
-    """Return an HTML page, with a `Retry-After` that isn't Slack's."""
-    return HTMLResponse(_PAGE, status, {"retry-after": "3600"})

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,9 +23,9 @@ from bot.sandbox.x.problems import (
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     ApiError,
-    Problem,
     invalid_body,
     invalid_request,
+    respond,
 )
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Account
@@ -51,25 +51,6 @@ class Caller:
             self.account is not None and self.writes and (self.scopes is None or "like.write" in self.scopes)
         )
         return "read-write" if writing else "read"
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One operation of the API, named as in X's OpenAPI document.
-
-    `per_app` is whether its limit is the app's, whoever calls; without `people`, only the app
-    itself may call it.
-    """
-
-    operation: str
-    method: str
-    path: str
-    answer: "Callable[[Call], Awaitable[dict[str, Any]]]"
-    scopes: frozenset[str]
-    app_only: bool = False
-    likes_write: bool = False
-    per_app: bool = False
-    people: bool = True
 
 
 @dataclass
@@ -134,9 +115,24 @@ class Call:
         """Bill an object, or without an id a write, if the response is a success."""
         self.charges.append((item, resource_id))
 
-    def problem(self, problem: Problem) -> dict[str, Any]:
-        """Return a problem as it appears in the `errors` of a 200."""
-        return problem.body(self.sandbox.behaviors.problem_host)
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation of the API, named as in X's OpenAPI document.
+
+    `per_app` is whether its limit is the app's, whoever calls; without `people`, only the app
+    itself may call it.
+    """
+
+    operation: str
+    method: str
+    path: str
+    answer: Callable[[Call], Awaitable[dict[str, Any]]]
+    scopes: frozenset[str]
+    app_only: bool = False
+    likes_write: bool = False
+    per_app: bool = False
+    people: bool = True
 
 
 def check_id(parameter: str, value: str) -> None:
@@ -153,11 +149,9 @@ def route(sandbox: XState, endpoint: Endpoint) -> Route:
         try:
             body = await _answer(sandbox, endpoint, request, headers)
         except ApiError as error:
-            problem = error.problem
-            kind = "application/problem+json" if isinstance(problem, Problem) else "application/json"
-            return JSONResponse(
-                problem.body(sandbox.behaviors.problem_host), problem.status, headers, media_type=kind
-            )
+            if not error.partial:
+                return respond(error.problem, headers, sandbox.behaviors.problem_host)
+            body = {"errors": [error.problem.body(sandbox.behaviors.problem_host)]}
         return JSONResponse(body, headers=headers)
 
     return Route(endpoint.path, handle, methods=[endpoint.method], name=endpoint.operation)
@@ -165,7 +159,7 @@ def route(sandbox: XState, endpoint: Endpoint) -> Route:
 
 async def _answer(
     sandbox: XState, endpoint: Endpoint, request: Request, headers: dict[str, str]
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     caller = await _identify(sandbox, request)
     request.state.seen.account_id = caller.account.id if caller.account else None
     headers["x-access-level"] = caller.access_level

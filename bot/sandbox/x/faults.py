@@ -1,9 +1,20 @@
-"""Faults of networks, gateways and X itself, to be switched on."""
+"""Faults of networks, gateways and X itself, to be switched on, and the middleware for them."""
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.clock import Clock
+from bot.sandbox.test_server import HangUp, edge_page
+from bot.sandbox.x.limits import QUARTER_HOUR, Window
+from bot.sandbox.x.plans import SPEND_CAP_REACHED
+from bot.sandbox.x.problems import TOO_MANY_REQUESTS, LegacyErrors, Problem, plain, respond
+from bot.sandbox.x.request_log import API_PREFIXES
 
 
 class FaultKind(StrEnum):
@@ -96,18 +107,16 @@ class Faults:
         method: str = "*",
         path: str = "*",
         *,
-        times: int = 1,
+        times: int | None = 1,
         seconds: float = 0,
         status: int = 503,
     ) -> Fault:
         """Add a fault for the next `times` requests of this method and path pattern."""
         return self.add(Fault(kind, method, path, times, seconds, status))
 
-    def every(
-        self, kind: FaultKind, method: str = "*", path: str = "*", *, seconds: float = 0, status: int = 503
-    ) -> Fault:
-        """Add a fault that lasts until `clear`."""
-        return self.add(Fault(kind, method, path, None, seconds, status))
+    def every(self, kind: FaultKind, method: str = "*", path: str = "*", **options: int) -> Fault:
+        """Add a fault that lasts until `clear`; the options are `seconds` and `status`."""
+        return self.next(kind, method, path, times=None, **options)
 
     def hold(self, method: str = "*", path: str = "*") -> Hold:
         """Hold the next matching request until the returned object's `release` is called."""
@@ -133,3 +142,91 @@ class Faults:
                         self.active.remove(fault)
                 return fault
         return None
+
+
+USAGE_CAP_EXCEEDED = Problem(
+    429,
+    "UsageCapExceeded",
+    "Usage cap exceeded: Monthly product cap",
+    "usage-capped",
+    {
+        "period": "Monthly",
+        "scope": "Product",
+        "account_id": 1598372645019283746,
+        "product_name": "standard-basic",
+    },
+    says_status=False,
+)
+
+
+class FaultInjectionMiddleware:
+    """Apply each active fault to the requests that it matches."""
+
+    def __init__(self, app: ASGIApp, faults: Faults, clock: Clock) -> None:
+        self._app = app
+        self._faults = faults
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = None
+        if scope["type"] == "http" and scope["path"].startswith(API_PREFIXES):
+            fault = self._faults.take(scope["method"], scope["path"])
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        if answer := self._instead(fault):
+            await answer(scope, receive, send)
+            return
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+        if fault.kind is FaultKind.HOLD:
+            fault.hold.arrived.set()
+            await fault.hold.released.wait()
+        if fault.kind in {FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON}:
+            await self._spoil(fault.kind, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _instead(self, fault: Fault) -> Response | None:
+        """Return the response that replaces X's own, for faults without any effect at X."""
+        now = self._clock()
+        resets_at = now + (timedelta(seconds=fault.seconds) or QUARTER_HOUR)
+        used_up = Window(50, resets_at, used=50)
+        short = used_up.headers("x-rate-limit")
+        # A used-up 24-hour window comes with a 15-minute one that has requests left.
+        day = used_up.headers("x-user-limit-24hour")
+        day |= Window(50, now + QUARTER_HOUR, used=41).headers("x-rate-limit")
+        if fault.kind is FaultKind.STATUS:
+            return respond(plain(fault.status))
+        answers = {
+            FaultKind.EDGE: edge_page(fault.status, short),
+            FaultKind.DROP: HangUp(),
+            FaultKind.NO_DATA: JSONResponse({}),
+            FaultKind.NOT_LIKED: JSONResponse({"data": {"liked": False}}),
+            FaultKind.RATE_LIMITED: respond(TOO_MANY_REQUESTS, short),
+            FaultKind.RATE_LIMITED_DAY: respond(TOO_MANY_REQUESTS, day),
+            FaultKind.RATE_LIMITED_V1: respond(LegacyErrors(429, 88, "Rate limit exceeded"), short),
+            FaultKind.USAGE_CAPPED: respond(USAGE_CAP_EXCEEDED),
+            FaultKind.SPEND_CAPPED: respond(SPEND_CAP_REACHED),
+        }
+        return answers.get(fault.kind)
+
+    async def _spoil(self, kind: FaultKind, scope: Scope, receive: Receive, send: Send) -> None:
+        """Process the request, and corrupt the response."""
+        sent: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            sent.append(message)
+
+        await self._app(scope, receive, keep)
+        if kind is FaultKind.LOSE_REPLY:
+            await HangUp()(scope, receive, send)
+            return
+        start, body = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
+        if kind is FaultKind.INVALID_JSON:
+            body = b'{"data": {'.ljust(len(body))
+        await send(start)
+        # The server closes the connection if the app ends in the middle of a response.
+        half = kind is FaultKind.HALF_BODY
+        shown = body[: len(body) // 2] if half else body
+        await send({"type": "http.response.body", "body": shown, "more_body": half})

@@ -7,8 +7,7 @@ from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.lookups import post_for, post_list, user_for, user_list
 from bot.sandbox.x.paging import page_of
-from bot.sandbox.x.problems import ApiError, LegacyErrors, Problem, not_authorized, not_found, plain
-from bot.sandbox.x.world import Account, XPost
+from bot.sandbox.x.problems import ApiError, LegacyErrors, not_authorized, not_found, plain
 
 WRITE_SCOPES = frozenset({"tweet.read", "users.read", "like.write"})
 READ_SCOPES = frozenset({"tweet.read", "users.read", "like.read"})
@@ -17,8 +16,6 @@ READ_SCOPES = frozenset({"tweet.read", "users.read", "like.read"})
 async def like(call: Call) -> dict[str, Any]:
     account = call.own_id()
     post = post_for(call, await call.body_member("tweet_id"), "tweet_id")
-    if isinstance(post, Problem):
-        return {"errors": [call.problem(post)]}
     if account in post.likes:
         _refuse_repeat(call.sandbox.behaviors.repeated_like)
     call.sandbox.world.like(account, post)
@@ -30,8 +27,6 @@ async def unlike(call: Call) -> dict[str, Any]:
     """DELETE /2/users/{id}/likes/{tweet_id}; succeeds even if there is no like."""
     account = call.own_id()
     post = post_for(call, call.path_id("tweet_id"), "tweet_id")
-    if isinstance(post, Problem):
-        return {"errors": [call.problem(post)]}
     call.sandbox.world.unlike(account, post)
     call.charge(Item.UNLIKE)
     return {"data": {"liked": False}}
@@ -40,13 +35,10 @@ async def unlike(call: Call) -> dict[str, Any]:
 async def liking_users(call: Call) -> dict[str, Any]:
     """GET /2/tweets/{id}/liking_users: for the Post's author; empty for others."""
     post = post_for(call, call.path_id())
-    if isinstance(post, Problem):
-        return {"errors": [call.problem(post)]}
-    likers: list[Account] = []
-    if post.author is call.account:
-        likers = call.sandbox.world.visible_likers(post)
-    else:
+    own = post.author is call.account
+    if not own:
         _refuse_private(call, "tweet", post.id)
+    likers = call.sandbox.world.visible_likers(post) if own else []
     return user_list(call, page_of(likers, call.request.query_params, least=1))
 
 
@@ -54,18 +46,11 @@ async def liked_posts(call: Call) -> dict[str, Any]:
     """GET /2/users/{id}/liked_tweets: for the account itself; empty for others."""
     user_id = call.path_id()
     owner = user_for(call, call.sandbox.world.accounts.get(user_id), "id", user_id)
-    if isinstance(owner, Problem):
-        return {"errors": [call.problem(owner)]}
-    liked: list[XPost] = []
-    if owner is call.account:
-        liked = [post for post in call.sandbox.world.liked_by(owner) if _readable(call, post)]
-    else:
+    own = owner is call.account
+    if not own:
         _refuse_private(call, "user", owner.id)
+    liked = [post for post in call.sandbox.world.liked_by(owner) if own and not post.hidden_from(owner)]
     return post_list(call, page_of(liked, call.request.query_params, least=5))
-
-
-def _readable(call: Call, post: XPost) -> bool:
-    return not isinstance(post_for(call, post.id, partial=True), Problem)
 
 
 def _refuse_repeat(rule: Repeat) -> None:

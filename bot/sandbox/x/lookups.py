@@ -37,46 +37,36 @@ async def user_by_username(call: Call) -> dict[str, Any]:
 
 async def post_by_id(call: Call) -> dict[str, Any]:
     """GET /2/tweets/{id}; a missing Post is a 200 with `errors` only."""
-    found = post_for(call, call.path_id())
-    if isinstance(found, Problem):
-        return {"errors": [call.problem(found)]}
-    listed = post_list(call, Page([found], {}), item=Item.POST)
+    listed = post_list(call, Page([post_for(call, call.path_id())], {}), item=Item.POST)
     return {**listed, "data": listed["data"][0]}
 
 
-def post_for(call: Call, post_id: str, parameter: str = "id", *, partial: bool = False) -> XPost | Problem:
-    """Return the Post, or the problem for the `errors` of a 200.
-
-    Raises ApiError if X is set to refuse the request instead, unless `partial`.
-    """
+def post_for(call: Call, post_id: str, parameter: str = "id") -> XPost:
+    """Return the Post; raise ApiError in the way that X is set to withhold it."""
     behaviors, reader = call.sandbox.behaviors, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
     why = post.hidden_from(reader) if post else "missing"
     if post and not why:
         return post
     problem = not_found if why == "missing" else not_authorized
-    return _withhold(problem("tweet", parameter, post_id), getattr(behaviors, why), partial=partial)
+    raise _withheld(problem("tweet", parameter, post_id), getattr(behaviors, why))
 
 
-def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account | Problem:
-    """Return the account, or the problem for the `errors` of a 200.
-
-    Raises ApiError as `post_for`.
-    """
-    if account is None:
-        return _withhold(not_found("user", parameter, value), call.sandbox.behaviors.missing)
-    if account.suspended:
-        return _withhold(suspended_user(parameter, value), call.sandbox.behaviors.missing)
-    return account
+def user_for(call: Call, account: Account | None, parameter: str, value: str) -> Account:
+    """Return the account; raise ApiError as `post_for`."""
+    if account and not account.suspended:
+        return account
+    problem = suspended_user(parameter, value) if account else not_found("user", parameter, value)
+    raise _withheld(problem, call.sandbox.behaviors.missing)
 
 
-def _withhold(problem: Problem, how: Hidden, *, partial: bool = False) -> Problem:
-    if partial or how is Hidden.PARTIAL:
-        return problem
+def _withheld(problem: Problem, how: Hidden) -> ApiError:
+    if how is Hidden.PARTIAL:
+        return ApiError(problem, partial=True)
     if how is Hidden.FORBIDDEN:
-        raise ApiError(replace(problem, status=403) if problem.kind != "resource-not-found" else plain(403))
+        return ApiError(replace(problem, status=403) if problem.kind != "resource-not-found" else plain(403))
     resource = problem.members["resource_type"]
-    raise ApiError(not_found(resource, problem.members["parameter"], problem.members["value"]))
+    return ApiError(not_found(resource, problem.members["parameter"], problem.members["value"]))
 
 
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
@@ -99,9 +89,7 @@ def user_list(call: Call, page: Page[Account], item: Item = Item.LIKING_USER) ->
     return _listed(data, serializers.includes(found, world, view), page.meta)
 
 
-def _one_user(call: Call, found: Account | Problem, item: Item) -> dict[str, Any]:
-    if isinstance(found, Problem):
-        return {"errors": [call.problem(found)]}
+def _one_user(call: Call, found: Account, item: Item) -> dict[str, Any]:
     listed = user_list(call, Page([found], {}), item)
     return {**listed, "data": listed["data"][0]}
 

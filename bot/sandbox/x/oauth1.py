@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x.grants import OAuth1Token
-from bot.sandbox.x.problems import UNAUTHORIZED, ApiError, LegacyErrors
+from bot.sandbox.x.problems import UNAUTHORIZED, ApiError, LegacyErrors, respond
 from bot.sandbox.x.state import XState, state_of
 
 NOT_AUTHENTICATED = LegacyErrors(401, 32, "Could not authenticate you.")
@@ -71,10 +71,10 @@ async def signed_token(sandbox: XState, request: Request) -> OAuth1Token:
 async def request_token(request: Request) -> Response:
     sandbox, signed = state_of(request), await read_signed(request)
     if not _genuine(sandbox, signed, ""):
-        return _refused(NOT_AUTHENTICATED)
+        return respond(NOT_AUTHENTICATED)
     callback = signed.asked.get("oauth_callback", "")
     if callback not in sandbox.redirect_uris:
-        return _refused(BAD_CALLBACK)
+        return respond(BAD_CALLBACK)
     text, secret = secrets.token_urlsafe(20), secrets.token_urlsafe(24)
     writes = signed.asked.get("x_auth_access_type") != "read"
     sandbox.world.grants.oauth1[text] = OAuth1Token(secret, callback, writes=writes)
@@ -86,9 +86,9 @@ async def access_token(request: Request) -> Response:
     grants, text = sandbox.world.grants, signed.oauth.get("oauth_token", "")
     token = grants.oauth1.get(text)
     if token is None or token.exchanged or not _genuine(sandbox, signed, token.secret):
-        return _refused(NOT_AUTHENTICATED)
+        return respond(NOT_AUTHENTICATED)
     if not token.verifier or signed.asked.get("oauth_verifier") != token.verifier:
-        return _refused(NOT_AUTHENTICATED)
+        return respond(NOT_AUTHENTICATED)
     del grants.oauth1[text]
     account = sandbox.world.accounts[token.account_id]
     final = grants.oauth1_of(account.id) if sandbox.behaviors.one_token_per_account else None
@@ -108,7 +108,7 @@ async def invalidate_token(request: Request) -> Response:
     text = signed.oauth.get("oauth_token", "")
     token = sandbox.world.grants.oauth1.get(text)
     if token is None or not _genuine(sandbox, signed, token.secret):
-        return _refused(BAD_TOKEN)
+        return respond(BAD_TOKEN)
     del sandbox.world.grants.oauth1[text]
     return JSONResponse({"access_token": text})
 
@@ -129,10 +129,6 @@ def _genuine(sandbox: XState, signed: Signed, token_secret: str) -> bool:
 
 def _form_reply(**fields: str) -> Response:
     return PlainTextResponse(urlencode(fields), media_type="text/html")
-
-
-def _refused(problem: LegacyErrors) -> Response:
-    return JSONResponse(problem.body(), problem.status)
 
 
 ROUTES = (

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+
+from starlette.responses import JSONResponse, Response
 
 ABOUT_BLANK = "about:blank"
 PROBLEM_HOST: Final = "https://api.x.com/2/problems/"
@@ -26,6 +28,7 @@ _TITLES = {
 class Problem:
     """A problem; `kind` is the last part of its type, empty for about:blank."""
 
+    media_type: ClassVar = "application/problem+json"
     status: int
     title: str
     detail: str
@@ -46,6 +49,7 @@ class Problem:
 class LegacyErrors:
     """The v1.1 format: a list of codes with messages."""
 
+    media_type: ClassVar = "application/json"
     status: int
     code: int
     message: str
@@ -54,12 +58,22 @@ class LegacyErrors:
         return {"errors": [{"code": self.code, "message": self.message}]}
 
 
-class ApiError(Exception):
-    """Ends the handling of an API request with this response."""
+def respond(
+    problem: Problem | LegacyErrors, headers: Mapping[str, str] | None = None, host: str = PROBLEM_HOST
+) -> Response:
+    return JSONResponse(problem.body(host), problem.status, headers, media_type=problem.media_type)
 
-    def __init__(self, problem: Problem | LegacyErrors) -> None:
+
+class ApiError(Exception):
+    """Ends the handling of an API request with this response.
+
+    If `partial`, it is a 200 with the problem in its `errors`, and no data.
+    """
+
+    def __init__(self, problem: Problem | LegacyErrors, *, partial: bool = False) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.partial = partial
 
 
 def plain(status: int, detail: str = "") -> Problem:

@@ -7,15 +7,15 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, site
 from bot.sandbox.x.api import route
-from bot.sandbox.x.fault_injection import FaultInjectionMiddleware
+from bot.sandbox.x.faults import FaultInjectionMiddleware
 from bot.sandbox.x.happenings import publish
 from bot.sandbox.x.pages import page
-from bot.sandbox.x.problems import plain
+from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
 
@@ -55,5 +55,4 @@ async def _refused(request: Request, error: Any) -> Response:
 
 
 async def _no_such_endpoint(_: Request) -> Response:
-    problem = plain(404)
-    return JSONResponse(problem.body(), problem.status, media_type="application/problem+json")
+    return respond(plain(404))

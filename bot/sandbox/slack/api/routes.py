@@ -13,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import auth, chat, files, info, views
 from bot.sandbox.slack.api.caller import Call, read_call
-from bot.sandbox.slack.errors import EDGE, ApiError, edge_page
+from bot.sandbox.slack.errors import EDGE, EDGE_HEADERS, ApiError
 from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
 from bot.sandbox.slack.state import REPLY_LOST, State, state_of
-from bot.sandbox.test_server import HangUp
+from bot.sandbox.test_server import HangUp, edge_page
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
 
@@ -73,7 +73,7 @@ async def call_method(request: Request) -> Response:
     if installation:
         record.headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
     if record.error == EDGE:
-        return edge_page(record.status)
+        return edge_page(record.status, EDGE_HEADERS)
     if spoiled:
         return HangUp() if spoiled == REPLY_LOST else _NoAnswer()
     return JSONResponse(record.response, record.status, record.headers)
@@ -89,7 +89,7 @@ async def use_response_url(request: Request) -> Response:
     if record.ok:
         return PlainTextResponse("ok")
     if record.error == EDGE:
-        return edge_page(record.status)
+        return edge_page(record.status, EDGE_HEADERS)
     record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
     return JSONResponse(record.response, record.status, record.headers)
 
