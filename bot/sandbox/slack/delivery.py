@@ -17,8 +17,7 @@ from urllib.parse import urlencode
 import aiohttp
 import httpx
 
-from bot.sandbox.slack.exchange import Exchange, Kind, SentRequest
-from bot.sandbox.slack.interactions import ResponseUrl
+from bot.sandbox.slack.exchange import Exchange, Kind, ResponseUrl, SentRequest
 from bot.sandbox.slack.state import State
 
 FORM = "application/x-www-form-urlencoded"

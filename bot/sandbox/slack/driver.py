@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
-from bot.sandbox.slack import delivery, events, modal_actions, replies, user_actions
+from bot.sandbox.slack import delivery, events, replies, user_actions
 from bot.sandbox.slack.composer import message_parts
 from bot.sandbox.slack.exchange import Exchange, Kind
 from bot.sandbox.slack.ids import new_id
@@ -131,11 +131,11 @@ class SlackDriver(State):
 
     async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
         """Submit a modal: `{block_id: {action_id: value}}`, or `{action_id: value}` for short."""
-        return await modal_actions.submit(self, self._own_view(user, view_id), state)
+        return await user_actions.submit(self, self._own_view(user, view_id), state)
 
     async def close(self, user: str, view_id: View | str) -> Exchange | None:
         """Close a modal; return None if the app didn't set `notify_on_close`."""
-        return await modal_actions.close(self, self._own_view(user, view_id))
+        return await user_actions.close(self, self._own_view(user, view_id))
 
     def post(
         self,

@@ -6,8 +6,8 @@ https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/ap
 
 from typing import Any
 
+from bot.sandbox.slack.exchange import ResponseUrl
 from bot.sandbox.slack.ids import new_id
-from bot.sandbox.slack.interactions import ResponseUrl
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.seed_acme import APP_ID

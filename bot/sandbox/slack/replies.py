@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.slack import events
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.interactions import ResponseUrl
+from bot.sandbox.slack.exchange import ResponseUrl
 from bot.sandbox.slack.limits import check_message
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import AppUser, Person

@@ -14,12 +14,11 @@ from starlette.requests import Request
 
 from bot.clock import Clock, utcnow
 from bot.sandbox.slack.errors import EDGE, ApiError
-from bot.sandbox.slack.exchange import Exchange, SentRequest
+from bot.sandbox.slack.exchange import Exchange, ResponseUrls, SentRequest, Triggers
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
 from bot.sandbox.slack.installations import AppManifest, Installation, Installations
-from bot.sandbox.slack.interactions import ResponseUrls, Triggers
 from bot.sandbox.slack.messages import Messages
 from bot.sandbox.slack.mutations import Changes
 from bot.sandbox.slack.people import Person

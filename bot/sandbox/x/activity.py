@@ -21,7 +21,7 @@ import httpx
 from bot.sandbox.test_server import no_certificates
 from bot.sandbox.x.behaviors import Behaviors, Delivery
 from bot.sandbox.x.serializers import moment_text
-from bot.sandbox.x.world import Happening, XPost
+from bot.sandbox.x.world import Happening
 
 SUBSCRIPTIONS = 1500
 """Per app, on the self-serve plan."""
@@ -184,18 +184,6 @@ class Activity:
                 self.answers[status] += 1
                 if status == httpx.codes.OK:
                     return
-
-
-def like_payload(post: XPost, now: datetime, behaviors: Behaviors) -> dict[str, Any]:
-    """Return the payload of `like.create`; X's sample and its OpenAPI description differ."""
-    milliseconds = int(now.timestamp() * 1000)
-    return {
-        "id": secrets.token_hex(16),
-        "liked_tweet_id": post.id,
-        behaviors.like_author_field: post.author.id,
-        "timestamp_ms": str(milliseconds) if behaviors.timestamp_as_text else milliseconds,
-        "created_at": moment_text(post.created_at),
-    }
 
 
 def _client() -> httpx.AsyncClient:

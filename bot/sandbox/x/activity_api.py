@@ -1,12 +1,20 @@
-"""The endpoints for subscriptions and webhooks."""
+"""The Activity API: its endpoints for subscriptions and webhooks, and the events of the world."""
 
 import re
+import secrets
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.sandbox.x import serializers
 from bot.sandbox.x.activity import Activity, Subscription, Webhook
 from bot.sandbox.x.api import Call, Endpoint, check_id
+from bot.sandbox.x.behaviors import Behaviors
+from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import NOT_PERMITTED, ApiError, Problem, invalid_body, invalid_request, plain
+from bot.sandbox.x.serializers import Dialect, View, moment_text
+from bot.sandbox.x.state import XState
+from bot.sandbox.x.world import Happening, XPost
 
 PRIVATE = frozenset({"like.create"})
 PUBLIC = frozenset({"post.create", "post.delete", "profile.update.bio"})
@@ -15,6 +23,11 @@ _LOOPBACK = re.compile(r"http://127\.0\.0\.1:[0-9]+(/\S*)?")
 _MAX_URL = 200
 WEBHOOKS = 1  # an app, on the self-serve plan
 _PAGE = 1000
+_PRICES = {"like.create": Item.LIKE_EVENT, "post.create": Item.POST_EVENT}
+_USER_FIELDS = frozenset({"created_at", "profile_image_url", "verified"})
+_FIELDS = frozenset(
+    {"author_id", "created_at", "conversation_id", "lang", "public_metrics", "entities", "referenced_tweets"}
+)
 
 
 async def subscribe(call: Call) -> dict[str, Any]:
@@ -118,6 +131,60 @@ def _room_for(activity: Activity, made: Subscription) -> None:
 
 def _refused(title: str, detail: str) -> ApiError:
     return ApiError(Problem(400, title, detail, "invalid-request"))
+
+
+def publish(sandbox: XState, happening: Happening) -> None:
+    """Send the happening to the app, and bill it; protected accounts' Posts are never sent."""
+    if happening.event_type == "oauth.revoke":
+        who, when = happening.account.id, moment_text(sandbox.clock())
+        payload = {"user_id": who, "app_id": sandbox.client_id, "date_time": when}
+        sandbox.activity.publish_to_all("oauth.revoke", payload)
+        return
+    post = happening.post
+    if post is None or post.author.protected:
+        return
+    sent = sandbox.activity.publish(
+        happening, _payloads(sandbox, happening, post), _includes(sandbox, happening, post)
+    )
+    if item := _PRICES.get(happening.event_type):
+        for _ in range(sent):
+            sandbox.world.meter.charge(item)
+
+
+def _payloads(sandbox: XState, happening: Happening, post: XPost) -> dict[tuple[str, str | None], Any]:
+    if happening.event_type == "like.create":
+        liked = _like(post, sandbox.clock(), sandbox.behaviors)
+        return {(happening.account.id, "outbound"): liked, (post.author.id, "inbound"): liked}
+    if happening.event_type == "post.delete":
+        return {(post.author.id, None): {"id": post.id, "author_id": post.author.id}}
+    payload = serializers.post(post, _view(sandbox))
+    if post.reply_to is not None:
+        payload["in_reply_to_user_id"] = post.reply_to.author.id
+        payload["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to.id}]
+    return {(post.author.id, None): payload}
+
+
+def _includes(sandbox: XState, happening: Happening, post: XPost) -> dict[str, Any] | None:
+    if happening.event_type != "post.create":
+        return None
+    return {"users": [serializers.user(post.author, sandbox.world, _view(sandbox))]}
+
+
+def _view(sandbox: XState) -> View:
+    none, escaped = frozenset[str](), sandbox.behaviors.escaped_text
+    return View(Dialect.TWEET, _USER_FIELDS, _FIELDS, none, none, sandbox.url, escaped)
+
+
+def _like(post: XPost, now: datetime, behaviors: Behaviors) -> dict[str, Any]:
+    """Return the payload of `like.create`; X's sample and its OpenAPI description differ."""
+    milliseconds = int(now.timestamp() * 1000)
+    return {
+        "id": secrets.token_hex(16),
+        "liked_tweet_id": post.id,
+        behaviors.like_author_field: post.author.id,
+        "timestamp_ms": str(milliseconds) if behaviors.timestamp_as_text else milliseconds,
+        "created_at": moment_text(post.created_at),
+    }
 
 
 _row = partial(Endpoint, scopes=frozenset[str](), app_only=True, per_app=True)

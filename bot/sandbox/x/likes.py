@@ -5,8 +5,7 @@ from typing import Any
 from bot.sandbox.x.api import Call, Endpoint
 from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.lookups import post_for, post_list, user_for, user_list
-from bot.sandbox.x.paging import page_of
+from bot.sandbox.x.lookups import page_of, post_for, post_list, user_for, user_list
 from bot.sandbox.x.problems import ApiError, LegacyErrors, not_authorized, not_found, plain
 
 WRITE_SCOPES = frozenset({"tweet.read", "users.read", "like.write"})

@@ -1,6 +1,7 @@
-"""Render X's pages, for the account that the browser is signed in to.
+"""X's pages: x.com's profiles, Posts, like intent and images, and what all pages share.
 
-A cookie remembers it, with a switcher instead of passwords.
+A cookie remembers the account that the browser is signed in to, with a switcher instead of
+passwords.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,12 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
+from bot.sandbox.pictures import X_ICON, avatar, picture, svg
+from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.state import XState, state_of
-from bot.sandbox.x.world import Account
+from bot.sandbox.x.world import Account, World, XPost
 
 COOKIE = "x_account"
 R = TypeVar("R", bound=Response)
@@ -78,3 +82,90 @@ def remember(request: Request, response: R, account: Account) -> R:
     value = f"{account.username}|{acting}"
     response.set_cookie(COOKIE, value, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
     return response
+
+
+NO_POST = "This Post isn't there, or isn't for you"
+
+
+async def home(_: Request) -> Response:
+    """GET /: redirect to the control page, as the sandbox has no timeline."""
+    return RedirectResponse("/sandbox", 302)
+
+
+async def profile(request: Request) -> Response:
+    """GET /{username}: an account and its Posts."""
+    sandbox = state_of(request)
+    account = sandbox.world.account_named(request.path_params["username"])
+    if account is None or account.suspended:
+        return page("nothing.html", status=404, what="This account doesn't exist")
+    reader = signed_in(sandbox, request)
+    posts = [post for post in sandbox.world.posts_of(account) if not post.hidden_from(reader)]
+    return page("profile.html", account=account, posts=posts, reader=reader)
+
+
+async def post_page(request: Request) -> Response:
+    """GET /{username}/status/{id} and /i/web/status/{id}; as on X, the username is ignored."""
+    return _about_post(request, "post.html", request.path_params["id"])
+
+
+async def like_intent(request: Request) -> Response:
+    """GET /intent/like?tweet_id=: ask whether the signed-in account should like the Post."""
+    return _about_post(request, "intent.html", request.query_params.get("tweet_id", ""))
+
+
+async def like(request: Request) -> Response:
+    """POST /intent/like: like, or with `undo` unlike, as the selected account."""
+    sandbox = state_of(request)
+    form = await form_of(request)
+    account = sandbox.world.account_named(form.get("account", ""))
+    post = _find(sandbox.world, form.get("tweet_id", ""), account)
+    if account is None or post is None:
+        return page("nothing.html", status=404, what=NO_POST)
+    change = sandbox.world.unlike if "undo" in form else sandbox.world.like
+    change(account, post)
+    return remember(request, RedirectResponse(f"/i/web/status/{post.id}", 303), account)
+
+
+async def favicon(_: Request) -> Response:
+    return svg(X_ICON)
+
+
+async def avatar_image(request: Request) -> Response:
+    sandbox = state_of(request)
+    account = sandbox.world.account_named(request.path_params["username"])
+    if account is None:
+        return Response(status_code=404)
+    return svg(avatar(account.name, account.username))
+
+
+async def media_image(request: Request) -> Response:
+    return svg(picture(request.path_params["name"]))
+
+
+def _about_post(request: Request, template: str, post_id: str) -> Response:
+    sandbox = state_of(request)
+    reader = signed_in(sandbox, request)
+    post = _find(sandbox.world, post_id, reader)
+    if post is None:
+        return page("nothing.html", status=404, what=NO_POST)
+    return page(template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher())
+
+
+def _find(world: World, post_id: str, reader: Account | None) -> XPost | None:
+    post = world.posts.get(post_id)
+    return post if post is not None and not post.hidden_from(reader) else None
+
+
+ROUTES = (
+    Route("/", home),
+    Route("/favicon.ico", favicon),
+    Route("/avatars/{username}.svg", avatar_image),
+    Route("/media/{name}.svg", media_image),
+    Route("/intent/like", like_intent, methods=["GET"]),
+    Route("/intent/like", like, methods=["POST"]),
+    Route("/i/web/status/{id}", post_page),
+    Route("/i/status/{id}", post_page),
+    Route("/{username}/status/{id}", post_page),
+    Route("/{username}/status/{id}/photo/{number}", post_page),
+    Route("/{username}", profile),
+)

@@ -10,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, site
+from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, pages
 from bot.sandbox.x.api import route
 from bot.sandbox.x.faults import FaultInjectionMiddleware
-from bot.sandbox.x.happenings import publish
 from bot.sandbox.x.pages import page
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
@@ -26,7 +25,7 @@ class XSandbox(XState):
     """A local X, served by `app`."""
 
     def __init__(self, **settings: Any) -> None:
-        self.on_happening = partial(publish, self)
+        self.on_happening = partial(activity_api.publish, self)
         super().__init__(**settings)
         self.app = Starlette(
             routes=[
@@ -36,7 +35,7 @@ class XSandbox(XState):
                 Route("/2/{rest:path}", _no_such_endpoint),
                 *consent.ROUTES,
                 *control.ROUTES,
-                *site.ROUTES,
+                *pages.ROUTES,
             ],
             exception_handlers={HTTPException: _refused},
             middleware=[

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.slack.page.timeline import arrange
+from bot.sandbox.slack.page.location import arrange
 from tests.paths import http_here
 
 from .echo_app import actions, button, section

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.slack.page.mrkdwn import Mrkdwn
-from bot.sandbox.slack.page.rendering import rich_text
+from bot.sandbox.slack.page.rendering import Mrkdwn, rich_text
 
 NAMES = {"U1": "maya", "C1": "social"}
 MRKDWN = Mrkdwn(NAMES.get, lambda url: url)
