@@ -120,7 +120,6 @@ class _App:
             raise AppFailed(self._output("x-webhook"))
 
     async def _run(self, *command: str) -> Process:
-        """Run `python -m bot` with this command."""
         host, port = self._here.app_url.removeprefix("http://").split(":")
         settings = self._here.settings(
             HOST=host,

@@ -23,7 +23,6 @@ def avatar(name: str, key: str) -> str:
 
 
 def svg(drawing: str) -> Response:
-    """Return the response that serves an image."""
     return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
 
 

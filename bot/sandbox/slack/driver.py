@@ -37,7 +37,6 @@ class SlackDriver(State):
     async def send(
         self, kind: Kind, payload: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
     ) -> Exchange:
-        """Send the app any payload (`delivery.send`)."""
         return await delivery.send(self, kind, payload, headers=headers)
 
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
@@ -45,7 +44,6 @@ class SlackDriver(State):
         return delivery.sign(self, body, timestamp=timestamp, secret=secret)
 
     def person(self, user: str, *, team: str | None = None) -> Person:
-        """Return a user by name, id or key; raise `LookupError`."""
         return self.world.person(user, team=team)
 
     def at(self, user: str, channel: str) -> tuple[Person, Channel]:
@@ -64,11 +62,9 @@ class SlackDriver(State):
         return self.messages.seen_by(*self.at(user, channel))
 
     def modal_of(self, user: str) -> View | None:
-        """Return the user's topmost modal; None if none is open."""
         return self.views.modal_of(self.person(user))
 
     def home_of(self, user: str) -> View | None:
-        """Return the user's App Home; None if none was published."""
         return self.views.home_of(self.person(user))
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = _PATIENCE) -> T:  # noqa: ASYNC109 the interface
@@ -187,7 +183,6 @@ class SlackDriver(State):
         return await events.send(self, workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:
-        """Revoke the app's token, and send `tokens_revoked` with the bot's user id."""
         return await events.send(self, *self._revoked(team, "token_revoked"))
 
     def share(self, channel: str, user: str, *, shared: bool = True) -> None:

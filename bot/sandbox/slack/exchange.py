@@ -31,8 +31,6 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The issued response_urls."""
-
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._given: dict[str, ResponseUrl] = {}

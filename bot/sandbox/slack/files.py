@@ -43,7 +43,6 @@ class File:
         }
 
     def is_shown_to(self, person: Person) -> bool:
-        """Return whether the user can see the file's message."""
         if self.channel is None or self.channel.team_id != person.team_id:
             return False
         return self.channel.im_with in {None, person.id}

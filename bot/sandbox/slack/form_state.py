@@ -25,7 +25,6 @@ def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def all_elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield every interactive element with its block."""
     for block in blocks:
         for element in elements_of(block):
             yield block, element
@@ -90,7 +89,6 @@ def find_element(
 def chosen(
     block: dict[str, Any], element: dict[str, Any], action_ts: str, *, value: str | None, selected: Any
 ) -> dict[str, Any]:
-    """Return the action as in a payload."""
     action = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -104,7 +102,6 @@ def chosen(
 
 
 def is_empty(state: Mapping[str, Any] | None) -> bool:
-    """Return whether an input has no value."""
     return not state or not any(value for key, value in state.items() if key != "type")
 
 

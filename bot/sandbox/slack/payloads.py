@@ -21,7 +21,6 @@ VERIFICATION_TOKEN = "sandbox-verification-token"
 def slash_command(
     state: State, person: Person, channel: Channel, command: str, text: str, answer: ResponseUrl
 ) -> dict[str, str]:
-    """Return the form of a slash command."""
     workspace = state.workspace(person.team_id)
     form = {
         "token": VERIFICATION_TOKEN,
@@ -46,7 +45,6 @@ def slash_command(
 def message_action(
     state: State, person: Person, channel: Channel, message: Message, callback_id: str, answer: ResponseUrl
 ) -> dict[str, Any]:
-    """Return the payload of a message shortcut."""
     return _in_message(state, "message_action", person, channel) | {
         "callback_id": callback_id,
         "action_ts": state.timestamps.next(),
@@ -87,7 +85,6 @@ def message_click(
 
 
 def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
-    """Return the payload of a click in a modal or Home tab."""
     return _in_view(state, "block_actions", view) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_object(state, view),
@@ -96,12 +93,10 @@ def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, An
 
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
-    """Return the payload of a modal's submission."""
     return _in_view(state, "view_submission", view) | {"view": view_object(state, view), "response_urls": []}
 
 
 def view_closed(state: State, view: View) -> dict[str, Any]:
-    """Return the payload of a modal's closing."""
     payload = _in_view(state, "view_closed", view)
     payload.pop("trigger_id")
     return payload | {"view": view_object(state, view), "is_cleared": False}
@@ -144,7 +139,6 @@ def event_callback(
 
 
 def view_object(state: State, view: View) -> dict[str, Any]:
-    """Return a view as in payloads."""
     return view.as_object(APP_ID, state.workspace(view.installed_team_id).app.bot_id)
 
 

@@ -93,11 +93,9 @@ class Views:
         self._homes: dict[str, View] = {}
 
     def modal_of(self, person: Person) -> View | None:
-        """Return the user's modal; None if none is open."""
         return self._modals.get(person.key)
 
     def home_of(self, person: Person) -> View | None:
-        """Return the user's Home tab; None if none was published."""
         return self._homes.get(person.key)
 
     def open(self, person: Person, content: Mapping[str, Any], team_id: str | None = None) -> View:
@@ -124,5 +122,4 @@ class Views:
         raise LookupError(f"no view {view_id} is showing")
 
     def close(self, view: View) -> None:
-        """Close a modal."""
         self._modals.pop(view.person.key, None)

@@ -48,8 +48,6 @@ class Webhook:
 
 @dataclass
 class Subscription:
-    """A subscription to one account's events."""
-
     id: str
     event_type: str
     user_id: str

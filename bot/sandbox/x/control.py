@@ -128,7 +128,6 @@ async def control_page(request: Request) -> Response:
 
 
 async def switch(request: Request) -> Response:
-    """POST /sandbox/…: change a setting, and show the page again."""
     name = request.path_params["name"]
     if name not in SWITCHES:
         return page("nothing.html", status=404, what=f"There is no control called {name}.")

@@ -80,8 +80,6 @@ class OAuth1Token:
 
 @dataclass
 class Grants:
-    """All codes and tokens, by their text."""
-
     clock: Clock
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Token] = field(default_factory=dict)
@@ -117,7 +115,6 @@ class Grants:
         )
 
     def grants_of(self, account_id: str) -> list[Grant]:
-        """Return the grants of an account that aren't revoked."""
         found = {token.grant for token in [*self.access.values(), *self.refresh.values()]}
         return [grant for grant in found if grant.account_id == account_id and not grant.dead]
 
@@ -126,12 +123,10 @@ class Grants:
         return next((t for t, token in self.oauth1.items() if token.is_access_of(account_id)), None)
 
     def active(self, account_id: str) -> int:
-        """Return how many grants an account has, in both versions of OAuth."""
         by_oauth1 = sum(token.is_access_of(account_id) for token in self.oauth1.values())
         return len(self.grants_of(account_id)) + by_oauth1
 
     def revoke_account(self, account_id: str) -> None:
-        """Revoke all of the account's grants, in both versions of OAuth."""
         for grant in self.grants_of(account_id):
             grant.dead = True
         self.oauth1 = {text: token for text, token in self.oauth1.items() if token.account_id != account_id}

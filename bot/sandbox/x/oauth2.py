@@ -113,7 +113,6 @@ def _verifier_fits(consent: Consent, verifier: str) -> bool:
 
 
 def oauth_error(error: str, description: str, status: int = 400) -> Response:
-    """Return an error response of X's OAuth 2.0 endpoints."""
     return JSONResponse({"error": error, "error_description": description}, status)
 
 
@@ -122,7 +121,6 @@ def _unauthorized_client() -> Response:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of a form-encoded body."""
     async with request.form() as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 

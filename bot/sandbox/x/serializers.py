@@ -116,7 +116,6 @@ def post(item: XPost, view: View) -> dict[str, Any]:
 
 
 def media(item: Media, view: View) -> dict[str, Any]:
-    """Return an image object: key and type, and the requested fields."""
     optional = {
         "url": view.url + item.path,
         "alt_text": item.alt_text,
@@ -213,5 +212,4 @@ def _names(query: QueryParams, parameter: str) -> frozenset[str]:
 
 
 def moment_text(moment: datetime) -> str:
-    """Return a time as X writes it."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

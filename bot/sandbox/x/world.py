@@ -211,7 +211,6 @@ class World:
         self._on_happening(Happening("post.delete", post.author, post))
 
     def suspend(self, account: Account, *, suspended: bool = True) -> None:
-        """Suspend an account, or lift the suspension."""
         account.suspended = suspended
 
     def revoke(self, account: Account) -> None:

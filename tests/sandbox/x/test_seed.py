@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE, BLOCKED, DELETED, HOSTILE, MAYAS_POST, PEOPLE, PROTECTED
+from bot.sandbox.x.seed import ANNOUNCEMENT, ARCHIVE, BLOCKED, DELETED, HOSTILE, MAYAS_POST, PROTECTED
 
 if TYPE_CHECKING:
     from bot.sandbox.x import Account, World, XSandbox
 
     from .conftest import Api
+
+
+PEOPLE = ("maya_builds", "sam_writes", "lena_ops", "theo_dev")
 
 
 @pytest.fixture

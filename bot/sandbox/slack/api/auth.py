@@ -62,7 +62,6 @@ def openid_token(call: Call) -> dict[str, Any]:
 
 
 def check_client(call: Call) -> None:
-    """Check the app's credentials among the arguments."""
     given_id = str(call.args.pop("client_id", ""))
     given_secret = str(call.args.pop("client_secret", ""))
     if given_id != call.state.client_id:
@@ -125,7 +124,6 @@ def test(call: Call) -> dict[str, Any]:
 
 
 async def connections_open(call: Call) -> dict[str, Any]:
-    """Return the URL of a WebSocket."""
     if not call.token:
         raise ApiError("not_authed")
     if not call.token.startswith("xapp-"):

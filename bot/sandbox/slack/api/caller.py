@@ -17,8 +17,6 @@ JSON_ARGUMENTS = ("blocks", "attachments", "view", "message", "metadata", "files
 
 @dataclass
 class Call:
-    """One call: its arguments and its token."""
-
     state: State
     args: dict[str, Any]
     token: str

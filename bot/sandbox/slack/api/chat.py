@@ -29,7 +29,6 @@ def post_message(call: Call) -> dict[str, Any]:
 
 
 def post_ephemeral(call: Call) -> dict[str, Any]:
-    """Post a message that only one user sees."""
     workspace, channel = _target(call)
     person = _member(call, workspace, channel, call.text("user", "user_not_in_channel"))
     if not channel.has_app:
@@ -43,7 +42,6 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """Replace the content of the app's message."""
     _, channel = _target(call)
     message = _own_message(call, channel, "cant_update_message")
     kept = {"text": message.text, "blocks": message.blocks, "attachments": message.attachments}
@@ -89,7 +87,6 @@ def find_channel(workspace: Workspace, given: str) -> Channel:
 
 
 def _target(call: Call, scopes: Sequence[str] = ("chat:write",)) -> tuple[Workspace, Channel]:
-    """Return the workspace and the channel that the call is about."""
     workspace = call.workspace(*scopes)
     return workspace, find_channel(workspace, call.text("channel", "channel_not_found"))
 

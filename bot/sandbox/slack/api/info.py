@@ -54,7 +54,6 @@ def list_groups(call: Call) -> dict[str, Any]:
 
 
 def list_group_users(call: Call) -> dict[str, Any]:
-    """Return the ids of a user group's users."""
     workspace = call.workspace("usergroups:read")
     wanted = call.text("usergroup", "no_such_subteam")
     for group in workspace.groups:

@@ -80,7 +80,6 @@ async def call_method(request: Request) -> Response:
 
 
 async def use_response_url(request: Request) -> Response:
-    """Reply to an interaction."""
     state, url_id = state_of(request), request.path_params["id"]
     with state.record("response_url", url_id.partition("/")[0]) as record:
         record.args = await _body(request)

@@ -22,7 +22,6 @@ def open_view(call: Call) -> dict[str, Any]:
 
 
 def publish(call: Call) -> dict[str, Any]:
-    """Replace the content of a user's Home tab."""
     workspace = call.workspace()
     if not call.state.manifest.home_tab:
         raise ApiError("not_enabled")

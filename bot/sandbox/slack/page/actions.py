@@ -48,7 +48,6 @@ async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any
 
 
 async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
-    """Click a button, or use a menu or another element."""
     options = {name: told.get(name) for name in ("block_id", "value", "selected")}
     return await sandbox.click(person.key, told["of"], told["action_id"], **options)
 

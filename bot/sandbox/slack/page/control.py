@@ -79,7 +79,6 @@ async def show(request: Request) -> Response:
 
 
 async def flip(request: Request) -> Response:
-    """Use a control, and show the page again."""
     sandbox = sandbox_of(request)
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return _page(sandbox, fault="Only this page can use its controls.", status=403)

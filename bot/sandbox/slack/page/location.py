@@ -114,8 +114,6 @@ CLOSE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One message, its author, and its position in the list."""
-
     message: Message
     at: datetime
     name: str
@@ -126,7 +124,6 @@ class TimelineEntry:
 
     @property
     def offers_shortcuts(self) -> bool:
-        """Return whether it has a menu with shortcuts."""
         return not self.message.ephemeral and self.message.kind == "message"
 
 

@@ -39,7 +39,6 @@ class Mrkdwn:
         self._address = address
 
     def render(self, text: str) -> Markup:
-        """Return the HTML of a mrkdwn text."""
         kept: list[Markup] = []
 
         def keep(made: Markup) -> str:
@@ -119,7 +118,6 @@ def _lines(marked: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Undo Slack's three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -52,7 +52,6 @@ async def app_redirect(request: Request) -> Response:
 
 
 async def act_as(request: Request) -> Response:
-    """Continue as another user."""
     sandbox, form = sandbox_of(request), await request.form()
     try:
         person = sandbox.person(str(form.get("person", "")))
