@@ -26,6 +26,7 @@ from bot.likes.post_previews import PostPreviews
 from bot.likes.results import LikeResult
 from bot.likes.service import Likes
 from bot.members import Member
+from bot.nonces import digest
 from bot.slack import messages, sealed_json
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.delivery.responder import Responder
@@ -140,8 +141,11 @@ class Sharing:
         """Post the message to the channel unless just done; return the confirmation."""
         member, channel = request.member, request.requester.channel or ""
         what = _dedup_key(request)
-        if request.resumed and await self.shares.begun_since(member, what, request.asked_at):
-            raise ShareFailed(uncertain=True)  # another process was stopped while sharing
+        if request.resumed:
+            if await self.shares.begun_since(member, what, request.asked_at):
+                raise ShareFailed(uncertain=True)  # another process was stopped while sharing
+        elif not await self.shares.claim(member, channel, _request_key(request)):
+            return messages.share_confirmation(again=True)  # and maybe removed since
         if not await self.shares.claim(member, channel, what):
             return messages.share_confirmation(again=True)
         try:
@@ -174,6 +178,14 @@ def _known_by(message: Message, block: str) -> Message:
 def _bound_to(request: SlackRequest) -> tuple[str, ...]:
     member = request.member
     return "shared", member.tenant, member.user, request.requester.channel or ""
+
+
+def _request_key(request: SlackRequest) -> str:
+    """Return the key of the request itself: Slack gives each click a response_url of its own.
+
+    A repeated request must not post again what was removed since.
+    """
+    return digest(request.reply_target.url)
 
 
 def _dedup_key(request: SlackRequest) -> str:
