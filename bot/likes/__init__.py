@@ -1,1 +1,1 @@
-"""Liking, unliking, lookups, and the tenant's ledger of likes."""
+"""Likes, unlikes, lookups, and a tenant's ledger of likes."""

@@ -30,8 +30,8 @@ _DISABLED_FOR: Final = timedelta(minutes=15)
 class AppOnlyReader:
     """Read with the app-only token; after X rejects the token, don't use it for 15 minutes.
 
-    Only a 401 or a plan error rejects the token. A plain 403 never does, however often: it is about
-    the Post or account asked for, and one person could cause any number of them for everybody.
+    Only a 401 or a plan error counts as a rejection. A plain 403 never does, however many there
+    are: it is about the requested Post or account, and one person could cause any number of them.
     """
 
     def __init__(self, token: Secret | None, rate_limits: RateLimits, clock: Clock) -> None:
@@ -52,6 +52,6 @@ class AppOnlyReader:
         try:
             return await query.ask(self._authorization)
         except (XUnauthorized, XPlanRefused) as refusal:
-            self._disabled.put(None, True)  # noqa: FBT003 (a value, no switch)
+            self._disabled.put(None, True)  # noqa: FBT003 (a value, not a switch)
             log.warning("x_app_token_rejected", reason=type(refusal).__name__)
             raise

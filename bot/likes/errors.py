@@ -1,4 +1,4 @@
-"""Translate errors of `bot.x` into those of `bot.errors`; nothing else does."""
+"""Translate errors of `bot.x` into those of `bot.errors`; no other module does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

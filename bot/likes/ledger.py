@@ -1,4 +1,4 @@
-"""Readings of the ledger, which has a row for each like or unlike that X confirmed.
+"""Read the ledger, which has a row for each like or unlike that X confirmed.
 
 The rows are written by `bot.likes.ledger_writer`.
 """

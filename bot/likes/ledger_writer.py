@@ -37,7 +37,7 @@ from bot.x import RateLimitWindow
 _EVENTS: Final = cast("Table", LikeEvent.__table__)
 _MEMBERS: Final = cast("Table", MemberPreferences.__table__)
 _COLUMNS: Final = tuple(each for each in _EVENTS.c if each is not _EVENTS.c.id)
-# A row of a statement that isn't needed; it belongs to no member, and so isn't inserted.
+# Fills up a statement with too many rows; it belongs to no member, so it isn't inserted.
 _SPARE: Final = dict.fromkeys([*(each.name for each in _COLUMNS), "after"])
 
 
@@ -47,8 +47,8 @@ class Entry:
 
     `left` is the tighter of the account's limits for such requests, as sent with X's response; None
     if X sent none. `after` is the id of the member's last entry before the request. With `told`,
-    the team-channel replies about the Post are marked for an update. `confirmed_by` is None if the
-    app sent the request itself.
+    the replies about the Post in team channels are marked for an update. `confirmed_by` is None if
+    the app sent the request itself.
     """
 
     member: Member
@@ -70,7 +70,7 @@ class Entry:
 
 
 class Recorded(IntEnum):
-    """What became of an entry; false if it wasn't written."""
+    """The result of writing an entry; false if it wasn't written."""
 
     CONFLICT = 0
     NEW = 1
@@ -78,7 +78,7 @@ class Recorded(IntEnum):
 
 
 class LedgerWriter:
-    """Writes entries; on SQLite, it is thus the database's only frequent writer."""
+    """Writes entries; on SQLite, it is the database's only frequent writer."""
 
     def __init__(self, database: Database, background: BackgroundTasks) -> None:
         self._database = database
@@ -89,14 +89,14 @@ class LedgerWriter:
         return await self._batcher.do(entry)
 
     async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[Recorded]]:
-        """Write the entries in one transaction; those that another one is in the way of, alone."""
+        """Write the entries in one transaction, and those that conflict separately."""
         try:
             added: dict[tuple[str, str, str], Recorded | None] = {**await self._add_at_once(entries)}
         except DBAPIError as error:
             if is_outage(error) or len(entries) == 1:
                 raise
-            added = {}  # a value that the database refuses is the fault of its entry only
-        # Taken out once: a member's later entry about the same Post has the same key.
+            added = {}  # a value that the database refuses fails only its own entry
+        # Removed once: a member's later entry about the same Post has the same key.
         return [added.pop(entry.key, None) or await self._add_alone(entry) for entry in entries]
 
     async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
@@ -166,7 +166,7 @@ def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str
 def _statement(entries: list[Entry]) -> tuple[Insert, dict[str, Any]]:
     """Return the statement that inserts the entries, and its parameters.
 
-    Few statements are compiled and prepared: the number of rows is a power of two.
+    The number of rows is a power of two, so that few statements are compiled and prepared.
     """
     rows = 1 << (len(entries) - 1).bit_length()
     values = [*map(_values_of, entries), *[_SPARE] * (rows - len(entries))]
@@ -197,7 +197,7 @@ def _values_of(entry: Entry) -> Mapping[str, Any]:
 
 @cache
 def _insertion(rows: int) -> Insert:
-    # Not a CTE, which comes first: Python's sqlite3 begins a transaction at the word INSERT only.
+    # No CTE, which would come first: Python's sqlite3 begins a transaction only at the word INSERT.
     new = _given(rows)
     conflicts = exists().where(
         _EVENTS.c.tenant == new.c.tenant,

@@ -1,6 +1,7 @@
-"""X reports a like: a window that waits for this post becomes a like in the ledger.
+"""Handle likes that X reports: a window that waits for the post becomes a like in the ledger.
 
-Of any other like, only the post's ID is read, to see that nobody waits for it; then it's dropped.
+For any other like, only the post's ID is read, to see that nobody waits for it; the event is then
+dropped.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -30,7 +31,7 @@ from bot.x.activity_events import ActivityEvent, liked_at, liked_post_id
 log = structlog.get_logger(__name__)
 
 SURFACE: Final = "x"
-# X's clock and ours may differ; an older event is of an earlier like.
+# X's clock and ours may differ; an older event is about an earlier like.
 _SKEW: Final = timedelta(minutes=1)
 # A window ends early only if there was time to create its subscription.
 _OPENING: Final = timedelta(minutes=1)
@@ -38,19 +39,19 @@ _BATCH: Final = 50
 
 
 class WindowListener(Protocol):
-    """Answers the members whose windows end."""
+    """Replies to the members whose windows end."""
 
     def __call__(self, session: AsyncSession, window: OpenWindow, *, liked: bool) -> Callable[[], None]:
-        """Store the answer in the transaction that ends the window.
+        """Store the reply in the transaction that ends the window.
 
-        Return what starts to deliver it, after the commit.
+        Return a function that starts its delivery, to be called after the commit.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LikeEventHandler:
-    """Handles `like.create`, and the windows that end without it."""
+    """Handles `like.create` events, and windows that end without one."""
 
     database: Database
     windows: LikeWindows
@@ -78,7 +79,7 @@ class LikeEventHandler:
         return Handled(Outcome.HANDLED, [*answers, lambda: self._later(self.windows.end_unused())])
 
     async def sweep(self) -> None:
-        """End the windows whose time is over, or whose subscription had to make room."""
+        """End the windows that have expired, or whose subscription had to make room."""
         now = self.clock()
         subscribed = (
             select(XSubscription.id)
@@ -95,7 +96,7 @@ class LikeEventHandler:
         await self.windows.end_unused()
 
     async def _rows(self, session: AsyncSession, x_user_id: str) -> Sequence[LikeWindow]:
-        """Return the account's windows, of members who are still connected with it."""
+        """Return the account's windows for members who are still connected with it."""
         rows = await session.scalars(
             select(LikeWindow)
             .join(Grant, Grant.id == LikeWindow.grant_id)
@@ -105,7 +106,7 @@ class LikeEventHandler:
         return rows.all()
 
     def _of_another_post(self, rows: Sequence[LikeWindow]) -> Handled:
-        """Drop a like that nobody waits for; X bills it all the same."""
+        """Drop a like that nobody waits for; X bills it anyway."""
         if not rows:
             return Handled(Outcome.IGNORED)
         payer, account = Member(rows[0].tenant, rows[0].user, rows[0].workspace), rows[0].x_user_id
@@ -116,7 +117,7 @@ class LikeEventHandler:
         return row.ends_at > self.clock() and (at is None or at >= row.opened_at - _SKEW)
 
     async def _confirm(self, session: AsyncSession, row: LikeWindow) -> Callable[[], None] | None:
-        """Write the like, close its window, and store its answer, in one transaction."""
+        """Write the like, close its window, and store the reply, in one transaction."""
         ended = await session.execute(
             delete(LikeWindow).where(LikeWindow.id == row.id).returning(LikeWindow.id)
         )
@@ -150,7 +151,7 @@ class LikeEventHandler:
         return self.listener(session, window, liked=liked)
 
     async def _end_some(self, over: ColumnElement[bool]) -> bool:
-        """End some windows and tell their members; return whether there may be more."""
+        """End some windows and notify their members; return whether there may be more."""
         async with self.database.session() as session:
             which = select(LikeWindow.id).where(over).order_by(LikeWindow.ends_at).limit(_BATCH)
             rows = (

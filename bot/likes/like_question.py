@@ -1,7 +1,7 @@
-"""Ask X once whether a like on X's own page happened, when the person says so.
+"""Ask X once whether a like on X's own page happened, after the person says so.
 
 The account's newest liked Posts are read: one request, $0.005 a Post at most. X lists the newest
-like first by convention, so a like of just now is among them; one that isn't seen proves nothing.
+like first by convention, so a recent like is among them; a like that isn't found proves nothing.
 https://docs.x.com/x-api/users/get-liked-posts
 """
 
@@ -33,7 +33,7 @@ _ENDPOINT: Final = "liked_posts"
 
 @dataclass(frozen=True, slots=True)
 class LikeQuestion:
-    """Records likes and unlikes that happened on X, by what the person says."""
+    """Records likes and unlikes on X that the person reports."""
 
     database: Database
     linking: Linking
@@ -57,9 +57,9 @@ class LikeQuestion:
         return LikeResult("like", post, account, Confirmation.LOOKUP)
 
     async def took_back(self, member: Member, post: PostRef) -> LikeResult:
-        """Record that the member unliked the Post on X, as they say: nothing is read.
+        """Record that the member unliked the Post on X, as the member says; X isn't asked.
 
-        Without a like in the ledger there is nothing to take back, and nothing is written.
+        Without a like in the ledger, nothing is written.
         """
         linked = await self.linking.account(member)
         kind, x_user_id = await self._newest_action(member, post)
@@ -74,7 +74,7 @@ class LikeQuestion:
         return kind == "like"
 
     async def _newest(self, linked_grant: LinkedGrant) -> Page[Post]:
-        """Read within the budget; the answer isn't cached, since it is about this very moment."""
+        """Read within the budget; nothing is cached, since only the current state matters."""
         member = linked_grant.member
         worst = self.budget.prices.max_cost(_ENDPOINT, NEWEST, authors=False)
 

@@ -1,4 +1,4 @@
-"""Windows in which X reports a like on X's own page: ten minutes after *Like on X*, at most.
+"""Windows in which X reports a like on X's own page: at most ten minutes after *Like on X*.
 
 A subscription reports everything that its account likes, anywhere on X. So there is one only while
 a member waits for it, and only with that member's own token; likes of other posts are dropped
@@ -36,7 +36,7 @@ OUTBOUND: Final = "outbound"
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """Whose like of which Post is waited for, since when, and where its answer goes."""
+    """An open window: the member, the Post, the time it opened, and the reply target."""
 
     member: Member
     post: PostRef
@@ -58,10 +58,10 @@ class LikeWindows:
     clock: Clock
 
     async def way(self, member: Member) -> ConfirmationWay:
-        """Return the best way to learn of the member's like on X; nothing is asked or written.
+        """Return the best way to confirm the member's like on X; nothing is requested or written.
 
-        An event takes OAuth 2.0 (X doesn't say whether OAuth 1.0a will do), a valid webhook, and
-        the member's consent; a question takes a linked account alone.
+        An event requires OAuth 2.0 (X doesn't document whether OAuth 1.0a works), a valid webhook,
+        and the member's consent; a lookup requires only a linked account.
         """
         linked_grant = await self.linking.usable_grant(member)
         if linked_grant is None or not linked_grant.tokens.allow_like_reads:
@@ -71,9 +71,9 @@ class LikeWindows:
         return ConfirmationWay.EVENT if await self._consents(member) else ConfirmationWay.QUESTION
 
     async def open(self, member: Member, post: PostRef, *, channel: str | None, reply: Secret) -> bool:
-        """Have X tell of the member's like for ten minutes; return whether it will.
+        """Have X report the member's like for ten minutes; return whether it will.
 
-        False if the budget is used up, or X can't or won't tell; nothing is raised for these.
+        Returns False, and raises nothing, if the budget is used up or X can't or won't report it.
         """
         linked_grant = await self.linking.usable_grant(member)
         if linked_grant is None or not await self._is_affordable(member):
@@ -93,16 +93,16 @@ class LikeWindows:
         return opened
 
     async def close(self, member: Member) -> None:
-        """Close the member's windows, since they no longer want X to tell."""
+        """Close the member's windows, since they no longer want X to report likes."""
         async with self.database.session() as session:
             await session.execute(delete(LikeWindow).where(of_member(LikeWindow, member)))
         await self.end_unused()
 
     async def charge(self, member: Member, x_user_id: str) -> None:
-        """Charge an event about another Post, which X bills as well.
+        """Charge an event about another Post, which X also bills.
 
-        If nothing is left for another one, the subscription ends, so that a member who likes many
-        posts on X during a window spends no more than allowed. The windows then end early
+        If the budget doesn't cover another event, the subscription ends, so that a member who likes
+        many posts on X during a window spends no more than allowed. The windows then end early
         (`bot.likes.like_events`).
         """
         await self.budget.charge_amount(member, self.budget.prices.like_event)
@@ -113,10 +113,10 @@ class LikeWindows:
         await self.subscriptions.sweep()
 
     async def end_unused(self) -> None:
-        """Delete at X the subscriptions that no window waits for any more.
+        """Delete at X the subscriptions that no window needs.
 
-        A window's row is written before its subscription's, so none is ended that somebody is just
-        opening.
+        A window's row is written before its subscription's, so no subscription is ended while its
+        window is being opened.
         """
         now = self.clock()
         waiting = (
@@ -151,9 +151,9 @@ class LikeWindows:
         return await self.linking.call_as_linked(fresh, "subscribe", lambda now: call(now.authorization))
 
     async def _is_affordable(self, member: Member, *, keep: bool = True) -> bool:
-        """Return whether the budget covers an event, and count it if `keep`.
+        """Return whether the budget covers an event, and charge it if `keep`.
 
-        What isn't liked then stays counted for the day.
+        The charge stays for the day even if no like follows.
         """
         price = self.budget.prices.like_event
         try:
@@ -175,7 +175,7 @@ class LikeWindows:
     async def _write(
         self, linked_grant: LinkedGrant, post: PostRef, channel: str | None, reply: Secret, now: datetime
     ) -> str:
-        """Replace the member's window for the Post: the newest press gets the answer."""
+        """Replace the member's window for the Post: the newest click gets the reply."""
         window_id, member = uuid.uuid4().hex, linked_grant.member
         async with self.database.session() as session:
             await close_window(session, member, post)

@@ -54,10 +54,10 @@ class Lookups:
     ) -> Likers:
         """Return a page of the Post's likers as X shows them to the member.
 
-        If the author is a colleague who shares their likers with teammates, the author's grant is
-        used, and the result says so. `page` is X's pagination token, None for the first page. With
-        `pinned`, each liker comes with their pinned Post, if any. Raises `PageExpired` and the
-        other errors of `bot.errors`.
+        If the author is a teammate who shares their likers, the author's grant is used, and the
+        result says so. `page` is X's pagination token, None for the first page. With `pinned`, each
+        liker comes with their pinned Post, if any. Raises `PageExpired` and the other errors of
+        `bot.errors`.
         """
         query = self.queries.likers_of(post, page, pinned=pinned)
         found = await self._likers(member, post, page, query)
@@ -103,8 +103,8 @@ class Lookups:
             except NeedsReconnect:
                 if reader is linked_grant:
                     raise
-                # The author's link is broken, which the asker can't fix: show what X shows the
-                # asker.
+                # The author's link is broken, which the member can't fix: show what X shows to the
+                # member.
                 reader = linked_grant
                 users = await self._shown_to(reader, member, post, page, query)
         tenant_likes = await self._team(member, post)
@@ -121,7 +121,7 @@ class Lookups:
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:
-        """Return who in the member's team likes the Post; for visitors, only themselves."""
+        """Return who in the member's team likes the Post; external users see only themselves."""
         async with self.database.session() as session:
             likers = await supporters.find(session, member.tenant, post, asker=member.user)
         if not await self.teammates.include(member):

@@ -1,15 +1,15 @@
-"""Learn whether the deployment's X plan includes likes, and share that between processes.
+"""Learn whether the deployment's X plan includes likes, and share the result between processes.
 
-Since 2026-04-20, X sells likes only to Enterprise apps (X API changelog, 16 April 2026). In `auto`
+Since 2026-04-20, X sells likes only to Enterprise apps (X API changelog, April 16, 2026). In `auto`
 mode, X's plan error is remembered for the deployment, and X is asked again later, since plans
-change. OAuth 2.0 and OAuth 1.0a are remembered apart: their keys may be those of two X apps.
+change. OAuth 2.0 and OAuth 1.0a are tracked separately, since their keys may belong to two X apps.
 
 X may also refuse because of the plan with a plain 403, as it does for protected Posts, blocks and
 limited accounts. So plain 403s are only a hint for one tenant: after several of its people got them
-on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). If
-X refuses that as well, likes of this tenant use X's own page. Any number of tenants say nothing
-about the deployment, since whoever controls a few accounts that X limits can have plain 403s
-everywhere.
+on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). If X
+refuses that as well, likes of this tenant use X's own page. Plain 403s never affect the whole
+deployment, since anyone who controls a few accounts that X limits can cause them in any number of
+tenants.
 """
 
 import json
@@ -63,7 +63,7 @@ class PlanGate:
         return self.intent_only or await self.refused_to_all("like", tenant) is not None
 
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
-        """Return since when X refuses this to accounts with this sign-in; None: worth trying."""
+        """Return since when X refuses this to accounts with this sign-in; None if worth trying."""
         if self.mode is not LikesMode.AUTO:
             return None
         now, known = self.clock(), await self._known.get_or_load(None, self._load)
@@ -71,11 +71,11 @@ class PlanGate:
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
     async def refused_to_some(self, kind: Kind, tenant: str) -> datetime | None:
-        """Return since when X has refused it to any of the tenant's accounts, however connected."""
+        """Return since when X has refused it to any of the tenant's accounts, with any sign-in."""
         return max((since for since in await self._of_each(kind, tenant) if since), default=None)
 
     async def refused_to_all(self, kind: Kind, tenant: str) -> datetime | None:
-        """Return since when X has refused it to all of the tenant's accounts, however connected."""
+        """Return since when X has refused it to all of the tenant's accounts, with any sign-in."""
         told = [since for since in await self._of_each(kind, tenant) if since]
         return max(told, default=None) if len(told) == len(self.sign_ins) else None
 
@@ -92,8 +92,8 @@ class PlanGate:
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
         """Record a plain 403; return whether to probe X for the plan now.
 
-        True after several of the tenant's people got one on several Posts without a success in
-        between, if nobody has probed in the last 15 minutes.
+        True if several of the tenant's people got one on several Posts without a success in
+        between, and nobody has probed in the last 15 minutes.
         """
         if self.mode is not LikesMode.AUTO:
             return False
@@ -112,7 +112,7 @@ class PlanGate:
         return await self._claim(f"probed {member.tenant}", member.tenant, _BETWEEN_PROBES)
 
     async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> datetime:
-        """Record that X refused to like a likable Post without a reason; returns the time."""
+        """Record that X refused a like of the probe without a reason; returns the time."""
         now = self.clock()
         if self.mode is LikesMode.AUTO:
             await self._write(_refuses(kind, sign_in, tenant), _value(tenant), now)
@@ -126,11 +126,11 @@ class PlanGate:
         await self._forget([name for name in known if name in ours or name.startswith(all_tenants)])
 
     async def may_check(self, tenant: str) -> bool:
-        """Return whether an admin may check the plan now: once in five minutes per tenant."""
+        """Return whether an admin may check the plan now: once every five minutes per tenant."""
         return self.mode is LikesMode.AUTO and await self._claim(f"checked {tenant}", tenant, _BETWEEN_CHECKS)
 
     async def forget(self, tenant: str) -> None:
-        """Delete what the deployment and the tenant have learned: the next action asks X."""
+        """Delete the refusals of the deployment and the tenant, so that the next action asks X."""
         await self._forget(
             [_forbidden(kind, tenant) for kind in _KINDS]
             + [
@@ -177,5 +177,5 @@ def _forbidden(kind: Kind, tenant: str) -> str:
 
 
 def _value(tenant: str) -> str:
-    """Return a value by which the row is found when a tenant's data is deleted."""
+    """Return a value by which the row can be found when a tenant's data is deleted."""
     return json.dumps([f"{tenant}|"])

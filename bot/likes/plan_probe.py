@@ -1,4 +1,4 @@
-"""Find out whether a plain 403 is about the plan, by liking a Post that is known to be likable.
+"""Find out whether a plain 403 is about the plan, by liking a Post that can certainly be liked.
 
 It is a Post the account already likes, as X has just listed it. Liking it once more changes
 nothing, since likes are idempotent (https://docs.x.com/x-api/users/like-post).
@@ -27,10 +27,10 @@ _POSTS = 5  # X's minimum page size
 
 
 class ProbeResult(Enum):
-    """What X's answer says about the plan.
+    """The probe's result.
 
-    `INCLUDED`: it includes likes. `NAMED`: it doesn't, by X's own plan error. `EXCLUDED`: it may
-    not, by a plain 403, which X could also give for the account's own sake. `OPEN`: unknown.
+    `INCLUDED`: the plan includes likes. `NAMED`: it doesn't, as X's plan error says. `EXCLUDED`: it
+    may not; a plain 403 could also be about the account. `OPEN`: unknown.
     """
 
     INCLUDED = auto()
@@ -41,7 +41,7 @@ class ProbeResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The result, and how the account that probed is connected (None if none could)."""
+    """The result, and the sign-in of the account that probed (None if no account could)."""
 
     result: ProbeResult
     sign_in: str | None = None
@@ -49,7 +49,7 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class PlanProbe:
-    """Probes X as a member whose request was refused, or as an admin; their workspace pays."""
+    """Probes X as a member whose request was refused, or an admin; their workspace pays."""
 
     linking: Linking
     x: XClient
@@ -66,7 +66,7 @@ class PlanProbe:
         return None
 
     async def check(self, member: Member) -> ProbeResult:
-        """Probe X for an admin; unless X refuses, what the plan gate had learned is forgotten."""
+        """Probe X for an admin; unless X refuses, the plan gate forgets what it has learned."""
         probed = await self._ask(member)
         if probed.result in (ProbeResult.INCLUDED, ProbeResult.OPEN):
             await self.plan_gate.forget(member.tenant)

@@ -1,4 +1,4 @@
-"""Post previews for answers, if the workspace shows them; they never delay or break an answer.
+"""Post previews for replies, if the workspace shows them; they never delay or break a reply.
 
 X's display requirements: https://docs.x.com/developer-terms/display-requirements
 """
@@ -27,13 +27,13 @@ from bot.x import Post, XError, XNotFound
 
 log = structlog.get_logger(__name__)
 
-# Errors that suppress the preview and nothing else.
+# Errors that only suppress the preview.
 _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown)
 
 
 @dataclass(frozen=True, slots=True)
 class PostPreviews:
-    """Reads Posts for previews; an answer may take `within` seconds before Slack has to wait."""
+    """Reads Posts for previews; a reply may take `within` seconds before Slack has to wait."""
 
     linking: Linking
     reader: XReader
@@ -43,7 +43,7 @@ class PostPreviews:
     within: float
 
     def deadline(self) -> float:
-        """Return the deadline for a preview of an answer that starts now, in event-loop time."""
+        """Return the deadline for the preview of a reply that starts now, in event-loop time."""
         return asyncio.get_running_loop().time() + 0.8 * self.within
 
     async def preview(
@@ -57,10 +57,10 @@ class PostPreviews:
     ) -> PostPreview | None:
         """Return a preview of the Post for the member; None if turned off, unavailable or late.
 
-        Never raises. `account` is the member's own, if known: then a cached Post takes one
+        Never raises. `account` is the member's X user id, if known: then a cached Post takes one
         statement. With `current`, a Post that was liked or unliked since it was cached is read
         again, for its counts. A read that misses the deadline `by` (in event-loop time) continues
-        in the background and serves the next answer.
+        in the background and serves the next reply.
         """
         left = by - asyncio.get_running_loop().time()
         if left <= 0 or not await self._are_on(member, personally=True):
@@ -71,7 +71,7 @@ class PostPreviews:
         return None if failed else reading.result()
 
     async def public_preview(self, member: Member, post: PostRef) -> PublicPostPreview | None:
-        """Return a preview for everyone, at `member`'s workspace's cost; None without one."""
+        """Return a preview for everyone, paid by the member's workspace; None without one."""
         if not await self._are_on(member, personally=False):
             return None
         query = self.queries.post(post, survives_likes=True)
@@ -85,10 +85,11 @@ class PostPreviews:
     async def names(
         self, member: Member, posts: Iterable[PostRef], *, account: str | None = None, public: bool = False
     ) -> PostNames:
-        """Return what names the Posts in a list for the member, by Post id; X isn't asked.
+        """Return the names of the Posts in a list for the member, by Post id; X isn't asked.
 
         Posts without a cached preview are left out, and all if the cache can't be read. `account`
-        is the member's X user id, if known. `public` leaves out what X showed to the member alone.
+        is the member's X user id, if known. `public` leaves out Posts that X showed only to the
+        member.
         """
         queries = [self.queries.post(post, survives_likes=True) for post in posts]
         if not queries:

@@ -43,7 +43,7 @@ class XQuery(Generic[T]):
     """A lookup at X, identified by `kind`, `subject` (an id or handle) and `page`.
 
     `max_cost` is its maximum cost in millionths of a dollar, for `feature`; `endpoint` is the
-    client's name for it, `ask` sends it, `response` is the type of what X responds, and `posts`
+    client's name for it, `ask` sends it, `response` is the type of X's response, and `posts`
     returns the ids of the Posts in a response. With `survives_likes`, a cached response stays valid
     after a like or unlike.
     """

@@ -1,4 +1,5 @@
-"""Share exhausted X rate limits between processes, so that requests X would reject aren't sent.
+"""Share exhausted X rate limits between processes, so that requests that X would reject aren't
+sent.
 
 X sends its limits with every response, per account and endpoint, for 15 minutes and 24 hours; only
 exhausted ones are stored. https://docs.x.com/x-api/fundamentals/rate-limits
@@ -38,7 +39,7 @@ class RateLimits:
     clock: Clock
 
     async def recorded(self, account: str, endpoint: str, call: Awaitable[ApiResult[T]]) -> ApiResult[T]:
-        """Await a call and store limits it exhausted; XRateLimited becomes `LimitReached`."""
+        """Await a call and store exhausted limits; XRateLimited becomes `LimitReached`."""
         try:
             result = await call
         except XRateLimited as refusal:
@@ -58,7 +59,7 @@ class RateLimits:
             self.background.spawn(self._write(account, endpoint, self._bounded(until), window))
 
     def _bounded(self, until: datetime) -> datetime:
-        """Return a reset that X could mean: no reply may shut an account out for years."""
+        """Return a plausible reset time: no response may block an account for years."""
         return min(until, self.clock() + _LONGEST)
 
     async def check(self, account: str, endpoint: str) -> None:

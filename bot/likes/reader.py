@@ -1,4 +1,4 @@
-"""Read from X: cached responses first, concurrent equal queries once, within limits and budget."""
+"""Read from X within limits and budget, from the cache if possible; equal queries share a call."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class XReader:
-    """Runs queries, which `payer`'s workspace pays; raises XError and errors of limits."""
+    """Runs queries, paid by the workspace of `payer`; raises XError and errors of limits."""
 
     linking: Linking
     response_cache: ResponseCache
@@ -34,7 +34,7 @@ class XReader:
     async def as_person(
         self, payer: Member, linked_grant: LinkedGrant, query: XQuery[T]
     ) -> CachedResponse[T]:
-        """Return X's response to the account, cached or fresh, to be shown to nobody else."""
+        """Return X's response to the account, cached or fresh; nobody else may see it."""
         reader = Reader(linked_grant.member.tenant, linked_grant.member.user, linked_grant.x_user_id)
         return await self._answer(payer, reader, query, partial(self._ask_as, linked_grant))
 
@@ -52,7 +52,7 @@ class XReader:
         *,
         account: str | None = None,
     ) -> CachedResponse[T]:
-        """Return X's app-only response, or the person's own where the app can't see the subject.
+        """Return X's app-only response, or the person's own if the app can't see the subject.
 
         `person` is called only in the second case. `account` is the person's X user id, if known: a
         response cached for it is used as well. Also raises what `person` raises.
@@ -74,13 +74,13 @@ class XReader:
     ) -> Mapping[str, CachedResponse[T]]:
         """Return the cached responses that are public or the member's own, by subject.
 
-        X isn't asked. `account` is the member's X user id; None for the public ones alone.
+        X isn't asked. `account` is the member's X user id; None for public responses only.
         """
         own = [] if account is None else [Reader(member.tenant, member.user, account)]
         return await self.response_cache.find_each(queries, Reader.app(member.tenant), *own)
 
     async def remember(self, payer: Member, query: XQuery[T], response: T) -> None:
-        """Cache public content that X sent by itself, so that reading it costs nothing more."""
+        """Cache public content from an event, so that reading it costs nothing more."""
 
         async def sent() -> T:
             return response
@@ -99,7 +99,7 @@ class XReader:
         ask: Callable[[XQuery[T]], Awaitable[ApiResult[T]]],
     ) -> CachedResponse[T]:
         one = (reader, query.kind, query.subject, query.page)
-        async with self._locks.hold(one):  # those who waited find the response in the cache
+        async with self._locks.hold(one):  # callers that waited find the response in the cache
             cached = await self.response_cache.find(query, reader)
             if cached is not None:
                 return cached

@@ -2,8 +2,8 @@
 
 A response is only used for the account that X sent it to. It becomes invalid when it expires, when
 the tenant's ledger has a later action that changes it, or when X reports a Post in it as deleted or
-hidden. That is checked when reading, in the same statement, so that a like needs no statement to
-invalidate it. Other tenants' actions never count, since the cost of a lookup would reveal them.
+hidden. The statement that reads a response checks this, so that a like needs no statement to
+invalidate it. Other tenants' actions don't count, since the cost of a lookup would reveal them.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
@@ -50,7 +50,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse(Generic[T]):
-    """A response of X, and when it was requested; `fresh` if it was read for this very call."""
+    """A response of X, and when it was requested; `fresh` if it was read for this call."""
 
     response: T
     fetched_at: datetime
@@ -132,8 +132,8 @@ class ResponseCache:
     ) -> CachedResponse[T]:
         """Send the query with `ask`, cache the response for the reader, and return it.
 
-        The response counts from before the request, so that any change in between invalidates it.
-        If the account was disconnected meanwhile, the response is returned, but not cached.
+        The response's age counts from before the request, so that any change in between invalidates
+        it. If the account was disconnected meanwhile, the response is returned, but not cached.
         """
         now = self.clock()
         answer = await ask()
@@ -156,9 +156,9 @@ class ResponseCache:
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
         """Drop cached responses about a Post, and invalidate lists that contain it.
 
-        `for_all`: X says that the Post doesn't exist, which concerns the whole tenant. Otherwise X
-        denies it to the member, whom the author may have blocked; that concerns the member and the
-        app-only responses, since the Post may be protected now.
+        With `for_all`, X says that the Post doesn't exist, which affects the whole tenant.
+        Otherwise X denies it to the member, whom the author may have blocked; that affects the
+        member and the app-only responses, since the Post may be protected now.
         """
         tenant, name = member.tenant, self.keyring.subject_hash(member.tenant, post_id)
         now, users = self.clock(), ("",) if for_all else (member.user, APP)
@@ -256,8 +256,8 @@ async def _keep_beside_grant(
 
 @cache
 def _adapter(response: Any) -> "TypeAdapter[Any]":
-    """Return what writes and reads responses of a type."""
-    # Only here: a process that looks nothing up doesn't need it.
+    """Return the adapter that serializes and parses responses of a type."""
+    # Imported here: a process without lookups doesn't need it.
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     return TypeAdapter(response)

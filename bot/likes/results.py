@@ -17,24 +17,24 @@ ALL_LIKERS: Final = 100  # X never shows more
 
 
 class Confirmation(StrEnum):
-    """How the app knows of a like or unlike that it didn't send itself."""
+    """The source of a like or unlike that the app didn't send itself."""
 
-    EVENT = "event"  # X told by itself
+    EVENT = "event"  # X sent an event
     LOOKUP = "lookup"  # X was asked once
     PERSON = "person"  # the person says so
 
 
 class ConfirmationWay(StrEnum):
-    """The best way to learn of a like on X's own page that is possible for a member."""
+    """The best available way to confirm a member's like on X's own page."""
 
-    EVENT = "event"  # X tells by itself
-    QUESTION = "question"  # X can be asked, once the person says that they liked it
+    EVENT = "event"  # X sends an event
+    QUESTION = "question"  # X can be asked, after the person says that they liked it
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The linked X account a request was made with."""
+    """The linked X account that a request was made with."""
 
     x_user_id: str
     username: str
@@ -88,8 +88,8 @@ class LikeOnX:
 class TenantLikes:
     """Which of the tenant's members like the Post through Likewise.
 
-    `shown` are Slack ids of members who opted in, `more` counts further such members, `others`
-    those who didn't opt in; `you` is whether the asker likes it.
+    `shown` are Slack ids of members who opted in, `more` counts further members who did, `others`
+    those who didn't; `you` is whether the asker likes it.
     """
 
     shown: tuple[str, ...] = ()
@@ -103,10 +103,10 @@ class Likers:
     """A page of a Post's likers as X shows them to `account`.
 
     An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers
-    to its author only); so does `refused`. `shared_by` is the author's handle if a colleague who
-    wrote the Post shares its likers with teammates; X then shows the list to them. `token` is X's
-    token of this page (None for the first), and `pinned` whether the likers' pinned Posts were
-    requested. `all_max_cost` is the maximum cost of reading all likers, in millionths of a dollar.
+    to its author only); so does `refused`. `shared_by` is the author's handle if the list is shown
+    through a teammate who wrote the Post and shares its likers. `token` is X's token of this page
+    (None for the first), and `pinned` whether the likers' pinned Posts were requested.
+    `all_max_cost` is the maximum cost of reading all likers, in millionths of a dollar.
     """
 
     post: PostRef
@@ -165,7 +165,7 @@ class LikedPosts:
 
 @dataclass(frozen=True, slots=True)
 class PostPreview:
-    """A Post as X showed it to the asker or the app at `as_of`; `fresh` if for this answer."""
+    """A Post as X showed it to the asker or the app at `as_of`; `fresh` if read for this reply."""
 
     post: Post
     as_of: datetime
@@ -174,7 +174,7 @@ class PostPreview:
 
 @dataclass(frozen=True, slots=True)
 class PostName:
-    """What X lately said of a Post: its author's handle, and its text if previews are on."""
+    """A Post's author and, if previews are on, its text, from X's cached response."""
 
     author: str
     text: str | None = None

@@ -26,12 +26,12 @@ from bot.workspaces.budget import Budget
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.x import ApiResult, RateLimitWindow, XClient, XForbidden, XPlanRefused
 
-# A request is repeated only if an opposite one of the same person was recorded meanwhile.
+# A request is repeated only if the same person's opposite one was recorded meanwhile.
 _MAX_CONFLICTS: Final = 5
 
 
 class _LeftToX(Exception):
-    """X refuses such actions by this sign-in, because of the plan, `since` then."""
+    """X has refused this action for this sign-in because of the plan, since `since`."""
 
     def __init__(self, since: datetime) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class _LeftToX(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Likes:
-    """The members' likes, and what the ledger knows of them."""
+    """Members' likes, at X and in the ledger."""
 
     database: Database
     linking: Linking
@@ -58,7 +58,7 @@ class Likes:
     )
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Like the Post, which may be liked already; `LikeOnX` if the plan excludes likes."""
+        """Like the Post, even if already liked; return `LikeOnX` if the plan excludes likes."""
         return await self._act_once("like", member, post, surface)
 
     async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
@@ -153,7 +153,8 @@ class Likes:
     async def _done(
         self, kind: Kind, member: Member, post: PostRef, surface: str
     ) -> tuple[LinkedGrant, Recorded]:
-        """Send the request and record it in the ledger; return the grant used, and how.
+        """Send the request and record it in the ledger; return the grant, and the result of
+        recording it.
 
         If the opposite was recorded concurrently, it is sent once more, so that X ends up in the
         ledger's state.

@@ -1,8 +1,8 @@
-"""Who in a tenant likes a Post, as far as teammates may see it.
+"""Find out who in a tenant likes a Post, as far as teammates may see it.
 
-Those who opted in are named, the others counted. A number alone can tell who hides their likes:
-where one of them is connected, "1 of you" is their name. So they are counted only while at least
-`FEWEST_HIDDEN` of them are connected, as they are listed in the activity log
+People who opted in are named, and the others are counted. A count alone can identify a person who
+hides their likes: if only one is connected, "1 of you" is that person. So they are counted only
+while at least `FEWEST_HIDDEN` of them are connected. The activity log follows the same rule
 (`bot.workspaces.activity_log`).
 """
 
@@ -20,7 +20,7 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.activity_log import FEWEST_HIDDEN
 
-# The surface of a like that a person had asked for before they connected.
+# The surface of a like that a person requested before connecting.
 AFTER_CONNECTING: Final = "connect"
 _NAMED_AT_MOST: Final = 20
 
@@ -39,9 +39,10 @@ async def find(
 ) -> Sequence[Supporter]:
     """Return who in the tenant likes the Post now, by their latest entry, oldest first.
 
-    Visitors from other organizations are included. Those who hide their likes are left out, except
-    the asker, while fewer than `FEWEST_HIDDEN` of them are connected: the number alone would tell
-    who it is. So is a hidden like that came with connecting, which all of the team may see happen.
+    External users are included. People who hide their likes are left out, except the asker, while
+    fewer than `FEWEST_HIDDEN` of them are connected, since the count could identify them. A hidden
+    like for which somebody connected is also left out, since the team may notice when somebody
+    connects.
     """
     later = aliased(LikeEvent)
     superseded = (

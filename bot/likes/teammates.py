@@ -1,8 +1,8 @@
-"""Distinguish a tenant's own people from visitors of other organizations.
+"""Distinguish a tenant's own people from external users.
 
-Both act in the same channels, but sharing with teammates includes the tenant's people only, as
-readers and as subjects. Slack's answer is stored for people with preferences, so that counting
-needs no API call, and updated when Slack reports a change.
+Both act in the same channels, but only the tenant's people are teammates, both as readers and as
+the people shown. Slack's answer is stored for people with preferences, so that counting needs no
+API call, and updated when Slack reports a change.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ class MembershipSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Teammates:
-    """Distinguishes the tenant's own people from visitors."""
+    """Distinguishes the tenant's own people from external users."""
 
     database: Database
     source: MembershipSource
@@ -54,7 +54,7 @@ class Teammates:
             )
 
     async def _told(self, tenant: str, users: Collection[str]) -> Mapping[str, bool]:
-        """Ask Slack about people not asked about before; store and return what it says."""
+        """Ask Slack about people for whom no answer is stored; store and return its answers."""
         told: dict[str, bool] = {}
         for user in users:
             member = Member(tenant, user, tenant)

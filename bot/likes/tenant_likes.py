@@ -1,4 +1,4 @@
-"""A team's support for a Post, for everybody in a channel; only members who opted in are named."""
+"""Count a team's support for a Post, for a channel; only members who opted in are named."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporters:
-    """Slack ids of those who chose to be shown, and how many more there are."""
+    """Slack ids of people who chose to be shown, and the number of other supporters."""
 
     shown: tuple[str, ...] = ()
     more: int = 0
@@ -40,8 +40,8 @@ class Supporters:
 class Supported:
     """Who likes the Post through Likewise, and who opened X's page with *Like on X*.
 
-    `opened` leaves out those known to like it. `left_to_x` is whether likes currently happen on X's
-    own page.
+    `opened` leaves out people who are known to like it. `left_to_x` is whether likes currently
+    happen on X's own page.
     """
 
     post: PostRef
@@ -60,7 +60,7 @@ class TenantLikeQuery:
     clock: Clock
 
     async def of(self, tenant: str, post: PostRef) -> Supported:
-        """Return who of the tenant's own people supports the Post now; visitors don't count."""
+        """Return which of the tenant's own people support the Post; external users don't count."""
         async with self.database.session() as session:
             liking = await supporters.find(session, tenant, post)
             opening = await _opened(session, tenant, post)

@@ -68,9 +68,9 @@ class AttemptSteps:
     ) -> bool:
         """Continue at X's consent page, with `state` and the secret needed to finish.
 
-        `browser` is a new cookie secret, as at every return from another site: someone who knew the
-        old one doesn't know this one. Returns False if the attempt has changed: canceled, or
-        restarted in another window.
+        `browser` is a new cookie secret, as after every return from another site, so that someone
+        who knew the old secret can't continue. Returns False if the attempt has changed: canceled,
+        or restarted in another window.
         """
         sealed = self.keyring.seal(handshake_secret, binding_of(attempt, "handshake_secret"))
         return await self._move(
@@ -102,7 +102,7 @@ class AttemptSteps:
     async def consume_state(
         self, session: AsyncSession, *, stage: Stage, state: Secret, session_cookie: Secret, now: datetime
     ) -> LinkAttempt | None:
-        """Use up a state; return its attempt, None if it isn't valid in this browser."""
+        """Consume a state; return its attempt, or None if it isn't valid in this browser."""
         return await session.scalar(
             update(LinkAttempt)
             .where(
@@ -118,7 +118,7 @@ class AttemptSteps:
     async def consume_pending(
         self, session: AsyncSession, attempt: LinkAttempt, *, move_to: Stage = Stage.DONE
     ) -> Secret | None:
-        """Take the tokens the person saw, and advance; None if another request did so first."""
+        """Take the confirmed tokens, and advance; None if another request did so first."""
         if attempt.pending is None:
             return None
         moved = await self._move(

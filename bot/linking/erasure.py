@@ -25,7 +25,7 @@ from bot.linking.token_codec import pending_tokens
 from bot.members import Member
 
 _AT_ONCE: Final = 200
-# Longer than any process caches an installation, and than any request takes.
+# Longer than any process caches an installation, and longer than any request takes.
 _JUST: Final = timedelta(minutes=10)
 
 
@@ -59,7 +59,7 @@ class DataErasure:
         return Forgotten(former.username if former else None, revoked, elsewhere, deleted_likes)
 
     async def forget_history(self, member: Member) -> int:
-        """Delete the member's ledger entries and nothing else; return how many."""
+        """Delete only the member's ledger entries; return how many."""
         async with self.database.session() as session:
             deleted_likes = await personal_data.delete_history(session, self.keyring, member, self.clock())
         await self.database.checkpoint()
@@ -68,9 +68,9 @@ class DataErasure:
     async def forget_tenant(self, tenant: str, *, installed_at: datetime | None = None) -> None:
         """Delete all data of a tenant and leave a tombstone: its id and the time.
 
-        The installation is deleted first, unless it is newer than `installed_at`: then the
-        workspace has reinstalled the app, and nothing is deleted. Grants and large tables follow in
-        batches; if the process is killed in between, the next call continues.
+        The installation is deleted first. If it is newer than `installed_at`, the workspace has
+        reinstalled the app, and nothing is deleted. Grants and large tables follow in batches; if
+        the process is killed in between, the next call continues.
         """
         if not await self._uninstalled(tenant, installed_at):
             return
@@ -97,7 +97,7 @@ class DataErasure:
             return left.all()
 
     async def forget_workspace(self, tenant: str, workspace: str) -> None:
-        """Delete a workspace's data; members and links are the organization's."""
+        """Delete a workspace's data; members and links belong to the organization."""
         async with self.database.session() as session:
             await personal_data.delete_workspace(session, self.keyring, tenant, workspace, self.clock())
         await self.database.checkpoint()

@@ -7,7 +7,7 @@ from bot.x import XError, XIntermediaryError
 
 
 class LinkFailure(StrEnum):
-    """Why a step of linking failed; each has its own page."""
+    """The reason why a step of linking failed; each has its own page."""
 
     LINK_EXPIRED = "link_over"
     STATE_EXPIRED = "state_over"

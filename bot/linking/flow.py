@@ -1,8 +1,8 @@
 """The linking flow, from the Connect button to the confirmed account.
 
 start (page) → Slack's sign-in → X's consent → confirm (page) → done (page). Each step is one
-method: check, use up the state, fail or continue. Nothing is linked before the person has seen the
-X account, since X silently uses the one the browser is signed in to.
+method: check, consume the state, fail or continue. Nothing is linked before the person has seen the
+X account, since X silently uses the account that the browser is signed in to.
 """
 
 from collections.abc import Callable
@@ -63,7 +63,7 @@ class LinkingFlow:
         """Bind the attempt to this browser; return Slack's sign-in page and the new cookie."""
         browser, state, nonce = generate_nonce(), generate_nonce(), generate_nonce()
         moved = False
-        while not moved:  # a double click: the other request was first, so read the attempt again
+        while not moved:  # a double click: the other request came first, so read the attempt again
             attempt = await self.get_attempt(start)
             async with self.database.session() as session:
                 moved = await self.steps.to_slack(
@@ -81,7 +81,7 @@ class LinkingFlow:
     ) -> tuple[str, Secret]:
         """Verify who signed in to Slack; return X's consent page and the browser's new cookie.
 
-        `code` is None if the person declined. Anyone who knew the old cookie, such as a sibling
+        `code` is None if the person declined. Somebody who knew the old cookie, such as a sibling
         host that set it, can't continue the attempt. Raises `LinkingFailed`.
         """
         attempt = await self._taken(Stage.SLACK, session_cookie, state)
@@ -118,7 +118,7 @@ class LinkingFlow:
         Return the browser's new cookie.
 
         `state` identifies the consent; `code_or_verifier` is None if the person declined. X's code
-        is valid for 30 seconds. Only the browser that brought X's answer can confirm it. Raises
+        is valid for 30 seconds. Only the browser that brought X's response can confirm it. Raises
         `LinkingFailed`.
         """
         attempt = await self._taken(Stage.X, session_cookie, state)
@@ -129,7 +129,7 @@ class LinkingFlow:
         held, renewed = await self.revocation_queue.hold(tokens), generate_nonce()
         try:
             await self._keep(attempt, tokens, held, renewed)
-        except (LinkingFailed, SQLAlchemyError, OSError):  # or else housekeeping does it
+        except (LinkingFailed, SQLAlchemyError, OSError):  # otherwise housekeeping does it
             await self.revocation_queue.release(held)
             raise
         return renewed
@@ -148,7 +148,7 @@ class LinkingFlow:
         return attempt, account
 
     async def confirm(self, session_cookie: Secret | None, *, shown: str) -> Connected:
-        """Link the account, revoke the one it replaces, and resume what was interrupted.
+        """Link the account, revoke the one it replaces, and resume the interrupted command.
 
         `shown` is the X user id on the confirmed page: a page left open in another tab must not
         confirm a later account. Raises `LinkingFailed`.
@@ -206,9 +206,10 @@ class LinkingFlow:
         return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
-        """Use up the state in its own browser, or raise with an attempt the person can continue.
+        """Consume the state in its own browser, or raise with an attempt that the person can
+        continue.
 
-        A browser with an attempt of its own is led back to that one, never to the attempt of the
+        A browser that has its own attempt is led back to that attempt, never to the attempt of the
         person who sent the link.
         """
         attempt = underway = begun_elsewhere = None

@@ -1,4 +1,4 @@
-"""Leases for refreshing a grant's tokens, and the version of the tokens.
+"""Lease grants for refreshing their tokens, and check the version of the tokens.
 
 `version` is an optimistic lock: it is incremented at each refresh, so that of two processes the
 later one changes nothing.
@@ -47,7 +47,7 @@ class GrantLeases:
         *,
         invalidated_at: datetime | None,
     ) -> bool:
-        """Release the lease, or end the grant for good; False if it has changed meanwhile."""
+        """Release the lease, or mark the grant as invalid; False if it has changed meanwhile."""
         statement = (
             update(Grant)
             .where(_as_read(linked_grant), Grant.lease_holder == holder)

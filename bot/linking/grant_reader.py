@@ -1,4 +1,4 @@
-"""Read grants; those of commands that arrive together by one statement."""
+"""Read grants; commands that arrive together share one statement."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from bot.members import Member
 
 
 class GrantReader:
-    """Reads members' grants as they are now; nothing is kept."""
+    """Reads members' current grants; nothing is cached."""
 
     def __init__(self, database: Database, grants: Grants, background: BackgroundTasks) -> None:
         self._database = database

@@ -43,7 +43,8 @@ _FOUND: Final = select(
 def find(members: Iterable[Member]) -> tuple[Select[*tuple[Any, ...]], dict[str, str]]:
     """Return the statement that reads the members' grants, and its parameters.
 
-    The last member is repeated up to a power of two, so that few statements are prepared.
+    The last member is repeated until the number is a power of two, so that few statements are
+    prepared.
     """
     keys = [(member.tenant, member.user) for member in members]
     rows = 1 << (len(keys) - 1).bit_length()

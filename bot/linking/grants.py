@@ -1,4 +1,4 @@
-"""The grants table: who has linked which X account, with encrypted tokens."""
+"""Read and write the grants table: who has linked which X account, with encrypted tokens."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -171,7 +171,7 @@ class Grants:
 
         Return the grant with its newest tokens, or None.
 
-        A grant that can't be decrypted is deleted as well: otherwise the member could neither
+        A grant that can't be decrypted is deleted, too: otherwise the member could neither
         disconnect nor link again.
         """
         row = await session.scalar(delete(Grant).where(of_member(Grant, member)).returning(Grant))

@@ -119,7 +119,7 @@ class LinkAttempts:
     ) -> LinkAttempt | None:
         """Return the newest unexpired attempt of the member with this personal link, or None.
 
-        Answers in Slack say how long their link works, and a later prompt doesn't change that.
+        Replies in Slack say how long their link works, and a later prompt doesn't change that.
         """
         return await session.scalar(
             select(LinkAttempt)
@@ -158,15 +158,15 @@ class LinkAttempts:
         return self.keyring.open(attempt.link_token, binding_of(attempt, "link_token"))
 
     def handshake_secret_of(self, attempt: LinkAttempt) -> Secret:
-        """Return what finishes the consent: a PKCE verifier, or a request token."""
+        """Return the secret that finishes the consent: a PKCE verifier, or a request token."""
         return self._opened(attempt, "handshake_secret")
 
     def reply_of(self, attempt: LinkAttempt) -> Secret | None:
-        """Return where to send the answer in Slack, or None."""
+        """Return the reply target in Slack, or None."""
         return None if attempt.reply is None else self._opened(attempt, "reply")
 
     def pending_of(self, attempt: LinkAttempt) -> Secret | None:
-        """Return what X issued and nobody has confirmed yet, or None."""
+        """Return the tokens that X issued and nobody has confirmed yet, or None."""
         return None if attempt.pending is None else self._opened(attempt, "pending")
 
     def unconfirmed_tokens(self, attempts: Iterable[LinkAttempt]) -> list[Secret]:

@@ -1,4 +1,4 @@
-"""The input and the stages of a linking attempt."""
+"""The input and the stages of a link attempt."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,8 +12,8 @@ class LinkRequest:
     """The input of a linking attempt.
 
     `user_name` and `workspace_name` are from Slack's request, `interrupted` is the intent to resume
-    afterwards, `reply` where to send the answer, and `home` the own workspace of an external
-    member. None if there is none.
+    afterward, `reply` the reply target, and `home` an external user's own workspace. None if there
+    is none.
     """
 
     member: Member

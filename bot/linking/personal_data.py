@@ -38,7 +38,7 @@ from bot.workspaces.reply_invalidation import invalidate_for_member, unname_shar
 from bot.workspaces.spending import PAID, carry_over
 
 _LONGEST_KEPT: Final = timedelta(hours=24)  # of X's responses (`bot.likes.queries.MAX_TTL`)
-# These belong to the organization; a fair-use counter goes on if the workspace returns.
+# These belong to the organization; a fair-use counter continues if the workspace returns.
 _OF_NO_WORKSPACE: Final[tuple[Any, ...]] = (
     Grant.__table__,
     LinkAttempt.__table__,
@@ -47,7 +47,7 @@ _OF_NO_WORKSPACE: Final[tuple[Any, ...]] = (
 )
 
 
-# Who did something for a whole workspace.
+# People who did something for a whole workspace.
 _NAMED: Final[tuple[tuple[Any, str, str | None], ...]] = (
     (TeamChannel, "turned_on_by", ""),
     (FollowedAccount, "followed_by", ""),
@@ -61,7 +61,7 @@ async def delete_person(
 ) -> int:
     """Delete a person's data, except the pending reply with reference `but`.
 
-    Returns the number of ledger entries. What they did as an admin stays in the audit log, without
+    Returns the number of ledger entries. Their actions as an admin stay in the audit log, without
     their name. The member's row is deleted first: a concurrent ledger entry locks it
     (`bot.likes.ledger`), and is then either deleted as well or not written.
     """
@@ -119,7 +119,7 @@ async def delete_tenant(session: AsyncSession, tenant: str) -> int:
 
 
 async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, *whose: Any) -> None:
-    """Delete cached responses that likes made stale; without the entries they'd count as valid."""
+    """Delete cached responses that likes made stale; without the entries they'd look valid."""
     rows = await session.execute(
         select(LikeEvent.tenant, LikeEvent.post_id, LikeEvent.x_user_id)
         .where(*whose, LikeEvent.created_at >= now - _LONGEST_KEPT)

@@ -1,4 +1,4 @@
-"""The table of members' own choices, which are kept when they disconnect."""
+"""Read and write members' own choices, which are kept when they disconnect."""
 
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ async def update(
 
 
 async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: datetime) -> None:
-    """Store the member, and lock the row; a choice to show likes begins now, if it is new."""
+    """Store the member, and lock the row; a new choice to show likes takes effect now."""
     since = case((MemberPreferences.show_likes, MemberPreferences.show_likes_since), else_=now)
     changed = {"show_likes": show_likes, "show_likes_since": since if show_likes else None}
     new = {"show_likes_since": now if show_likes else None, "created_at": now}

@@ -34,7 +34,7 @@ class OAuth2Provider:
         try:
             return await self.oauth2.refresh(tokens.refresh)
         except (XUnreachable, XServerError, XMalformed):
-            # X may or may not have rotated the token; only a retry with the same one can tell.
+            # X may or may not have rotated the token; only a retry with the same token shows which.
             return await self.oauth2.refresh(tokens.refresh)
 
     async def revoke(self, tokens: UserTokens) -> None:

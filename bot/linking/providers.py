@@ -39,7 +39,7 @@ class OAuthProvider(Protocol[T]):
         ...
 
     async def finish(self, handshake_secret: Secret, code_or_verifier: Secret) -> T:
-        """Exchange what X gave the browser for tokens; raise XTokenRejected if it is invalid."""
+        """Exchange the code or verifier for tokens; raise XTokenRejected if it is invalid."""
         ...
 
     def authorization(self, tokens: T, account: str | None) -> Authorization:
@@ -47,16 +47,16 @@ class OAuthProvider(Protocol[T]):
         ...
 
     async def refresh(self, tokens: T) -> T:
-        """Return valid tokens; raise XTokenRejected only if these are invalid for good."""
+        """Return valid tokens; raise XTokenRejected only if these are permanently invalid."""
         ...
 
     async def revoke(self, tokens: T) -> None:
-        """Revoke the tokens at X; those already invalid are a success."""
+        """Revoke the tokens at X; tokens that are already invalid count as revoked."""
         ...
 
 
 class OAuthProviders:
-    """A deployment's providers: the first one makes new links, each serves the grants it made."""
+    """A deployment's providers: the first one makes new links, each serves its own grants."""
 
     def __init__(self, providers: Iterable[OAuthProvider[Any]]) -> None:
         self._by_name = {way.name: way for way in providers}
@@ -89,7 +89,7 @@ class OAuthProviders:
         return self._of(tokens).authorization(tokens, account)
 
     async def refresh(self, tokens: XTokens) -> XTokens:
-        """Return valid tokens; raise XTokenRejected if these are invalid for good."""
+        """Return valid tokens; raise XTokenRejected if these are permanently invalid."""
         renewed: XTokens = await self._of(tokens).refresh(tokens)
         return renewed
 

@@ -35,8 +35,8 @@ class Preferences:
     """A member's own choices, and their linked handle; None if there is none.
 
     `show_previews` allows Post previews in their answers, if the workspace shows them; `like_emoji`
-    is the emoji with which they like. `confirm_likes` lets X tell the app of likes for ten minutes
-    after *Like on X*.
+    is the emoji with which they like. `confirm_likes` lets X report likes to the app for ten
+    minutes after *Like on X*.
     """
 
     show_likes: bool = False
@@ -60,8 +60,8 @@ class ConnectLink:
 class Disconnected:
     """The link is deleted; `username` is None if nothing was linked.
 
-    `revoked` is whether X confirmed the revocation; `elsewhere` means that it wasn't requested,
-    since a link in another workspace uses the same token.
+    `revoked` is whether X confirmed the revocation; `elsewhere` means that no revocation was
+    requested, since a link in another workspace uses the same token.
     """
 
     username: str | None
@@ -105,7 +105,7 @@ class RevokedGrant:
 
 
 LinkListener = Callable[[AsyncSession, Connected], Callable[[], None]]
-"""Stores what to tell the member, in the transaction that links the account.
+"""Stores a message to the member, in the transaction that links the account.
 
-Returns what starts to deliver it, after the commit.
+Returns a function that starts its delivery, to be called after the commit.
 """

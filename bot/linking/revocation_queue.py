@@ -1,8 +1,8 @@
 """A durable queue of unused tokens to revoke at X, stored encrypted.
 
 They come from deleted or replaced links, abandoned linking attempts, and refreshes whose grant was
-deleted meanwhile. When a workspace removes the app, there can be hundreds; so they are revoked in
-the background, a few at a time, by any process, and none is lost if a process is killed.
+deleted meanwhile. When a workspace removes the app, there can be hundreds. So any process revokes
+them in the background, a few at a time, and none are lost if a process is killed.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from bot.linking.revocation import Revocation, Verdict
 log = structlog.get_logger(__name__)
 
 _SIDE_BY_SIDE: Final = 5
-# Longer than this many revocations take when X is slow.
+# Longer than this number of revocations takes when X is slow.
 _LEASE: Final = timedelta(minutes=2)
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -56,7 +56,7 @@ class RevocationQueue:
         self._queue = LeaseQueue(self.database, self.clock, TokenRevocation, lease=_LEASE, order=order)
 
     async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
-        """Queue tokens in the transaction that gives them up, to be revoked afterwards."""
+        """Queue tokens in the transaction that gives them up; they are revoked afterward."""
         if await self._write(session, tokens, timedelta()):
             event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
 
@@ -98,7 +98,7 @@ class RevocationQueue:
         self._begin()
 
     async def is_shared(self, tokens: XTokens) -> bool:
-        """Return whether the tokens won't be revoked, since another link uses them."""
+        """Return whether another link uses the tokens, so that they won't be revoked."""
         return await self.revocation.is_shared(tokens)
 
     def _begin(self) -> None:
@@ -117,14 +117,14 @@ class RevocationQueue:
             return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
 
     async def make_due(self) -> None:
-        """Let all tokens be tried again now; revoking twice does no harm."""
+        """Make all tokens due now; revoking twice does no harm."""
         async with self.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))
             )
 
     async def sweep(self) -> None:
-        """Resume due revocations; abandon those X hasn't answered for three days."""
+        """Resume due revocations; abandon those that X hasn't confirmed for three days."""
         if await self._queue.expire(TokenRevocation.created_at, _GIVEN_UP_AFTER):
             log.warning("x_token_revocation_abandoned")
         self._begin()

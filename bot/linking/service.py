@@ -1,4 +1,4 @@
-"""What members do with their own link: connect, view, set preferences, disconnect, call X."""
+"""Members' actions on their own link: connect, view, set preferences, disconnect, call X."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ class Linking:
         return account
 
     async def wants_previews(self, member: Member) -> bool:
-        """Return whether the member's answers may show Posts; cached for 30 seconds."""
+        """Return whether the member's replies may show Posts; cached for 30 seconds."""
         return await self._previews.get_or_load(
             (member.tenant, member.user), partial(self._shows_previews, member)
         )
@@ -128,14 +128,14 @@ class Linking:
         return await self.token_refresher.of(member)
 
     async def sharing_authors(self, member: Member) -> Mapping[str, Member]:
-        """Return the colleagues who share their likers with teammates, by X user id."""
+        """Return the teammates who share their likers, by X user id."""
         async with self.database.session() as session:
             return await self.grants.sharing_authors(session, member.tenant)
 
     async def call_as_member(
         self, member: Member, endpoint: str, act: Callable[[LinkedGrant], Awaitable[T]]
     ) -> tuple[T, LinkedGrant]:
-        """Call X as `call_as_linked` does, with the member's grant; raise what `linked` does."""
+        """Call X with the member's grant (`call_as_linked`); also raises the errors of `linked`."""
         linked_grant = await self.token_refresher.of(member)
         return await self.call_as_linked(linked_grant, endpoint, act), linked_grant
 
@@ -146,7 +146,7 @@ class Linking:
 
         If X rejects the token early, it is refreshed (or read again, if another process has
         refreshed it; or verified, for OAuth 1.0a) and the call repeated once. Raises
-        `LimitReached`, `NeedsReconnect`, `XUnavailable` and what `act` raises.
+        `LimitReached`, `NeedsReconnect`, `XUnavailable` and the errors of `act`.
         """
         linked_grant.check(endpoint, self.clock())
         try:

@@ -1,7 +1,7 @@
 """Sign in with Slack (OpenID Connect), to verify which Slack user is in the browser.
 
 The personal link alone proves nothing: without the sign-in, a forwarded link could connect a
-colleague's X account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
+teammate's X account to the sender. https://docs.slack.dev/authentication/sign-in-with-slack
 """
 
 import asyncio
@@ -106,7 +106,7 @@ class SlackOIDC:
         return token
 
     async def _verified(self, token: str) -> dict[str, Any]:
-        # Imported at the first sign-in, so that a start takes less time.
+        # Imported at the first sign-in, so that the app starts faster.
         from joserfc import jwt  # noqa: PLC0415
         from joserfc.errors import JoseError  # noqa: PLC0415
 
@@ -160,7 +160,7 @@ class SlackOIDC:
 
 
 def _reason(error: object) -> str:
-    """Return Slack's error code; anything but a word may repeat the code or secret, for the log."""
+    """Return Slack's error code for the log; other text may contain the code or secret."""
     return error if isinstance(error, str) and re.fullmatch("[a-z_]{1,60}", error) else "no reason"
 
 

@@ -95,7 +95,7 @@ def _storable(text: str, most: int) -> str:
 def decrypted_or_none(
     decrypt: Callable[[], T], *, tenant: str | None = None, attempt: str | None = None
 ) -> T | None:
-    """Return what `decrypt` returns; log and return None if its key isn't configured any more."""
+    """Return the decrypted value; log and return None if its key is no longer configured."""
     try:
         return decrypt()
     except KeyUnknown:

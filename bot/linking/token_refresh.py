@@ -39,12 +39,13 @@ from bot.x import OAuth1Tokens, Resource, XError, XForbidden, XInvalidRequest, X
 log = structlog.get_logger(__name__)
 
 SKEW: Final = timedelta(seconds=30)
-# Longer than two requests to X's token endpoint (16 s), so that the lease outlives them.
+# Longer than two requests to X's token endpoint take (16 s).
 LEASE: Final = timedelta(seconds=24)
 # Longer than a lease, so that a waiter takes over if the lease holder was killed.
 _WAIT_SECONDS: Final = 28.0
 _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
-# Elsewhere these are about the grant or a Post; from the token endpoint they tell the user nothing.
+# Elsewhere these are about the grant or a Post; from the token endpoint they mean nothing to the
+# user.
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 
 
@@ -79,7 +80,7 @@ class TokenRefresher:
         return await self.refreshed(linked_grant)
 
     async def refreshed(self, linked_grant: LinkedGrant) -> LinkedGrant:
-        """Return the grant with newer tokens than these, from here or another process."""
+        """Return the grant with newer tokens than these, refreshed by this or another process."""
         # In its own task: if the caller is canceled, the new tokens must still be stored.
         key = (linked_grant.grant_id, linked_grant.version)
         return await self._refreshes.do(key, partial(self._refreshed_by_anyone, linked_grant))

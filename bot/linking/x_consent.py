@@ -36,7 +36,7 @@ class XConsent:
     async def finish(
         self, attempt: LinkAttempt, handshake_secret: Secret, code_or_verifier: Secret
     ) -> XTokens:
-        """Exchange what X gave the browser for tokens."""
+        """Exchange the code or verifier from X for tokens."""
         with _failing(attempt, "x_code_exchange_failed"):
             try:
                 return await self.providers.finish(handshake_secret, code_or_verifier)
