@@ -1,1 +1,1 @@
-"""What X tells by itself: its webhook, the subscriptions, and the events, each handled once."""
+"""X's Activity API: the webhook, the subscriptions, and the events, each handled once."""

@@ -1,7 +1,7 @@
-"""X tells that somebody took the app's permission away there: their link ends at once.
+"""Handle `oauth.revoke`: somebody removed the app's permission at X, so their link ends.
 
-How an app gets `oauth.revoke` isn't documented; if it comes, it is acted upon. What was connected
-after the event is left alone.
+X doesn't document how an app gets this event. An account that was connected after the event stays
+connected.
 """
 
 from collections.abc import Callable
@@ -21,14 +21,14 @@ from bot.members import Member
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.x.activity_events import AccessRevocation, ActivityEvent, access_revocation
 
-# X's clock and ours may differ; without a time, only links older than this are meant.
+# X's clock and ours may differ; without a time, only links older than this are ended.
 _SKEW: Final = timedelta(minutes=1)
 
 
 RevocationListener = Callable[[AsyncSession, Member, str], Callable[[], None]]
-"""Stores what to tell the member, in the transaction that ends their link with this handle.
+"""Stores a message to the member, in the transaction that ends their link with this handle.
 
-Returns what starts to deliver it, after the commit.
+Returns a function that starts its delivery, to be called after the commit.
 """
 
 
@@ -43,7 +43,7 @@ class AccessRevocationHandler:
     clock: Clock
 
     async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
-        """End the account's links as if their people had disconnected, and tell them."""
+        """End the account's links as if the people had disconnected, and notify them."""
         revoked = access_revocation(event)
         if revoked is None:
             return Handled(Outcome.UNREADABLE)
@@ -64,7 +64,7 @@ class AccessRevocationHandler:
     async def _end(self, session: AsyncSession, grant: Grant) -> Callable[[], None]:
         member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username
         former = await self.grants.delete(session, member)
-        # X should refuse these already; it is asked all the same, as after a disconnect.
+        # X should already refuse these tokens; they are revoked anyway, as after a disconnect.
         await self.revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
         self.audit.record_in(session, member, AuditEvent.DISCONNECTED)
         return self.listener(session, member, username)

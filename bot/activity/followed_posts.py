@@ -35,18 +35,18 @@ from bot.x.activity_responses import Subscription
 log = structlog.get_logger(__name__)
 
 EVENT_TYPES: Final = (EventType.POST, EventType.POST_DELETED)
-# X repeats events on request; an older Post isn't new any more.
+# X repeats events on request; an older Post is no longer new.
 _NEWS: Final = timedelta(hours=24)
-# Replaces the ID of the person whose fair-use share pays; no Slack ID has a blank.
+# Replaces the ID of the person whose fair-use cap is charged; no Slack ID has a space.
 _SHARE: Final = "followed accounts"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedPosts:
-    """Handles the events, and keeps X's subscriptions equal to what is followed.
+    """Handles the events, and keeps X's subscriptions in line with the followed accounts.
 
-    `remember` caches a Post for a workspace, `on_pause` tells an admin that the workspace's budget
-    is used up until the given time.
+    `remember` caches a Post for a workspace, `on_pause` notifies an admin that the workspace's
+    budget is used up until the given time.
     """
 
     accounts: FollowedAccounts
@@ -81,7 +81,7 @@ class FollowedPosts:
         return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, [after])
 
     async def on_deleted(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
-        """Have the messages about a deleted Post removed; one that arrives later isn't posted."""
+        """Have messages about a deleted Post removed; a Post that arrives later isn't shown."""
         deleted = deleted_post(event)
         if deleted is None:
             return Handled(Outcome.UNREADABLE)
@@ -107,12 +107,12 @@ class FollowedPosts:
         return True
 
     async def reconcile(self) -> None:
-        """Subscribe to what is followed, and end the subscriptions to everything else."""
+        """Subscribe to the followed accounts, and end all other subscriptions."""
         wanted = await self.accounts.active_accounts()
         subscribed = [await self.subscriptions.accounts(event_type) for event_type in EVENT_TYPES]
         for x_user_id in sorted(wanted - frozenset.intersection(*subscribed)):
             if not await self.subscribe(x_user_id):
-                break  # the next one would be refused as well; the next run tries again
+                break  # the next one would be refused, too; the next run tries again
         async with self.database.session() as session:
             for x_user_id in sorted(frozenset.union(*subscribed) - wanted):
                 for event_type in EVENT_TYPES:
@@ -121,7 +121,7 @@ class FollowedPosts:
     async def _is_first_of(self, session: AsyncSession, post_id: str) -> bool:
         """Return whether no other event about this Post was handled before.
 
-        X may tell of a Post's deletion before it tells, or tells again, of the Post.
+        X may report a Post's deletion before it reports, or repeats, the Post.
         """
         row = {"id": f"post {post_id}", "event_type": EventType.POST.value, "received_at": self.clock()}
         return await insert_unless_there(session, XEvent, ("id",), row)
@@ -130,11 +130,11 @@ class FollowedPosts:
         self.background.spawn(self._charge(followers, shown, post))
 
     async def _charge(self, followers: Sequence[Follow], shown: Sequence[Follow], post: Post) -> None:
-        """Charge each workspace once, and pause those whose budget or fair share is used up."""
+        """Charge each workspace once, and pause those whose budget or cap is used up."""
         for payer in dict.fromkeys(each.payer for each in shown):
             await self.remember(payer, post)
         for payer in dict.fromkeys(each.payer for each in followers):
-            # A share of its own: what is read for links in channels must not pause it.
+            # A separate counter: previews of links in channels must not pause following.
             share = replace(payer, user=_SHARE)
             event = Resource("post_event", post.id)
             unfair_until = await self.budget.charge(share, [event], Feature.FOLLOWED)
@@ -154,7 +154,7 @@ class FollowedPosts:
 
 
 def _used_up_until(spent: DailySpend) -> datetime | None:
-    """Return when a budget that is used up begins again; None if there is something left."""
+    """Return when a used-up budget resets; None if the budget isn't used up."""
     if spent.month_budget is not None and spent.month_total >= spent.month_budget:
         return next_month(spent.day)
     if spent.budget is not None and spent.total >= spent.budget:

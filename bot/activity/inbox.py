@@ -1,8 +1,8 @@
 """Handle each event of X once, in whichever process it arrives.
 
-X may send an event twice, and again when it got no answer. What an event changes is written in one
-transaction with its id, before X is answered: a process that is killed loses no event, and repeats
-none. An event that nobody waits for leaves no trace, not even its id.
+X may send an event twice, and repeats it if it gets no response. The changes of an event and its id
+are written in one transaction, before the response to X. So if a process is killed, no event is
+lost or handled twice. An event that nobody waits for isn't stored, not even its id.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -25,11 +25,11 @@ log = structlog.get_logger(__name__)
 
 # X repeats events for minutes, and on request (replay) those of the last day.
 RETENTION: Final = timedelta(days=2)
-UNKNOWN: Final = "other"  # any type that the app has no handler for, in metrics
+UNKNOWN: Final = "other"  # in metrics, any type without a handler
 
 
 class Outcome(StrEnum):
-    """What became of an event."""
+    """The outcome of an event."""
 
     HANDLED = "handled"
     DUPLICATE = "duplicate"
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An outcome, and what is left to do after the commit."""
+    """An outcome, and a function to call after the commit."""
 
     outcome: Outcome
     after: Sequence[Callable[[], None]] = ()
@@ -50,7 +50,7 @@ Claim = Callable[[], Awaitable[bool]]
 
 
 class EventHandler(Protocol):
-    """What the app does with one type of event."""
+    """Handles one type of event."""
 
     async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
         """Handle the event in the session's transaction.
@@ -71,7 +71,7 @@ class XEventInbox:
     count: Callable[[str, str], None]
 
     async def receive(self, events: Iterable[ActivityEvent]) -> None:
-        """Handle events; raise what the database raises, so that X sends them again."""
+        """Handle events; raise the database's errors, so that X sends the events again."""
         for event in events:
             handler = self.handlers.get(event.type)
             if handler is None:
@@ -87,7 +87,7 @@ class XEventInbox:
         self.count(UNKNOWN, Outcome.UNREADABLE)
 
     async def sweep(self) -> None:
-        """Delete the ids of events that X no longer repeats."""
+        """Delete the ids of events that X can no longer repeat."""
         await delete_in_batches(self.database, XEvent, XEvent.received_at < self.clock() - RETENTION)
 
     async def _handle(self, handler: EventHandler, event: ActivityEvent) -> Handled:

@@ -1,6 +1,6 @@
 """Compares the subscriptions in the database with those at X, once an hour, from one process.
 
-They differ after somebody deleted one in X's console, or a backup was restored.
+They differ if somebody deletes one in X's console, or restores a backup.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ _CHECKED: Final = "x subscriptions checked"
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionCheck:
-    """Forgets what X no longer has, so that it is made again, and deletes what no row knows."""
+    """Recreates subscriptions that X no longer has, and deletes those without a row."""
 
     database: Database
     client: ActivityClient
@@ -34,11 +34,11 @@ class SubscriptionCheck:
     clock: Clock
 
     async def run(self) -> None:
-        """Compare, if it is due and there is a valid webhook; X's errors are logged."""
+        """Compare if due, and if there is a valid webhook; X's errors are logged."""
         app, webhook_id = self.webhook.app, await self.webhook.valid_id()
         if app is None or webhook_id is None or not await self.webhook.is_due(_CHECKED):
             return
-        # Read before X is asked: what is created meanwhile isn't missing.
+        # Read before the request to X: a subscription created in between isn't missing.
         here = await self._confirmed()
         try:
             at_x = {one.id: one for one in await self.client.all_subscriptions(app)}
@@ -66,7 +66,7 @@ class SubscriptionCheck:
             return {row_id: str(one) for row_id, one in rows}
 
     async def _repair(self, lost: Collection[str], elsewhere: Collection[str]) -> None:
-        """Forget the lost ones, and have those for another webhook deleted at X by their tags."""
+        """Delete the rows of lost ones, and have those for another webhook deleted at X by tag."""
         async with self.database.session() as session:
             await session.execute(delete(XSubscription).where(XSubscription.id.in_(lost)))
             await session.execute(

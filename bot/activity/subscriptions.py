@@ -1,8 +1,8 @@
 """The app's subscriptions at X, shared by all processes.
 
-A row is written before X is asked, and its id is the subscription's tag at X: whatever process is
-killed when, another one finds what is left over at X and deletes it. One X account has at most one
-subscription to a type of event; who needs it longer moves its end.
+A row is written before the request to X, and its id is the subscription's tag at X. So whenever a
+process is killed, another one can find and delete what is left over at X. One X account has at most
+one subscription to a type of event; its end is moved if it is needed for longer.
 """
 
 import asyncio
@@ -32,19 +32,19 @@ log = structlog.get_logger(__name__)
 
 Call = Callable[[Authorization], Awaitable[ApiResult[Subscription]]]
 Subscribe = Callable[[Call], Awaitable[ApiResult[Subscription]]]
-"""Runs the call with somebody's authorization: a member's for their likes, or the app's."""
+"""Runs the call with an authorization: a member's for their likes, otherwise the app's."""
 
 LEASE: Final = timedelta(seconds=60)
 _PAUSE: Final = timedelta(minutes=1)
 _TRIES: Final = 10
 _BETWEEN_SECONDS: Final = 0.5
 _TAG: Final = "likewise"
-# X may have created it all the same.
+# X may have created it anyway.
 _UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
 
 
 class Subscriptions:
-    """Opens and ends subscriptions; `limit` is how many X allows the app.
+    """Opens and ends subscriptions; `limit` is the number that X allows the app.
 
     `evictable` are the types whose subscription ends early when another one needs its place.
     """
@@ -83,8 +83,8 @@ class Subscriptions:
     ) -> bool:
         """Have X send an account's events of this type until then; return whether it does.
 
-        None means until `end`. False if there is no valid webhook, no place left, or X refuses;
-        nothing is raised for these.
+        None means until `end`. Returns False, and raises nothing, if there is no valid webhook, no
+        place left, or X refuses.
         """
         webhook_id = await self._webhook.valid_id()
         if webhook_id is None:
@@ -97,7 +97,7 @@ class Subscriptions:
                 return await self._create(
                     row_id, event_type, x_user_id, subscribe, webhook_id=webhook_id, direction=direction
                 )
-            await asyncio.sleep(_BETWEEN_SECONDS)  # another process creates or deletes it just now
+            await asyncio.sleep(_BETWEEN_SECONDS)  # another process is creating or deleting it
         return False
 
     async def end(self, session: AsyncSession, event_type: EventType, x_user_id: str) -> None:
@@ -138,7 +138,7 @@ class Subscriptions:
         return found is not None
 
     async def sweep(self) -> None:
-        """Delete at X what has ended, and what a killed process may have left there."""
+        """Delete ended subscriptions at X, and those that a killed process may have left there."""
         if self._webhook.app is None:
             return
         over = or_(XSubscription.ends_at <= self._clock(), XSubscription.subscription_id.is_(None))
@@ -153,7 +153,7 @@ class Subscriptions:
     async def _prolong(self, event_type: EventType, x_user_id: str, until: datetime | None) -> bool:
         """Move the end of a subscription that X has confirmed and nobody is deleting.
 
-        Windows are of one length, so a newer one never ends earlier.
+        All windows have the same length, so a newer one never ends earlier.
         """
         statement = (
             update(XSubscription)
@@ -216,7 +216,7 @@ class Subscriptions:
         return True
 
     async def _makes_room(self, row_id: str) -> bool:
-        """Return whether there is a place for the row; the oldest windows end for it."""
+        """Return whether there is a place for the row; ends the oldest windows if necessary."""
         if await self.count() <= self.limit:
             return True
         victim = (
@@ -236,7 +236,7 @@ class Subscriptions:
         return False
 
     async def _remove(self, row_id: str, subscription_id: str | None) -> bool:
-        """Delete it at X, then its row; if X doesn't answer, it is tried again in a minute."""
+        """Delete it at X, then its row; if X doesn't respond, retry in a minute."""
         app = self._webhook.app
         if app is None:
             return False
@@ -260,12 +260,12 @@ class Subscriptions:
 
 
 def tag_prefix(webhook_url: str) -> str:
-    """Return how the tags of a deployment's subscriptions begin; several may share an X app."""
+    """Return the prefix of a deployment's tags; several deployments may share an X app."""
     return f"{_TAG} {hashlib.sha256(webhook_url.encode()).hexdigest()[:8]} "
 
 
 def row_of(subscription: Subscription) -> str:
-    """Return the id of the row that a subscription at X belongs to, by its tag."""
+    """Return the id of the row for a subscription at X, by its tag."""
     return subscription.tag.rpartition(" ")[2]
 
 

@@ -32,7 +32,7 @@ _TTL: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class WebhookStatus:
-    """What X says of this deployment's webhook; None: it isn't registered."""
+    """X's status of this deployment's webhook; None if it isn't registered."""
 
     webhook: Webhook | None
     others: tuple[Webhook, ...] = ()
@@ -65,7 +65,7 @@ class WebhookRegistration:
 
     @property
     def app(self) -> AppOnly | None:
-        """The app's own authorization, if the deployment has all that a webhook needs."""
+        """The app's authorization, if the deployment has everything that a webhook needs."""
         return self._app if self._signed else None
 
     async def valid_id(self) -> str | None:
@@ -117,7 +117,7 @@ class WebhookRegistration:
     async def maintain(self) -> None:
         """Ask X once an hour, from one process, and validate a webhook that X finds invalid.
 
-        Only if it was registered from here; X's errors are logged.
+        Only if this deployment registered it; X's errors are logged.
         """
         if self.app is None or not await self.is_due(_CHECKED):
             return
@@ -131,13 +131,13 @@ class WebhookRegistration:
 
     @property
     def required_app(self) -> AppOnly:
-        """The app's own authorization; raises RuntimeError without X_BEARER_TOKEN."""
+        """The app's authorization; raises RuntimeError without X_BEARER_TOKEN."""
         if self._app is None:
             raise RuntimeError("X_BEARER_TOKEN is not set")
         return self._app
 
     async def is_due(self, check: str) -> bool:
-        """Return whether an hour has passed since any process was told so for this check."""
+        """Return whether the check is due: at most once an hour in all processes together."""
         now = self._clock()
         row = {"name": check, "value": "", "updated_at": now}
         async with self._database.session() as session:
@@ -151,9 +151,9 @@ class WebhookRegistration:
         return known.get("id") if known.get("url") == self.url else None
 
     async def _renew_subscriptions(self) -> None:
-        """Have the subscriptions to an earlier webhook deleted at X, since nothing delivers them.
+        """Have subscriptions to an earlier webhook deleted at X, since they deliver nothing.
 
-        What is followed is then subscribed to again; a like that is waited for becomes a question.
+        Followed accounts are then subscribed to again; open windows fall back to *I liked it*.
         """
         async with self._database.session() as session:
             await session.execute(update(XSubscription).values(subscription_id=None, ends_at=self._clock()))

@@ -1,6 +1,6 @@
-"""Write a database to a file, and back.
+"""Back up a database to a file, and restore it.
 
-The file is a SQLite database, whatever was saved: it can be opened, queried and copied anywhere.
+The file is always a SQLite database, which can be opened, queried and copied anywhere.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _PAGES: Final = 500  # at a time
 
 
 class BackupUnusable(Exception):
-    """A file isn't a backup of this app; the text says why."""
+    """A file that isn't a backup of this app; the text says why."""
 
 
 async def save(database: Database, file: Path, report: Callable[[int], None]) -> Copied:
@@ -48,15 +48,15 @@ async def save(database: Database, file: Path, report: Callable[[int], None]) ->
 
 
 def save_file(source: Path, file: Path, report: Pages) -> None:
-    """Copy a SQLite database, as of now, into a new file, at whichever migration it is.
+    """Copy a SQLite database, as of now, into a new file, at any migration.
 
-    `report` gets the number of pages left, and of all pages. Raises OSError if the file exists,
-    and sqlite3.Error.
+    `report` gets the number of remaining pages, and of all pages. Raises OSError if the file
+    exists, and sqlite3.Error.
     """
     _reserve(file)
     try:
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(file)) as writing:
-            # A read transaction, so that the app's writes don't make SQLite begin again.
+            # A read transaction, so that the app's writes don't make SQLite start over.
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
             reading.backup(writing, pages=_PAGES, progress=lambda _, left, total: report(left, total))
@@ -96,7 +96,7 @@ def _require_intact(saved: sqlite3.Connection) -> None:
 
 
 def _one_file(file: Path) -> None:
-    """Leave write-ahead logging, whose extra files would have to be kept with a backup."""
+    """Turn off write-ahead logging, whose extra files would have to be kept with a backup."""
     with closing(sqlite3.connect(file)) as writing:
         writing.execute("PRAGMA journal_mode=DELETE").fetchone()
 

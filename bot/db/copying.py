@@ -1,8 +1,8 @@
-"""Copy all rows of one database to another, of the same or the other kind.
+"""Copy all rows from one database to another, of the same or the other kind.
 
-The copy goes table by table and batch by batch, and writes only the rows that differ. So a copy
-that was interrupted continues where it stopped, and one that is complete changes nothing. A mark in
-the target says that it is not complete; the app doesn't start on such a database.
+The copy goes table by table and batch by batch, and writes only the rows that differ. So an
+interrupted copy continues where it stopped, and repeating a complete one changes nothing. Until it
+is complete, a mark in the target says so, and the app doesn't start on that database.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ Report = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How many rows the source has, and how many were written and deleted in the target."""
+    """The number of rows in the source, and of rows written and deleted in the target."""
 
     rows: int
     written: int
@@ -58,12 +58,12 @@ async def incomplete(database: Database) -> str | None:
 
 
 async def copy(source: Database, target: Database, report: Report, *, name: str) -> Copied:
-    """Make the target equal to the source as it is now, verify it, and return what was done.
+    """Make the target equal to the current source, verify it, and return the numbers of rows.
 
     Both must be at the same migration. Rows of the target that the source doesn't have are deleted.
-    `report` gets the number of rows copied or verified: each counts twice. `name` is what
-    `incomplete` returns until it is done. Raises `CopyDiffers` if something else writes to the
-    target meanwhile.
+    `report` gets the number of rows copied or verified: each counts twice. `incomplete` returns
+    `name` until the copy is done. Raises `CopyDiffers` if something else writes to the target
+    meanwhile.
     """
     async with snapshot(source) as reading:
         await _set_mark(target, name)
@@ -105,7 +105,7 @@ async def _write(writing: AsyncConnection, table: Table, rows: Sequence[Found]) 
 async def _delete_missing(reading: AsyncConnection, target: Database, table: Table) -> int:
     """Delete the target's rows that the source doesn't have."""
     gone: list[tuple[Any, ...]] = []
-    # Deleted afterwards: SQLite may have one connection only.
+    # Deleted afterward: SQLite may have only one connection.
     async with snapshot(target) as looking:
         async for rows in batches(looking, table):
             there = await same_keys(reading, table, rows)
@@ -133,7 +133,7 @@ async def _verify(reading: AsyncConnection, target: Database, table: Table, repo
 
 
 async def _continue_counters(target: Database) -> None:
-    """Let PostgreSQL number new rows after the copied ones; SQLite looks at the rows itself."""
+    """Make PostgreSQL number new rows after the copied ones; SQLite does so by itself."""
     if target.engine.dialect.name != "postgresql":
         return
     async with target.connection() as writing:

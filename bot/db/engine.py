@@ -25,7 +25,7 @@ from bot.db.url import DatabaseURL
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
-# For a command that runs beside the app, such as `migrate`; the app's processes share
+# For a command that runs alongside the app, such as `migrate`; the app's processes share
 # DATABASE_CONNECTIONS.
 _CONNECTIONS: Final = 2
 
@@ -37,14 +37,14 @@ class Database:
         """Parse the database URL; no connection is opened yet.
 
         At most `connections` are open to PostgreSQL at a time; a caller that needs another one
-        waits up to 30 seconds. Raises what `DatabaseURL.parse` raises.
+        waits up to 30 seconds. Raises the errors of `DatabaseURL.parse`.
         """
         self.url: Final = DatabaseURL.parse(url)
         self.engine: AsyncEngine = (
             _sqlite(self.url) if self.url.is_sqlite else _postgresql(self.url, connections)
         )
         self._autocommit = _autocommit(self.engine, self.url)
-        # Rows are read once, so there is nothing that statements would have to keep up to date.
+        # Rows are read once, so statements don't have to keep loaded objects up to date.
         options = {"synchronize_session": False}
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, execution_options=options)
 
@@ -66,7 +66,7 @@ class Database:
             await connection.close()
 
     async def read(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a SELECT by itself, once more if the connection was lost, and return its rows."""
+        """Run a single SELECT, retry once if the connection was lost, and return its rows."""
         try:
             return await self.execute_alone(statement, parameters)
         except DBAPIError as error:
@@ -75,7 +75,7 @@ class Database:
             return await self.execute_alone(statement, parameters)
 
     async def execute_alone(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a statement as a transaction of its own; return its rows.
+        """Run a statement in its own transaction; return its rows.
 
         That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
         """
@@ -83,7 +83,7 @@ class Database:
         return await patiently(lambda: greenlet_spawn(_execute_alone, engine, statement, parameters))
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
-        """Return the current time of the clock that leases are measured by.
+        """Return the current time of the clock for leases.
 
         On PostgreSQL that is the server's clock, since the clocks of machines that share it may
         differ by minutes; on SQLite, which a single machine uses, it is the app's.
@@ -125,9 +125,9 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=PATIENCE,
-        # The last one returned is used next, so that connections above the need become idle.
+        # The last one returned is used next, so that surplus connections become idle.
         pool_use_lifo=True,
-        # Parameters may contain what people wrote, and error messages are logged.
+        # Parameters may contain people's texts, and error messages are logged.
         hide_parameters=True,
     )
     close_idle(engine.sync_engine.pool)
@@ -142,7 +142,7 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
 def _autocommit(engine: AsyncEngine, url: DatabaseURL) -> AsyncEngine:
     """Return the engine for a single statement, without the round trips for a transaction.
 
-    SQLite has none; the search path of PostgreSQL is set for a transaction.
+    SQLite needs none; PostgreSQL's search path is set per transaction.
     """
     if url.is_sqlite or url.options.schemas:
         return engine

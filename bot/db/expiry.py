@@ -23,7 +23,7 @@ async def delete_in_batches(database: Database, table: Any, where: ColumnElement
 def batch(table: Any, where: ColumnElement[bool], at_once: int = _AT_ONCE) -> Delete:
     """Return the statement that deletes at most `at_once` of the matching rows.
 
-    Rows that another process is deleting are left to it.
+    Skips rows that another process is deleting.
     """
     selectable: Table = table if isinstance(table, Table) else inspect(table).local_table
     key = tuple_(*selectable.primary_key)

@@ -26,7 +26,7 @@ _VERSION: Final = b"\x01"
 _ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
-_PSEUDONYMS: Final = b"likewise pseudonyms"  # HKDF's info (RFC 5869 section 3.2): a key of its own
+_PSEUDONYMS: Final = b"likewise pseudonyms"  # HKDF's info (RFC 5869 section 3.2), for a separate key
 
 
 class BadKey(ValueError):

@@ -24,8 +24,8 @@ Row = TypeVar("Row", bound=Base)  # with the columns `id` and `lease_until`
 class LeaseQueue(Generic[Row]):
     """A queue in one table.
 
-    `lease` is how long a claimed row is reserved, `batch` how many are claimed at once, and `order`
-    their order. The rows that have been free for longest are claimed first.
+    `lease` is how long a claimed row is reserved, `batch` the number of rows claimed at once, and
+    `order` their order. The rows that have been free for longest are claimed first.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from bot.db.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class LeaseClock:
-    """The clock that leases are measured by, as SQL expressions.
+    """The clock for leases, as SQL expressions.
 
     On PostgreSQL it is the server's clock, since machines' clocks differ; on SQLite, which a single
     machine uses, it is the app's.
@@ -29,7 +29,7 @@ class LeaseClock:
     def after(self, delay: timedelta) -> ColumnElement[datetime]:
         if self.database.engine.dialect.name == "sqlite":
             return literal(self.clock() + delay, UtcDateTime())
-        # Not clock_timestamp(), with which no index can be searched: it changes during a statement.
+        # Not clock_timestamp(), which changes during a statement, so that no index can be used.
         return func.statement_timestamp() + delay
 
     def is_free(self, lease_until: Any) -> ColumnElement[bool]:

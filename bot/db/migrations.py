@@ -1,7 +1,7 @@
 """Run Alembic from Python: migrate a database, or report its revision.
 
-Alembic is imported when there is something to migrate: a start with a current database needs none
-of it.
+Alembic is imported only if there is something to migrate: with a current database, the app starts
+without it.
 """
 
 # ruff: noqa: PLC0415 (see above)
@@ -56,7 +56,7 @@ def downgrade(url: str, revision: str) -> None:
 
 def current(url: str) -> str | None:
     """Return the database's revision, or None if it has none."""
-    # Its own thread, since a caller may already run an event loop in this one.
+    # A separate thread, since a caller may already run an event loop in this one.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _current(url)).result()
 
@@ -82,8 +82,8 @@ def knows(revision: str) -> bool:
 def is_of_next_release(revision: str | None) -> bool:
     """Return whether a revision comes right after this version's newest one.
 
-    The migrations of a release keep the release before it working (docs/deploying.md), so that its
-    processes can go on, and be started again, while the new ones take over.
+    The migrations of a release keep the previous release working (docs/deploying.md), so that its
+    processes can continue, and be restarted, while the new ones take over.
     """
     return revision is not None and revision == f"{int(head()) + 1:04}"
 

@@ -1,4 +1,4 @@
-"""Distinguish a database outage from a value the database will never accept."""
+"""Distinguish a database outage from a value that the database will never accept."""
 
 from typing import Final
 

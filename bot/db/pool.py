@@ -13,18 +13,17 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool, QueuePool
 T = TypeVar("T")
 
 # The smallest plans allow 20 (Heroku's Essential-0), and during a release the old processes run
-# beside the new ones.
+# alongside the new ones.
 _DEFAULT: Final = 10
 _LEAST: Final = 2
 # How long to wait for a connection, in seconds, from the pool or the server. A Slack command is
 # acknowledged in the meantime and answered late.
 PATIENCE: Final = 30.0
-# How long an unused connection is kept, in seconds. Less than PATIENCE: where the limit is below
-# what the processes may open together, one that has nothing to do would keep the others waiting for
+# How long an unused connection is kept, in seconds. Less than PATIENCE: otherwise, if the limit is
+# lower than the number that all processes may open, an idle process would keep others waiting for
 # connections that it doesn't use.
 IDLE: Final = 10.0
-# A connection that was used less than this long ago, in seconds, is lent without asking the server
-# whether it is still there.
+# A connection that was used less than this many seconds ago is reused without a ping.
 _PROVEN: Final = 1.0
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: too_many_connections (a limit of
 # the server, role or database), cannot_connect_now (it is starting or stopping).
@@ -35,7 +34,7 @@ _POOLERS: Final = ("max_client_conn", "query_wait_timeout", "max clients reached
 
 
 def total(wanted: int | None, processes: int) -> int:
-    """Return how many connections all processes may open together; `wanted` None is the default."""
+    """Return how many connections all processes may open together; None uses the default."""
     return wanted or max(_DEFAULT, _LEAST * processes)
 
 
@@ -59,7 +58,7 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
     except DBAPIError as error:
         if not is_busy(error):
             raise
-    # Short waits: a connection that another task returns to the pool is used at the next attempt.
+    # Short waits: the next attempt can use a connection that another task returns to the pool.
     async for attempt in stamina.retry_context(
         on=is_busy, attempts=None, timeout=PATIENCE, wait_initial=0.05, wait_max=0.5, wait_jitter=0.2
     ):
@@ -69,7 +68,7 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
 
 
 def close_idle(pool: Pool) -> None:
-    """Close each connection that the pool hasn't lent for `IDLE` seconds; it opens others."""
+    """Close each connection that hasn't been used for `IDLE` seconds; the pool opens new ones."""
     timers: dict[ConnectionPoolEntry, asyncio.TimerHandle] = {}
 
     def close(entry: ConnectionPoolEntry) -> None:
@@ -105,9 +104,9 @@ def watch(engine: Engine, on_change: Callable[[int, int], None]) -> None:
 
 
 def ping_unused(engine: Engine) -> None:
-    """Replace a connection that was lost while nobody used it, before it is lent.
+    """Replace a connection that was lost while unused, before it is used again.
 
-    The pool's own `pre_ping` costs a round trip for every command; this one none under load.
+    The pool's `pre_ping` costs a round trip for every command; this check costs none under load.
     """
     used = "used at"
 

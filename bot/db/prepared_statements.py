@@ -1,10 +1,10 @@
-"""Keep prepared statements on PostgreSQL's connections, where no pooler is in between.
+"""Keep prepared statements on PostgreSQL's connections, unless there is a pooler.
 
-A transaction pooler (PgBouncer, Supabase, Neon) may run each transaction on another connection of
-the server, where a statement's name is unknown or another client's. Whether there is one shows at
-the first connection: PostgreSQL tells a client the number of its own process
+A transaction pooler (PgBouncer, Supabase, Neon) may run each transaction on another server
+connection, where a statement's name is unknown or belongs to another client. The first connection
+shows whether there is one: PostgreSQL tells a client the process ID of its backend
 (https://www.postgresql.org/docs/current/protocol-message-formats.html, BackendKeyData), and a
-pooler, which has no process for the client, tells a number of its own.
+pooler, which has no process for the client, sends a different number.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ _UNNAMED = ("prepared_statement_cache_size", "statement_cache_size", "prepared_s
 
 
 def prepare_statements(engine: Engine) -> None:
-    """Look at the engine's first connection, and keep statements from then on if that is safe."""
+    """Check the engine's first connection, and keep statements from then on if that is safe."""
     looked = False
 
     def connect(dialect: Dialect, _entry: Any, arguments: list[Any], options: dict[str, Any]) -> Any:

@@ -55,7 +55,7 @@ class _Place:
 
 
 async def rotate(database: Database, keyring: Keyring) -> int:
-    """Re-encrypt what some key decrypts with the newest key; return how many values changed."""
+    """Re-encrypt all readable values with the newest key; return how many values changed."""
     return sum([await _rotate(database, keyring, place) for place in _places()])
 
 

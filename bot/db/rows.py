@@ -1,4 +1,4 @@
-"""Rows as data, and their number, which shows who was first when several processes compete."""
+"""Rows as data, and row counts, which show who was first when processes compete."""
 
 from dataclasses import fields
 from typing import Any, TypeVar, cast

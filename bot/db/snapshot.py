@@ -29,7 +29,7 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
             async with connection.begin():
                 yield connection
             return
-        # SQLite's driver begins a transaction at the first write only.
+        # SQLite's driver begins a transaction only at the first write.
         await connection.exec_driver_sql("BEGIN")
         try:
             yield connection

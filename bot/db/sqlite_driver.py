@@ -1,8 +1,8 @@
-"""aiosqlite's connection with fewer hand-overs to its thread.
+"""aiosqlite's connection with fewer handovers to its thread.
 
-SQLAlchemy makes a cursor, executes a statement with it and fetches the rows: three hand-overs, each
-of which wakes both threads and costs more than a short statement. Here all three are one, and a
-commit or rollback without a transaction is none.
+SQLAlchemy creates a cursor, executes a statement with it and fetches the rows: three handovers,
+each of which wakes both threads and costs more than a short statement. Here these are a single
+handover, and a commit or rollback without a transaction needs none.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class _Outcome(NamedTuple):
 class Connection(aiosqlite.Connection):
     """A connection that SQLAlchemy's aiosqlite dialect can use."""
 
-    # A call was canceled while it ran: a transaction may begin any time.
+    # A call was canceled while it ran: a transaction may begin at any time.
     _unsettled = False
 
     _autocommit = False
@@ -42,7 +42,7 @@ class Connection(aiosqlite.Connection):
             self._autocommit = False
 
     def cursor(self) -> Any:
-        """Return a cursor; aiosqlite's takes a hand-over to be made."""
+        """Return a cursor; creating aiosqlite's own would take a handover."""
         return Cursor(self)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -120,7 +120,7 @@ class Cursor:
 def connect(database: str, **options: Any) -> Connection:
     """Return a connection to a file, to be awaited, with the options of `sqlite3.connect`."""
     connection = Connection(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
-    # As SQLAlchemy has it: a connection that was not closed doesn't keep the process from ending.
+    # As in SQLAlchemy: an unclosed connection doesn't keep the process from ending.
     connection._thread.daemon = True  # noqa: SLF001
     return connection
 

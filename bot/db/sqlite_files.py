@@ -45,7 +45,7 @@ def require_writable(file: Path) -> None:
 
 
 def readable_by_others(file: Path) -> list[Path]:
-    """Return which of a file and its SQLite companions other users of this machine may access."""
+    """Return which of a database's files other users of this machine may access."""
     if os.name == "nt":  # Windows: access depends on the folder's ACL, not on modes
         return []
     files = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]

@@ -1,8 +1,8 @@
-"""SQLite has one writer at a time: this process's transactions take turns before they write.
+"""Make this process's transactions take turns before they write: SQLite has one writer at a time.
 
-Without turns, connections that wait for SQLite's lock sleep between their attempts, and one that
-has waited for too long fails. A transaction that only reads never waits. Another process, such as a
-command, still waits by SQLite's own means.
+Without turns, connections that wait for SQLite's lock sleep between attempts, and fail if they wait
+too long. A transaction that only reads never waits. Another process, such as a command, still waits
+for SQLite's lock.
 """
 
 import asyncio

@@ -39,7 +39,7 @@ _SESSION_ATTRS: Final = ("any", "primary", "standby", "read-write", "read-only",
 # SQLAlchemy's name for the number of prepared statements to cache, and asyncpg's.
 _CACHES: Final = ("prepared_statement_cache_size", "statement_cache_size")
 _OURS: Final = frozenset({"connect_timeout", *_CACHES, "fallback_application_name"})
-# Without these, the connection would be different or less secure than the URL's author intended.
+# Without these, the connection would be different or less secure than intended.
 _UNSAFE: Final[Mapping[str, frozenset[str]]] = {
     "gssencmode": frozenset({"disable", "prefer"}),  # these values may be ignored
     "require_auth": frozenset(),
@@ -57,7 +57,7 @@ _ABOUT_SAFETY: Final = re.compile(r"ssl|tls|gss|krb|cert|auth|pass|peer|role|ver
 
 
 class InvalidDatabaseURL(ValueError):
-    """DATABASE_URL can't be used; the text follows the variable's name and holds no secret."""
+    """DATABASE_URL can't be used; the text follows the variable's name and has no secrets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Prometheus metrics: what the app does, by kind, outcome and time; nothing about a person."""
+"""Prometheus metrics by kind, outcome and time; they contain nothing about a person."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,7 +14,7 @@ _EVENTS_WAIT: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 1800.0,
 
 
 class Metrics:
-    """The counters, gauges and histograms of one process ; `exposition` adds them up."""
+    """The counters, gauges and histograms of one process; `exposition` adds them up."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -85,7 +85,7 @@ class Metrics:
         self._replies.labels(delivery).inc()
 
     def count_lost_replies(self, number: int) -> None:
-        """Count replies that Slack refuses for good, or that became too old to send."""
+        """Count replies that Slack refused permanently, or that became too old to send."""
         self._lost.inc(number)
 
     def record_event(self, kind: str, outcome: str, lag: float | None = None) -> None:
@@ -95,7 +95,7 @@ class Metrics:
             self._event_lag.observe(max(0.0, lag))
 
     def count_x_event(self, kind: str, outcome: str) -> None:
-        """Count one event from X; `kind` is its type, `outcome` what became of it."""
+        """Count one event from X; `kind` is its type."""
         self._x_events.labels(kind, outcome).inc()
 
     def count_refresh(self, outcome: str) -> None:
@@ -103,7 +103,7 @@ class Metrics:
         self._refreshes.labels(outcome).inc()
 
     def cache(self, name: str) -> Callable[[bool], None]:
-        """Return what a cache calls for each lookup, with whether it was a hit."""
+        """Return a function that a cache calls for each lookup, with whether it was a hit."""
         hit, miss = self._lookups.labels(name, "hit"), self._lookups.labels(name, "miss")
         return lambda found: (hit if found else miss).inc()
 

@@ -1,4 +1,4 @@
-"""Metrics of the whole deployment, read from its database when somebody asks for them."""
+"""Metrics of the whole deployment, read from its database on request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,14 +44,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentGauges:
-    """Reads how much work is waiting and how much of the limits is used."""
+    """Reads the amount of pending work and the used part of the limits."""
 
     database: Database
     limits: Limits
     clock: Clock
 
     async def read(self) -> Iterable[GaugeMetricFamily]:
-        """Return the gauges; if the database doesn't answer, only the one that says so."""
+        """Return the gauges; if the database is down, only `database_up`."""
         try:
             async with self.database.session() as session:
                 values = await self._values(session)
@@ -132,7 +132,7 @@ def _gauge(name: str, value: float) -> GaugeMetricFamily:
 
 
 def _most_used(spent: Iterable[tuple[int, int | None]], ceiling: int | None) -> float:
-    """Return the largest part used, given what each workspace spent, and its own budget."""
+    """Return the largest used part, given each workspace's spending and budget."""
     used = (cost / budget for cost, own in spent if (budget := min(filter(None, (own, ceiling)), default=0)))
     return float(max(used, default=0.0))
 

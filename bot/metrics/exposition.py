@@ -1,8 +1,8 @@
-"""Metrics in Prometheus' format, added up over all processes of one `serve`.
+"""Metrics in Prometheus's format, added up over all processes of one `serve`.
 
 With several processes, prometheus_client keeps each one's numbers in files of a shared folder
-(`PROMETHEUS_MULTIPROC_DIR`, which `serve` sets before they start), and any of them can answer for
-all. What is the same for the whole deployment is read from the database when asked for.
+(`PROMETHEUS_MULTIPROC_DIR`, which `serve` sets before they start), and any process can report for
+all. Metrics of the whole deployment are read from the database on request.
 """
 
 import os
@@ -42,7 +42,7 @@ class Exposition:
 
 
 class _Fixed(Collector):
-    """A collector of gauges that are known already."""
+    """A collector of precomputed gauges."""
 
     def __init__(self, gauges: Gauges) -> None:
         self._gauges = gauges
@@ -52,7 +52,7 @@ class _Fixed(Collector):
 
 
 def build_info() -> GaugeMetricFamily:
-    """Return the gauge that names the running version; its value is always 1."""
+    """Return the gauge with the running version; its value is always 1."""
     labels = {"version": __version__, "python": ".".join(map(str, sys.version_info[:3]))}
     info = GaugeMetricFamily("likewise_build_info", "The running version", labels=list(labels))
     info.add_metric(list(labels.values()), 1)

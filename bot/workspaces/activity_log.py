@@ -1,10 +1,10 @@
 """A workspace's activity log for its admins: audit entries and likes in one list.
 
-People who keep their likes private are listed without their name: an admin may know no more than
-any colleague. So that neither other entries nor timing reveals them, these entries have no time,
-place or order, and appear only if any of at least `FEWEST_HIDDEN` people could have done it: those
-connected on that day, or, during the current day (UTC), when somebody may look repeatedly, those
-who acted in the same batch.
+People who hide their likes are listed without their name: admins may know no more than teammates.
+So that neither other entries nor timing reveals them, these entries have no time, place or order,
+and appear only if at least `FEWEST_HIDDEN` people could have made them. These are the people
+connected on that day. During the current day (UTC), when somebody may look repeatedly, they are the
+people who acted in the same batch.
 """
 
 from collections import defaultdict
@@ -25,13 +25,13 @@ from bot.members import Member
 from bot.workspaces.reply_invalidation import invalidate_for_posts
 from bot.workspaces.spending import PAID, carry_over
 
-# With fewer people who keep their likes private, "someone" would identify a person.
+# With fewer people who hide their likes, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
 _SWEPT_EVERY: Final = timedelta(hours=1)
 _SWEPT_AT_ONCE: Final = 200
 _NEWEST: Final = (LikeEvent.created_at.desc(), LikeEvent.id.desc())
 _SHOWN: Final = MemberPreferences.shows(LikeEvent.created_at)
-# People all of whose likes are shown, however old.
+# People who show all of their likes, however old.
 _SHOWS_ALL: Final[ColumnElement[bool]] = func.coalesce(
     MemberPreferences.show_likes & MemberPreferences.show_likes_since.is_(None), false()
 )
@@ -42,8 +42,8 @@ class Activity:
     """An entry: who did what, and when; `user` is empty if they aren't named.
 
     `post_id` and `surface` (from where) are set for likes and unlikes, `detail` for anything else.
-    `author` is the handle in the link they used; never that of somebody who isn't named.
-    With `day_only`, `created_at` is the start of the day (UTC).
+    `author` is the handle in the link they used; empty for people who aren't named. With
+    `day_only`, `created_at` is the start of the day (UTC).
     """
 
     created_at: datetime
@@ -85,7 +85,7 @@ class ActivityLog:
         return sorted(records, key=lambda activity: activity.created_at, reverse=True)[:most]
 
     async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Activity]:
-        """Return the entries of people who keep their likes private, in no temporal order."""
+        """Return the entries of people who hide their likes, not ordered by time."""
         rows = await session.execute(_acts(member, ~_SHOWN).order_by(*_NEWEST).limit(most))
         connected = [
             (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWS_ALL))
@@ -114,9 +114,9 @@ class ActivityLog:
         await delete_in_batches(self._database, AuditEntry, old)
 
     async def _delete_some(self, now: datetime) -> bool:
-        """Delete some of the likes that are too old; return whether there may be more.
+        """Delete some of the expired likes; return whether there may be more.
 
-        Their cost of this month is kept, and the replies that count them are updated.
+        Their cost in this month is kept, and the replies that count them are updated.
         """
         old = batch(LikeEvent, LikeEvent.created_at < now - self._kept_for, _SWEPT_AT_ONCE)
         async with self._database.session() as session:
@@ -128,7 +128,7 @@ class ActivityLog:
 
 
 class _HiddenAct(NamedTuple):
-    """An action of a person who keeps it private; sorted by Post, which says nothing about time."""
+    """An action of a person who hides it; sorted by Post, which doesn't reveal the time."""
 
     post_id: str
     kind: str
@@ -136,14 +136,14 @@ class _HiddenAct(NamedTuple):
 
 
 def _among(connected: AbstractSet[str], acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
-    """Return a past day's actions if enough people could have done them, otherwise none."""
+    """Return a past day's actions if enough people could have made them, otherwise none."""
     return acts if len(connected | {act.user for act in acts}) >= FEWEST_HIDDEN else ()
 
 
 def _batched(acts: Sequence[_HiddenAct]) -> Sequence[_HiddenAct]:
     """Return today's actions, up to the last one that completes a batch by enough people.
 
-    Someone who looks before and after an action sees a whole batch appear, not a single entry.
+    Somebody who looks before and after an action sees a whole batch appear, not one entry.
     """
     done, people = 0, set[str]()
     for number, act in enumerate(acts, 1):

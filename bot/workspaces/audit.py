@@ -1,6 +1,6 @@
-"""The audit log: changes to accounts and settings, by whom, and when; likes are in the ledger.
+"""The audit log: who changed accounts and settings, and when; likes are in the ledger.
 
-It has no X content or account: an admin sees that a member connected one, but not which.
+It has no X content or account: an admin sees that a member connected an account, but not which.
 """
 
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from bot.members import Member
 
 
 class AuditEvent(StrEnum):
-    """What an entry is about; at most 32 characters."""
+    """The subject of an entry; at most 32 characters."""
 
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
     INVALIDATED = "link refused"  # X no longer refreshes the tokens
     EXPORTED = "records exported"
-    SETTING = "setting"  # `detail` says what was changed, as a verb and its object
+    SETTING = "setting"  # `detail` is the change, as a verb and its object
 
 
-# Entries about the workspace rather than a person: they are kept, without the name, when the
-# person's data is deleted.
+# Entries about the workspace, not a person: they are kept, without the name, when the person's data
+# is deleted.
 OF_THE_WORKSPACE: Final = frozenset({AuditEvent.SETTING, AuditEvent.EXPORTED})
 
 

@@ -1,10 +1,10 @@
 """A workspace's spending at X, and its daily budget.
 
 A single UPDATE reserves the maximum cost of a call on the day's counter, if it fits into the
-budget. So no call starts that the budget doesn't cover, however many run concurrently in however
-many processes. What a call didn't cost is released, on the day it was reserved. X bills an object
-once per UTC day (https://docs.x.com/x-api/getting-started/pricing), so what the tenant was billed
-for today is free.
+budget. So no call starts that the budget doesn't cover, no matter how many run concurrently in how
+many processes. The unused part of a reservation is released on the day for which it was reserved. X
+bills an object once per UTC day (https://docs.x.com/x-api/getting-started/pricing), so objects that
+the tenant was already billed for today are free.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -97,7 +97,8 @@ class Budget:
     ) -> AsyncIterator[list[Resource]]:
         """Reserve the maximum cost of the calls in the block, which adds what X billed to the list.
 
-        Then settles: what X billed is recorded, even if a call fails. Raises what `reserve` raises.
+        Then settle: the billed amount is recorded, even if a call fails. Raises the errors of
+        `reserve`.
         """
         reservation = await self.reserve(member, max_cost)
         billed: list[Resource] = []
@@ -113,7 +114,7 @@ class Budget:
         return await self.settings(member) if self.settings else WorkspaceSettings()
 
     async def _left_of_month(self, member: Member, settings: WorkspaceSettings) -> int | None:
-        """Return what the monthly budget leaves for today, or None; earlier days are cached."""
+        """Return the rest of the monthly budget for today, or None; earlier days are cached."""
         monthly = settings.monthly_budget_micros
         if monthly is None:
             return None
@@ -151,7 +152,7 @@ class Budget:
         return reservation
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
-        """Release what a call didn't cost."""
+        """Release the unused part of a reservation."""
         self._shares.release(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
             async with self.database.session() as session:
@@ -160,7 +161,7 @@ class Budget:
     async def settle(
         self, reservation: Reservation, billed: Sequence[Resource], feature: Feature = Feature.OTHER
     ) -> None:
-        """Record what a lookup cost, and release the rest of the reservation."""
+        """Record the cost of a lookup, and release the rest of the reservation."""
         if not billed:
             await self.release(reservation)
             return
@@ -175,11 +176,11 @@ class Budget:
     async def charge(
         self, member: Member, billed: Sequence[Resource], feature: Feature = Feature.SIGN_INS
     ) -> datetime | None:
-        """Record what X has billed for a call that isn't subject to a budget, such as a sign-in.
+        """Record the cost of a call that isn't subject to a budget, such as a sign-in.
 
-        It counts against the fair-use shares as far as they cover it: after too many sign-ins, a
-        person's lookups are refused. Returns when a share that didn't cover it begins again, None
-        if all did.
+        It counts toward the fair-use caps as far as they cover it: after too many sign-ins, a
+        person's lookups are refused. Returns when a cap that didn't cover it resets, None if all
+        did.
         """
         cost, until = self.prices.of(billed), None
         try:
@@ -218,7 +219,7 @@ class Budget:
         )
 
     async def recalculate(self, member: Member) -> None:
-        """Count what was spent so far, besides reservations, when a budget is set."""
+        """Add up past spending, in addition to reservations, when a budget is set."""
         day = self._day()
         async with self.database.session() as session:
             await self._open(session, member, day)

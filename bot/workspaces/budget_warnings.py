@@ -1,6 +1,6 @@
-"""Which workspaces have used 50, 80 or 95 % of a budget, each told of once per day or month.
+"""Find workspaces that have used 50, 80 or 95 % of a budget, once per day or month.
 
-The row that says so is written before the message is sent, so that several processes send one.
+A row is written before the message is sent, so that several processes send only one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ class UsedBudget:
 
 @dataclass(slots=True, eq=False)
 class BudgetWarnings:
-    """Finds what is to be told; a budget that isn't set is never used."""
+    """Finds warnings to send; a budget that isn't set is never used up."""
 
     database: Database
     workspaces: WorkspaceSettingsStore
@@ -51,7 +51,7 @@ class BudgetWarnings:
     _looked_at: datetime | None = field(default=None, init=False)
 
     async def claim(self) -> Sequence[UsedBudget]:
-        """Return the warnings that this process is to send; at most once a minute it looks."""
+        """Return the warnings for this process to send; it looks at most once a minute."""
         now = self.clock()
         if self._looked_at is not None and now < self._looked_at + _PAUSE:
             return ()
@@ -60,12 +60,12 @@ class BudgetWarnings:
         return [warning for warning in found if await self._is_new(warning)]
 
     async def put_back(self, warning: UsedBudget) -> None:
-        """Let a warning that nobody received be sent later."""
+        """Make a warning that nobody received due again."""
         async with self.database.session() as session:
             await session.execute(delete(BudgetWarning).where(*_same(warning)))
 
     async def admins(self, warning: UsedBudget) -> Sequence[Member]:
-        """Return those who changed settings, newest first, or installed the app."""
+        """Return the people who changed settings, newest first, or installed the app."""
         settings = (
             select(AuditEntry.user)
             .where(of_workspace(AuditEntry, warning), AuditEntry.event_type == AuditEvent.SETTING)
@@ -79,14 +79,15 @@ class BudgetWarnings:
         return [Member(warning.tenant, user, warning.workspace) for user in known]
 
     async def sweep(self) -> None:
-        """Delete what was told of earlier periods."""
+        """Delete the warnings of earlier periods."""
         old = day_of(self.clock() - KEPT_FOR)
         await delete_in_batches(self.database, BudgetWarning, BudgetWarning.period < old)
 
     async def _spending(self) -> Sequence[Member]:
         """Return the workspaces that have spent something within a budget since yesterday.
 
-        So has one with a new budget: what it spent so far is counted then (`Budget.recalculate`).
+        This includes a workspace with a new budget, whose past spending is added up
+        (`Budget.recalculate`).
         """
         has_budget = or_(
             Workspace.daily_budget_micros.is_not(None), Workspace.monthly_budget_micros.is_not(None)
@@ -124,7 +125,7 @@ class BudgetWarnings:
 
 
 def _reached(place: Member, spend: DailySpend) -> Iterator[UsedBudget]:
-    """Yield the highest part that is used of each budget."""
+    """Yield the highest used part of each budget."""
     for budget, spent, period, monthly in (
         (spend.budget, spend.total, spend.day, False),
         (spend.month_budget, spend.month_total, spend.day[:7], True),

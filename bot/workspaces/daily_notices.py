@@ -1,4 +1,4 @@
-"""Who gets a daily message about their team's posts, when, and about which."""
+"""Find out who gets a daily message about their team's posts, when, and about which posts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,11 +74,11 @@ class DailyNotices:
             ]
 
     async def advance(self, due: DueNotice, timezone: str | None) -> bool:
-        """Set the next date, just before sending; False if another process did so first."""
+        """Set the next due date just before sending; False if another process did so first."""
         return await self._move(due, next_at(due.minute, timezone, self.clock()))
 
     async def postpone(self, due: DueNotice) -> None:
-        """Try a notice that wasn't sent again in ten minutes, after those of other people."""
+        """Retry an unsent notice in ten minutes, after those of other people."""
         await self._move(due, self.clock() + _RETRY)
 
     async def _move(self, due: DueNotice, due_at: datetime) -> bool:

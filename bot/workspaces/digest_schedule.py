@@ -1,7 +1,7 @@
-"""When each team channel's weekly digest is due, and which process posts it.
+"""Schedule each team channel's weekly digest, and choose the process that posts it.
 
-The process with the lease makes the digest; if it ends, another one takes over. The next due date
-is set before sending, so that a message that may have arrived is never sent twice.
+The process with the lease creates the digest; if it is killed, another one takes over. The next due
+date is set before sending, so that a message that may have arrived is never sent twice.
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ from bot.db.tables import TeamChannel
 from bot.workspaces.digest_times import WEEK, next_week
 from bot.workspaces.team_channels import TeamChannelSettings, is_channel, update_where
 
-# Longer than making a digest takes, even if X is slow to return the Posts' authors.
+# Longer than creating a digest takes, even if X is slow to return the Posts' authors.
 LEASE: Final = timedelta(minutes=10)
 _AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """A digest of what came up in a channel since `since`; `at` is when it was due.
+    """A digest of the Posts in a channel since `since`; `at` is when it was due.
 
-    `taken_at` is when this process leased it, which is where the next digest starts; `lease_until`
-    is the end of the lease, None without one.
+    `taken_at` is when this process leased it, and the start of the next digest; `lease_until` is
+    the end of the lease, None without one.
     """
 
     channel: TeamChannelSettings
@@ -99,7 +99,7 @@ class DigestSchedule:
             )
 
     async def postpone(self, due: DueDigest, pause: timedelta) -> None:
-        """Retry a digest of which nothing was sent after `pause`, in any process."""
+        """Retry an unsent digest after `pause`, in any process."""
         async with self.database.session() as session:
             passed_on = (
                 *is_channel(due.channel.tenant, due.channel.channel),

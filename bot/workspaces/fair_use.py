@@ -1,10 +1,10 @@
 """Fair-use caps on X's cost: per person and hour, per workspace and hour, per deployment and day.
 
-A budget is an admin's own choice; these caps apply without one, so that no single person can use up
-the operator's X credit. They apply across processes: each process takes blocks of the cap from a
-shared counter and spends them from memory, so that most commands need no statement. At shutdown a
-process returns what it hasn't spent. What a killed process hasn't spent is lost until the period
-ends: a cap may be reached a little early, and is never exceeded.
+A budget is optional; these caps apply without one, so that no single person can use up the
+operator's X credit. They apply across processes: each process takes blocks of the cap from a shared
+counter and spends them from memory, so that most commands need no statement. At shutdown, a process
+returns the unspent rest. The unspent rest of a killed process is lost until the period ends: a cap
+may be reached a little early, and is never exceeded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,10 +27,10 @@ from bot.single_flight import KeyedLocks
 Key: TypeAlias = tuple[str, str, str, str]  # tenant, user, workspace, period
 
 # The part of a cap that a process takes at a time. Small enough that hundreds of processes, or
-# killed ones, hold little of it; large enough for several likes.
+# killed ones, take only a little; large enough for several likes.
 _BLOCKS: Final[Mapping[Share, int]] = {Share.PERSON: 50, Share.WORKSPACE: 200, Share.DEPLOYMENT: 1000}
-# At most as much as this many calls cost, however high the cap is; twice as much each time that a
-# block was used up within this time.
+# A block covers at most this many calls, however high the cap is, and twice as many each time that
+# a block was used up within this time.
 _CALLS: Final = 20
 _SOON: Final = timedelta(seconds=10)
 _COUNTERS: Final = cast("Table", FairUse.__table__)
@@ -77,7 +77,7 @@ class Counter:
 
 @dataclass(slots=True, eq=False)
 class FairShares:
-    """Takes the cost of calls from the shares of those who make them."""
+    """Takes the cost of calls from the shares of the people who make them."""
 
     database: Database
     keyring: Keyring
@@ -105,7 +105,7 @@ class FairShares:
         return tuple(taken)
 
     def release(self, taken: tuple[Counter, ...], amount: int) -> None:
-        """Return what a call didn't cost, for later calls of this process."""
+        """Release the unused part of a call's cost, for later calls of this process."""
         if amount > 0:
             for counter in taken:
                 self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + amount
@@ -124,7 +124,8 @@ class FairShares:
 
     async def _take(self, counter: Counter, cost: int) -> bool:
         if self._prepaid.get(counter.key, 0) < cost:
-            # One at a time: of the calls that find too little left, only the first takes a block.
+            # One at a time: of several calls that find too little left, only the first takes a
+            # block.
             async with self._turns.hold(counter.key):
                 missing = cost - self._prepaid.get(counter.key, 0)
                 if missing > 0:
@@ -184,7 +185,8 @@ class FairShares:
         hour = now.replace(minute=0, second=0, microsecond=0)
         day = hour.replace(hour=0)
         date = str(now.date())
-        # A keyed hash: the counter goes on, naming nobody, if its person is forgotten and returns.
+        # A keyed hash: the counter continues, without a name, if a person deletes their data and
+        # returns.
         person = self.keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
         for share, tenant, user, workspace, cap in (
             (Share.PERSON, member.tenant, person, "", self.caps.person_hour),

@@ -57,7 +57,7 @@ class FollowedAccounts:
     async def add(
         self, member: Member, channel: str, x_user_id: str, username: str, *, with_replies: bool
     ) -> bool:
-        """Follow an account; False if it is no team channel. Raises `TooManyFollowed`."""
+        """Follow an account; False if it isn't a team channel. Raises `TooManyFollowed`."""
         key = {"tenant": member.tenant, "channel": channel, "x_user_id": x_user_id}
         chosen = {"username": username, "with_replies": with_replies}
         async with self.database.session() as session:
@@ -111,7 +111,7 @@ class FollowedAccounts:
             )
 
     async def pause(self, payer: Member, until: datetime) -> frozenset[str]:
-        """Pause what a workspace follows; return the admins who chose what wasn't paused yet."""
+        """Pause a workspace's followed accounts; return the admins who chose the unpaused ones."""
         statement = (
             update(FollowedAccount)
             .where(

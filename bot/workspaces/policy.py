@@ -1,4 +1,4 @@
-"""The admin's policy on who may use the app and where, as pure functions."""
+"""A workspace's policy on who may use the app and where, as pure functions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from bot.workspaces.settings import WorkspaceSettings
 
 
 class Membership(StrEnum):
-    """A person's role in a workspace, as Slack says.
+    """A person's role in a workspace, according to Slack.
 
     `EXTERNAL` is someone of another organization in a shared channel; `DEACTIVATED` is deactivated,
     a bot, or unknown there.
@@ -23,7 +23,7 @@ class Membership(StrEnum):
 
 
 FULL_MEMBERS: Final = frozenset({Membership.ADMIN, Membership.MEMBER})
-"""Those who may read every public channel of their workspace."""
+"""The roles that may read every public channel of their workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,5 @@ def allows_channel(settings: WorkspaceSettings, channel: str | None) -> bool:
 
 
 def groups_of(settings: WorkspaceSettings) -> tuple[str, ...]:
-    """Return the user groups (`S…`) among those who may use the app."""
+    """Return the user groups (`S…`) that may use the app."""
     return tuple(name for name in settings.allowed_users or () if name.startswith("S"))

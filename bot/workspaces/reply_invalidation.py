@@ -1,7 +1,7 @@
 """Mark team-channel replies whose content has changed, so that they are updated.
 
-Marks are set in the transaction of the change, so that none is lost, and cost nothing without
-replies.
+Marks are set in the transaction of the change, so that none are lost, and cost nothing if there are
+no replies.
 """
 
 from collections.abc import Collection
@@ -47,7 +47,7 @@ async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
 
 
 async def unname_sharer(session: AsyncSession, member: Member) -> None:
-    """Remove the member's id from what they shared to team channels, and mark those replies."""
+    """Remove the member's id from Posts they shared to team channels, and mark those replies."""
     theirs = (ThreadReply.tenant == member.tenant) & (ThreadReply.shared_by == member.user)
     await invalidate_where(session, theirs)
     await update_where(session, theirs, shared_by="")

@@ -33,14 +33,14 @@ class DueReply:
 class Thread:
     """A leased reply; `reply_ts` is the message's Slack id, None until it is sent.
 
-    `content_hash` is a keyed hash of what it said when it was last written.
+    `content_hash` is a keyed hash of its content when it was last written.
 
-    `message_ts` is the thread, or a key of what `shared_by` shared or the account `x_user_id`
-    posted. Without Posts, such an account's message is removed, or says that the day's limit is
-    reached (`is_limit_notice`). `catch_up_at` is when to check
-    again, since other processes may not know of the channel yet; None for no check. `is_ext_shared`
-    means that people of other organizations read it.
-    `linked_by_hash` stands for who posted the link to which it replies.
+    `message_ts` is the thread, or a key of the Post that `shared_by` shared or the account
+    `x_user_id` published. Without Posts, such an account's message is removed, or says that the
+    day's limit is reached (`is_limit_notice`). `catch_up_at` is when to check again, since other
+    processes may not know of the channel yet; None for no check. `is_ext_shared` means that people
+    from other organizations can read it. `linked_by_hash` is a keyed hash of the person who posted
+    the link to which it replies.
     """
 
     tenant: str
@@ -58,7 +58,7 @@ class Thread:
 
     @property
     def is_own_message(self) -> bool:
-        """Whether it is a message of its own rather than a reply in a thread."""
+        """Whether it is a separate message, not a reply in a thread."""
         return self.shared_by is not None or self.x_user_id is not None
 
     @property
@@ -68,7 +68,7 @@ class Thread:
 
 
 def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:
-    """Select the due replies, in order; none of a channel in which another one is being written."""
+    """Select the due replies, in order; none in a channel in which another one is being written."""
     other = aliased(ThreadReply)
     busy = exists().where(
         other.tenant == ThreadReply.tenant,

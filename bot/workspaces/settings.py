@@ -82,7 +82,7 @@ class WorkspaceSettingsStore:
         """Change these settings; None if one of them differs from `seen`."""
         key = {"tenant": member.tenant, "workspace": member.workspace}
         async with self.database.session() as session:
-            # Writing first makes a concurrent transaction wait, on either database, and then see
+            # Writing first makes a concurrent transaction wait, on both databases, and then see
             # this change.
             await upsert(session, Workspace, key, key)
             row = (await session.execute(_where(member))).scalar_one()

@@ -1,4 +1,4 @@
-"""What workspaces spent at X, by day and feature; likes are in the ledger, the rest is here."""
+"""Workspaces' spending at X by day and feature, except for likes, which are in the ledger."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,13 +14,13 @@ from bot.db.tables import FeatureSpend, LikeEvent, of_workspace
 from bot.db.upsert import upsert
 from bot.members import Member
 
-# What `carry_over` has to know of deleted likes.
+# The columns of deleted likes that `carry_over` needs.
 PAID: Final = (LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros)
 KEPT_FOR: Final = timedelta(days=62)  # this month and the last one
 
 
 class Feature(StrEnum):
-    """What money is spent on; at most 16 characters, stored."""
+    """The features that cost money; stored, at most 16 characters."""
 
     LIKES = "likes"
     LIKERS = "likers"
@@ -37,7 +37,8 @@ class Feature(StrEnum):
 class DailySpend:
     """A workspace's spending of one UTC day and its month so far, in millionths of a dollar.
 
-    `features` has the day's and the month's cost of each feature. A budget of None means none.
+    `features` has the day's and the month's cost of each feature. None means that there is no
+    budget.
     """
 
     day: str
@@ -89,17 +90,17 @@ async def by_feature(session: AsyncSession, member: Member, day: str) -> Mapping
 
 
 async def spent_on(session: AsyncSession, member: Member, day: str) -> int:
-    """Return the cost of everything on one day."""
+    """Return the total cost of one day."""
     return sum(today for today, _ in (await by_feature(session, member, day)).values())
 
 
 async def spent_before(session: AsyncSession, member: Member, day: str) -> int:
-    """Return the cost of everything on the earlier days of the day's month."""
+    """Return the total cost of the earlier days of the day's month."""
     return sum(month - today for today, month in (await by_feature(session, member, day)).values())
 
 
 async def carry_over(session: AsyncSession, now: datetime, deleted: Iterable[Any]) -> None:
-    """Keep this month's cost of likes that this transaction deleted (`deleted`), as sums."""
+    """Keep this month's cost of the likes that this transaction deleted (`deleted`), as sums."""
     first = start_of(month_of(day_of(now)))
     sums: Counter[tuple[str, str, str]] = Counter()
     for one in deleted:

@@ -1,4 +1,4 @@
-"""Team channels: where an admin turned the team's replies on, and whether they get a digest."""
+"""Team channels: channels where an admin turned on replies, with their digests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from bot.workspaces.digest_times import WEEK, DigestTime
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
 
-# How long another process may not know of a tenant's first team channel.
+# How long it may take until other processes know of a tenant's first team channel.
 CACHE_TTL: Final = timedelta(seconds=30)
 SAYS_SLACK: Final = ", says Slack)"  # ends the audit entry if Slack, not a person, caused it
 
@@ -44,7 +44,7 @@ class TeamChannelSettings:
 
 
 class InTeamChannel(Protocol):
-    """Something in a team channel, such as its settings or an account that it follows."""
+    """A property of a team channel, such as its settings or an account that it follows."""
 
     @property
     def tenant(self) -> str: ...
@@ -92,7 +92,7 @@ class TeamChannelStore:
         return bool(tenants) if tenant is None else tenant in tenants
 
     async def turn_on(self, member: Member, channel: str) -> None:
-        """Turn the team's replies on in a channel; does nothing if they already are."""
+        """Turn replies on in a channel; does nothing if they already are."""
         key = {"tenant": member.tenant, "channel": channel}
         new = {
             "turned_on_by": member.user,
@@ -134,7 +134,7 @@ class TeamChannelStore:
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
     ) -> None:
-        """Set announcements and the digest (None: off); at the same hour, its date stays."""
+        """Set announcements and the digest (None: off); if its hour stays, so does its date."""
         async with self.database.session() as session:
             row = await session.scalar(
                 select(TeamChannel).where(*is_channel(member.tenant, channel)).with_for_update()
@@ -154,7 +154,7 @@ class TeamChannelStore:
             self.audit.record_in(session, member, AuditEvent.SETTING, told)
 
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
-        """Store whether people of other organizations are in the channel, as events say."""
+        """Store whether people from other organizations are in the channel, according to events."""
         if channel.is_ext_shared != is_ext_shared:
             async with self.database.session() as session:
                 await update_where(

@@ -4,8 +4,8 @@ There is one reply per thread, one message per shared Post, and one per new Post
 account.
 
 A reply's row is inserted before anything is sent, and the process with its lease writes it. Slack
-doesn't deduplicate messages, so a first message that may have arrived isn't sent again; updates of
-an existing message may be.
+doesn't deduplicate messages, so a first message that may have arrived isn't sent again; an update
+of an existing message may be repeated.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,12 @@ from bot.workspaces.reply_queries import (
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
-# New Posts of followed accounts per channel and UTC day; a line in the channel says so.
+# New Posts of followed accounts per channel and UTC day; a message in the channel says if it is
+# reached.
 MOST_FOLLOWED_A_DAY: Final = 20
 LEASE: Final = timedelta(
     seconds=60
-)  # longer than one writing may take (`bot.slack.team_channels.reply_publisher`)
+)  # longer than writing a reply may take (`bot.slack.team_channels.reply_publisher`)
 KEPT_UP_TO_DATE: Final = timedelta(days=30)
 # Like `LIMIT`, for a followed account's Post.
 _FOLLOWED: Final = "post "
@@ -68,10 +69,10 @@ class ThreadReplies:
         shared: bool = False,
         linked_by_hash: str | None = None,
     ) -> bool:
-        """Record that a reply about the Posts is wanted; return whether that was new.
+        """Record that a reply about the Posts is due; return whether that was new.
 
         Further Posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
-        if the member shares the Posts; otherwise `linked_by_hash` stands for them.
+        means that the member shares the Posts; otherwise `linked_by_hash` identifies them.
         """
         key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
         try:
@@ -147,10 +148,10 @@ class ThreadReplies:
         return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
 
     async def written(self, thread: Thread, reply_ts: str, content_hash: str) -> None:
-        """Record that the reply was written; later changes are due after the debounce time."""
+        """Record that the reply was written; further changes are due after the debounce time."""
         async with self.database.session() as session:
             rests = self.clock() + DEBOUNCE
-            # What has become due meanwhile is due after the debounce time.
+            # A change from meanwhile is due after the debounce time.
             due = case((ThreadReply.due_at.is_not(None), moment(rests)), else_=moment(None))
             await self._settle(
                 session,
@@ -174,7 +175,7 @@ class ThreadReplies:
                     await update_where(session, tuple_(*KEY).in_(in_order(there)), **{column.key: later})
 
     async def abandon(self, thread: Thread) -> None:
-        """Leave the reply as it is until its content changes again, since it can't be written."""
+        """Leave the reply unchanged until its content changes again, since it can't be written."""
         async with self.database.session() as session:
             await self._settle(session, thread, due_at=None)
 
@@ -188,7 +189,7 @@ class ThreadReplies:
     async def shared_since(
         self, tenant: str, channel: str, since: datetime
     ) -> Sequence[tuple[PostRef, datetime]]:
-        """Return the Posts that came up in the channel and when each first did, oldest first."""
+        """Return the channel's Posts, oldest first, each with the time of its first link."""
         first = func.min(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(
@@ -215,7 +216,7 @@ class ThreadReplies:
 
     async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:
-            # A write locks the row on either database; otherwise concurrent calls could exceed the
+            # A write locks the row on both databases; otherwise concurrent calls could exceed the
             # limit.
             await update_where(session, is_reply(**key), workspace=ThreadReply.workspace)
             there = list(

@@ -35,12 +35,12 @@ MAX_URL_LENGTH: Final = 200
 _A_PAGE: Final = 1000
 _MOST_PAGES: Final = 100
 _TAG_LENGTH: Final = 200
-# Deleting and validating are idempotent.
+# Deletion and validation are idempotent.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
 
 
 class EventType(StrEnum):
-    """The events this app handles, by their names at X since 18 March 2026."""
+    """The events that this app handles, by their names at X since March 18, 2026."""
 
     LIKE = "like.create"
     POST = "post.create"
@@ -63,9 +63,9 @@ class ActivityClient(ApiClient):
     ) -> ApiResult[Subscription]:
         """Subscribe to an account's events.
 
-        `auth` is that account's own for private events (likes), and the app's for public ones.
-        `tag` comes back with each event, and in the list of subscriptions. It isn't repeated if
-        the outcome is unknown: the list tells whether the subscription exists.
+        `auth` is that account's authorization for private events (likes), and the app's for public
+        ones. X returns `tag` with each event, and in the list of subscriptions. The request isn't
+        retried if the outcome is unknown: the list shows whether the subscription exists.
 
         https://docs.x.com/x-api/activity/create-x-activity-subscription
         """
@@ -111,7 +111,7 @@ class ActivityClient(ApiClient):
         return tuple(found)
 
     async def unsubscribe(self, app: AppOnly, subscription_id: str) -> None:
-        """End a subscription; one that X doesn't know is a success.
+        """End a subscription; an unknown subscription counts as a success.
 
         https://docs.x.com/x-api/activity/delete-x-activity-subscription
         """
@@ -120,7 +120,7 @@ class ActivityClient(ApiClient):
             await self._sender.send("unsubscribe", request, read_deleted, auth=app, retry_on=_UNCERTAIN)
 
     async def create_webhook(self, app: AppOnly, url: str) -> ApiResult[Webhook]:
-        """Register the address for events; X challenges it before it answers.
+        """Register the address for events; X challenges it before it responds.
 
         https://docs.x.com/x-api/webhooks/create-webhook
         """
@@ -147,7 +147,7 @@ class ActivityClient(ApiClient):
         return result.value
 
     async def delete_webhook(self, app: AppOnly, webhook_id: str) -> None:
-        """Remove a webhook; one that X doesn't know is a success.
+        """Remove a webhook; an unknown webhook counts as a success.
 
         https://docs.x.com/x-api/webhooks/delete-webhook
         """

@@ -2,8 +2,8 @@
 
 https://docs.x.com/x-api/activity/event-payloads
 
-X's samples and its OpenAPI description (2.167) differ in a like's members; both are read. First
-only the envelope is parsed: what nobody waits for is dropped before anything else of it is read.
+X's samples and its OpenAPI description (2.167) differ in a like's members; both are read. Only the
+envelope is parsed first: an event that nobody waits for is dropped before anything else is read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MILLISECONDS: Final = re.compile(r"[0-9]{1,14}")
 class ActivityEvent:
     """An event's envelope; `user_id` and `direction` are the subscription's filter.
 
-    `id` is the same each time that X sends it. `payload` and `includes` are as X sent them.
+    `id` is the same each time X sends the event. `payload` and `includes` are as X sent them.
     """
 
     id: str
@@ -54,7 +54,7 @@ class DeletedPost:
 
 @dataclass(frozen=True, slots=True)
 class AccessRevocation:
-    """A person took the app's permission away on X; `at` is None if X doesn't say when."""
+    """A person removed the app's permission at X; `at` is None if X doesn't say when."""
 
     user_id: str
     at: datetime | None
@@ -68,7 +68,7 @@ def read_events(body: object) -> tuple[ActivityEvent, ...]:
 
 
 def liked_post_id(event: ActivityEvent) -> str | None:
-    """Return the id of the Post that was liked, and read nothing else of the event."""
+    """Return the id of the liked Post, without reading anything else of the event."""
     return _id_in(event.payload, "liked_tweet_id", "liked_post_id")
 
 
@@ -128,7 +128,7 @@ def _event(item: object) -> ActivityEvent | None:
 
 
 def _event_id(item: Json, payload: Json) -> str | None:
-    """Return X's id of the event; without one, a hash of what it says."""
+    """Return X's id of the event, or a hash of its content if it has none."""
     value = item.get("event_uuid")
     if type(value) is int:
         value = str(value)
@@ -139,7 +139,7 @@ def _event_id(item: Json, payload: Json) -> str | None:
 
 
 def _id_in(item: dict[str, Any], *keys: str) -> str | None:
-    """Return the first of these members that is an id, as text or as a number."""
+    """Return the first of these members that is an id, given as text or as a number."""
     for key in keys:
         value = item.get(key)
         text = str(value) if type(value) is int else value

@@ -1,7 +1,8 @@
-"""Read the Activity API's responses; X's prose and its OpenAPI description differ, so both pass.
+"""Read the Activity API's responses; X's pages and its OpenAPI description differ, so both are
+accepted.
 
-A new subscription is in a list with `meta` by the prose, and in `data.subscription` by the
-description (2.167).
+A new subscription is in a list with `meta` according to the pages, and in `data.subscription`
+according to the description (2.167).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .json_fields import Json
     from .response import XResponse
 
-# How X names its reasons to refuse a webhook.
+# X's names for its reasons to refuse a webhook.
 WEBHOOK_FAULTS: Final = (
     "CrcValidationFailed",
     "UrlValidationFailed",
@@ -31,7 +32,7 @@ WEBHOOK_FAULTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription to one account's events of one type; `tag` is what the app gave it."""
+    """A subscription to one account's events of one type; `tag` was set by the app."""
 
     id: str
     event_type: str
@@ -51,7 +52,7 @@ class Webhook:
 
 
 def webhook_fault(error: XError) -> str | None:
-    """Return X's name for why it refused a webhook, or None if it gave none of its names."""
+    """Return X's name for the reason why it refused a webhook, or None if the error has none."""
     said = f"{error.title} {error.detail} {error.problem}"
     return next((name for name in WEBHOOK_FAULTS if name in said), None)
 
@@ -74,7 +75,7 @@ def read_subscriptions(response: XResponse) -> Page[Subscription]:
 
 
 def read_deleted(response: XResponse) -> None:
-    """Return if X says that it deleted something; raises XError otherwise."""
+    """Return if X confirms a deletion; raises XError otherwise."""
     data = read_answer(response).get("data")
     if _only(data).get("deleted") is not True:
         raise malformed(response, "does not say deleted: true")
@@ -102,7 +103,7 @@ def read_valid(response: XResponse) -> bool:
 
 
 def _only(data: Any) -> Json:
-    """Return the only object: as it is, in a list, or named `subscription`."""
+    """Return the only object: unwrapped, in a list, or named `subscription`."""
     if isinstance(data, list):
         data = data[0] if data else {}
     if not isinstance(data, dict):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def nothing(_response: XResponse) -> tuple[Resource, ...]:
-    """Bill nothing, for endpoints X doesn't charge for."""
+    """Bill nothing, for endpoints that X doesn't charge for."""
     return ()
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 # Like and unlike are idempotent, so they are retried once whenever the outcome is unknown.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
-# A lookup that X answered, even with a 5xx, may be billed again, so it isn't retried.
+# A lookup with a response, even a 5xx, may be billed again, so it isn't retried.
 _UNANSWERED: Final[Errors] = (XUnreachable,)
 _USERS: Final = returned("user")
 _POSTS: Final = returned("post")
@@ -44,7 +44,7 @@ class XClient(ApiClient):
     """
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
-        """Like a Post as the authorized user; a Post already liked is a success.
+        """Like a Post as the authorized user; a Post that is already liked is a success.
 
         https://docs.x.com/x-api/users/like-post
         """

@@ -1,7 +1,7 @@
 """Authorization of requests to X.
 
-Each call takes an `Authorization`, which signs a single request. The shared HTTP client keeps none
-of it, so two people's tokens can't mix.
+Each call takes an `Authorization`, which signs a single request. The shared HTTP client doesn't
+store it, so two people's tokens can't be mixed up.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .json_fields import Json
 
-_MOST: Final = 100  # per kind; messages show only the beginning of a text, with fewer links
+_MOST: Final = 100  # per kind; messages show only the beginning of a text, which has fewer links
 _TAG: Final = re.compile(r"\w{1,140}")
 _PAGE: Final = "https://x.com"
 

@@ -63,8 +63,7 @@ _BY_STATUS: Final[dict[int, type[x.XError]]] = {
 _PLAN_REASONS: Final = frozenset({"client-not-enrolled", "official-client-forbidden"})
 _TOKEN_ERRORS: Final = frozenset({"invalid_request", "invalid_grant", "invalid_token"})
 _DEAD_TOKEN: Final = 89
-# This machine's clock is off, or X didn't recognize a signature; either way the token isn't at
-# fault.
+# This machine's clock is off, or X didn't recognize a signature; the token is fine in both cases.
 _NO_SIGNATURE: Final = (135, 215)
 
 
@@ -116,7 +115,7 @@ def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type
 
 
 def _of_an_intermediary(response: XResponse) -> x.XIntermediaryError:
-    """Return the exception for a response X didn't write; its text is never passed on."""
+    """Return the exception for a response that X didn't write; its text is never passed on."""
     failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     kind = x.XIntermediaryFailed if failed else x.XIntermediaryError
     return kind(status=response.status, title="Not X's reply")
@@ -152,7 +151,7 @@ def _kind(status: int, problem: Problem) -> type[x.XError]:
 
 
 def _by_status(status: int) -> type[x.XError]:
-    """Map a status by its class: an unknown 4xx is an invalid request, below 400 is malformed."""
+    """Map a status by class: other 4xx are invalid requests, anything below 400 is malformed."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return x.XServerError
     return _BY_STATUS.get(status) or (x.XInvalidRequest if status >= HTTPStatus.BAD_REQUEST else x.XMalformed)

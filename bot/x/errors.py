@@ -1,4 +1,4 @@
-"""The ways a request to X can fail, grouped by what can be done about it.
+"""The errors of requests to X, grouped by their remedy.
 
 X's problem types: https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 """
@@ -86,7 +86,7 @@ class XIntermediaryPage(XIntermediaryError, XMalformed):
 
 
 class XInvalidRequest(XError):
-    """X rejected the request as invalid (400): a bug in this app, or an id X doesn't accept."""
+    """X rejected the request as invalid (400): a bug in this app, or an unacceptable id."""
 
 
 class XUnauthorized(XError):
@@ -140,7 +140,7 @@ class XUsageCapped(XError):
 
 
 class XTokenRejected(XError):
-    """X rejected this code, refresh token or request token for good."""
+    """X permanently rejected this code, refresh token or request token."""
 
 
 class XClientRejected(XError):

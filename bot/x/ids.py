@@ -1,4 +1,4 @@
-"""Validate what becomes part of an X URL, before any request is sent.
+"""Validate values for X URLs, before any request is sent.
 
 The patterns are those of X's OpenAPI description: https://api.x.com/2/openapi.json
 """

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 _MOST: Final = 30_000  # characters; a long Post has 25,000
 _MOST_ITEMS: Final = 1_000  # of a list; a page has 100 objects, each with a few others
-_LARGEST: Final = 2**53  # the largest integer that all JSON parsers agree on
+_LARGEST: Final = 2**53  # the largest integer that all JSON parsers read exactly
 _NUL: Final = "\0"
 _ADDRESS: Final = re.compile(r"https?://[\x21-\x7e]{1,2000}")
 
@@ -25,7 +25,7 @@ def object_in(item: Json, *keys: str) -> Json:
 
 
 def items_in(item: Json, *keys: str) -> list[Any]:
-    """Return the first of these members that is a non-empty list, cut if it is longer than X's."""
+    """Return the first of these members that is a non-empty list, truncated if longer than X's."""
     for key in keys:
         value = item.get(key)
         if isinstance(value, list) and value:
@@ -34,7 +34,7 @@ def items_in(item: Json, *keys: str) -> list[Any]:
 
 
 def text_in(item: Json, key: str) -> str:
-    """Return a text without NUL and lone surrogates, cut where it is longer than any of X's."""
+    """Return a text without NUL and lone surrogates, truncated if longer than any of X's."""
     value = item.get(key)
     if not isinstance(value, str):
         return ""
@@ -48,7 +48,7 @@ def address_in(item: Json, key: str) -> str | None:
 
 
 def count_in(item: Json, *keys: str) -> int | None:
-    """Return the first of these members that is a non-negative integer X could mean, or None."""
+    """Return the first of these members that is a plausible non-negative integer, or None."""
     for key in keys:
         value = item.get(key)
         if type(value) is int and 0 <= value <= _LARGEST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime  # noqa: TC003 (kept answers are read back by these types)
+from datetime import datetime  # noqa: TC003 (cached responses are parsed by these types)
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a Post's text, as `written` there; `url` is where it leads, `shown` X's form."""
+    """A link in a Post's text, as `written`; `url` is its target, `shown` X's display form."""
 
     written: str
     url: str
@@ -57,7 +57,7 @@ class Counts:
 class Post:
     """A Post; `author` is set only if requested, since X bills it as one more object.
 
-    `text` is the full text, of a long Post, too. `edited` means that X keeps earlier versions,
+    `text` is the full text, even of a long Post. `edited` means that X keeps earlier versions,
     `withheld` that X may hide the Post in some countries, `is_repost` that the text is another
     Post's, truncated by X.
     """
@@ -136,7 +136,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class UserTokens:
-    """An account's OAuth 2.0 tokens; `scopes` is empty if X didn't list what it granted."""
+    """An account's OAuth 2.0 tokens; `scopes` is empty if X didn't list the granted scopes."""
 
     sign_in: ClassVar = "oauth2"
 
@@ -190,7 +190,7 @@ class OAuth1Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something X bills: a returned object, a successful write (by its Post) or an event."""
+    """An item that X bills: a returned object, a successful write (by its Post) or an event."""
 
     kind: Literal["post", "user", "like", "unlike", "like_event", "post_event"]
     id: str
@@ -198,7 +198,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ApiResult(Generic[T]):
-    """A call's value, what X bills for it (each object once), and the response's rate limits."""
+    """A call's value, the items that X bills for it (each once), and the response's rate limits."""
 
     value: T
     billed: tuple[Resource, ...] = ()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .models import ApiCall, OAuth1Tokens, RequestToken
 
-# Both are safe to retry: an unused request token does no harm, and revoking twice neither.
+# Both are safe to retry: neither an unused request token nor a second revocation does harm.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)
 
 
@@ -101,7 +101,7 @@ class OAuth1SignIn:
         return replace(result.value, writes=not self._query)
 
     async def invalidate(self, tokens: OAuth1Tokens) -> None:
-        """Revoke a token; one that X reports as already invalid (code 89) is a success.
+        """Revoke a token; a token that X reports as already invalid (code 89) counts as revoked.
 
         Raises XClientRejected for any other 401: the API key may be wrong and the token still
         valid.

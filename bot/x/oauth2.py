@@ -2,11 +2,11 @@
 
 https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
 
-Authlib builds the requests. Its ready-made client isn't used: it keeps the last token it received,
-which is unsafe in one client for many people, and accepts any JSON without "error" as a token.
+Authlib builds the requests. Its client isn't used: it keeps the last token that it received, which
+is unsafe in one client for many people, and accepts any JSON without "error" as a token.
 """
 
-# ruff: noqa: PLC0415 (most processes' first commands need nothing of Authlib: 50 modules)
+# ruff: noqa: PLC0415 (the first commands of most processes don't need Authlib's 50 modules)
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Decide whether X itself wrote an error response, or a proxy, firewall or X's own CDN did.
+"""Decide whether an error response is from X itself, or from a proxy, a firewall or X's CDN.
 
-Intermediaries respond with statuses of their own (403, 404, 429, 503), mostly as HTML, some as
-JSON. Only X's own error documents say anything about a Post, user, key, limit or plan. Their
-shapes: https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749,
-section 5.2.
+Intermediaries send their own statuses (403, 404, 429, 503), mostly with HTML, sometimes with JSON.
+Only X's error documents say anything about a Post, user, key, limit or plan. Their shapes:
+https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749, section 5.2.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ _TOP_CODES: Final = frozenset({32, 64, 88, 89, 99, 130, 131, 135, 136, 139, 142,
 # Cloudflare's 1020, or they repeat the status.
 _CODES: Final = range(1, 1000)
 # With the statuses they have in a response of the token endpoint (RFC 6749, section 5.2) or about a
-# bearer token (RFC 6750, section 3.1). Gateways have some of the words with others, such as
-# `access_denied` with 403, which OAuth knows only in a redirect.
+# bearer token (RFC 6750, section 3.1). Gateways use some of these words with other statuses, such
+# as `access_denied` with 403, which OAuth uses only in a redirect.
 _OAUTH: Final[Mapping[str, frozenset[int]]] = {
     "invalid_request": frozenset({400}),
     "invalid_client": frozenset({400, 401}),
@@ -98,7 +97,7 @@ def _is_oauth(status: int, body: dict[str, Any]) -> bool:
     error = body.get("error")
     if not isinstance(error, str) or error not in _OAUTH:
         return False
-    # A 5xx says nothing but that something failed, whatever the word.
+    # A 5xx only says that something failed, whatever the word.
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _OAUTH[error]
 
 

@@ -85,7 +85,7 @@ def read_posts(response: XResponse, most: int) -> Page[Post]:
 def _page(response: XResponse, answer: Json, read: Callable[[object], T | None], most: int) -> Page[T]:
     """Parse a page; objects without an id are skipped, and a missing `data` is an empty page.
 
-    So are objects beyond the `most` that were asked for: messages have no room for them.
+    Objects beyond the requested `most` are skipped, too: messages have no room for them.
     """
     data = answer.get("data")
     if data is not None and not isinstance(data, list):

@@ -2,8 +2,8 @@
 
 https://docs.x.com/x-api/getting-started/pricing
 
-X's own pages disagree on whether some requests are free (the caller's own account, the likers of a
-Post) and at which rate others are billed (liked Posts). The higher price counts: a budget may last
+X's pages disagree on whether some requests are free (the caller's own account, the likers of a
+Post) and at which rate others are billed (liked Posts). The higher price is used: a budget may last
 longer than stated, never shorter.
 """
 
@@ -57,7 +57,7 @@ class Prices:
         """Return the maximum cost of one exchange of an XClient method, in micro-dollars.
 
         `operation` is the method's name. Omitted arguments count as the most expensive choice, and
-        a retry is an exchange of its own. Raises ValueError for an unknown operation.
+        a retry is a separate exchange. Raises ValueError for an unknown operation.
         """
         post = self.post_read + self.user_read * authors
         each = {

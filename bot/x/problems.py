@@ -1,6 +1,6 @@
 """Read X's error bodies, in all of their shapes.
 
-Shapes: a problem of its own (RFC 9457); `errors[]` with or without a problem around it; the older
+Shapes: a problem (RFC 9457); `errors[]` with or without a problem around it; the older
 `errors[].code`; `{code, message}`; and OAuth's `{error, error_description}` (RFC 6749, section
 5.2). https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 """
@@ -34,7 +34,7 @@ def read_problem(body: object) -> Problem:
     return Problem(
         name=problem_name(outer) or problem_name(inner),
         title=_text(both, "title", "error"),
-        # The inner text names the parameter or Post; the outer one only says that something is
+        # The inner text names the parameter or Post; the outer text only says that something is
         # wrong.
         detail=_text((inner, outer), "message", "detail", "error_description"),
         code=_number(inner.get("code")) or _number(outer.get("code")),

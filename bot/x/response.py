@@ -57,7 +57,7 @@ class XResponse:
 def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:
     """Decode a response; for HTML pages, truncated JSON and empty bodies, `body` is None.
 
-    The headers become a plain dict: nine are read, and httpx's own scan the list for each.
+    The headers become a plain dict: nine are read, and httpx's headers scan the list for each.
     """
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
     try:
@@ -74,7 +74,7 @@ def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, a
 
 
 def _is_page(content: bytes) -> bool:
-    """Return whether it is an HTML page; X sends forms as `text/html`, so the header can't tell."""
+    """Return whether it is an HTML page; the header isn't enough, as X sends forms as HTML."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 

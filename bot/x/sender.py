@@ -36,7 +36,7 @@ NEVER: Final[Errors] = ()
 class RequestSender:
     """Send requests over the shared HTTP client, each with a total deadline in seconds.
 
-    The transport's timeouts apply per phase only, so a response could trickle in without end.
+    The transport's timeouts apply only to each phase, so a slow response could otherwise never end.
     """
 
     http: httpx.AsyncClient
@@ -94,7 +94,7 @@ class RequestSender:
             return _result(response, read, bill)
         except XError as refused:
             error = type(refused).__name__
-            # Its frames would keep the body while the error is handled.
+            # Its frames would keep the body in memory while the error is handled.
             response = refused.__context__ = None
             raise refused.with_traceback(None) from None
         except asyncio.CancelledError:

@@ -2,8 +2,8 @@
 
 https://docs.x.com/fundamentals/authentication/oauth-1-0a/creating-a-signature
 
-Authlib computes the signature, nonce and timestamp. Its httpx client isn't used: it would be one
-client per person.
+Authlib computes the signature, nonce and timestamp. Its httpx client isn't used, since it would
+need one client per person.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _LONGEST: Final = 10**8  # seconds, about three years; anything longer is treate
 def read_tokens(response: XResponse, *, asked_at: datetime) -> UserTokens:
     """Read tokens (RFC 6749, section 5.1); raises XTokenRejected, XClientRejected or XError.
 
-    The lifetime counts from `asked_at`, so that a slow response can't make a token look fresher.
+    The lifetime counts from `asked_at`, so that a slow response doesn't extend it.
     """
     if not response.ok:
         raise token_error_for(response)

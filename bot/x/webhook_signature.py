@@ -1,11 +1,11 @@
-"""Answer X's challenges, and check the signatures of its events.
+"""Respond to X's challenges, and check the signatures of its events.
 
-X signs both with the same key, the app's API secret (consumer secret), also where people connect
-by OAuth 2.0: https://docs.x.com/x-api/webhooks/introduction
+X signs both with the same key, the app's API secret (consumer secret), even if people connect with
+OAuth 2.0: https://docs.x.com/x-api/webhooks/introduction
 
-So a challenge can have any text signed. An event is a JSON object; the
-answer to a challenge with a brace in it would be the signature of a forged event. X's challenges
-have letters, digits and a few signs; anything else isn't answered.
+So a challenge could get any text signed. An event is a JSON object; the response to a challenge
+with a brace in it would be the signature of a forged event. X's challenges have only letters,
+digits and a few other characters; all others are refused.
 """
 
 from __future__ import annotations

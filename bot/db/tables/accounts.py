@@ -15,9 +15,8 @@ class MemberPreferences(Base):
     With `show_likes`, teammates see their name on likes since `show_likes_since`; None means on all
     of them. `like_emoji` is the emoji (without colons) with which they like the Post in a message;
     None if the feature is off. `outside` is True for people of other organizations, as of Slack's
-    last answer; None if Slack hasn't been asked. `greeted_at` is when they first opened
-    the app's messages.
-    `confirm_likes` lets X tell the app of likes for ten minutes after *Like on X*.
+    last answer; None if Slack hasn't been asked. `greeted_at` is when they first opened the app's
+    Messages tab. `confirm_likes` lets X report likes to the app for ten minutes after *Like on X*.
     """
 
     __tablename__ = "member_preferences"
@@ -36,7 +35,7 @@ class MemberPreferences(Base):
 
     @classmethod
     def shows(cls, at: ColumnElement[datetime] | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
-        """Match members who show their name on what they did at `at`; false without a row."""
+        """Match members who show their name on likes made at `at`; false without a row."""
         since = cls.show_likes_since
         return func.coalesce(cls.show_likes & (since.is_(None) | (since <= at)), false())
 

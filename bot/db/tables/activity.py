@@ -1,4 +1,4 @@
-"""Tables of X's Activity API: what the app is subscribed to, and which events it has handled."""
+"""Tables of X's Activity API: the app's subscriptions, and the events it has handled."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base, bound
 class XEvent(Base):
     """An X event that the app has acted on, by its ID: X may send it twice.
 
-    Also the Posts of followed accounts, as "post" and the id: posted, or known to be deleted.
+    Also the Posts of followed accounts, as "post" and the id, once shown or known to be deleted.
     """
 
     __tablename__ = "x_events"
@@ -24,10 +24,10 @@ class XEvent(Base):
 
 
 class LikeWindow(Base):
-    """A member pressed *Like on X*, and the app waits until `ends_at` for X to tell of the like.
+    """A member clicked *Like on X*, and the app waits until `ends_at` for X to report the like.
 
-    `author` is the handle in the link to the Post, if any; `reply` is where the answer goes. The
-    window ends with the member's grant.
+    `author` is the handle in the link to the Post, if any; `reply` is the reply target. The window
+    ends with the member's grant.
     """
 
     __tablename__ = "like_windows"
@@ -56,7 +56,7 @@ class XSubscription(Base):
     """A subscription to one X account's events; `id` is in its tag at X.
 
     `subscription_id` is X's; None until X has confirmed it. It is deleted at X after `ends_at`;
-    None: it stays until somebody ends it. Whoever creates or deletes it holds the lease.
+    None means that it has no end. The process that creates or deletes it has the lease.
     """
 
     __tablename__ = "x_subscriptions"

@@ -14,8 +14,8 @@ class LikeEvent(Base):
 
     `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
     response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
-    confirmed it; else it was reported by an X `event`, a `lookup`, or the `person`. `author` is the
-    handle in the link that the person used, which X hasn't confirmed; None without one.
+    confirmed it; otherwise it was reported by an X `event`, a `lookup`, or the `person`. `author`
+    is the handle in the link that the person used, which X hasn't confirmed; None without one.
     """
 
     __tablename__ = "like_events"
@@ -25,7 +25,7 @@ class LikeEvent(Base):
         # A cached lookup is invalid once somebody has acted on its Post, or its account has acted.
         Index(None, "post_id", "created_at"),
         Index(None, "x_user_id", "created_at"),
-        # What a workspace spent, and its activity log.
+        # A workspace's spending, and its activity log.
         Index(None, "tenant", "workspace", "created_at"),
         Index(None, "created_at"),
     )
@@ -60,7 +60,7 @@ class LikeIntentClick(Base):
 
 
 class DeploymentState(Base):
-    """Facts about X that the deployment has learned, by name; e.g. since when X rejects likes."""
+    """Facts that the deployment has learned about X, by name; e.g. since when X rejects likes."""
 
     __tablename__ = "deployment_state"
 
@@ -116,7 +116,7 @@ class DeletedPost(Base):
 
 
 class WorkspaceSpend(Base):
-    """What a workspace spent on one UTC day, with the maximum cost of calls in progress."""
+    """A workspace's spending on one UTC day, with the maximum cost of calls in progress."""
 
     __tablename__ = "daily_spend"
     __table_args__ = (Index(None, "day"),)
@@ -128,7 +128,7 @@ class WorkspaceSpend(Base):
 
 
 class FeatureSpend(Base):
-    """What a workspace spent on one UTC day for one feature; likes only once deleted."""
+    """A workspace's spending on one UTC day for one feature; likes only once deleted."""
 
     __tablename__ = "feature_spend"
     __table_args__ = (Index(None, "day"),)
@@ -141,7 +141,7 @@ class FeatureSpend(Base):
 
 
 class BudgetWarning(Base):
-    """A part of a budget (percent) that admins were told of; `period` is a UTC day or month."""
+    """A sent warning about a used part of a budget (percent); `period` is a UTC day or month."""
 
     __tablename__ = "budget_warnings"
     __table_args__ = (Index(None, "period"),)
@@ -186,7 +186,7 @@ class BilledResource(Base):
 
 
 class ShareKey(Base):
-    """An answer (action, Post, page) that a member has just shared, against double clicks."""
+    """A reply (action, Post, page) that a member has just shared, against double clicks."""
 
     __tablename__ = "share_keys"
     __table_args__ = (

@@ -10,10 +10,10 @@ from bot.db.tables.base import SLACK_ID, Base, bound, some
 
 
 class PendingReply(Base):
-    """An acknowledged Slack request whose answer hasn't been sent yet.
+    """An acknowledged Slack request whose reply hasn't been sent yet.
 
-    `home_team_id` is the user's own workspace if it is another one: their id may be a local user's.
-    `message` is the encrypted answer if it is ready and only sending it failed; None if the work is
+    `home_team_id` is the user's own workspace if it is another one, where the same id may belong to
+    somebody else. `message` is the encrypted reply if only sending it failed; None if the work is
     still to be done.
     """
 
@@ -39,7 +39,7 @@ class PendingReply(Base):
 class SlackEvent(Base):
     """An Events API event, by its id: processed once, by another process after a crash.
 
-    `body` is encrypted, and None once the event is processed; `attempts` counts the starts.
+    `body` is encrypted, and None once the event is processed; `attempts` counts attempts.
     """
 
     __tablename__ = "slack_events"

@@ -9,7 +9,7 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, some
 
 
 class TeamChannel(Base):
-    """A channel in which an admin turned the team's replies on.
+    """A channel in which an admin turned on replies.
 
     `is_ext_shared` is True if people of other organizations are in it (Slack Connect). At
     `digest_due_at`, the process with the lease posts a digest of everything since `digest_since`;
@@ -58,16 +58,16 @@ class ThreadReply(Base):
     """The app's reply in a thread with links to Posts, or a message of its own with a Post.
 
     A message of its own has a Post that `shared_by` shared, or the new Post of a followed account
-    (`x_user_id`). `linked_by_hash` is a keyed hash of who posted the link to which it replies, and
-    whose share pays for previews. `message_ts` is the thread's first message, or a key of what is
-    posted. `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of what it
-    said last. The process with the lease writes it once `due_at` is past, but not before
+    (`x_user_id`). `linked_by_hash` is a keyed hash of the person who posted the link to which it
+    replies; previews count toward that person's cap. `message_ts` is the thread's first message, or
+    a key of the post. `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of
+    its last content. The process with the lease writes it once `due_at` is past, but not before
     `debounce_until`. At `catch_up_at` it is checked once more: another process may have missed a
     change while the channel was new.
     """
 
     __tablename__ = "thread_replies"
-    # Without the rows that have no such time: otherwise SQLite looks for those, which are many.
+    # Without rows that have no such time, of which there are many: otherwise SQLite scans them.
     __table_args__ = (
         some("due_at", where="due_at IS NOT NULL"),
         some("catch_up_at", where="catch_up_at IS NOT NULL"),

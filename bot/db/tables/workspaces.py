@@ -41,7 +41,7 @@ class InstallAttempt(Base):
 
 
 class UninstalledTenant(Base):
-    """A tenant that removed the app, and when; nothing else of it is kept."""
+    """A tenant that removed the app, and when; no other data of it is kept."""
 
     __tablename__ = "uninstalled_tenants"
 
@@ -50,7 +50,7 @@ class UninstalledTenant(Base):
 
 
 class TokenRevocation(Base):
-    """Unused tokens that are still to be revoked at X; the row doesn't say whose they were."""
+    """Unused tokens that are still to be revoked at X; the row doesn't name their owner."""
 
     __tablename__ = "token_revocations"
     __table_args__ = (Index(None, "lease_until"), Index(None, "created_at"))
@@ -88,7 +88,7 @@ class Workspace(Base):
 
 
 class AuditEntry(Base):
-    """An entry of the audit log: what was done about accounts and settings, by whom, and when."""
+    """An entry of the audit log: who changed an account or setting, and when."""
 
     __tablename__ = "audit"
     __table_args__ = (

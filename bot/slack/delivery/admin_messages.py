@@ -18,13 +18,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AdminMessages:
-    """Tell members what concerns admins only."""
+    """Send members messages that are only for admins."""
 
     directory: Directory
     slack: SlackApi
 
     async def tell(self, member: Member, message: Message) -> bool:
-        """Return whether the member was told, or needn't be, since they are no admin any longer."""
+        """Return whether it was sent, or wasn't needed: the member is no longer an admin."""
         try:
             user = await self.directory.get_user(member)
             if user.membership is not Membership.ADMIN:
@@ -45,7 +45,7 @@ class BudgetMessages:
     admin_messages: AdminMessages
 
     async def send(self) -> None:
-        """Send what is due; what reaches nobody is tried again."""
+        """Send due warnings; a warning that reaches nobody is tried again."""
         for warning in await self.warnings.claim():
             message = messages.budget_used(warning)
             known = await self.warnings.admins(warning)

@@ -32,7 +32,7 @@ class Files:
     install_url: str | None = None
 
     async def direct_message(self, member: Member) -> DirectMessage:
-        """Return where to send files; raise `ReinstallNeeded` or `FileSendFailed`."""
+        """Return the channel for files; raise `ReinstallNeeded` or `FileSendFailed`."""
         try:
             opened = await self.slack.call(member.tenant, "conversations.open", users=member.user)
         except SlackError as error:

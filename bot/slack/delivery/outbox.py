@@ -42,7 +42,7 @@ class Outbox:
     clock: Clock
     on_lost: Callable[[int], None] = lambda _number: None
     _queue: LeaseQueue[PendingReply] = field(init=False)
-    # by this process; avoids a DELETE for requests never written
+    # by this process; avoids a DELETE for requests that were never written
     _written: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +68,7 @@ class Outbox:
         self._written.add(request.id)
 
     async def defer(self, request: SlackRequest, wait: timedelta) -> None:
-        """Have the reply sent after `wait`, when Slack accepts it again."""
+        """Have the reply sent after `wait`, when Slack accepts messages again."""
         async with self.database.session() as session:
             changed = {"lease_until": self._queue.leased_until(wait)}
             await upsert(session, PendingReply, {"id": request.id}, changed, **self._row(request) | changed)
@@ -85,7 +85,7 @@ class Outbox:
         self._written.discard(request.id)
 
     async def claim_expired(self) -> Sequence[SlackRequest]:
-        """Claim the rows whose lease has ended, oldest first; delete those too old to answer."""
+        """Claim rows whose lease has ended, oldest first; delete those too old to answer."""
         if expired := await self._queue.expire(PendingReply.created_at, _RETENTION):
             self.on_lost(expired)
         taken = [request for row in await self._queue.claim() if (request := self._read(row)) is not None]

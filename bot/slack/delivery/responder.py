@@ -28,7 +28,7 @@ def ephemeral(message: Message) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Send replies after the HTTP response; `on_lost` is called for each one refused for good."""
+    """Send replies after the HTTP response; `on_lost` is called for each permanent refusal."""
 
     response_urls: ResponseUrls
     slack: SlackApi
@@ -36,14 +36,14 @@ class Responder:
     on_lost: Callable[[int], None] = lambda _number: None
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
-        """Send where it was asked, else by direct message; return the wait to resend, or None."""
+        """Send to the reply target, else by direct message; return the wait to resend, or None."""
         return await self._sent(member, message, self._by_first_way(member, target, message))
 
     async def _sent(self, member: Member, message: Message, first_way: Awaitable[bool]) -> timedelta | None:
         """Send in the first way, or else by direct message.
 
-        Only the user is waiting, and was told that the reply follows: whatever fails, the next way
-        is tried; after the last one, the reply stays in the outbox.
+        The user was told that the reply follows: whatever fails, the next way is tried; after the
+        last one, the reply stays in the outbox.
         """
         try:
             if await first_way:

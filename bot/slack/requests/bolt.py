@@ -69,7 +69,7 @@ async def _addressed(
 
 def _authorize(installations: Installations) -> Any:
     # Bolt's own authorization calls auth.test for every request, and replies to an unauthorized one
-    # over a connection of its own, for up to half a minute. So raise an error, which is answered
+    # over a connection of its own, for up to half a minute. So raise an error, which is handled
     # like any other.
     async def authorize(
         context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None

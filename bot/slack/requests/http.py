@@ -22,7 +22,7 @@ _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
 # Slack sends bodies of a few kilobytes in one go.
 BODY_SECONDS: Final = 5.0
 _MALFORMED: Final = 400
-# The `type` of events; every other type is an interaction's.
+# The `type` of events; all other types are interactions.
 _EVENT: Final = "event_callback"
 
 OnAnswer = Callable[[str, int, float], None]
@@ -77,14 +77,14 @@ class SlackEndpoint:
                 AsyncBoltRequest(body=body, mode="socket_mode", headers=kept)
             )
         except (AttributeError, LookupError, TypeError):
-            # Bolt doesn't check the shape of what it reads, before and after our listeners; those
-            # handle their own errors.
+            # Bolt doesn't check the shape of payloads before and after our listeners, which handle
+            # their own errors.
             log.exception("http_request_malformed", reason="Bolt can't read it")
             raise RequestRejected(400, "unreadable") from None
 
 
 def kind_of(body: Mapping[str, Any]) -> str:
-    """Return what a request is: a command, an event, an interaction, or something else."""
+    """Return the kind of a request: a command, an event, an interaction, or something else."""
     if "command" in body:
         return "command"
     if body.get("type") == _EVENT:

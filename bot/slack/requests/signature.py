@@ -1,12 +1,12 @@
 """Checks before Bolt: size, timestamp and signature, and only then parsing.
 
-Bolt parses a body before it checks the signature, fails with 500 on odd headers, logs what it
-refused, has no size limit, and treats any form with the word "payload" as an interaction (measured
+Bolt parses a body before it checks the signature, fails with 500 on odd headers, logs refused
+bodies, has no size limit, and treats any form with the word "payload" as an interaction (measured
 on 1.30). So requests are verified and parsed here, and passed to Bolt as data.
 
-Signatures are not remembered: a request repeated within five minutes is accepted. A memory per
-process would protect one process only, and a shared one would refuse what a proxy resends after a
-process was killed (docs/slack.md).
+Signatures are not remembered: a request repeated within five minutes is accepted. Remembering
+signatures per process would protect one process only, and a shared list would refuse requests that
+a proxy resends after a process was killed (docs/slack.md).
 
 Source: https://docs.slack.dev/authentication/verifying-requests-from-slack.
 """
@@ -55,7 +55,7 @@ class SlackSignatureVerifier:
             raise RequestRejected(401, "wrong signature")
 
     def _signature(self, timestamp: str, raw: bytes) -> str:
-        # slack_sdk's verifier decodes the body first, and fails if it isn't UTF-8.
+        # slack_sdk's verifier first decodes the body, and fails if it isn't UTF-8.
         return f"v0={hmac.digest(self._key, b'v0:%s:%s' % (timestamp.encode(), raw), 'sha256').hex()}"
 
 
@@ -69,7 +69,7 @@ def is_event(headers: Mapping[str, str]) -> bool:
 
 
 def read(headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    """Parse a verified body; raise `RequestRejected` (400) for one that isn't valid."""
+    """Parse a verified body; raise `RequestRejected` (400) if it isn't valid."""
     try:
         if is_event(headers):
             body = json.loads(raw, parse_constant=no_number)

@@ -1,4 +1,4 @@
-"""Socket Mode: one connection, reopened whenever Slack asks for it, without losing messages."""
+"""Socket Mode: one connection, reopened whenever Slack requests it, without losing messages."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 PING_SECONDS = 10.0
 SOCKET: Final = "socket"
-"""Where a request came in, for logs that name a path otherwise."""
+"""The value of `path` in logs for requests over Socket Mode."""
 _OPENS_WITHIN: Final = 10.0  # seconds, for apps.connections.open and for the handshake
 _CLOSES_WITHIN: Final = 2.0  # seconds; the peer may be gone
 _LONGEST_WAIT: Final = 30.0  # seconds
@@ -63,7 +63,7 @@ class Socket(SocketModeClient):
     def __init__(
         self, bolt: AsyncApp, app_token: Secret, slack: SlackClient, on_refused: Callable[[str], None]
     ) -> None:
-        # The base class doesn't get the token; its own request for a URL isn't used.
+        # The base class doesn't get the token; its request for a URL isn't used.
         super().__init__("", logger=bolt.logger, web_client=slack.web, ping_interval=PING_SECONDS)
         self._slack = slack
         self._app_token = app_token
@@ -159,8 +159,8 @@ def made(
         except (Unsound, RecursionError):
             log.info("http_request_rejected", path=SOCKET, reason="unsound")
         except (AttributeError, LookupError, TypeError):
-            # Bolt doesn't check the shape of what it reads, before and after our listeners; those
-            # handle their own errors.
+            # Bolt doesn't check the shape of payloads before and after our listeners, which handle
+            # their own errors.
             log.exception("http_request_malformed", path=SOCKET, reason="Bolt can't read it")
         else:
             await send_async_response(client, request, answer, started)

@@ -1,8 +1,8 @@
 """Checks that every Slack payload has to pass, over HTTP and Socket Mode alike.
 
 A database can't store a NUL (PostgreSQL), half of a surrogate pair, or an id longer than its
-column. In texts, which may have been cut in the middle of an emoji, these become U+FFFD; an id that
-contains one isn't Slack's.
+column. In texts, which may have been truncated in the middle of an emoji, these become U+FFFD; an
+id that contains one isn't from Slack.
 """
 
 import re
@@ -36,7 +36,7 @@ _CHECKED: Final = _IDS | _OBJECTS
 
 
 class Unsound(ValueError):
-    """A payload is not what Slack sends; the message says what is wrong without quoting it."""
+    """A payload that Slack wouldn't send; the message says what is wrong without quoting it."""
 
 
 def sound(payload: Any) -> Any:
