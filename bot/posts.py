@@ -1,6 +1,6 @@
-"""Parse what people paste into ids of Posts on X.
+"""Parse what people paste into ids of posts on X.
 
-No link is ever opened: only the URL itself, on an exact list of hosts, identifies a Post.
+No link is ever opened: only the URL itself, on an exact list of hosts, identifies a post.
 """
 
 import re
@@ -27,7 +27,7 @@ _FIRST_SNOWFLAKE: Final = 29_700_859_247
 _SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657  # 2010-11-04 01:42:54.657 UTC
 
 _X: Final = ("x.com", "twitter.com")
-# Mirrors that show a preview of a Post; their paths are the same as X's.
+# Mirrors that show a preview of a post; their paths are the same as X's.
 _MIRRORS: Final = (
     "fxtwitter.com",
     "fixupx.com",
@@ -85,10 +85,10 @@ _MOST_OF_A_HOST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """A Post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero.
+    """A post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero.
 
-    `author` is the handle in the link that named the Post, None without one. It is what somebody
-    pasted: X opens the Post under any handle.
+    `author` is the handle in the link that named the post, None without one. It is what somebody
+    pasted: X opens the post under any handle.
     """
 
     id: str
@@ -114,12 +114,12 @@ class PostRef:
 
     @property
     def url(self) -> str:
-        """The Post's permalink; this form works without the author's name."""
+        """The post's permalink; this form works without the author's name."""
         return f"https://x.com/i/web/status/{self.id}"
 
     @property
     def like_intent(self) -> str:
-        """X's page that likes the Post after a click.
+        """X's page that likes the post after a click.
 
         https://docs.x.com/x-for-websites/web-intents/overview
         """
@@ -127,7 +127,7 @@ class PostRef:
 
 
 def parse(text: str) -> PostRef:
-    """Return the Post that a text names; raise `InvalidPostLink` or `SeveralPosts`."""
+    """Return the post that a text names; raise `InvalidPostLink` or `SeveralPosts`."""
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
     posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))
@@ -140,7 +140,7 @@ def parse(text: str) -> PostRef:
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:
-    """Return every Post the text links to, once each and in order; a bare number is no link."""
+    """Return every post the text links to, once each and in order; a bare number is no link."""
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 
@@ -183,7 +183,7 @@ def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
 
 
 def _links(words: list[str]) -> Iterator[PostRef | InvalidPostLink]:
-    """Yield each link as a Post, or as the reason it isn't one."""
+    """Yield each link as a post, or as the reason it isn't one."""
     for word in words:
         for piece in _BETWEEN_LINKS.split(word):
             found = _read(_from_scheme(piece))

@@ -19,7 +19,7 @@ import httpx
 from bot.large_bodies import LargeBodies
 
 ACCEPT_ENCODING: Final = "gzip"
-# Decompressed; a page of 100 liking users with their pinned Posts is about a tenth of this.
+# Decompressed; a page of 100 liking users with their pinned posts is about a tenth of this.
 MAX_BYTES: Final = 4 * 1024 * 1024
 # JSON values are counted by the characters that begin or separate them. The largest response known
 # to be possible, all emoji of a large organization, has a quarter of these; each takes 60 bytes.

@@ -1,8 +1,8 @@
-"""Find the Post that a URL on X's hosts names, by path, query or fragment; nothing is opened.
+"""Find the post that a URL on X's hosts names, by path, query or fragment; nothing is opened.
 
-Recognized: /name/status/ID with whatever X appends, articles by their Post's id, Web Intents
+Recognized: /name/status/ID with whatever X appends, articles by their post's id, Web Intents
 (https://docs.x.com/x-for-websites/web-intents/overview), the URLs X's sign-in and e-mails use,
-embedded Posts and the page that makes them (https://publish.x.com), and the URLs of X's own app.
+embedded posts and the page that makes them (https://publish.x.com), and the URLs of X's own app.
 """
 
 import re
@@ -17,7 +17,7 @@ EMBED_HOSTS: Final = frozenset({"platform.x.com", "platform.twitter.com"})
 PUBLISH_HOSTS: Final = frozenset({"publish.x.com", "publish.twitter.com"})
 
 _HANDLE: Final = r"(?:@|%40)?[A-Za-z0-9_]{1,50}"
-# `/i/article/<n>` is not included: its number is the article's own id, not a Post's.
+# `/i/article/<n>` is not included: its number is the article's own id, not a post's.
 _OF_A_POST: Final = re.compile(
     rf"(?:(?:i/web|{_HANDLE})/)?status(?:es)?/([^/]*)"
     rf"|(?!i/){_HANDLE}/article/([^/]*)"
@@ -77,13 +77,13 @@ _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
 
 
 def author_in(path: str) -> str | None:
-    """Return the handle in the path of a link to a Post; None without one."""
+    """Return the handle in the path of a link to a post; None without one."""
     named = _AUTHORED.match(unquote(path).lstrip("/"))
     return named[1] if named and named[1].lower() not in _NO_HANDLES else None
 
 
 def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:
-    """Return the unvalidated text in place of a Post's id, for each id the URL names."""
+    """Return the unvalidated text in place of a post's id, for each id the URL names."""
     if host in EMBED_HOSTS:
         return _numbers(query, frozenset({"id"})) if _EMBEDDED.fullmatch(path.strip("/")) else []
     if host in PUBLISH_HOSTS:
@@ -121,7 +121,7 @@ def addresses_in(host: str, path: str, query: str) -> list[str]:
 
 
 def page_of(host: str, path: str) -> LinkProblem:
-    """Return which kind of X page without a Post the path leads to."""
+    """Return which kind of X page without a post the path leads to."""
     if host in EMBED_HOSTS | PUBLISH_HOSTS:
         return LinkProblem.OTHER_PAGE
     path = path.strip("/").rstrip(".,;:!?)]}*_~")

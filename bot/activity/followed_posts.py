@@ -1,6 +1,6 @@
-"""New Posts of the accounts that team channels follow: their events, subscriptions and costs.
+"""New posts of the accounts that team channels follow: their events, subscriptions and costs.
 
-Only public accounts' Posts arrive; X bills each event, whether it is shown or not.
+Only public accounts' posts arrive; X bills each event, whether it is shown or not.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -35,7 +35,7 @@ from bot.x.activity_responses import Subscription
 log = structlog.get_logger(__name__)
 
 EVENT_TYPES: Final = (EventType.POST, EventType.POST_DELETED)
-# X repeats events on request; an older Post is no longer new.
+# X repeats events on request; an older post is no longer new.
 _NEWS: Final = timedelta(hours=24)
 # Replaces the ID of the person whose fair-use cap is charged; no Slack ID has a space.
 _SHARE: Final = "followed accounts"
@@ -45,7 +45,7 @@ _SHARE: Final = "followed accounts"
 class FollowedPosts:
     """Handles the events, and keeps X's subscriptions in line with the followed accounts.
 
-    `remember` caches a Post for a workspace, `on_pause` notifies an admin that the workspace's
+    `remember` caches a post for a workspace, `on_pause` notifies an admin that the workspace's
     budget is used up until the given time.
     """
 
@@ -62,7 +62,7 @@ class FollowedPosts:
     on_pause: Callable[[Member, datetime], Awaitable[None]]
 
     async def on_created(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
-        """Have a followed account's new Post posted in the channels that follow it."""
+        """Have a followed account's new post posted in the channels that follow it."""
         post = created_post(event)
         if post is None or event.user_id is None:
             return Handled(Outcome.UNREADABLE)
@@ -81,7 +81,7 @@ class FollowedPosts:
         return Handled(Outcome.HANDLED if shown else Outcome.IGNORED, [after])
 
     async def on_deleted(self, session: AsyncSession, event: ActivityEvent, claim: Claim) -> Handled:
-        """Have messages about a deleted Post removed; a Post that arrives later isn't shown."""
+        """Have messages about a deleted post removed; a post that arrives later isn't shown."""
         deleted = deleted_post(event)
         if deleted is None:
             return Handled(Outcome.UNREADABLE)
@@ -93,7 +93,7 @@ class FollowedPosts:
         return Handled(Outcome.HANDLED if await claim() else Outcome.DUPLICATE)
 
     async def subscribe(self, x_user_id: str) -> bool:
-        """Have X send an account's new and deleted Posts; return whether it does."""
+        """Have X send an account's new and deleted posts; return whether it does."""
         if self.app is None:
             return False
         app = self.app
@@ -119,9 +119,9 @@ class FollowedPosts:
                     await self.subscriptions.end(session, event_type, x_user_id)
 
     async def _is_first_of(self, session: AsyncSession, post_id: str) -> bool:
-        """Return whether no other event about this Post was handled before.
+        """Return whether no other event about this post was handled before.
 
-        X may report a Post's deletion before it reports, or repeats, the Post.
+        X may report a post's deletion before it reports, or repeats, the post.
         """
         row = {"id": f"post {post_id}", "event_type": EventType.POST.value, "received_at": self.clock()}
         return await insert_unless_there(session, XEvent, ("id",), row)

@@ -18,7 +18,7 @@ from bot.likes.service import Likes
 
 @dataclass(frozen=True)
 class LikeServices:
-    """The services that like and look up Posts for members."""
+    """The services that like and look up posts for members."""
 
     likes: Likes
     queries: XQueries

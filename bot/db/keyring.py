@@ -93,7 +93,7 @@ class Keyring:
         return hmac.digest(self._pseudonym_key, text, "sha256").hex()
 
     def subject_hash(self, tenant: str, subject: str) -> str:
-        """Hash the subject of a cached X response: a Post, an account or a handle."""
+        """Hash the subject of a cached X response: a post, an account or a handle."""
         return self.pseudonym("subject", tenant, subject)
 
     def is_newest(self, sealed: Sealed) -> bool:

@@ -18,14 +18,14 @@ class NeedsReconnect(LikewiseError, fixable_by=Fixer.USER):
 
 @dataclass(eq=False)
 class MissingScope(LikewiseError, fixable_by=Fixer.USER):
-    """The grant lacks a scope, so X would reject the request for any Post."""
+    """The grant lacks a scope, so X would reject the request for any post."""
 
     username: str
 
 
 @dataclass(eq=False)
 class AccountTaken(LikewiseError, fixable_by=Fixer.USER):
-    """The X account is already linked by a colleague in the same tenant."""
+    """The X account is already linked by a teammate in the same tenant."""
 
     username: str
 

@@ -7,7 +7,7 @@ from bot.errors.base import Fixer, LikewiseError
 
 
 class LinkProblem(StrEnum):
-    """Why a text doesn't name a Post; the last five are about X URLs that aren't a Post's."""
+    """Why a text doesn't name a post; the last five are about X URLs that aren't a post's."""
 
     EMPTY = "empty"
     NO_LINK = "no_link"
@@ -30,7 +30,7 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class InvalidPostLink(LikewiseError, fixable_by=Fixer.USER):
-    """The text doesn't name a Post.
+    """The text doesn't name a post.
 
     `detail` is the host of a link to another site, or the number of digits of an id that is too
     long.
@@ -46,7 +46,7 @@ class InvalidPostLink(LikewiseError, fixable_by=Fixer.USER):
 
 
 class SeveralPosts(LikewiseError, fixable_by=Fixer.USER):
-    """The text names several Posts, but a like applies to one."""
+    """The text names several posts, but a like applies to one."""
 
 
 class InvalidHandle(LikewiseError, fixable_by=Fixer.USER):

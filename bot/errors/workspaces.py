@@ -126,7 +126,7 @@ class NothingToShare(LikewiseError):
 
 
 class NotTheSharer(LikewiseError):
-    """The user tried to remove what a colleague shared."""
+    """The user tried to remove what a teammate shared."""
 
 
 @dataclass(eq=False)

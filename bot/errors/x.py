@@ -8,7 +8,7 @@ from bot.errors.base import Fixer, LikewiseError, Subject
 
 
 class PostUnavailable(LikewiseError):
-    """X has no such Post, or none that this account may see."""
+    """X has no such post, or none that this account may see."""
 
 
 @dataclass(eq=False)
@@ -34,7 +34,7 @@ class LimitReached(LikewiseError, retryable=True):
     """An X rate limit of an account and endpoint is exhausted until `retry_at`.
 
     `window` is "15 minutes" or "24 hours"; `endpoint` is one of `bot.x`'s names, "" if unknown.
-    `handle` is set if the account isn't the user's own, but that of a colleague who shares their
+    `handle` is set if the account isn't the user's own, but that of a teammate who shares their
     likers with teammates.
     """
 

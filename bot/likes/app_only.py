@@ -1,4 +1,4 @@
-"""Read public Posts and accounts with the app-only token (X_BEARER_TOKEN); it can't read likes.
+"""Read public posts and accounts with the app-only token (X_BEARER_TOKEN); it can't read likes.
 
 https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
 """
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# A user's own token may succeed where the app's fails: protected Posts, an exhausted limit, a
+# A user's own token may succeed where the app's fails: protected posts, an exhausted limit, a
 # rejected app token.
 FALL_BACK_TO_USER: Final = (XNotFound, XForbidden, XUnauthorized, XPlanRefused, XRateLimited, LimitReached)
 
@@ -31,7 +31,7 @@ class AppOnlyReader:
     """Read with the app-only token; after X rejects the token, don't use it for 15 minutes.
 
     Only a 401 or a plan error counts as a rejection. A plain 403 never does, however many there
-    are: it is about the requested Post or account, and one person could cause any number of them.
+    are: it is about the requested post or account, and one person could cause any number of them.
     """
 
     def __init__(self, token: Secret | None, rate_limits: RateLimits, clock: Clock) -> None:

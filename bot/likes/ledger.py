@@ -41,7 +41,7 @@ async def remaining_limits(
 async def newest_since(
     session: AsyncSession, member: Member, post: PostRef, since: datetime
 ) -> tuple[str, str] | None:
-    """Return kind and X account of the member's last action on the Post after `since`, or None."""
+    """Return kind and X account of the member's last action on the post after `since`, or None."""
     found = await session.execute(
         select(LikeEvent.kind, LikeEvent.x_user_id)
         .where(of_member(LikeEvent, member), LikeEvent.post_id == post.id, LikeEvent.created_at > since)
@@ -55,7 +55,7 @@ async def newest_since(
 async def has_opposite_since(
     session: AsyncSession, member: Member, post: PostRef, kind: str, since: datetime
 ) -> bool:
-    """Return whether the member did something other than `kind` with the Post after `since`."""
+    """Return whether the member did something other than `kind` with the post after `since`."""
     found = await session.scalar(
         select(LikeEvent.id)
         .where(
@@ -116,7 +116,7 @@ def _as_linked() -> ColumnElement[bool]:
 
 
 def _author() -> ScalarSelect[str | None]:
-    """Select the handle of the last link to the Post that the member used; buttons have none."""
+    """Select the handle of the last link to the post that the member used; buttons have none."""
     any_entry = aliased(LikeEvent)
     return (
         select(any_entry.author)
@@ -133,7 +133,7 @@ def _author() -> ScalarSelect[str | None]:
 
 
 def _superseded() -> ColumnElement[bool]:
-    """Match entries with a later one for the same Post and account."""
+    """Match entries with a later one for the same post and account."""
     later = aliased(LikeEvent)
     return (
         select(later.id)

@@ -47,7 +47,7 @@ class Entry:
 
     `left` is the tighter of the account's limits for such requests, as sent with X's response; None
     if X sent none. `after` is the id of the member's last entry before the request. With `told`,
-    the replies about the Post in team channels are marked for an update. `confirmed_by` is None if
+    the replies about the post in team channels are marked for an update. `confirmed_by` is None if
     the app sent the request itself.
     """
 
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Member and Post; the entries of a statement have different ones."""
+        """Member and post; the entries of a statement have different ones."""
         return self.member.tenant, self.member.user, self.post.id
 
 
@@ -74,7 +74,7 @@ class Recorded(IntEnum):
 
     CONFLICT = 0
     NEW = 1
-    REPEATED = 2  # the account's last entry about the Post says the same
+    REPEATED = 2  # the account's last entry about the post says the same
 
 
 class LedgerWriter:
@@ -96,11 +96,11 @@ class LedgerWriter:
             if is_outage(error) or len(entries) == 1:
                 raise
             added = {}  # a value that the database refuses fails only its own entry
-        # Removed once: a member's later entry about the same Post has the same key.
+        # Removed once: a member's later entry about the same post has the same key.
         return [added.pop(entry.key, None) or await self._add_alone(entry) for entry in entries]
 
     async def _add_at_once(self, entries: Sequence[Entry]) -> dict[tuple[str, str, str], Recorded]:
-        # Of a member's entries about the same Post, only the first: the others might conflict.
+        # Of a member's entries about the same post, only the first: the others might conflict.
         first = {entry.key: entry for entry in reversed(entries)}
         if not any(entry.told for entry in first.values()):
             return _recorded(await self._database.execute_alone(*_statement(list(first.values()))))
@@ -142,7 +142,7 @@ async def add(connection: AsyncConnection, entry: Entry) -> Recorded:
 
 
 async def _tell(connection: AsyncConnection, added: Iterable[Entry]) -> None:
-    """Mark the team-channel replies about these entries' Posts."""
+    """Mark the team-channel replies about these entries' posts."""
     posts = {(entry.member.tenant, entry.post.id) for entry in added if entry.told}
     if posts:
         await invalidate_for_posts(connection, posts)
@@ -222,7 +222,7 @@ def _insertion(rows: int) -> Insert:
     )
 
 
-# The kind of the account's last entry about the inserted row's Post. As text, since SQLAlchemy
+# The kind of the account's last entry about the inserted row's post. As text, since SQLAlchemy
 # names the columns of RETURNING without their table. Cast, since SQLite's planner doesn't know the
 # type of RETURNING's columns, and would read the whole ledger backwards instead of using the index.
 _KIND_BEFORE: Final = literal_column(

@@ -1,6 +1,6 @@
 """Ask X once whether a like on X's own page happened, after the person says so.
 
-The account's newest liked Posts are read: one request, $0.005 a Post at most. X lists the newest
+The account's newest liked posts are read: one request, $0.005 a post at most. X lists the newest
 like first by convention, so a recent like is among them; a like that isn't found proves nothing.
 https://docs.x.com/x-api/users/get-liked-posts
 """
@@ -45,7 +45,7 @@ class LikeQuestion:
     clock: Clock
 
     async def ask(self, member: Member, post: PostRef) -> LikeResult | LikeNotSeen:
-        """Read the member's five newest likes, and record the Post if it is among them."""
+        """Read the member's five newest likes, and record the post if it is among them."""
         linked_grant = await self.linking.linked(member)
         account = Account(linked_grant.x_user_id, linked_grant.username)
         with translate_x_errors(self.clock, Subject.LIKED_POSTS):
@@ -57,7 +57,7 @@ class LikeQuestion:
         return LikeResult("like", post, account, Confirmation.LOOKUP)
 
     async def took_back(self, member: Member, post: PostRef) -> LikeResult:
-        """Record that the member unliked the Post on X, as the member says; X isn't asked.
+        """Record that the member unliked the post on X, as the member says; X isn't asked.
 
         Without a like in the ledger, nothing is written.
         """
@@ -109,6 +109,6 @@ class LikeQuestion:
             await ledger_writer.add(await session.connection(), entry)
 
     async def _newest_action(self, member: Member, post: PostRef) -> tuple[str, str]:
-        """Return kind and X account of the member's last action on the Post; empty if none."""
+        """Return kind and X account of the member's last action on the post; empty if none."""
         async with self.database.session() as session:
             return await ledger.newest_since(session, member, post, _EVER) or ("", "")

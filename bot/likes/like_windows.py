@@ -36,7 +36,7 @@ OUTBOUND: Final = "outbound"
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """An open window: the member, the Post, the time it opened, and the reply target."""
+    """An open window: the member, the post, the time it opened, and the reply target."""
 
     member: Member
     post: PostRef
@@ -99,7 +99,7 @@ class LikeWindows:
         await self.end_unused()
 
     async def charge(self, member: Member, x_user_id: str) -> None:
-        """Charge an event about another Post, which X also bills.
+        """Charge an event about another post, which X also bills.
 
         If the budget doesn't cover another event, the subscription ends, so that a member who likes
         many posts on X during a window spends no more than allowed. The windows then end early
@@ -175,7 +175,7 @@ class LikeWindows:
     async def _write(
         self, linked_grant: LinkedGrant, post: PostRef, channel: str | None, reply: Secret, now: datetime
     ) -> str:
-        """Replace the member's window for the Post: the newest click gets the reply."""
+        """Replace the member's window for the post: the newest click gets the reply."""
         window_id, member = uuid.uuid4().hex, linked_grant.member
         async with self.database.session() as session:
             await close_window(session, member, post)
@@ -201,7 +201,7 @@ class LikeWindows:
 
 
 async def close_window(session: AsyncSession, member: Member, post: PostRef) -> None:
-    """Close the member's window for a Post, if there is one, in the caller's transaction."""
+    """Close the member's window for a post, if there is one, in the caller's transaction."""
     await session.execute(
         delete(LikeWindow).where(of_member(LikeWindow, member), LikeWindow.post_id == post.id)
     )

@@ -1,4 +1,4 @@
-"""Look up who liked a Post and what an account liked, as the member, for the member only."""
+"""Look up who liked a post and what an account liked, as the member, for the member only."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ _NOBODY: Final[Page[User]] = Page(())
 _HIDDEN: Final = (
     "",
     "not-authorized-for-resource",
-)  # the problems with which X may refuse to show a Post's likers
+)  # the problems with which X may refuse to show a post's likers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Lookups:
     async def likers(
         self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1, pinned: bool = False
     ) -> Likers:
-        """Return a page of the Post's likers as X shows them to the member.
+        """Return a page of the post's likers as X shows them to the member.
 
         If the author is a teammate who shares their likers, the author's grant is used, and the
         result says so. `page` is X's pagination token, None for the first page. With `pinned`, each
-        liker comes with their pinned Post, if any. Raises `PageExpired` and the other errors of
+        liker comes with their pinned post, if any. Raises `PageExpired` and the other errors of
         `bot.errors`.
         """
         query = self.queries.likers_of(post, page, pinned=pinned)
@@ -70,7 +70,7 @@ class Lookups:
     async def liked(
         self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
     ) -> LikedPosts:
-        """Return a page of the Posts the member liked, or `handle` did, if X shows them.
+        """Return a page of the posts the member liked, or `handle` did, if X shows them.
 
         `page` is X's pagination token, None for the first page, and `number` the page's number.
         Raises `InvalidHandle`, `NoSuchHandle`, `PageExpired` and the other errors of `bot.errors`.
@@ -86,7 +86,7 @@ class Lookups:
                 hidden = owner.id != linked_grant.x_user_id
                 if not hidden and isinstance(refusal, XForbidden):
                     raise
-                # A page of the member's own likes with no visible Post comes as "not found".
+                # A page of the member's own likes with no visible post comes as "not found".
                 return LikedPosts(owner.username, _account(linked_grant), _NOTHING, number, hidden=hidden)
         # An empty first page of someone else's likes also means that X doesn't show them.
         hidden = owner.id != linked_grant.x_user_id and number == 1 and not posts.items
@@ -121,7 +121,7 @@ class Lookups:
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:
-        """Return who in the member's team likes the Post; external users see only themselves."""
+        """Return who in the member's team likes the post; external users see only themselves."""
         async with self.database.session() as session:
             likers = await supporters.find(session, member.tenant, post, asker=member.user)
         if not await self.teammates.include(member):

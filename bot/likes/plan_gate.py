@@ -4,9 +4,9 @@ Since 2026-04-20, X sells likes only to Enterprise apps (X API changelog, April 
 mode, X's plan error is remembered for the deployment, and X is asked again later, since plans
 change. OAuth 2.0 and OAuth 1.0a are tracked separately, since their keys may belong to two X apps.
 
-X may also refuse because of the plan with a plain 403, as it does for protected Posts, blocks and
+X may also refuse because of the plan with a plain 403, as it does for protected posts, blocks and
 limited accounts. So plain 403s are only a hint for one tenant: after several of its people got them
-on several Posts, the app likes a Post that the account already likes (`bot.likes.plan_probe`). If X
+on several posts, the app likes a post that the account already likes (`bot.likes.plan_probe`). If X
 refuses that as well, likes of this tenant use X's own page. Plain 403s never affect the whole
 deployment, since anyone who controls a few accounts that X limits can cause them in any number of
 tenants.
@@ -92,7 +92,7 @@ class PlanGate:
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
         """Record a plain 403; return whether to probe X for the plan now.
 
-        True if several of the tenant's people got one on several Posts without a success in
+        True if several of the tenant's people got one on several posts without a success in
         between, and nobody has probed in the last 15 minutes.
         """
         if self.mode is not LikesMode.AUTO:

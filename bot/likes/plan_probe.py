@@ -1,6 +1,6 @@
-"""Find out whether a plain 403 is about the plan, by liking a Post that can certainly be liked.
+"""Find out whether a plain 403 is about the plan, by liking a post that can certainly be liked.
 
-It is a Post the account already likes, as X has just listed it. Liking it once more changes
+It is a post the account already likes, as X has just listed it. Liking it once more changes
 nothing, since likes are idempotent (https://docs.x.com/x-api/users/like-post).
 """
 

@@ -33,7 +33,7 @@ _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown
 
 @dataclass(frozen=True, slots=True)
 class PostPreviews:
-    """Reads Posts for previews; a reply may take `within` seconds before Slack has to wait."""
+    """Reads posts for previews; a reply may take `within` seconds before Slack has to wait."""
 
     linking: Linking
     reader: XReader
@@ -55,10 +55,10 @@ class PostPreviews:
         account: Account | None = None,
         current: bool = False,
     ) -> PostPreview | None:
-        """Return a preview of the Post for the member; None if turned off, unavailable or late.
+        """Return a preview of the post for the member; None if turned off, unavailable or late.
 
-        Never raises. `account` is the member's X user id, if known: then a cached Post takes one
-        statement. With `current`, a Post that was liked or unliked since it was cached is read
+        Never raises. `account` is the member's X user id, if known: then a cached post takes one
+        statement. With `current`, a post that was liked or unliked since it was cached is read
         again, for its counts. A read that misses the deadline `by` (in event-loop time) continues
         in the background and serves the next reply.
         """
@@ -85,10 +85,10 @@ class PostPreviews:
     async def names(
         self, member: Member, posts: Iterable[PostRef], *, account: str | None = None, public: bool = False
     ) -> PostNames:
-        """Return the names of the Posts in a list for the member, by Post id; X isn't asked.
+        """Return the names of the posts in a list for the member, by post id; X isn't asked.
 
         Posts without a cached preview are left out, and all if the cache can't be read. `account`
-        is the member's X user id, if known. `public` leaves out Posts that X showed only to the
+        is the member's X user id, if known. `public` leaves out posts that X showed only to the
         member.
         """
         queries = [self.queries.post(post, survives_likes=True) for post in posts]
@@ -150,9 +150,9 @@ class PostPreviews:
 
 
 def _may_be_shown(cached: CachedResponse[Post]) -> bool:
-    """Return whether X's display requirements allow showing the Post.
+    """Return whether X's display requirements allow showing the post.
 
-    They require the author and the full text, and forbid showing a Post in countries where it is
+    They require the author and the full text, and forbid showing a post in countries where it is
     withheld; the reader's country is unknown.
     """
     post = cached.response

@@ -44,7 +44,7 @@ class XQuery(Generic[T]):
 
     `max_cost` is its maximum cost in millionths of a dollar, for `feature`; `endpoint` is the
     client's name for it, `ask` sends it, `response` is the type of X's response, and `posts`
-    returns the ids of the Posts in a response. With `survives_likes`, a cached response stays valid
+    returns the ids of the posts in a response. With `survives_likes`, a cached response stays valid
     after a like or unlike.
     """
 
@@ -69,7 +69,7 @@ class XQueries:
     prices: Prices
 
     def likers_of(self, post: PostRef, page: str | None, *, pinned: bool) -> XQuery[Page[User]]:
-        """Query a page of the Post's likers, optionally with their pinned Posts."""
+        """Query a page of the post's likers, optionally with their pinned posts."""
         return XQuery(
             kind="pinned" if pinned else "likers",
             subject=post.id,
@@ -117,7 +117,7 @@ class XQueries:
         )
 
     def post(self, post: PostRef, *, survives_likes: bool = False) -> XQuery[Post]:
-        """Query a Post; with `survives_likes`, the cached like count may be outdated."""
+        """Query a post; with `survives_likes`, the cached like count may be outdated."""
         return XQuery(
             kind="post",
             subject=post.id,

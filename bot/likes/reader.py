@@ -88,7 +88,7 @@ class XReader:
         await self.response_cache.fresh(Reader.app(payer.tenant), query, sent)
 
     async def forget_post(self, member: Member, post_id: str) -> None:
-        """Drop cached responses about a Post for the member's tenant: X says it doesn't exist."""
+        """Drop cached responses about a post for the member's tenant: X says it doesn't exist."""
         await self.response_cache.forget_post(member, post_id, for_all=True)
 
     async def _answer(

@@ -1,7 +1,7 @@
 """A cache of X responses, encrypted, per account and tenant.
 
 A response is only used for the account that X sent it to. It becomes invalid when it expires, when
-the tenant's ledger has a later action that changes it, or when X reports a Post in it as deleted or
+the tenant's ledger has a later action that changes it, or when X reports a post in it as deleted or
 hidden. The statement that reads a response checks this, so that a like needs no statement to
 invalidate it. Other tenants' actions don't count, since the cost of a lookup would reveal them.
 """
@@ -75,7 +75,7 @@ class ResponseCache:
     async def find_each(
         self, queries: Iterable[XQuery[T]], *readers: Reader
     ) -> Mapping[str, CachedResponse[T]]:
-        """Return valid responses to queries about one Post each, by subject, in one statement."""
+        """Return valid responses to queries about one post each, by subject, in one statement."""
         tenant = readers[0].tenant
         named = {(each.user, self._hash_of(each, query)): query for query in queries for each in readers}
         if not named:
@@ -154,11 +154,11 @@ class ResponseCache:
         return CachedResponse(answer, now, fresh=True)
 
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
-        """Drop cached responses about a Post, and invalidate lists that contain it.
+        """Drop cached responses about a post, and invalidate lists that contain it.
 
-        With `for_all`, X says that the Post doesn't exist, which affects the whole tenant.
+        With `for_all`, X says that the post doesn't exist, which affects the whole tenant.
         Otherwise X denies it to the member, whom the author may have blocked; that affects the
-        member and the app-only responses, since the Post may be protected now.
+        member and the app-only responses, since the post may be protected now.
         """
         tenant, name = member.tenant, self.keyring.subject_hash(member.tenant, post_id)
         now, users = self.clock(), ("",) if for_all else (member.user, APP)
@@ -192,7 +192,7 @@ class ResponseCache:
     async def _holds_gone(
         self, session: AsyncSession, tenant: str, user: str, query: XQuery[T], cached: CachedResponse[T]
     ) -> bool:
-        """Return whether X has since reported a Post in the list as gone."""
+        """Return whether X has since reported a post in the list as gone."""
         posts = [self.keyring.subject_hash(tenant, post) for post in query.posts(cached.response)]
         if not posts:
             return False
@@ -215,7 +215,7 @@ class ResponseCache:
 
 
 def _gone() -> ColumnElement[bool]:
-    """Match responses whose Post X has since reported as gone."""
+    """Match responses whose post X has since reported as gone."""
     return (
         select(DeletedPost.post_hash)
         .where(
@@ -229,7 +229,7 @@ def _gone() -> ColumnElement[bool]:
 
 
 def _changed(subject: str) -> ColumnElement[bool]:
-    """Match responses outdated by a like or unlike in the tenant, of that Post or account."""
+    """Match responses outdated by a like or unlike in the tenant, of that post or account."""
     return (
         select(LikeEvent.id)
         .where(

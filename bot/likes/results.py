@@ -42,11 +42,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class LikeResult:
-    """X confirmed that the account now likes, or no longer likes, the Post.
+    """X confirmed that the account now likes, or no longer likes, the post.
 
     `account` is None if the member has since disconnected it, so that its name is unknown.
     `confirmed_by` is None if the app sent the request itself. `again` means that the account's last
-    action on the Post through Likewise was the same.
+    action on the post through Likewise was the same.
     """
 
     kind: Kind
@@ -58,7 +58,7 @@ class LikeResult:
 
 @dataclass(frozen=True, slots=True)
 class LikeNotSeen:
-    """X doesn't show the Post among the `account`'s newest `looked_at` likes."""
+    """X doesn't show the post among the `account`'s newest `looked_at` likes."""
 
     post: PostRef
     account: Account
@@ -67,7 +67,7 @@ class LikeNotSeen:
 
 @dataclass(frozen=True, slots=True)
 class RecentAction:
-    """A member's last action on a Post through Likewise, and when."""
+    """A member's last action on a post through Likewise, and when."""
 
     post: PostRef
     kind: Kind
@@ -86,7 +86,7 @@ class LikeOnX:
 
 @dataclass(frozen=True, slots=True)
 class TenantLikes:
-    """Which of the tenant's members like the Post through Likewise.
+    """Which of the tenant's members like the post through Likewise.
 
     `shown` are Slack ids of members who opted in, `more` counts further members who did, `others`
     those who didn't; `you` is whether the asker likes it.
@@ -100,12 +100,12 @@ class TenantLikes:
 
 @dataclass(frozen=True, slots=True)
 class Likers:
-    """A page of a Post's likers as X shows them to `account`.
+    """A page of a post's likers as X shows them to `account`.
 
-    An empty first page means "not visible to this account", never "nobody" (X shows a Post's likers
+    An empty first page means "not visible to this account", never "nobody" (X shows a post's likers
     to its author only); so does `refused`. `shared_by` is the author's handle if the list is shown
-    through a teammate who wrote the Post and shares its likers. `token` is X's token of this page
-    (None for the first), and `pinned` whether the likers' pinned Posts were requested.
+    through a teammate who wrote the post and shares its likers. `token` is X's token of this page
+    (None for the first), and `pinned` whether the likers' pinned posts were requested.
     `all_max_cost` is the maximum cost of reading all likers, in millionths of a dollar.
     """
 
@@ -126,7 +126,7 @@ HISTORY_A_PAGE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A member's last action on a Post; `linked` if with the account they have linked now."""
+    """A member's last action on a post; `linked` if with the account they have linked now."""
 
     post: PostRef
     kind: Kind
@@ -150,7 +150,7 @@ LIKED_A_PAGE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class LikedPosts:
-    """A page of the Posts that `owner` liked; `hidden` if X shows them to their owner only."""
+    """A page of the posts that `owner` liked; `hidden` if X shows them to their owner only."""
 
     owner: str
     account: Account
@@ -165,7 +165,7 @@ class LikedPosts:
 
 @dataclass(frozen=True, slots=True)
 class PostPreview:
-    """A Post as X showed it to the asker or the app at `as_of`; `fresh` if read for this reply."""
+    """A post as X showed it to the asker or the app at `as_of`; `fresh` if read for this reply."""
 
     post: Post
     as_of: datetime
@@ -174,16 +174,16 @@ class PostPreview:
 
 @dataclass(frozen=True, slots=True)
 class PostName:
-    """A Post's author and, if previews are on, its text, from X's cached response."""
+    """A post's author and, if previews are on, its text, from X's cached response."""
 
     author: str
     text: str | None = None
 
 
-PostNames = Mapping[str, PostName]  # by Post id
+PostNames = Mapping[str, PostName]  # by post id
 NO_NAMES: Final[PostNames] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPostPreview(PostPreview):
-    """A Post read app-only, which anyone may see; messages to channels accept only this type."""
+    """A post read app-only, which anyone may see; messages to channels accept only this type."""

@@ -1,4 +1,4 @@
-"""Like and unlike Posts as the member."""
+"""Like and unlike posts as the member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class Likes:
     )
 
     async def like(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
-        """Like the Post, even if already liked; return `LikeOnX` if the plan excludes likes."""
+        """Like the post, even if already liked; return `LikeOnX` if the plan excludes likes."""
         return await self._act_once("like", member, post, surface)
 
     async def unlike(self, member: Member, post: PostRef, *, surface: str) -> LikeResult | LikeOnX:
@@ -66,12 +66,12 @@ class Likes:
         return await self._act_once("unlike", member, post, surface)
 
     async def has_opposite_since(self, member: Member, post: PostRef, act: str, since: datetime) -> bool:
-        """Return whether the member did the opposite of `act` with the Post after `since`."""
+        """Return whether the member did the opposite of `act` with the post after `since`."""
         async with self.database.session() as session:
             return await ledger.has_opposite_since(session, member, post, act, since)
 
     async def last_action_since(self, member: Member, post: PostRef, since: datetime) -> LikeResult | None:
-        """Return the member's last action on the Post after `since`, or None."""
+        """Return the member's last action on the post after `since`, or None."""
         async with self.database.session() as session:
             newest = await ledger.newest_since(session, member, post, since)
         if newest is None:
@@ -86,7 +86,7 @@ class Likes:
         )
 
     async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:
-        """Return the member's last action on `most` Posts, newest first, with their account."""
+        """Return the member's last action on `most` posts, newest first, with their account."""
         async with self.database.session() as session:
             return await ledger.latest(session, member, most)
 
@@ -145,7 +145,7 @@ class Likes:
         )
 
     async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Return since when the plan explains a plain 403; None if the Post or person does."""
+        """Return since when the plan explains a plain 403; None if the post or person does."""
         if not await self.plan_gate.note_forbidden(kind, member, post):
             return None
         return await self.probe.after_refusal(kind, member, post)

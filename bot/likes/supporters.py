@@ -1,4 +1,4 @@
-"""Find out who in a tenant likes a Post, as far as teammates may see it.
+"""Find out who in a tenant likes a post, as far as teammates may see it.
 
 People who opted in are named, and the others are counted. A count alone can identify a person who
 hides their likes: if only one is connected, "1 of you" is that person. So they are counted only
@@ -27,7 +27,7 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """A Slack user who supports a Post, named if `shown`; `outside` is None if unknown."""
+    """A Slack user who supports a post, named if `shown`; `outside` is None if unknown."""
 
     user: str
     shown: bool
@@ -37,7 +37,7 @@ class Supporter:
 async def find(
     session: AsyncSession, tenant: str, post: PostRef, *, asker: str | None = None
 ) -> Sequence[Supporter]:
-    """Return who in the tenant likes the Post now, by their latest entry, oldest first.
+    """Return who in the tenant likes the post now, by their latest entry, oldest first.
 
     External users are included. People who hide their likes are left out, except the asker, while
     fewer than `FEWEST_HIDDEN` of them are connected, since the count could identify them. A hidden
@@ -89,7 +89,7 @@ def _hidden_connected(tenant: str) -> ColumnElement[int]:
 
 
 def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
-    """Return which teammates of the asker like a Post; only those who opted in are named."""
+    """Return which teammates of the asker like a post; only those who opted in are named."""
     others = [one for one in likers if one.user != asker.user]
     shown = [one.user for one in others if one.shown]
     return TenantLikes(

@@ -1,4 +1,4 @@
-"""Count a team's support for a Post, for a channel; only members who opted in are named."""
+"""Count a team's support for a post, for a channel; only members who opted in are named."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Supporters:
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """Who likes the Post through Likewise, and who opened X's page with *Like on X*.
+    """Who likes the post through Likewise, and who opened X's page with *Like on X*.
 
     `opened` leaves out people who are known to like it. `left_to_x` is whether likes currently
     happen on X's own page.
@@ -52,7 +52,7 @@ class Supported:
 
 @dataclass(frozen=True, slots=True)
 class TenantLikeQuery:
-    """Counts a team's support for a Post."""
+    """Counts a team's support for a post."""
 
     database: Database
     plan_gate: PlanGate
@@ -60,7 +60,7 @@ class TenantLikeQuery:
     clock: Clock
 
     async def of(self, tenant: str, post: PostRef) -> Supported:
-        """Return which of the tenant's own people support the Post; external users don't count."""
+        """Return which of the tenant's own people support the post; external users don't count."""
         async with self.database.session() as session:
             liking = await supporters.find(session, tenant, post)
             opening = await _opened(session, tenant, post)

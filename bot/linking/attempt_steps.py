@@ -1,4 +1,4 @@
-"""State transitions of a linking attempt.
+"""State transitions of a link attempt.
 
 A state works once: each step first clears it in a single UPDATE, so that of two requests with the
 same state only one proceeds (RFC 9700 section 4.7, RFC 6749 section 10.12).

@@ -1,4 +1,4 @@
-"""Reasons why a linking attempt fails."""
+"""Reasons why a link attempt fails."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The table of linking attempts; `bot.linking.attempt_steps` advances them."""
+"""The table of link attempts; `bot.linking.attempt_steps` advances them."""
 
 import uuid
 from collections.abc import Iterable, Sequence

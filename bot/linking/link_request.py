@@ -9,7 +9,7 @@ from bot.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class LinkRequest:
-    """The input of a linking attempt.
+    """The input of a link attempt.
 
     `user_name` and `workspace_name` are from Slack's request, `interrupted` is the intent to resume
     afterward, `reply` the reply target, and `home` an external user's own workspace. None if there

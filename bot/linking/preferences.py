@@ -32,7 +32,7 @@ async def get(session: AsyncSession, member: Member) -> Preferences:
 
 
 async def reaction(session: AsyncSession, member: Member) -> str | None:
-    """Return the emoji with which the member likes Posts, or None."""
+    """Return the emoji with which the member likes posts, or None."""
     found: str | None = await session.scalar(
         select(MemberPreferences.like_emoji).where(of_member(MemberPreferences, member))
     )

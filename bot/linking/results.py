@@ -17,7 +17,7 @@ class LinkedAccount:
     """A member's linked X account, as shown to that member.
 
     `invalidated` means that X no longer accepts the grant. `show_likes` is the member's choice to
-    be named to their team, `share_likers` to let teammates see who liked their Posts.
+    be named to their team, `share_likers` to let teammates see who liked their posts.
     """
 
     x_user_id: str
@@ -34,7 +34,7 @@ class LinkedAccount:
 class Preferences:
     """A member's own choices, and their linked handle; None if there is none.
 
-    `show_previews` allows Post previews in their answers, if the workspace shows them; `like_emoji`
+    `show_previews` allows post previews in their answers, if the workspace shows them; `like_emoji`
     is the emoji with which they like. `confirm_likes` lets X report likes to the app for ten
     minutes after *Like on X*.
     """

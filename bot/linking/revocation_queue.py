@@ -1,6 +1,6 @@
 """A durable queue of unused tokens to revoke at X, stored encrypted.
 
-They come from deleted or replaced links, abandoned linking attempts, and refreshes whose grant was
+They come from deleted or replaced links, abandoned link attempts, and refreshes whose grant was
 deleted meanwhile. When a workspace removes the app, there can be hundreds. So any process revokes
 them in the background, a few at a time, and none are lost if a process is killed.
 """

@@ -45,7 +45,7 @@ class Linking:
         self._previews = TTLCache(_PREVIEWS_TTL, self.clock, max_entries=10_000)
 
     async def connect_link(self, opening: LinkRequest) -> ConnectLink:
-        """Start a linking attempt in place of an earlier one; return its personal link."""
+        """Start a link attempt in place of an earlier one; return its personal link."""
         async with self.database.session() as session:
             pending = await self.link_attempts.cancel(session, opening.member)
             await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
@@ -62,7 +62,7 @@ class Linking:
         return None if found is None else ConnectLink(self._link(found[0]), expires_at=found[1])
 
     async def set_reply_target(self, member: Member, reply: Secret) -> None:
-        """Send the result of the member's linking attempt to `reply` instead."""
+        """Send the result of the member's link attempt to `reply` instead."""
         async with self.database.session() as session:
             await self.link_attempts.set_reply_target(session, member, reply)
 
@@ -79,7 +79,7 @@ class Linking:
             return await preferences.get(session, member)
 
     async def like_emoji(self, member: Member) -> str | None:
-        """Return the emoji (without colons) with which the member likes Posts, or None."""
+        """Return the emoji (without colons) with which the member likes posts, or None."""
         async with self.database.session() as session:
             return await preferences.reaction(session, member)
 
@@ -94,7 +94,7 @@ class Linking:
         return account
 
     async def wants_previews(self, member: Member) -> bool:
-        """Return whether the member's replies may show Posts; cached for 30 seconds."""
+        """Return whether the member's replies may show posts; cached for 30 seconds."""
         return await self._previews.get_or_load(
             (member.tenant, member.user), partial(self._shows_previews, member)
         )

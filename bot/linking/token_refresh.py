@@ -44,7 +44,7 @@ LEASE: Final = timedelta(seconds=24)
 # Longer than a lease, so that a waiter takes over if the lease holder was killed.
 _WAIT_SECONDS: Final = 28.0
 _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
-# Elsewhere these are about the grant or a Post; from the token endpoint they mean nothing to the
+# Elsewhere these are about the grant or a post; from the token endpoint they mean nothing to the
 # user.
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
 

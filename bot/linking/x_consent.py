@@ -1,4 +1,4 @@
-"""X's part of a linking attempt: consent, token exchange and account lookup.
+"""X's part of a link attempt: consent, token exchange and account lookup.
 
 An XError fails the attempt with the matching page.
 """

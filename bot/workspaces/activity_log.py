@@ -128,7 +128,7 @@ class ActivityLog:
 
 
 class _HiddenAct(NamedTuple):
-    """An action of a person who hides it; sorted by Post, which doesn't reveal the time."""
+    """An action of a person who hides it; sorted by post, which doesn't reveal the time."""
 
     post_id: str
     kind: str

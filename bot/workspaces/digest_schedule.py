@@ -19,14 +19,14 @@ from bot.db.tables import TeamChannel
 from bot.workspaces.digest_times import WEEK, next_week
 from bot.workspaces.team_channels import TeamChannelSettings, is_channel, update_where
 
-# Longer than creating a digest takes, even if X is slow to return the Posts' authors.
+# Longer than creating a digest takes, even if X is slow to return the posts' authors.
 LEASE: Final = timedelta(minutes=10)
 _AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """A digest of the Posts in a channel since `since`; `at` is when it was due.
+    """A digest of the posts in a channel since `since`; `at` is when it was due.
 
     `taken_at` is when this process leased it, and the start of the next digest; `lease_until` is
     the end of the lease, None without one.

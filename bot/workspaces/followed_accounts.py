@@ -1,4 +1,4 @@
-"""The X accounts whose new Posts arrive in team channels."""
+"""The X accounts whose new posts arrive in team channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Follow:
 
     @property
     def payer(self) -> Member:
-        """The workspace that pays for the Posts, as a member without a user."""
+        """The workspace that pays for the posts, as a member without a user."""
         return Member(self.tenant, "", self.workspace)
 
 

@@ -20,16 +20,16 @@ KEY: Final = (ThreadReply.tenant, ThreadReply.channel, ThreadReply.message_ts)
 
 
 async def invalidate_for_post(session: Executor, tenant: str, post: PostRef) -> None:
-    """Mark the replies about a Post, in the caller's transaction."""
+    """Mark the replies about a post, in the caller's transaction."""
     await invalidate_for_posts(session, {(tenant, post.id)})
 
 
 async def invalidate_for_posts(session: Executor, posts: Collection[tuple[str, str]]) -> None:
-    """Mark the replies about Posts, each given by tenant and id, in the caller's transaction."""
+    """Mark the replies about posts, each given by tenant and id, in the caller's transaction."""
     by_tenant: dict[str, list[str]] = {}
     for tenant, post_id in sorted(posts):
         by_tenant.setdefault(tenant, []).append(post_id)
-    # Not pairs of tenant and Post, for which SQLite doesn't use the index.
+    # Not pairs of tenant and post, for which SQLite doesn't use the index.
     about = select(ThreadPost.tenant, ThreadPost.channel, ThreadPost.message_ts).where(
         or_(*((ThreadPost.tenant == each) & ThreadPost.post_id.in_(ids) for each, ids in by_tenant.items()))
     )
@@ -47,7 +47,7 @@ async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
 
 
 async def unname_sharer(session: AsyncSession, member: Member) -> None:
-    """Remove the member's id from Posts they shared to team channels, and mark those replies."""
+    """Remove the member's id from posts they shared to team channels, and mark those replies."""
     theirs = (ThreadReply.tenant == member.tenant) & (ThreadReply.shared_by == member.user)
     await invalidate_where(session, theirs)
     await update_where(session, theirs, shared_by="")

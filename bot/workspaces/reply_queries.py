@@ -35,8 +35,8 @@ class Thread:
 
     `content_hash` is a keyed hash of its content when it was last written.
 
-    `message_ts` is the thread, or a key of the Post that `shared_by` shared or the account
-    `x_user_id` published. Without Posts, such an account's message is removed, or says that the
+    `message_ts` is the thread, or a key of the post that `shared_by` shared or the account
+    `x_user_id` published. Without posts, such an account's message is removed, or says that the
     day's limit is reached (`is_limit_notice`). `catch_up_at` is when to check again, since other
     processes may not know of the channel yet; None for no check. `is_ext_shared` means that people
     from other organizations can read it. `linked_by_hash` is a keyed hash of the person who posted
@@ -63,7 +63,7 @@ class Thread:
 
     @property
     def is_limit_notice(self) -> bool:
-        """Whether it says that the day's limit of followed accounts' Posts is reached."""
+        """Whether it says that the day's limit of followed accounts' posts is reached."""
         return self.message_ts.startswith(LIMIT)
 
 

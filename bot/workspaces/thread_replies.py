@@ -1,6 +1,6 @@
-"""The app's messages about Posts in team channels, updated when their content changes.
+"""The app's messages about posts in team channels, updated when their content changes.
 
-There is one reply per thread, one message per shared Post, and one per new Post of a followed
+There is one reply per thread, one message per shared post, and one per new post of a followed
 account.
 
 A reply's row is inserted before anything is sent, and the process with its lease writes it. Slack
@@ -41,14 +41,14 @@ from bot.workspaces.reply_queries import (
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
-# New Posts of followed accounts per channel and UTC day; a message in the channel says if it is
+# New posts of followed accounts per channel and UTC day; a message in the channel says if it is
 # reached.
 MOST_FOLLOWED_A_DAY: Final = 20
 LEASE: Final = timedelta(
     seconds=60
 )  # longer than writing a reply may take (`bot.slack.team_channels.reply_publisher`)
 KEPT_UP_TO_DATE: Final = timedelta(days=30)
-# Like `LIMIT`, for a followed account's Post.
+# Like `LIMIT`, for a followed account's post.
 _FOLLOWED: Final = "post "
 
 
@@ -69,10 +69,10 @@ class ThreadReplies:
         shared: bool = False,
         linked_by_hash: str | None = None,
     ) -> bool:
-        """Record that a reply about the Posts is due; return whether that was new.
+        """Record that a reply about the posts is due; return whether that was new.
 
-        Further Posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
-        means that the member shares the Posts; otherwise `linked_by_hash` identifies them.
+        Further posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
+        means that the member shares the posts; otherwise `linked_by_hash` identifies them.
         """
         key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
         try:
@@ -91,7 +91,7 @@ class ThreadReplies:
         return True
 
     async def announce(self, session: AsyncSession, follow: Follow, post: PostRef) -> bool:
-        """Record in the caller's transaction that a followed account's new Post is to be posted.
+        """Record in the caller's transaction that a followed account's new post is to be posted.
 
         Returns whether that was new. Beyond the day's limit, a notice is posted instead, once.
         """
@@ -118,7 +118,7 @@ class ThreadReplies:
         return True
 
     async def withdraw(self, session: AsyncSession, post: PostRef, x_user_id: str) -> bool:
-        """Mark messages about a followed account's deleted Post for removal; return if any."""
+        """Mark messages about a followed account's deleted post for removal; return if any."""
         where = (ThreadReply.message_ts == f"{_FOLLOWED}{post.id}") & (ThreadReply.x_user_id == x_user_id)
         about = select(*KEY).where(where)
         await session.execute(
@@ -189,7 +189,7 @@ class ThreadReplies:
     async def shared_since(
         self, tenant: str, channel: str, since: datetime
     ) -> Sequence[tuple[PostRef, datetime]]:
-        """Return the channel's Posts, oldest first, each with the time of its first link."""
+        """Return the channel's posts, oldest first, each with the time of its first link."""
         first = func.min(ThreadReply.posted_at)
         async with self.database.session() as session:
             rows = await session.execute(

@@ -46,7 +46,7 @@ class ActivityEvent:
 
 @dataclass(frozen=True, slots=True)
 class DeletedPost:
-    """A Post that its author deleted."""
+    """A post that its author deleted."""
 
     post_id: str
     author_id: str | None
@@ -68,7 +68,7 @@ def read_events(body: object) -> tuple[ActivityEvent, ...]:
 
 
 def liked_post_id(event: ActivityEvent) -> str | None:
-    """Return the id of the liked Post, without reading anything else of the event."""
+    """Return the id of the liked post, without reading anything else of the event."""
     return _id_in(event.payload, "liked_tweet_id", "liked_post_id")
 
 
@@ -82,12 +82,12 @@ def liked_at(event: ActivityEvent) -> datetime | None:
 
 
 def created_post(event: ActivityEvent) -> Post | None:
-    """Return the Post of `post.create`; None if it is unreadable."""
+    """Return the post of `post.create`; None if it is unreadable."""
     return post_of(event.payload, read_includes({"includes": event.includes}))
 
 
 def is_reply_or_repost(event: ActivityEvent) -> bool:
-    """Return whether the Post of `post.create` answers or repeats another; quotes are Posts."""
+    """Return whether the post of `post.create` answers or repeats another; quotes are posts."""
     if event.payload.get("in_reply_to_tweet_id") or event.payload.get("in_reply_to_post_id"):
         return True
     kinds = ("replied_to", "retweeted", "reposted")
@@ -98,7 +98,7 @@ def is_reply_or_repost(event: ActivityEvent) -> bool:
 
 
 def deleted_post(event: ActivityEvent) -> DeletedPost | None:
-    """Return the Post of `post.delete`; None if it is unreadable."""
+    """Return the post of `post.delete`; None if it is unreadable."""
     post_id = _id_in(event.payload, "id")
     return DeletedPost(post_id, _id_in(event.payload, "author_id")) if post_id else None
 

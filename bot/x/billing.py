@@ -27,7 +27,7 @@ def nothing(_response: XResponse) -> tuple[Resource, ...]:
 
 
 def returned(kind: Literal["post", "user"]) -> Bill:
-    """Bill a lookup of users or Posts: every object in the response, once each."""
+    """Bill a lookup of users or posts: every object in the response, once each."""
 
     def bill(response: XResponse) -> tuple[Resource, ...]:
         answer = response.body if isinstance(response.body, dict) else {}

@@ -1,4 +1,4 @@
-"""The X API v2 endpoints this app uses: likes, and lookups of Posts and users.
+"""The X API v2 endpoints this app uses: likes, and lookups of posts and users.
 
 https://docs.x.com/x-api/posts/likes/introduction and
 https://docs.x.com/x-api/users/lookup/introduction
@@ -44,7 +44,7 @@ class XClient(ApiClient):
     """
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
-        """Like a Post as the authorized user; a Post that is already liked is a success.
+        """Like a post as the authorized user; a post that is already liked is a success.
 
         https://docs.x.com/x-api/users/like-post
         """
@@ -56,7 +56,7 @@ class XClient(ApiClient):
         )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
-        """Remove a like; a Post that wasn't liked is a success.
+        """Remove a like; a post that wasn't liked is a success.
 
         https://docs.x.com/x-api/users/unlike-post
         """
@@ -76,9 +76,9 @@ class XClient(ApiClient):
         pagination_token: str | None = None,
         pinned: bool = False,
     ) -> ApiResult[Page[User]]:
-        """Return a page of the users who liked a Post; X shows them to the Post's author only.
+        """Return a page of the users who liked a post; X shows them to the post's author only.
 
-        `max_results` is 1 to 100. With `pinned`, each user comes with their pinned Post, which X
+        `max_results` is 1 to 100. With `pinned`, each user comes with their pinned post, which X
         bills as one more object.
 
         https://docs.x.com/x-api/posts/get-liking-users
@@ -97,9 +97,9 @@ class XClient(ApiClient):
         pagination_token: str | None = None,
         authors: bool = True,
     ) -> ApiResult[Page[Post]]:
-        """Return a page of the Posts a user liked; X shows them to that user only.
+        """Return a page of the posts a user liked; X shows them to that user only.
 
-        `max_results` is 5 to 100. With `authors`, each Post comes with its author, which X bills as
+        `max_results` is 5 to 100. With `authors`, each post comes with its author, which X bills as
         one more object.
 
         https://docs.x.com/x-api/users/get-liked-posts
@@ -127,7 +127,7 @@ class XClient(ApiClient):
         return await self._look_up("user_by_username", path, USER, auth, parsing.read_user, _USERS)
 
     async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> ApiResult[Post]:
-        """Return a Post, by default with its author, which X bills as one more object.
+        """Return a post, by default with its author, which X bills as one more object.
 
         https://docs.x.com/x-api/posts/get-post-by-id
         """

@@ -51,7 +51,7 @@ class Bearer(Authorization):
 
 
 class AppOnly(Bearer):
-    """Authorize as the app itself, which can read public Posts and users, but no likes.
+    """Authorize as the app itself, which can read public posts and users, but no likes.
 
     https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only
     """

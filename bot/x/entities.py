@@ -1,4 +1,4 @@
-"""Extract the links X recognized in a Post's text: URLs, mentions and hashtags.
+"""Extract the links X recognized in a post's text: URLs, mentions and hashtags.
 
 https://docs.x.com/x-api/fundamentals/data-dictionary (entities)
 
@@ -26,7 +26,7 @@ _PAGE: Final = "https://x.com"
 
 
 def links_of(item: Json) -> tuple[Link, ...]:
-    """Return the links of a Post, once each; for a long Post, those of its full text."""
+    """Return the links of a post, once each; for a long post, those of its full text."""
     note = object_in(item, "note_tweet", "note_post")
     entities = object_in(note, "entities") or object_in(item, "entities")
     return tuple(dict.fromkeys((*_addresses(entities), *_mentions(entities), *_hashtags(entities))))

@@ -46,7 +46,7 @@ _BY_CODE: Final[dict[int, type[x.XError]]] = {
     136: x.XForbidden,  # blocked by the author
     139: x.XForbidden,  # already liked; `read_like` treats it as success
     142: x.XForbidden,  # protected author
-    144: x.XNotFound,  # no such Post
+    144: x.XNotFound,  # no such post
     215: x.XUnauthorized,  # no usable signature
     326: x.XForbidden,  # this account is locked
     415: x.XInvalidRequest,  # callback address not on the app's list

@@ -70,7 +70,7 @@ class XServerError(XError):
 
 
 class XIntermediaryError(XError):
-    """A proxy, firewall or CDN rejected the request; this says nothing about the Post or user."""
+    """A proxy, firewall or CDN rejected the request; this says nothing about the post or user."""
 
 
 class XIntermediaryFailed(XIntermediaryError, XServerError):
@@ -114,11 +114,11 @@ class XPlanRefused(XError):
 
 
 class XForbidden(XError):
-    """X denies the user this Post or account (403): protected, blocked, locked, missing scope."""
+    """X denies the user this post or account (403): protected, blocked, locked, missing scope."""
 
 
 class XNotFound(XError):
-    """The Post or account doesn't exist, or isn't visible to the user."""
+    """The post or account doesn't exist, or isn't visible to the user."""
 
 
 class XRateLimited(XError):

@@ -22,12 +22,12 @@ _POST: Final = {
 
 
 def user_fields(*, pinned: bool) -> dict[str, str]:
-    """Return the query parameters for users, optionally with their pinned Posts."""
+    """Return the query parameters for users, optionally with their pinned posts."""
     return _PINNED if pinned else USER
 
 
 def post_fields(*, author: bool) -> dict[str, str]:
-    """Return the query parameters for Posts, optionally with their authors."""
+    """Return the query parameters for posts, optionally with their authors."""
     if not author:
         return _POST
     return _POST | USER | {"expansions": "author_id,attachments.media_keys"}

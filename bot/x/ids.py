@@ -15,7 +15,7 @@ _PAGE_TOKEN: Final = re.compile(r"[A-Za-z0-9_.~=-]{1,512}")
 
 
 def is_id(text: object) -> TypeGuard[str]:
-    """Return whether it is an id of a Post or user: 1 to 19 digits."""
+    """Return whether it is an id of a post or user: 1 to 19 digits."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
@@ -35,7 +35,7 @@ def is_page_token(text: object) -> bool:
 
 
 def checked_id(text: str) -> str:
-    """Return the id of a Post or user; raises ValueError unless it is 1 to 19 digits."""
+    """Return the id of a post or user; raises ValueError unless it is 1 to 19 digits."""
     if not is_id(text):
         raise ValueError("an id at X is 1 to 19 digits")
     return text
@@ -51,7 +51,7 @@ def checked_username(text: str) -> str:
 def page_of(max_results: int, pagination_token: str | None, *, least: int) -> dict[str, str]:
     """Return the query parameters of a page of `least` to 100 objects.
 
-    `max_results` is always sent: X documents no default for liked Posts, and each object returned
+    `max_results` is always sent: X documents no default for liked posts, and each object returned
     is billed. Raises ValueError for a size or token out of range.
     """
     if not least <= max_results <= 100:  # noqa: PLR2004 - X's own limit for both likes look-ups

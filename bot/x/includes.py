@@ -22,7 +22,7 @@ _LONGEST_NAME: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class Includes:
-    """The expanded objects of a response: users and Posts by id, media by key."""
+    """The expanded objects of a response: users and posts by id, media by key."""
 
     users: dict[str, User] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -40,7 +40,7 @@ def read_includes(answer: Json) -> Includes:
 
 
 def user_of(item: object, includes: Includes | None = None) -> User | None:
-    """Convert a user, with the pinned Post if included; None without an id or username."""
+    """Convert a user, with the pinned post if included; None without an id or username."""
     if not isinstance(item, dict) or not is_id(item.get("id")) or not text_in(item, "username"):
         return None
     username = text_in(item, "username")[:_LONGEST_USERNAME]
@@ -59,7 +59,7 @@ def user_of(item: object, includes: Includes | None = None) -> User | None:
 
 
 def post_of(item: object, includes: Includes) -> Post | None:
-    """Convert a Post, with the author and media if included; None without an id."""
+    """Convert a post, with the author and media if included; None without an id."""
     if not isinstance(item, dict) or not is_id(item.get("id")):
         return None
     author_id = item["author_id"] if is_id(item.get("author_id")) else None
@@ -97,9 +97,9 @@ def _counts_of(item: Json) -> Counts:
 
 
 def _full_text(item: Json) -> str:
-    """Return the Post's full text, unescaped.
+    """Return the post's full text, unescaped.
 
-    For a long Post, `text` is only the beginning. X escapes & < > in the texts of Posts, and only
+    For a long post, `text` is only the beginning. X escapes & < > in the texts of posts, and only
     there.
     """
     note = object_in(item, "note_tweet", "note_post")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 Json = dict[str, Any]
 
-_MOST: Final = 30_000  # characters; a long Post has 25,000
+_MOST: Final = 30_000  # characters; a long post has 25,000
 _MOST_ITEMS: Final = 1_000  # of a list; a page has 100 objects, each with a few others
 _LARGEST: Final = 2**53  # the largest integer that all JSON parsers read exactly
 _NUL: Final = "\0"

@@ -17,7 +17,7 @@ _ALREADY_CODE: Final = 139
 
 
 def read_like(response: XResponse) -> None:
-    """Return if the Post is now liked, including if it already was; raises XError otherwise."""
+    """Return if the post is now liked, including if it already was; raises XError otherwise."""
     try:
         _read_liked(response, wanted=True)
     except XForbidden as refused:
@@ -26,7 +26,7 @@ def read_like(response: XResponse) -> None:
 
 
 def read_unlike(response: XResponse) -> None:
-    """Return if the Post is now not liked; raises XError otherwise."""
+    """Return if the post is now not liked; raises XError otherwise."""
     _read_liked(response, wanted=False)
 
 

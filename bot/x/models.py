@@ -27,7 +27,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, video or animation of a Post; for a video, `url` is its preview image."""
+    """A picture, video or animation of a post; for a video, `url` is its preview image."""
 
     key: str
     type: str
@@ -37,7 +37,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a Post's text, as `written`; `url` is its target, `shown` X's display form."""
+    """A link in a post's text, as `written`; `url` is its target, `shown` X's display form."""
 
     written: str
     url: str
@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A Post's public metrics; None if X didn't send the metric, which isn't the same as 0."""
+    """A post's public metrics; None if X didn't send the metric, which isn't the same as 0."""
 
     likes: int | None = None
     reposts: int | None = None
@@ -55,11 +55,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A Post; `author` is set only if requested, since X bills it as one more object.
+    """A post; `author` is set only if requested, since X bills it as one more object.
 
-    `text` is the full text, even of a long Post. `edited` means that X keeps earlier versions,
-    `withheld` that X may hide the Post in some countries, `is_repost` that the text is another
-    Post's, truncated by X.
+    `text` is the full text, even of a long post. `edited` means that X keeps earlier versions,
+    `withheld` that X may hide the post in some countries, `is_repost` that the text is another
+    post's, truncated by X.
     """
 
     id: str
@@ -190,7 +190,7 @@ class OAuth1Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """An item that X bills: a returned object, a successful write (by its Post) or an event."""
+    """An item that X bills: a returned object, a successful write (by its post) or an event."""
 
     kind: Literal["post", "user", "like", "unlike", "like_event", "post_event"]
     id: str

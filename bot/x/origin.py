@@ -1,7 +1,7 @@
 """Decide whether an error response is from X itself, or from a proxy, a firewall or X's CDN.
 
 Intermediaries send their own statuses (403, 404, 429, 503), mostly with HTML, sometimes with JSON.
-Only X's error documents say anything about a Post, user, key, limit or plan. Their shapes:
+Only X's error documents say anything about a post, user, key, limit or plan. Their shapes:
 https://docs.x.com/x-api/fundamentals/response-codes-and-errors, RFC 9457 and RFC 6749, section 5.2.
 """
 

@@ -26,7 +26,7 @@ _OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized"
 def read_answer(response: XResponse) -> Json:
     """Return the JSON object of a success; raises the XError of a refusal.
 
-    A missing single Post or user is a 200 with `errors` and no `data`. A page of a list whose
+    A missing single post or user is a 200 with `errors` and no `data`. A page of a list whose
     objects are all hidden looks the same, except that its `meta` has a `next_token`.
     """
     if not response.ok:
@@ -51,7 +51,7 @@ def read_user(response: XResponse) -> User:
 
 
 def read_post(response: XResponse) -> Post:
-    """Return the Post of a lookup; raises XError.
+    """Return the post of a lookup; raises XError.
 
     https://docs.x.com/x-api/posts/get-post-by-id
     """
@@ -73,7 +73,7 @@ def read_users(response: XResponse, most: int) -> Page[User]:
 
 
 def read_posts(response: XResponse, most: int) -> Page[Post]:
-    """Return a page of `most` Posts at most; raises XError.
+    """Return a page of `most` posts at most; raises XError.
 
     https://docs.x.com/x-api/users/get-liked-posts
     """

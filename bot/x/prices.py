@@ -3,7 +3,7 @@
 https://docs.x.com/x-api/getting-started/pricing
 
 X's pages disagree on whether some requests are free (the caller's own account, the likers of a
-Post) and at which rate others are billed (liked Posts). The higher price is used: a budget may last
+post) and at which rate others are billed (liked posts). The higher price is used: a budget may last
 longer than stated, never shorter.
 """
 

@@ -34,7 +34,7 @@ def read_problem(body: object) -> Problem:
     return Problem(
         name=problem_name(outer) or problem_name(inner),
         title=_text(both, "title", "error"),
-        # The inner text names the parameter or Post; the outer text only says that something is
+        # The inner text names the parameter or post; the outer text only says that something is
         # wrong.
         detail=_text((inner, outer), "message", "detail", "error_description"),
         code=_number(inner.get("code")) or _number(outer.get("code")),

@@ -1,4 +1,4 @@
-"""Tables of members, their linked X accounts, and linking attempts in progress."""
+"""Tables of members, their linked X accounts, and link attempts in progress."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ class MemberPreferences(Base):
     """A member's own choices, which are kept when they disconnect.
 
     With `show_likes`, teammates see their name on likes since `show_likes_since`; None means on all
-    of them. `like_emoji` is the emoji (without colons) with which they like the Post in a message;
+    of them. `like_emoji` is the emoji (without colons) with which they like the post in a message;
     None if the feature is off. `outside` is True for people of other organizations, as of Slack's
     last answer; None if Slack hasn't been asked. `greeted_at` is when they first opened the app's
     Messages tab. `confirm_likes` lets X report likes to the app for ten minutes after *Like on X*.
@@ -101,7 +101,7 @@ class LinkAttempt(Base):
 
 
 class PersonalLink(Base):
-    """A personal link sent to a member, stored as a hash; it leads to their linking attempt."""
+    """A personal link sent to a member, stored as a hash; it leads to their link attempt."""
 
     __tablename__ = "personal_links"
     __table_args__ = (Index(None, "tenant", "user"), Index(None, "expires_at"))

@@ -12,7 +12,7 @@ from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base, bound
 class XEvent(Base):
     """An X event that the app has acted on, by its ID: X may send it twice.
 
-    Also the Posts of followed accounts, as "post" and the id, once shown or known to be deleted.
+    Also the posts of followed accounts, as "post" and the id, once shown or known to be deleted.
     """
 
     __tablename__ = "x_events"
@@ -26,7 +26,7 @@ class XEvent(Base):
 class LikeWindow(Base):
     """A member clicked *Like on X*, and the app waits until `ends_at` for X to report the like.
 
-    `author` is the handle in the link to the Post, if any; `reply` is the reply target. The window
+    `author` is the handle in the link to the post, if any; `reply` is the reply target. The window
     ends with the member's grant.
     """
 

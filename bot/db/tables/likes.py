@@ -10,7 +10,7 @@ from bot.db.tables.base import HASH, SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class LikeEvent(Base):
-    """A ledger entry: who liked or unliked which Post, when and from where.
+    """A ledger entry: who liked or unliked which post, when and from where.
 
     `rate_remaining` of `rate_limit` is the account's limit for such requests, as sent with X's
     response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
@@ -22,7 +22,7 @@ class LikeEvent(Base):
     __table_args__ = (
         Index(None, "tenant", "post_id", "user", "id"),
         Index(None, "tenant", "user", "id"),
-        # A cached lookup is invalid once somebody has acted on its Post, or its account has acted.
+        # A cached lookup is invalid once somebody has acted on its post, or its account has acted.
         Index(None, "post_id", "created_at"),
         Index(None, "x_user_id", "created_at"),
         # A workspace's spending, and its activity log.
@@ -101,7 +101,7 @@ class CachedXResponse(Base):
 
 
 class DeletedPost(Base):
-    """A Post that X reported as deleted or hidden; older cached responses with it are invalid.
+    """A post that X reported as deleted or hidden; older cached responses with it are invalid.
 
     `user` is the only member it applies to, "app", or empty for everybody in the tenant.
     """
@@ -186,7 +186,7 @@ class BilledResource(Base):
 
 
 class ShareKey(Base):
-    """A reply (action, Post, page) that a member has just shared, against double clicks."""
+    """A reply (action, post, page) that a member has just shared, against double clicks."""
 
     __tablename__ = "share_keys"
     __table_args__ = (

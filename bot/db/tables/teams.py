@@ -33,7 +33,7 @@ class TeamChannel(Base):
 
 
 class FollowedAccount(Base):
-    """An X account whose Posts arrive in a team channel; paused if the budget is used up."""
+    """An X account whose posts arrive in a team channel; paused if the budget is used up."""
 
     __tablename__ = "followed_accounts"
     __table_args__ = (
@@ -55,9 +55,9 @@ class FollowedAccount(Base):
 
 
 class ThreadReply(Base):
-    """The app's reply in a thread with links to Posts, or a message of its own with a Post.
+    """The app's reply in a thread with links to posts, or a message of its own with a post.
 
-    A message of its own has a Post that `shared_by` shared, or the new Post of a followed account
+    A message of its own has a post that `shared_by` shared, or the new post of a followed account
     (`x_user_id`). `linked_by_hash` is a keyed hash of the person who posted the link to which it
     replies; previews count toward that person's cap. `message_ts` is the thread's first message, or
     a key of the post. `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of
@@ -92,7 +92,7 @@ class ThreadReply(Base):
 
 
 class ThreadPost(Base):
-    """A Post in a thread reply; `position` counts from 0, `author` is the handle in its link."""
+    """A post in a thread reply; `position` counts from 0, `author` is the handle in its link."""
 
     __tablename__ = "thread_posts"
     __table_args__ = (
