@@ -60,7 +60,7 @@ ACTIVITY_LOG: Final = _first_words(messages.audit((_ACTIVITY,), kept_for=timedel
 )[0]
 NO_ACTIVITY: Final = _first_words(messages.audit((), kept_for=timedelta(days=1)))
 SENT: Final = "Sent you"
-UNSURE: Final = _first_words(messages.audit_sent(1, sure=False))
+UNSURE: Final = _first_words(messages.file_unconfirmed(Intent("export")))
 SHARED: Final = _first_words(messages.share_confirmation())
 SHARED_BEFORE: Final = _first_words(messages.share_confirmation(again=True))
 COST: Final = _first_words(messages.spending(DailySpend("2026-11-20", 0, 0, None))).partition(":")[0]

@@ -109,7 +109,7 @@ def build_slack(
             likes.question,
             lookups,
             likes.post_previews,
-            sharing,
+            storage.team_channels,
             files,
             outbox,
             clock,

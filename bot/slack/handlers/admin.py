@@ -59,8 +59,9 @@ class AdminHandlers:
         direct_message = await self.files.direct_message(request.member)
         records = await self.activity_log.newest(request.member, MOST)
         await self.audit.record(request.member, AuditEvent.EXPORTED)
-        sure = await self.files.send(direct_message, audit_file(records))
-        return messages.audit_sent(len(records), sure=sure)
+        if await self.files.send(direct_message, audit_file(records)):
+            return messages.audit_sent(len(records))
+        return messages.file_unconfirmed(request.intent)
 
     async def _set_budgets(self, member: Member, typed: str) -> None:
         """Set the budgets that are named: "5" a day, "month 50", or both, "5 month 50"."""

@@ -22,7 +22,7 @@ from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.slack.messages.likers_file import likers_file
-from bot.slack.sharing.sharing import Sharing
+from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import ThreadReplies
 from bot.x.ids import is_page_token
 
@@ -39,7 +39,7 @@ class LikeHandlers:
     question: LikeQuestion
     lookups: Lookups
     post_previews: PostPreviews
-    sharing: Sharing
+    team_channel_store: TeamChannelStore
     files: Files
     outbox: Outbox
     clock: Clock
@@ -81,7 +81,7 @@ class LikeHandlers:
         )
         if await self.files.send(direct_message, likers_file(found)):
             return messages.likers_sent(found)
-        return messages.file_unconfirmed(request.intent.post)
+        return await self.file_unconfirmed(request)
 
     async def liked(self, request: SlackRequest) -> Message:
         intent = request.intent
@@ -116,7 +116,7 @@ class LikeHandlers:
         return messages.like_unseen(request.intent.post)
 
     async def file_unconfirmed(self, request: SlackRequest) -> Message:
-        return messages.file_unconfirmed(request.intent.post)
+        return messages.file_unconfirmed(Intent("send_likers", request.intent.post.id))
 
     async def _result(
         self, request: SlackRequest, act: Callable[..., Awaitable[LikeResult | LikeOnX]]
@@ -167,6 +167,6 @@ class LikeHandlers:
 
     async def _told(self, request: SlackRequest, result: LikeResult, preview: PostPreview | None) -> Message:
         shareable = request.rights.settings.allow_sharing
-        teamed = shareable and await self.sharing.has_team_channels(request.member)
+        teamed = shareable and await self.team_channel_store.in_use(request.member.tenant)
         undo = request.intent.surface == "reaction"
         return messages.like_result(result, preview=preview, shareable=shareable, teamed=teamed, undo=undo)

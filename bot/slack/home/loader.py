@@ -17,7 +17,6 @@ from bot.members import Member
 from bot.slack.access.access import AccessControl
 from bot.slack.intents.reply_target import ReplyTarget
 from bot.slack.intents.request import Requester
-from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import FollowedAccounts
@@ -101,8 +100,5 @@ class HomeLoader:
             await self.budget.spent(member),
             tuple(one.channel for one in channels),
             await self.likes.refused_since(member.tenant),
-            tuple(
-                FollowedLine(each.channel, each.username, each.with_replies, each.paused_until)
-                for each in await self.followed_accounts.of_workspace(member)
-            ),
+            await self.followed_accounts.of_workspace(member),
         )

@@ -17,8 +17,7 @@ from bot.slack.intents.request import Body, SlackRequest, command_requester, rep
 from bot.slack.message import Message
 
 _LONGEST_REST: Final = 100
-# These offer the channel's last posts.
-_WITHOUT_A_POST: Final = frozenset({"like", "unlike"})
+_OFFER_RECENT_POSTS: Final = frozenset({"like", "unlike"})
 
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
@@ -45,7 +44,7 @@ def understood(command: Command, text: str) -> Intent | Message:
         return _word(words)
     if command.action == "liked":
         return _handle(command, words)
-    if not words and command.action in _WITHOUT_A_POST:
+    if not words and command.action in _OFFER_RECENT_POSTS:
         return Intent(command.action)
     if not words or words[0].lower() in ASKS_FOR_HELP:
         return messages.usage(command, text)
@@ -70,8 +69,7 @@ def _word(words: list[str]) -> Intent | Message:
     for known in SUBCOMMANDS:
         if word == known.word and (known.usage or not rest):
             return Intent(known.name, argument=rest[:_LONGEST_REST] or None)
-    # Another app may own `/like` in a workspace: the newest installation wins. `/likewise like
-    # <post>` always works.
+    # Another app may own `/like`: the newest installation wins. `/likewise like` always works.
     for other in COMMANDS:
         if other.action == word and other is not LIKEWISE:
             return understood(other, rest)

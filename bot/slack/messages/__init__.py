@@ -12,13 +12,21 @@ from bot.slack.messages.account import (
 from bot.slack.messages.activity_log import audit, audit_sent
 from bot.slack.messages.confirmation import like_not_seen, like_unseen, like_waiting
 from bot.slack.messages.connect import connect
-from bot.slack.messages.errors import error_message, excluded, not_allowed, notice, superseded, working
+from bot.slack.messages.errors import (
+    error_message,
+    excluded,
+    file_unconfirmed,
+    not_allowed,
+    notice,
+    superseded,
+    working,
+)
 from bot.slack.messages.following import follow_offer, followed, following_paused, unfollowed
 from bot.slack.messages.home import at_home, home
 from bot.slack.messages.like_result import like_on_x, like_result, plan_checked
 from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
-from bot.slack.messages.likers_file import file_unconfirmed, likers_sent
+from bot.slack.messages.likers_file import likers_sent
 from bot.slack.messages.notices import daily_notice, notices
 from bot.slack.messages.picker import MOST_CHOICES, RECENT, SEVERAL, choices, no_post, picker
 from bot.slack.messages.policy import policy, policy_form

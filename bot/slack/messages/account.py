@@ -16,7 +16,7 @@ def account(linked: LinkedAccount) -> Message:
         return _refused(linked)
     return blocks.message(
         f"You're connected as {escape.handle(linked.username)}.",
-        blocks.section(f"*You're connected as {escape.profile(linked.username)}.*", accessory=avatar(linked)),
+        connected_as(linked),
         name_line(linked, f"connected {escape.when(linked.connected_at)}"),
         blocks.section(team_sees(linked)),
         choices(linked),
@@ -49,6 +49,11 @@ def _refused(linked: LinkedAccount) -> Message:
             blocks.button(Intent("disconnect")),
         ),
     )
+
+
+def connected_as(linked: LinkedAccount, more: str = "") -> Block:
+    said = f"*You're connected as {escape.profile(linked.username)}.*{more}"
+    return blocks.section(said, accessory=avatar(linked))
 
 
 def avatar(linked: LinkedAccount) -> Block | None:

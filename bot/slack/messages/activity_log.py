@@ -107,17 +107,11 @@ def _cells(activity: Activity) -> tuple[str, ...]:
     return moment, activity.user or "(not named)", activity.event, url, activity.surface, activity.detail
 
 
-def audit_sent(lines: int, *, sure: bool) -> Message:
-    if not sure:
-        return blocks.titled(
-            "Slack didn't confirm the file.",
-            "\nLook in Likewise's messages. If it isn't there, send it again.",
-            blocks.actions(blocks.button(Intent("export"))),
-        )
+def audit_sent(lines: int) -> Message:
     return blocks.message(
         "Sent you the activity log as a CSV.",
         blocks.section(
-            f"*Sent you the activity log as a CSV:* {counted(lines, 'entry', 'entries')}. "
+            f"*Sent you the activity log as a CSV:* {counted(lines, 'entry', 'entries')}.\n"
             "Find it in Likewise's messages."
         ),
         blocks.context("The activity log shows that you exported it."),

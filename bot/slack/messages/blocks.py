@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/block-kit.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.posts import PostRef
 from bot.slack.actions import action_of, label_of
@@ -48,9 +48,13 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain_text(text)}
 
 
+def element(type: str, **fields: Any) -> Block:  # noqa: A002 (Slack's name)
+    """Return a block or element of a type, without the fields that are None."""
+    return {"type": type, **{name: value for name, value in fields.items() if value is not None}}
+
+
 def section(text: str, *, accessory: Block | None = None) -> Block:
-    block = {"type": "section", "text": mrkdwn(text)}
-    return block | {"accessory": accessory} if accessory else block
+    return element("section", text=mrkdwn(text), accessory=accessory)
 
 
 def sentence(text: str) -> Block:
@@ -75,7 +79,7 @@ def image(url: str | None, alt: str) -> Block | None:
 
 def actions(*buttons: Block | None) -> Block | None:
     shown = [button for button in buttons if button]
-    return {"type": "actions", "elements": shown} if shown else None
+    return element("actions", elements=shown) if shown else None
 
 
 def trash_can(button: Block | None, user_id: str) -> Block | None:
@@ -113,7 +117,7 @@ def button(
     row = label_of(intent.action)
     said = _joined(label, spoken) if label else _joined(row.label, row.spoken, spoken)
     block = _button(label or row.label, said, f"ask:{intent.action}", variant, style)
-    return block | {"value": value} | ({"confirm": confirm} if confirm else {})
+    return element(**block, value=value, confirm=confirm)
 
 
 def link_button(
@@ -122,12 +126,14 @@ def link_button(
     url: str,
     spoken: str = "",
     *,
+    variant: str | None = None,
     style: Style | None = None,
     intent: Intent | None = None,
 ) -> Block:
     """Return a button that opens a URL; its `intent`, if any, reports the click to the app."""
-    value = {"value": replace(intent, surface="button").encode()} if intent else {}
-    return _button(label, _joined(label, spoken), f"link:{name}", style=style) | {"url": url} | value
+    value = replace(intent, surface="button").encode() if intent else None
+    button = _button(label, _joined(label, spoken), f"link:{name}", variant, style)
+    return element(**button, url=url, value=value)
 
 
 def open_modal_button(name: str, label: str, spoken: str, *, source_view: str | None = None) -> Block:
@@ -161,21 +167,26 @@ def _form_intent(*, argument: str | None = None, source_view: str | None = None)
 
 
 def input_field(
-    name: str, label: str, element: Block, hint: str | None = None, *, optional: bool = True
+    name: str, label: str, field: Block, hint: str | None = None, *, optional: bool = True
 ) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "optional": optional,
-        "label": plain_text(label),
-        "element": element | {"action_id": name},
-        **({"hint": plain_text(hint)} if hint else {}),
-    }
+    """Return a field; its name is its block_id, and its action_id unless that is set."""
+    return element(
+        "input",
+        block_id=name,
+        optional=optional,
+        label=plain_text(label),
+        element={"action_id": name} | field,
+        hint=hint and plain_text(hint),
+    )
 
 
 def option(value: str, text: str, description: str | None = None) -> Block:
     told = {"text": plain_text(text), "value": value}
-    return told | ({"description": plain_text(description)} if description else {})
+    return told | {"description": plain_text(description)} if description else told
+
+
+def checkboxes(options: list[Block], chosen: Sequence[Block] = ()) -> Block:
+    return element("checkboxes", options=options, initial_options=list(chosen) or None)
 
 
 def modal(title: str, *blocks: Block | None) -> Block:
@@ -194,8 +205,8 @@ def home_button(name: str, label: str, spoken: str) -> Block:
     return _button(label, _joined(label, spoken), f"home:{name}")
 
 
-def open_on_x(post: PostRef, *, style: Style | None = None) -> Block:
-    return link_button("open", "Open on X", post.url, ": this post", style=style)
+def open_on_x(post: PostRef, *, variant: str | None = None, style: Style | None = None) -> Block:
+    return link_button("open", "Open on X", post.url, ": this post", variant=variant, style=style)
 
 
 def confirm_dialog(title: str, text: str, *, yes: str, no: str, style: Style = "danger") -> Block:
@@ -216,13 +227,13 @@ def share_dialog(text: str) -> Block:
 def _button(
     label: str, spoken: str, action_id: str, variant: str | None = None, style: Style | None = None
 ) -> Block:
-    return {
-        "type": "button",
-        "action_id": f"{action_id}:{variant}" if variant else action_id,
-        "text": plain_text(label),
-        "accessibility_label": spoken,
-        **({"style": style} if style else {}),
-    }
+    return element(
+        "button",
+        action_id=f"{action_id}:{variant}" if variant else action_id,
+        text=plain_text(label),
+        accessibility_label=spoken,
+        style=style,
+    )
 
 
 def _joined(label: str, *spoken: str) -> str:

@@ -53,9 +53,13 @@ def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None
     return blocks.button(intent, style=style)
 
 
-def open_intent(post: PostRef, *, style: blocks.Style | None = None) -> Block:
+def open_intent(
+    post: PostRef, spoken: str = "", *, variant: str | None = None, style: blocks.Style | None = None
+) -> Block:
+    """Return the button that opens X to like the Post there, and reports the click."""
+    clicked = Intent.about(LIKE_OPENED, post)
     return blocks.link_button(
-        "like", "Like on X", post.like_intent, style=style, intent=Intent.about(LIKE_OPENED, post)
+        "like", "Like on X", post.like_intent, spoken, variant=variant, style=style, intent=clicked
     )
 
 

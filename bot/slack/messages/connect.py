@@ -33,8 +33,10 @@ def expiry(link: ConnectLink) -> Block:
 _CONNECT: Final = "Connect X account"
 
 
-def connect_button(link: ConnectLink, label: str = _CONNECT) -> Block:
-    return blocks.link_button("connect", label, link.url, ", in the browser", style="primary")
+def connect_button(link: ConnectLink, label: str = _CONNECT, *, variant: str | None = None) -> Block:
+    return blocks.link_button(
+        "connect", label, link.url, ", in the browser", variant=variant, style="primary"
+    )
 
 
 def _opening(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> tuple[str, str]:

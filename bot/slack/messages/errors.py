@@ -104,6 +104,15 @@ def working() -> Message:
     return blocks.message("Working on it…", blocks.context("Working on it…"))
 
 
+def file_unconfirmed(intent: Intent) -> Message:
+    """Say that a file may not have arrived; `intent` sends it again."""
+    return blocks.titled(
+        "Slack didn't confirm the file.",
+        "\nLook in Likewise's messages. If it isn't there, send it again.",
+        blocks.actions(blocks.button(intent), _open(intent)),
+    )
+
+
 def superseded(intent: Intent) -> Message:
     """Say that the request was not carried out, and why; offer it again."""
     words = label_of(intent.action)
@@ -112,7 +121,7 @@ def superseded(intent: Intent) -> Message:
         blocks.section(
             f"*We didn't {words.to}*, because you've since changed your like.\nTo do it anyway, click the button."
         ),
-        blocks.actions(blocks.button(intent), blocks.open_on_x(intent.post) if intent.post_id else None),
+        blocks.actions(blocks.button(intent), _open(intent)),
     )
 
 

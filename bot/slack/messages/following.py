@@ -1,57 +1,38 @@
 """Accounts that a team channel follows: what it costs, the list, and what changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.spending import budget_button
+from bot.workspaces.followed_accounts import Follow
 
 MOST_LISTED = 10
 _MICRO = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FollowOffer:
-    """An account to follow; each Post costs `cost_micros`, and `most_a_day` arrive."""
-
-    channel: str
-    username: str
-    with_replies: bool
-    cost_micros: int
-    most_a_day: int
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedLine:
-    """An account that a channel follows; `paused_until` is None unless it is paused."""
-
-    channel: str
-    username: str
-    with_replies: bool
-    paused_until: datetime | None = None
-
-
-def follow_offer(offer: FollowOffer) -> Message:
-    title = f"Follow {_at(offer.username)} in this channel?"
-    what = "posts, replies and reposts" if offer.with_replies else "posts"
-    wanted = f"{_bare(offer.username)} with replies" if offer.with_replies else _bare(offer.username)
+def follow_offer(
+    channel: str, username: str, *, with_replies: bool, cost_micros: int, most_a_day: int
+) -> Message:
+    """Offer to follow an account; each Post costs `cost_micros`, and `most_a_day` arrive."""
+    title = f"Follow {_at(username)} in this channel?"
+    wanted = f"{_bare(username)} with replies" if with_replies else _bare(username)
     return blocks.message(
         title,
         blocks.section(
-            f"*Follow {escape.profile(offer.username)} in {escape.channel(offer.channel)}?*\n"
-            f"New {what} arrive here, up to {offer.most_a_day} a day."
+            f"*Follow {escape.profile(username)} in {escape.channel(channel)}?*\n"
+            f"New {_what(with_replies=with_replies)} arrive here, up to {most_a_day} a day."
         ),
         blocks.context(
-            f"X charges about ${offer.cost_micros / _MICRO:.3f} for each, counted in this workspace's budget. "
+            f"X charges about ${cost_micros / _MICRO:.3f} for each, counted in this workspace's budget. "
             "Protected accounts' posts don't arrive."
         ),
         blocks.actions(
             blocks.button(
-                Intent("follow", argument=f"{offer.channel} {wanted}"),
-                f"Follow {_at(offer.username)}",
+                Intent("follow", argument=f"{channel} {wanted}"),
+                f"Follow {_at(username)}",
                 "in this channel",
                 style="primary",
             )
@@ -60,10 +41,9 @@ def follow_offer(offer: FollowOffer) -> Message:
 
 
 def followed(channel: str, username: str, *, with_replies: bool) -> Message:
-    what = "posts, replies and reposts" if with_replies else "posts"
-    title = f"Following {_at(username)}. New {what} arrive in this channel."
+    what = _what(with_replies=with_replies)
     return blocks.message(
-        title,
+        f"Following {_at(username)}. New {what} arrive in this channel.",
         blocks.section(
             f"Following {escape.profile(username)}. New {what} arrive in {escape.channel(channel)}."
         ),
@@ -88,7 +68,7 @@ def unfollowed(username: str, *, was_followed: bool) -> Message:
     )
 
 
-def followed_list(lines: Sequence[FollowedLine], *, channel: str | None, can_change: bool) -> Iterator[Block]:
+def followed_list(lines: Sequence[Follow], *, channel: str | None, can_change: bool) -> Iterator[Block]:
     """List followed accounts, with buttons for admins; `channel` is None for all channels."""
     add = blocks.form_button("follow", "Follow account", "on X", subject=channel)
     if channel and not lines:
@@ -117,7 +97,11 @@ def following_paused(until: datetime) -> Message:
     )
 
 
-def _about(line: FollowedLine) -> str:
+def _what(*, with_replies: bool) -> str:
+    return "posts, replies and reposts" if with_replies else "posts"
+
+
+def _about(line: Follow) -> str:
     also = " · with replies and reposts" if line.with_replies else ""
     paused = f" · paused until {escape.when(line.paused_until)}" if line.paused_until else ""
     return f"{escape.profile(line.username)}{also}{paused}"

@@ -84,11 +84,6 @@ def channel_form(
         ANNOUNCE, "Also post the reply in the channel", "One click to like, but less quiet"
     )
     chosen = [*([replies] if on else []), *([announced] if announce else [])]
-    switches = {
-        "type": "checkboxes",
-        "options": [replies, announced],
-        **({"initial_options": chosen} if chosen else {}),
-    }
     days = [
         blocks.option(NO_DIGEST, "No digest"),
         *(blocks.option(str(n), day) for n, day in enumerate(_DAYS)),
@@ -99,7 +94,7 @@ def channel_form(
         "form:channel",
         "Team channel",
         blocks.section(escape.channel(channel)) if channel else _channel_field(),
-        blocks.input_field(SWITCHES, "Post replies", switches),
+        blocks.input_field(SWITCHES, "Post replies", blocks.checkboxes([replies, announced], chosen)),
         blocks.input_field(DIGEST_DAY, "Weekly digest", _select(days, day)),
         blocks.input_field(
             DIGEST_HOUR,
@@ -112,7 +107,7 @@ def channel_form(
 
 def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> dict[str, Any]:
     """Return the form to follow an account, with a field for the channel if None."""
-    replies = {"type": "checkboxes", "options": [blocks.option(WITH_REPLIES, "Replies and reposts, too")]}
+    replies = blocks.checkboxes([blocks.option(WITH_REPLIES, "Replies and reposts, too")])
     return blocks.form(
         "form:follow",
         "Follow account",
@@ -139,8 +134,12 @@ def _channel_field() -> Block:
 
 
 def _text_input(example: str, value: str | None) -> dict[str, Any]:
-    element = {"type": "plain_text_input", "placeholder": blocks.plain_text(example), "max_length": 120}
-    return element | ({"initial_value": value} if value else {})
+    return blocks.element(
+        "plain_text_input",
+        placeholder=blocks.plain_text(example),
+        max_length=120,
+        initial_value=value or None,
+    )
 
 
 def _select(options: list[dict[str, Any]], chosen: dict[str, Any]) -> dict[str, Any]:

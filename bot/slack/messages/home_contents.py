@@ -1,14 +1,14 @@
 """The contents of a user's App Home, as data; visible to that user only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NotAllowed
 from bot.likes.results import ConfirmationWay, PostNames, RecentAction
 from bot.linking.results import ConnectLink, ExhaustedLimit, LinkedAccount, Preferences
-from bot.slack.messages.following import FollowedLine
 from bot.workspaces.budget import DailySpend
+from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x import RateLimitWindow
 
@@ -23,7 +23,7 @@ class AdminSection:
     daily_spend: DailySpend
     channels: tuple[str, ...] = ()
     refused_since: datetime | None = None
-    followed: tuple[FollowedLine, ...] = ()
+    followed: Sequence[Follow] = ()
 
 
 @dataclass(frozen=True, slots=True)

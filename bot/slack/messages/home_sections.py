@@ -6,11 +6,13 @@ from bot.linking.results import ConnectLink, LinkedAccount
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.account import avatar, name_line, parting, team_sees
+from bot.slack.messages.account import avatar, connected_as, name_line, parting, team_sees
+from bot.slack.messages.connect import connect_button
+from bot.slack.messages.error_texts.text import limited
 from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.following import followed_list
 from bot.slack.messages.home_contents import AdminSection, HomeContents
-from bot.slack.messages.labels import counted, limited
+from bot.slack.messages.labels import counted
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.settings import posts_in_answers, team_channel_rows
@@ -29,10 +31,7 @@ def account_section(contents: HomeContents) -> list[Block | None]:
         return [blocks.header("Your X account"), *_refused(account, contents.link)]
     return [
         blocks.header("Your X account"),
-        blocks.section(
-            f"*You're connected as {escape.profile(account.username)}.*\n{team_sees(account)}",
-            accessory=avatar(account),
-        ),
+        connected_as(account, f"\n{team_sees(account)}"),
         name_line(account, f"connected {escape.when(account.connected_at)}"),
         _limits(contents),
         blocks.actions(
@@ -84,12 +83,7 @@ def _refused(account: LinkedAccount, link: ConnectLink | None) -> list[Block | N
 def _only_to_leave(account: LinkedAccount | None) -> list[Block | None]:
     if account is None:
         return []
-    return [
-        blocks.section(
-            f"*You're connected as {escape.profile(account.username)}.*", accessory=avatar(account)
-        ),
-        blocks.actions(_disconnect(account)),
-    ]
+    return [connected_as(account), blocks.actions(_disconnect(account))]
 
 
 def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list[Block | None]:
@@ -97,9 +91,7 @@ def _way_in(link: ConnectLink | None, label: str, *others: Block | None) -> list
         button = blocks.button(Intent("connect"), label, variant="home", style="primary")
         return [blocks.actions(button, *others)]
     return [
-        blocks.actions(
-            blocks.link_button("connect:home", label, link.url, ", in the browser", style="primary"), *others
-        ),
+        blocks.actions(connect_button(link, label, variant="home"), *others),
         blocks.context(
             f"This link is just for you and expires {escape.when(link.expires_at)}. To get a new one, reopen this tab."
         ),

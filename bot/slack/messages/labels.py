@@ -1,4 +1,4 @@
-"""Phrases shared by several messages: Posts' names, surfaces, X's limits, lists of channels."""
+"""Phrases shared by several messages: Posts' names, surfaces, lists of channels."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,15 +17,6 @@ _SURFACES: Final = {
     "reaction": "by emoji",
     "thread": "in a team channel",
     "x": "on X",
-}
-# What X limits, by endpoint, in the singular; the plural ends in "s".
-_LIMITED: Final = {
-    "like": "like",
-    "unlike": "unlike",
-    "liking_users": "liker lookup",
-    "liked_posts": "liked post lookup",
-    "post": "post lookup",
-    "user_by_username": "handle lookup",
 }
 _MOST_NAMED: Final = 10
 _MOST_OF_A_TEXT: Final = 100
@@ -65,11 +56,6 @@ def _by(post: PostRef, author: str | None) -> str:
 def surface(name: str) -> str:
     """Return the phrase for a surface; "in Slack" for an unknown one."""
     return _SURFACES.get(name, "in Slack")
-
-
-def limited(endpoint: str) -> str:
-    """Return what X limits at an endpoint; "lookup" for an unknown one."""
-    return _LIMITED.get(endpoint, "lookup")
 
 
 def channels(ids: Sequence[str], most: int = _MOST_NAMED) -> str:

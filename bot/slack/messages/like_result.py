@@ -55,8 +55,8 @@ def _message(
     author = preview.post.author.username if preview and preview.post.author else None
     named, revert = the_post(result.post, author), Intent.about(back, result.post)
     return blocks.message(
-        f"{what} {the_post(result.post, author, linked=False)}{_as(result, escape.handle)}.",
-        blocks.section(f"{what} {named}{_as(result, escape.profile)}."),
+        f"{what} {the_post(result.post, author, linked=False)}{as_account(result, escape.handle)}.",
+        blocks.section(f"{what} {named}{as_account(result, escape.profile)}."),
         *post_preview(preview, most),
         blocks.actions(
             blocks.button(revert, "Undo", f": {label_of(back).to}") if undo else blocks.button(revert),
@@ -92,7 +92,8 @@ def _to_team(result: LikeResult) -> Block | None:
     )
 
 
-def _as(result: LikeResult, named: Callable[[str], str]) -> str:
+def as_account(result: LikeResult | LikeOnX, named: Callable[[str], str]) -> str:
+    """Return " as @handle", for the account that acted, if it is known."""
     return f" as {named(result.account.username)}" if result.account else ""
 
 
@@ -112,7 +113,7 @@ def like_on_x(
 def _like(left: LikeOnX, way: ConfirmationWay, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
         "One more step: like this post on X.",
-        blocks.section(f"*One more step:* like this post on X{_as_account(left)}."),
+        blocks.section(f"*One more step:* like this post on X{as_account(left, escape.profile)}."),
         *post_preview(preview, most),
         blocks.actions(
             open_intent(left.post, style="primary"),
@@ -133,7 +134,9 @@ _WAYS: Final = {
 def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: bool) -> Message:
     return blocks.message(
         "One more step: unlike this post on X.",
-        blocks.section(f"*One more step:* open this post on X{_as_account(left)} and click the heart."),
+        blocks.section(
+            f"*One more step:* open this post on X{as_account(left, escape.profile)} and click the heart."
+        ),
         *post_preview(preview, most),
         blocks.actions(
             blocks.open_on_x(left.post, style="primary"),
@@ -145,10 +148,6 @@ def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: 
             else "Likewise can't confirm that it's unliked."
         ),
     )
-
-
-def _as_account(left: LikeOnX) -> str:
-    return f" as {escape.profile(left.account.username)}" if left.account else ""
 
 
 _TEXTS: Final[dict[ProbeResult | None, tuple[str, str]]] = {

@@ -14,6 +14,7 @@ from bot.x.models import Post
 
 # the first with which all fit; Slack collapses long ones anyway
 _OF_A_TEXT: Final = (1200, 900, 600, 300, 120)
+_WITHHELD: Final = "Withheld by X in some countries. Open it on X to see it."
 
 
 def liked(found: LikedPosts) -> Message:
@@ -26,11 +27,13 @@ def liked(found: LikedPosts) -> Message:
 
 
 def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:
+    gone = found.page.omitted
+    missing = f" · {gone} not shown: deleted or private" if gone else ""
     return blocks.message(
         f"{_whose(found)}, page {found.number}.",
         blocks.header(_whose(found)),
         *(block for number, post in enumerate(posts) for block in _post(post, number, found, most)),
-        blocks.context(f"Page {found.number} · Newest like first{_missing(found)}"),
+        blocks.context(f"Page {found.number} · Newest like first{missing}"),
         blocks.actions(*_turn(found)),
     )
 
@@ -52,14 +55,6 @@ def _none(found: LikedPosts) -> str:
     return "No liked posts yet. Like one with /like and its link, and it shows up here."
 
 
-def _missing(found: LikedPosts) -> str:
-    gone = found.page.omitted
-    return f" · {gone} not shown: deleted or private" if gone else ""
-
-
-_WITHHELD: Final = "Withheld by X in some countries. Open it on X to see it."
-
-
 def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block | None]:
     return [
         {"type": "divider"},
@@ -72,10 +67,10 @@ def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block |
 def _buttons(post: Post, number: int, found: LikedPosts) -> Block | None:
     if not PostRef.is_id(post.id):
         return None
-    act = "unlike" if found.mine else "like"
+    act, variant = "unlike" if found.mine else "like", str(number)
     return blocks.actions(
-        blocks.button(Intent(act, post.id), variant=str(number), placement=Placement.NEW),
-        blocks.link_button(f"open:{number}", "Open on X", PostRef(post.id).url, ": this post"),
+        blocks.button(Intent(act, post.id), variant=variant, placement=Placement.NEW),
+        blocks.open_on_x(PostRef(post.id), variant=variant),
     )
 
 

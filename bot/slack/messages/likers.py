@@ -89,14 +89,15 @@ def _shown(
         *post,
         *([{"type": "divider"}] if post else []),
         *(block for pair in zip(rows, pinned_posts, strict=True) for block in pair if block),
-        blocks.context(" · ".join([*facts, _visible_to(found)])),
+        blocks.context(" · ".join([*facts, f"X shows up to 100 likers, {visible_to(found)}"])),
     ]
 
 
-def _visible_to(found: Likers) -> str:
-    if found.shared_by is not None:
-        return f"X shows up to 100 likers, shared by the author {escape.handle(found.shared_by)}"
-    return "X shows up to 100 likers, only to the post's author"
+def visible_to(found: Likers) -> str:
+    """Return to whom X shows the likers, or who agreed to show them."""
+    if found.shared_by is None:
+        return "only to the post's author"
+    return f"shared by the author {escape.handle(found.shared_by)}"
 
 
 def _none(found: Likers) -> list[Block]:

@@ -3,12 +3,11 @@
 from typing import Final
 
 from bot.likes.results import Likers
-from bot.posts import PostRef
-from bot.slack.intents.intent import Intent
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.csv_file import csv_file
 from bot.slack.messages.labels import counted
+from bot.slack.messages.likers import visible_to
 from bot.x.ids import is_username
 from bot.x.models import User
 
@@ -58,14 +57,4 @@ def likers_sent(found: Likers) -> Message:
 def limits(found: Likers) -> str:
     """Return what X leaves out, and who agreed to show the rest."""
     told = "X has more, but shows up to 100 likers" if found.page.next_token else "X shows up to 100 likers"
-    if found.shared_by is None:
-        return f"{told}, only to the post's author"
-    return f"{told}, shared by the author {escape.handle(found.shared_by)}"
-
-
-def file_unconfirmed(post: PostRef) -> Message:
-    return blocks.titled(
-        "Slack didn't confirm the file.",
-        "\nLook in Likewise's messages. If it isn't there, send it again.",
-        blocks.actions(blocks.button(Intent("send_likers", post.id)), blocks.open_on_x(post)),
-    )
+    return f"{told}, {visible_to(found)}"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.likes.results import NO_NAMES, PostNames
 from bot.posts import PostRef
-from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.confirmation import open_intent
 from bot.slack.messages.labels import counted, post_link, text_line
 
 MOST = 5
@@ -55,13 +56,7 @@ def daily_notice(
 
 def _like(post: PostRef, number: int, *, left_to_x: bool) -> Block | None:
     if left_to_x:
-        return blocks.link_button(
-            f"like:{number}",
-            "Like on X",
-            post.like_intent,
-            f": post {number}",
-            intent=Intent.about(LIKE_OPENED, post),
-        )
+        return open_intent(post, f": post {number}", variant=str(number))
     return blocks.button(
         Intent.about("like", post), spoken=f"({number})", variant=str(number), placement=Placement.NEW
     )

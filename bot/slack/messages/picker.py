@@ -17,21 +17,15 @@ MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 _MOST_OF_A_TEXT: Final = 75  # characters of an option's description
 
 SEVERAL: Final = "That message links to several posts."
-
 RECENT: Final = "These were posted in this channel lately."
-
 _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 
 def picker(act: str, posts: Sequence[PostRef], names: PostNames = NO_NAMES) -> dict[str, Any]:
     """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value."""
     options = [_option(post, names.get(post.id)) for post in posts[:MOST_CHOICES]]
-    choice = {
-        "type": "input",
-        "block_id": "post",
-        "label": blocks.plain_text(label_of(act).question),
-        "element": {"type": "radio_buttons", "action_id": "choice", "options": options},
-    }
+    buttons = blocks.element("radio_buttons", action_id="choice", options=options)
+    choice = blocks.input_field("post", label_of(act).question, buttons, optional=False)
     return blocks.form("pick", "Pick a post", choice, _more(posts), submit=label_of(act).submit)
 
 
@@ -43,10 +37,7 @@ def choices(
     return blocks.message(
         f"{what} {question}",
         blocks.section(f"*{question}* {what}"),
-        *(
-            _choice(act, number, post, names.get(post.id))
-            for number, post in enumerate(posts[:MOST_CHOICES], 1)
-        ),
+        *(_choice(act, number, post, names) for number, post in enumerate(posts[:MOST_CHOICES], 1)),
         _more(posts),
     )
 
@@ -70,13 +61,13 @@ def _more(posts: Sequence[PostRef]) -> Block | None:
     return blocks.context(f"{more} more. Use the command for those.") if more > 0 else None
 
 
-def _choice(act: str, number: int, post: PostRef, name: PostName | None) -> Block:
-    label = label_of(act).submit
+def _choice(act: str, number: int, post: PostRef, names: PostNames) -> Block:
+    name = names.get(post.id)
     return blocks.section(
         f"{post_link(post, name)}{text_line(name)}",
         accessory=blocks.button(
             Intent.about(act, post),
-            label,
+            label_of(act).submit,
             f": post {number}",
             variant=f"pick{number}",
             placement=Placement.REPLACE,
@@ -86,8 +77,4 @@ def _choice(act: str, number: int, post: PostRef, name: PostName | None) -> Bloc
 
 def _option(post: PostRef, name: PostName | None) -> dict[str, Any]:
     text = escape.plain(name.text, _MOST_OF_A_TEXT) if name and name.text else ""
-    return {
-        "text": blocks.plain_text(plain_post(post, name)),
-        "description": blocks.plain_text(text or post.url.removeprefix("https://")),
-        "value": post.id,
-    }
+    return blocks.option(post.id, plain_post(post, name), text or post.url.removeprefix("https://"))

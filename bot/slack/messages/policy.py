@@ -91,13 +91,13 @@ def policy_form(settings: WorkspaceSettings, groups: Sequence[Group]) -> dict[st
 
 
 def _channels_field(settings: WorkspaceSettings) -> Block:
-    element = {
-        "type": "multi_conversations_select",
-        "placeholder": blocks.plain_text("All channels"),
-        "max_selected_items": MOST_CHANNELS,
-        "filter": {"include": ["public", "private"]},
-        **({"initial_conversations": list(settings.allowed_channels)} if settings.allowed_channels else {}),
-    }
+    element = blocks.element(
+        "multi_conversations_select",
+        placeholder=blocks.plain_text("All channels"),
+        max_selected_items=MOST_CHANNELS,
+        filter={"include": ["public", "private"]},
+        initial_conversations=list(settings.allowed_channels or ()) or None,
+    )
     hint = "Direct messages and the Home tab always work."
     return blocks.input_field("channels", "Channels", element, hint)
 
@@ -105,12 +105,12 @@ def _channels_field(settings: WorkspaceSettings) -> Block:
 def _people_field(settings: WorkspaceSettings) -> Block:
     groups = groups_of(settings)
     users = [one for one in settings.allowed_users or () if one not in groups]
-    element = {
-        "type": "multi_users_select",
-        "placeholder": blocks.plain_text("Everyone"),
-        "max_selected_items": MOST_PEOPLE,
-        **({"initial_users": users} if users else {}),
-    }
+    element = blocks.element(
+        "multi_users_select",
+        placeholder=blocks.plain_text("Everyone"),
+        max_selected_items=MOST_PEOPLE,
+        initial_users=users or None,
+    )
     hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
     return blocks.input_field("people", "People", element, hint)
 
@@ -127,13 +127,13 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
         group.id: blocks.option(group.id, escape.plain(group.name, 75) or group.id) for group in ordered
     }
     initial = [options[one] for one in chosen if one in options]
-    element = {
-        "type": "multi_static_select",
-        "placeholder": blocks.plain_text("No group"),
-        "max_selected_items": MOST_GROUPS,
-        "options": list(options.values()),
-        **({"initial_options": initial} if initial else {}),
-    }
+    element = blocks.element(
+        "multi_static_select",
+        placeholder=blocks.plain_text("No group"),
+        max_selected_items=MOST_GROUPS,
+        options=list(options.values()),
+        initial_options=initial or None,
+    )
     hint = "In addition to the people above."
     return [blocks.input_field("groups", "User groups", element, hint)]
 
@@ -141,9 +141,4 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
 def _others_field(settings: WorkspaceSettings) -> Block:
     options = {name: blocks.option(name, *words) for name, words in _WORDS.items()}
     initial = [option for name, option in options.items() if getattr(settings, name)]
-    element = {
-        "type": "checkboxes",
-        "options": list(options.values()),
-        **({"initial_options": initial} if initial else {}),
-    }
-    return blocks.input_field("others", "Also allow", element)
+    return blocks.input_field("others", "Also allow", blocks.checkboxes(list(options.values()), initial))

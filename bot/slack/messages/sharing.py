@@ -9,6 +9,7 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.like_result import as_account
 from bot.slack.messages.likers import row
 from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
@@ -23,15 +24,10 @@ def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview
 
 
 def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview | None, most: int) -> Message:
-    who, account = escape.mention(user), result.account
-    handle, profile = (
-        (f" as {escape.handle(account.username)}", f" as {escape.profile(account.username)}")
-        if account
-        else ("", "")
-    )
+    who, post = escape.mention(user), escape.link(result.post.url, "this post")
     return blocks.message(
-        f"{who} liked a post on X{handle}.",
-        blocks.section(f"{who} liked {escape.link(result.post.url, 'this post')}{profile}."),
+        f"{who} liked a post on X{as_account(result, escape.handle)}.",
+        blocks.section(f"{who} liked {post}{as_account(result, escape.profile)}."),
         *post_preview(card, most),
         *for_everyone(result.post.id, proof, user),
     )

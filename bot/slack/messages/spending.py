@@ -1,8 +1,5 @@
 """What a workspace spends at X, for its admins."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final
-
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
@@ -12,7 +9,7 @@ from bot.workspaces.budget_warnings import UsedBudget
 _CENT = 10**4  # millionths of a dollar
 _NOTABLE = 25 * _CENT
 
-_LABELS: Final[Mapping[Feature, str]] = {
+_LABELS = {
     Feature.LIKES: "Likes",
     Feature.LIKERS: "Who liked a post",
     Feature.LIKED: "Liked posts",
@@ -26,29 +23,28 @@ _LABELS: Final[Mapping[Feature, str]] = {
 
 
 def spending(daily_spend: DailySpend) -> Message:
+    """Show what was spent, with a line for each feature, the most expensive of the month first."""
+    by_month = sorted(daily_spend.features.items(), key=lambda each: (-each[1][1], each[0]))
+    lines = [
+        f"{_LABELS[feature]}: {dollars(today)} today, {dollars(month)} this month"
+        for feature, (today, month) in by_month
+    ]
     return blocks.message(
         f"X API cost today: {dollars(daily_spend.total)}.",
         blocks.section(
             f"*X API cost today: {dollars(daily_spend.total)} · This month: {dollars(daily_spend.month_total)}*\n"
             f"{budget_line(daily_spend)}"
         ),
-        blocks.section("\n".join(_lines(daily_spend))) if daily_spend.features else None,
+        blocks.section("\n".join(lines)) if lines else None,
         blocks.context("Resets at midnight UTC · Estimate. X's invoice is what you pay."),
         blocks.actions(budget_button()),
     )
 
 
-def _lines(daily_spend: DailySpend) -> Iterator[str]:
-    """Yield a line for each feature, the most expensive of the month first."""
-    by_month = sorted(daily_spend.features.items(), key=lambda each: (-each[1][1], each[0]))
-    for feature, (today, month) in by_month:
-        yield f"{_LABELS[feature]}: {dollars(today)} today, {dollars(month)} this month"
-
-
 def budget_line(daily_spend: DailySpend) -> str:
     daily = _budget("Daily", daily_spend.budget, daily_spend.total) or "No daily budget."
     monthly = _budget("Monthly", daily_spend.month_budget, daily_spend.month_total)
-    return f"{daily}\n{monthly}" if monthly else daily
+    return f"{daily}\n{monthly}".rstrip()
 
 
 def _budget(which: str, budget: int | None, spent: int) -> str:
@@ -58,9 +54,8 @@ def _budget(which: str, budget: int | None, spent: int) -> str:
 
 
 def budget_used(used: UsedBudget) -> Message:
-    which = "this month's" if used.monthly else "today's"
+    which, then = ("this month's", "the month ends") if used.monthly else ("today's", "midnight UTC")
     said = f"{used.percent}% of {which} X budget is used"
-    then = "the month ends" if used.monthly else "midnight UTC"
     return blocks.message(
         f"{said}.",
         blocks.section(

@@ -1,5 +1,6 @@
 """A team channel: its settings, turning it on and off, and its weekly digest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,8 +10,9 @@ from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.following import FollowedLine, followed_list
+from bot.slack.messages.following import followed_list
 from bot.slack.messages.labels import counted, post_link, text_line
+from bot.workspaces.followed_accounts import Follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ChannelState:
     announce: bool = False
     admin: bool = True
     here: bool = True
-    followed: tuple[FollowedLine, ...] = ()
+    followed: Sequence[Follow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,6 @@ class DigestEntry:
     opened: int
     name: PostName | None = None
     left_to_x: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The Posts of a week in a channel, oldest first."""
-
-    posts: tuple[DigestEntry, ...]
 
 
 def team_channel(state: ChannelState) -> Message:
@@ -95,15 +90,8 @@ def _on(state: ChannelState) -> list[Block | None]:
         _state(state, f"Likewise replies to X links in their thread{announced}. {digest}"),
         _buttons(
             state,
-            blocks.button(
-                Intent("channel", argument="off"), "Turn off replies", "to posts here", variant="off"
-            ),
-            blocks.button(
-                Intent("channel", argument=f"digest {turn}"),
-                f"Turn {turn} weekly digest",
-                "here",
-                variant="digest",
-            ),
+            _button("off", "Turn off replies", "to posts here"),
+            _button(f"digest {turn}", f"Turn {turn} weekly digest", "here"),
         ),
     ]
 
@@ -111,16 +99,7 @@ def _on(state: ChannelState) -> list[Block | None]:
 def _off(state: ChannelState) -> list[Block | None]:
     return [
         _state(state, "Turn them on and Likewise replies to X links with a Like button."),
-        _buttons(
-            state,
-            blocks.button(
-                Intent("channel", argument="on"),
-                "Turn on replies",
-                "to posts here",
-                variant="on",
-                style="primary",
-            ),
-        ),
+        _buttons(state, _button("on", "Turn on replies", "to posts here", style="primary")),
     ]
 
 
@@ -146,6 +125,11 @@ def _buttons(state: ChannelState, *buttons: Block | None) -> Block | None:
     return blocks.actions(*(buttons if state.here else ()), change)
 
 
+def _button(argument: str, label: str, spoken: str, *, style: blocks.Style | None = None) -> Block | None:
+    intent, variant = Intent("channel", argument=argument), argument.partition(" ")[0]
+    return blocks.button(intent, label, spoken, variant=variant, style=style)
+
+
 def _misread(typed: str) -> Block:
     return blocks.section(
         f"Likewise doesn't know {escape.code(f'/likewise channel {typed}', 120)}.\n"
@@ -168,11 +152,12 @@ MOST: Final = 30
 _IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
-def digest(week: Digest) -> Message:
-    lines = [_line(post, number) for number, post in enumerate(week.posts[:MOST], 1)]
-    more = len(week.posts) - len(lines)
+def digest(week: Sequence[DigestEntry]) -> Message:
+    """List the Posts of a week in a channel, oldest first."""
+    lines = [_line(post, number) for number, post in enumerate(week[:MOST], 1)]
+    more = len(week) - len(lines)
     return blocks.message(
-        f"This week on X: {counted(len(week.posts), 'post')}.",
+        f"This week on X: {counted(len(week), 'post')}.",
         blocks.header("This week on X"),
         *(
             blocks.section("\n".join(lines[start : start + _IN_A_BLOCK]))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from bot.likes.results import PublicPostPreview
 from bot.posts import PostRef
-from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
+from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.confirmation import open_intent
 from bot.slack.messages.labels import counted, listed, post_link
 from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
@@ -108,13 +109,7 @@ def _post(post: TeamPost, number: int, count: int, most: int) -> Iterator[Block 
 def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
     which = f"({number} of {count})" if count > 1 else ""
     acts = ("likers",) if post.left_to_x else ("like", "unlike", "likers")
-    like_on_x = blocks.link_button(
-        f"like:{number}",
-        "Like on X",
-        post.post.like_intent,
-        f": this post {which}".rstrip(),
-        intent=Intent.about(LIKE_OPENED, post.post),
-    )
+    like_on_x = open_intent(post.post, f": this post {which}".rstrip(), variant=str(number))
     return blocks.actions(
         like_on_x if post.left_to_x else None,
         *(

@@ -25,7 +25,6 @@ from bot.likes.lookups import Lookups
 from bot.likes.post_previews import PostPreviews
 from bot.likes.results import LikeResult
 from bot.likes.service import Likes
-from bot.members import Member
 from bot.nonces import digest
 from bot.slack import messages, sealed_json
 from bot.slack.api import ErrorKind, SlackError
@@ -53,10 +52,6 @@ class Sharing:
     responder: Responder
     keyring: Keyring
     clock: Clock
-
-    async def has_team_channels(self, member: Member) -> bool:
-        """Return whether the tenant has team channels; cached for up to 30 seconds."""
-        return await self.team.team_channel_store.in_use(member.tenant)
 
     async def to_team(self, request: SlackRequest) -> Message:
         """Share the Post in a team channel.

@@ -18,7 +18,6 @@ from bot.slack.access.directory import Directory
 from bot.slack.api import ErrorKind, SlackError
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.team_channel import ChannelState
 from bot.slack.team_channels.follows import Follows
 from bot.slack.team_channels.messenger import ChannelMessenger
@@ -99,10 +98,7 @@ class ChannelSettings:
                 misread=misread,
                 admin=request.rights.admin is not False,
                 here=request.requester.channel == channel,
-                followed=tuple(
-                    FollowedLine(channel, each.username, each.with_replies, each.paused_until)
-                    for each in await self.follows.accounts.of_channel(request.member.tenant, channel)
-                ),
+                followed=await self.follows.accounts.of_channel(request.member.tenant, channel),
             )
         )
 

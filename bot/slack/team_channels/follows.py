@@ -18,7 +18,6 @@ from bot.members import Member
 from bot.slack import messages
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.slack.messages.following import FollowOffer
 from bot.workspaces.followed_accounts import MOST_A_CHANNEL, FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
@@ -52,13 +51,11 @@ class Follows:
             raise TooManyFollowed(MOST_A_CHANNEL)
         user = await self._account(member, handle)
         return messages.follow_offer(
-            FollowOffer(
-                channel,
-                user.username,
-                with_replies=with_replies,
-                cost_micros=self.posts.budget.prices.post_event,
-                most_a_day=MOST_FOLLOWED_A_DAY,
-            )
+            channel,
+            user.username,
+            with_replies=with_replies,
+            cost_micros=self.posts.budget.prices.post_event,
+            most_a_day=MOST_FOLLOWED_A_DAY,
         )
 
     async def follow(self, request: SlackRequest) -> Message:

@@ -122,7 +122,10 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.choices("likers", [PostRef(str(n)) for n in range(1, 26)]),
     ),
     "no_post": (messages.no_post, lambda _: messages.no_post(SHORTCUTS[0].name)),
-    "file_unconfirmed": (lambda _: messages.file_unconfirmed(POST),),
+    "file_unconfirmed": (
+        lambda _: messages.file_unconfirmed(Intent("send_likers", POST.id)),
+        lambda _: messages.file_unconfirmed(Intent("export")),
+    ),
     "superseded": (
         lambda _: messages.superseded(LIKE),
         lambda _: messages.superseded(replace(LIKE, action="unlike")),

@@ -21,10 +21,10 @@ from bot.posts import PostRef
 from bot.slack.home.loader import MOST_LIKES
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
-from bot.slack.messages.following import FollowedLine
 from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.payload import UNSTORABLE
 from bot.workspaces.budget import DailySpend
+from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.settings import WorkspaceSettings
 from bot.x.models import Counts, Link, Media, Page, Post, RateLimitWindow, User
 
@@ -175,6 +175,10 @@ def crowd(text: str) -> TenantLikes:
     )
 
 
+def follow(channel: str, username: str) -> Follow:
+    return Follow("T1", "T1", channel, "1", username, True, "U1", NOW)
+
+
 def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
     """Return a Home tab with everything it can have."""
     contents = HomeContents(
@@ -195,7 +199,7 @@ def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
             DailySpend("2026-11-20", 1, 1, None),
             ("C02GENER4LA", text, *(f"C{n:09}" for n in range(20))),
             NOW,
-            tuple(FollowedLine(f"C{n:09}", text, True, NOW) for n in range(12)),
+            tuple(follow(f"C{n:09}", text) for n in range(12)),
         )
         if admin
         else None,

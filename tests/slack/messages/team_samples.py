@@ -7,7 +7,7 @@ from typing import Final
 from bot.likes.results import PostName
 from bot.posts import PostRef
 from bot.slack import messages
-from bot.slack.messages.team_channel import ChannelState, Digest, DigestEntry
+from bot.slack.messages.team_channel import ChannelState, DigestEntry
 from bot.slack.messages.team_reply import NamedCount, TeamPost, TeamReply
 from tests.slack.messages.samples import NOW, POST, Said, public_card
 
@@ -38,18 +38,16 @@ def three(text: str) -> TeamReply:
     return TeamReply(posts)
 
 
-def week(count: int, author: str | None = None) -> Digest:
-    return Digest(
-        tuple(
-            DigestEntry(
-                PostRef(str(1950000000000000001 + n)),
-                NOW - timedelta(hours=n),
-                n % 3,
-                n % 2,
-                PostName(author, author) if author is not None else None,
-            )
-            for n in range(count)
+def week(count: int, author: str | None = None) -> tuple[DigestEntry, ...]:
+    return tuple(
+        DigestEntry(
+            PostRef(str(1950000000000000001 + n)),
+            NOW - timedelta(hours=n),
+            n % 3,
+            n % 2,
+            PostName(author, author) if author is not None else None,
         )
+        for n in range(count)
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.slack import messages
 from bot.slack.intents.intent import Intent
-from bot.slack.messages.team_channel import Digest, DigestEntry
+from bot.slack.messages.team_channel import DigestEntry
 from bot.slack.messages.team_reply import NamedCount, TeamReply
 from tests.slack.messages.reading import buttons, texts
 from tests.slack.messages.samples import NOW, POST
@@ -67,7 +67,7 @@ def test_the_link_to_x_carries_its_post() -> None:
 def test_a_digest_names_nobody() -> None:
     """It counts likes and opened posts."""
     on_x = DigestEntry(POST, NOW, 2, 1, left_to_x=True)
-    week = Digest((DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0), on_x))
+    week = (DigestEntry(POST, NOW, 2, 1), DigestEntry(POST, NOW, 0, 0), on_x)
 
     first, second, third = "\n".join(texts(messages.digest(week), "mrkdwn")).splitlines()[:3]
 

@@ -8,7 +8,6 @@ from bot.errors import Rule
 from bot.likes.plan_probe import ProbeResult
 from bot.linking.results import Preferences
 from bot.slack import messages
-from bot.slack.messages.following import FollowOffer
 from bot.workspaces.activity_log import Activity
 from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
@@ -52,7 +51,7 @@ def record(text: str, number: int) -> Activity:
 WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "team_channel_off": (messages.team_channel_off, lambda _: messages.team_channel_off("C02GENER4LA")),
     "follow_offer": tuple(
-        partial(lambda replies, t: messages.follow_offer(FollowOffer("C1", t, replies, 5_000, 20)), replies)
+        partial(messages.follow_offer, "C1", with_replies=replies, cost_micros=5_000, most_a_day=20)
         for replies in (False, True)
     ),
     "followed": (
@@ -131,9 +130,6 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
             [Activity(NOW, t, "setting", detail=t), Activity(NOW, "U1", t)], kept_for=YEAR
         ),
     ),
-    "audit_sent": (
-        lambda _: messages.audit_sent(1, sure=True),
-        lambda _: messages.audit_sent(50_000, sure=False),
-    ),
+    "audit_sent": (lambda _: messages.audit_sent(1), lambda _: messages.audit_sent(50_000)),
     "welcome": (lambda _: messages.welcome(),),
 }

@@ -1,10 +1,19 @@
-"""The parts of an error's text."""
+"""The parts of errors' texts."""
 
 from typing import Final, NamedTuple
 
 from bot.slack.messages import escape
 
 TRY_AGAIN: Final = "Try again in a moment."
+# What X limits, by endpoint, in the singular; the plural ends in "s".
+_LIMITED: Final = {
+    "like": "like",
+    "unlike": "unlike",
+    "liking_users": "liker lookup",
+    "liked_posts": "liked post lookup",
+    "post": "post lookup",
+    "user_by_username": "handle lookup",
+}
 
 
 class ErrorText(NamedTuple):
@@ -12,6 +21,11 @@ class ErrorText(NamedTuple):
 
     what: str
     next_step: str
+
+
+def limited(endpoint: str) -> str:
+    """Return what X limits at an endpoint; "lookup" for an unknown one."""
+    return _LIMITED.get(endpoint, "lookup")
 
 
 def blocked_text(service: str, status: int | None) -> ErrorText:

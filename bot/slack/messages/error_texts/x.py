@@ -7,8 +7,7 @@ from bot import errors
 from bot.errors import Share, Subject, XFailure
 from bot.program import PROGRAM
 from bot.slack.messages import escape
-from bot.slack.messages.error_texts.text import TRY_AGAIN, ErrorText, blocked_text
-from bot.slack.messages.labels import limited
+from bot.slack.messages.error_texts.text import TRY_AGAIN, ErrorText, blocked_text, limited
 
 
 def x_text(error: errors.XProblem) -> ErrorText:
