@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Base, DeploymentState, LikeEvent, LikeIntentClick, Workspace
+from bot.db.tables import Base, DeploymentState, LikeEvent, LikeIntentClick, PendingReply, Workspace
 from bot.linking import personal_data
 from bot.members import Member
 from tests.cli.full_database import BEGINNING, TABLES, _value
@@ -83,6 +83,18 @@ async def test_a_person_goes_without_a_trace(database: Database) -> None:
     assert of(after, tenant="T1", workspace="W2") == of(before, tenant="T1", workspace="W2")
     for name in ("team_channels", "followed_accounts", "thread_replies", "workspaces", "installations"):
         assert len(after[name]) == len(before[name])
+
+
+async def test_the_reply_to_the_deletion_itself_is_kept(database: Database) -> None:
+    """A process that is killed meanwhile leaves it to another; nobody's other replies are kept."""
+    async with database.session() as session:
+        (reference,) = await session.scalars(
+            select(PendingReply.reference).where(PendingReply.tenant == "T1", PendingReply.user == "U1")
+        )
+        await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=reference)
+    after = await everything(database)
+
+    assert of(after, tenant="T1", user="U1").keys() == {"pending_replies"}
 
 
 async def test_a_history_goes_by_itself(database: Database) -> None:

@@ -160,6 +160,9 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
     assert value("events_total", event="user_change", outcome="repeated") == 1
     assert value("event_lag_seconds_count") == value("events_total", outcome="processed")
     assert value("events_pending") == 0
+    assert value("slack_acknowledgment_seconds_count", kind="event", status="200") == value(
+        "events_total", event="user_change"
+    )
     assert value("revocations_pending") >= 1
     assert value("linked_accounts") == 1
 
