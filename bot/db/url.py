@@ -157,7 +157,7 @@ def _port(text: str) -> int:
 def _trust(dsn: Mapping[str, str]) -> dict[str, Any]:
     """Return the TLS arguments: asyncpg reads libpq's options from a DSN, except `system` CAs."""
     if dsn.get("sslrootcert") != "system":
-        return {"dsn": f"postgresql://?{urlencode(dsn)}"} if dsn else {}
+        return {"dsn": f"postgresql://?{urlencode(dsn)}"}
     context = ssl.create_default_context(cafile=dsn.get("sslcrl"))
     if "sslcrl" in dsn:
         context.load_default_certs()
@@ -165,7 +165,7 @@ def _trust(dsn: Mapping[str, str]) -> dict[str, Any]:
     if "sslcert" in dsn:
         context.load_cert_chain(dsn["sslcert"], dsn.get("sslkey"), lambda: dsn.get("sslpassword", ""))
     rest = {name: value for name, value in dsn.items() if not name.startswith("ssl")}
-    return {"ssl": context} | ({"dsn": f"postgresql://?{urlencode(rest)}"} if rest else {})
+    return {"ssl": context, "dsn": f"postgresql://?{urlencode(rest)}"}
 
 
 def _last(value: str | tuple[str, ...]) -> str:
