@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.lease_queue import LeaseQueue
-from bot.db.rows import execute_rowcount
+from bot.db.rows import count, execute_rowcount
 from bot.db.tables import XSubscription
 from bot.db.upsert import insert_unless_there
 from bot.errors import LikewiseError
@@ -112,7 +112,7 @@ class Subscriptions:
     async def count(self) -> int:
         """Return how many subscriptions the app has or is creating."""
         async with self._database.session() as session:
-            return await session.scalar(select(func.count()).select_from(XSubscription)) or 0
+            return await count(session, XSubscription)
 
     async def accounts(self, event_type: EventType) -> frozenset[str]:
         """Return the ids of the accounts whose events of this type X sends."""

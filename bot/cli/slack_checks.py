@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.asking import NETWORK_ERRORS, ask, why
@@ -12,6 +12,7 @@ from bot.cli.check import Check, State, network
 from bot.cli.database import DatabaseNotReady, revision, sqlite_file
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
+from bot.db.rows import count
 from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.settings import Settings
@@ -121,11 +122,11 @@ async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
     database, keyring = Database(settings.database_url), Keyring(settings.encryption_keys)
     try:
         async with database.session() as session:
-            count = await session.scalar(select(func.count()).select_from(InstallationRow)) or 0
+            installed = await count(session, InstallationRow)
             rows = await session.scalars(
                 select(InstallationRow).order_by(InstallationRow.installed_at.desc()).limit(_TRIED)
             )
-            return count, [opened(row, keyring) for row in rows]
+            return installed, [opened(row, keyring) for row in rows]
     finally:
         await database.close()
 

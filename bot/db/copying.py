@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
 from bot.db.engine import Database
-from bot.db.snapshot import BATCH, Found, batches, count, key_of, same_keys, snapshot
+from bot.db.rows import count
+from bot.db.snapshot import BATCH, Found, batches, key_of, same_keys, snapshot
 from bot.db.tables import Base, DeploymentState
 
 _MARK: Final = "incomplete copy"

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, UpdateBase
+from sqlalchemy import CursorResult, UpdateBase, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 Executor = AsyncSession | AsyncConnection
@@ -13,6 +13,12 @@ T = TypeVar("T")
 async def execute_rowcount(session: Executor, statement: UpdateBase) -> int:
     """Execute an UPDATE, DELETE or INSERT, and return how many rows it changed."""
     return cast("CursorResult[Any]", await session.execute(statement)).rowcount
+
+
+async def count(session: Executor, table: Any, *where: Any) -> int:
+    """Return how many rows of a table meet the conditions."""
+    found = await session.execute(select(func.count()).select_from(table).where(*where))
+    return found.scalar_one()
 
 
 def read(kind: type[T], row: Any, **others: Any) -> T:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
@@ -35,10 +35,6 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
             yield connection
         finally:
             await connection.exec_driver_sql("ROLLBACK")
-
-
-async def count(connection: AsyncConnection, table: Table) -> int:
-    return await connection.scalar(select(func.count()).select_from(table)) or 0
 
 
 async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[Found]]:

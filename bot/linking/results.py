@@ -26,8 +26,8 @@ class LinkedAccount:
     avatar_url: str | None
     connected_at: datetime
     show_likes: bool
-    invalidated: bool = False
-    share_likers: bool = False
+    share_likers: bool
+    invalidated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import ColumnElement, delete, event, func, select, update
+from sqlalchemy import ColumnElement, delete, event, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,7 @@ from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.lease_queue import LeaseQueue
-from bot.db.rows import execute_rowcount
+from bot.db.rows import count, execute_rowcount
 from bot.db.tables import TokenRevocation, binding
 from bot.linking import token_codec
 from bot.linking.providers import XTokens
@@ -114,7 +114,7 @@ class RevocationQueue:
 
     async def pending(self) -> int:
         async with self.database.session() as session:
-            return await session.scalar(select(func.count()).select_from(TokenRevocation)) or 0
+            return await count(session, TokenRevocation)
 
     async def make_due(self) -> None:
         """Make all tokens due now; revoking twice does no harm."""

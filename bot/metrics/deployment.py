@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
+from bot.db.rows import count
 from bot.db.tables import (
     FairUse,
     Grant,
@@ -72,11 +73,11 @@ class DeploymentGauges:
             ).one()
             values[f"{name}_pending"] = number
             values[f"{name}_oldest_pending_seconds"] = _age(oldest, now)
-        values["linked_accounts"] = await _count(session, Grant.id, Grant.invalidated_at.is_(None))
-        values["linked_accounts_to_reconnect"] = await _count(
-            session, Grant.id, Grant.invalidated_at.is_not(None)
+        values["linked_accounts"] = await count(session, Grant, Grant.invalidated_at.is_(None))
+        values["linked_accounts_to_reconnect"] = await count(
+            session, Grant, Grant.invalidated_at.is_not(None)
         )
-        values["installations"] = await _count(session, InstallationRow.tenant)
+        values["installations"] = await count(session, InstallationRow)
         return values | await self._spending(session, now.astimezone(UTC).date().isoformat())
 
     async def _spending(self, session: AsyncSession, day: str) -> dict[str, float]:
@@ -139,7 +140,3 @@ def _most_used(spent: Iterable[tuple[int, int | None]], ceiling: int | None) -> 
 
 def _age(oldest: datetime | None, now: datetime) -> float:
     return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
-
-
-async def _count(session: AsyncSession, column: Any, *where: Any) -> int:
-    return await session.scalar(select(func.count(column)).where(*where)) or 0

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
+from bot.db.rows import count
 from bot.db.tables import (
     FeatureSpend,
     Grant,
@@ -35,32 +36,28 @@ async def stats(database: Database, now: datetime) -> Mapping[str, Any]:
     """
     async with database.session() as session:
         found: dict[str, Any] = {
-            "installations": await _count(session, InstallationRow),
-            "linked_people": await _count(session, Grant),
-            "must_reconnect": await _count(session, Grant, Grant.invalidated_at.is_not(None)),
-            "team_channels": await _count(session, TeamChannel),
+            "installations": await count(session, InstallationRow),
+            "linked_people": await count(session, Grant),
+            "must_reconnect": await count(session, Grant, Grant.invalidated_at.is_not(None)),
+            "team_channels": await count(session, TeamChannel),
         }
         for name, period in _PERIODS.items():
             recent = LikeEvent.created_at > now - period
-            found[f"likes_{name}"] = await _count(session, LikeEvent, recent)
+            found[f"likes_{name}"] = await count(session, LikeEvent, recent)
             active = select(LikeEvent.tenant, LikeEvent.user).where(recent).distinct().subquery()
             found[f"active_people_{name}"] = await session.scalar(select(func.count()).select_from(active))
         oldest = await session.scalar(select(func.min(PendingReply.created_at)))
         found |= {
-            "pending_replies": await _count(session, PendingReply),
+            "pending_replies": await count(session, PendingReply),
             "oldest_pending_reply_seconds": 0
             if oldest is None
             else max(0, int((now - oldest).total_seconds())),
-            "pending_events": await _count(session, SlackEvent, SlackEvent.body.is_not(None)),
-            "pending_revocations": await _count(session, TokenRevocation),
+            "pending_events": await count(session, SlackEvent, SlackEvent.body.is_not(None)),
+            "pending_revocations": await count(session, TokenRevocation),
             "cost_today": await _cost(session, day_of(now)),
             "cost_month": await _cost(session, month_of(day_of(now))),
         }
     return found
-
-
-async def _count(session: AsyncSession, table: Any, *where: Any) -> int:
-    return await session.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 async def _cost(session: AsyncSession, since: str) -> float:

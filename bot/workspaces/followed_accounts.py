@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.rows import execute_rowcount, read
+from bot.db.rows import count, execute_rowcount, read
 from bot.db.tables import FollowedAccount, TeamChannel, of_workspace
 from bot.db.upsert import upsert
 from bot.errors import TooManyFollowed
@@ -65,16 +65,14 @@ class FollowedAccounts:
             there = is_channel(member.tenant, channel)
             if not await update_where(session, there, workspace=TeamChannel.workspace):
                 return False
-            others = await session.scalar(
-                select(func.count())
-                .select_from(FollowedAccount)
-                .where(
-                    FollowedAccount.tenant == member.tenant,
-                    FollowedAccount.channel == channel,
-                    FollowedAccount.x_user_id != x_user_id,
-                )
+            others = await count(
+                session,
+                FollowedAccount,
+                FollowedAccount.tenant == member.tenant,
+                FollowedAccount.channel == channel,
+                FollowedAccount.x_user_id != x_user_id,
             )
-            if (others or 0) >= MOST_A_CHANNEL:
+            if others >= MOST_A_CHANNEL:
                 raise TooManyFollowed(MOST_A_CHANNEL)
             new = {"workspace": member.workspace, "followed_by": member.user, "followed_at": self.clock()}
             await upsert(session, FollowedAccount, key, chosen, **new, paused_until=None)

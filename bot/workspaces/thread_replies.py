@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
+from bot.db.rows import count
 from bot.db.tables import ThreadPost, ThreadReply
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
@@ -97,16 +98,14 @@ class ThreadReplies:
         """
         now = self.clock()
         there = (ThreadReply.tenant == follow.tenant) & (ThreadReply.channel == follow.channel)
-        today = await session.scalar(
-            select(func.count())
-            .select_from(ThreadReply)
-            .where(
-                there,
-                ThreadReply.message_ts.startswith(_FOLLOWED),
-                ThreadReply.posted_at >= now.replace(hour=0, minute=0, second=0, microsecond=0),
-            )
+        today = await count(
+            session,
+            ThreadReply,
+            there,
+            ThreadReply.message_ts.startswith(_FOLLOWED),
+            ThreadReply.posted_at >= now.replace(hour=0, minute=0, second=0, microsecond=0),
         )
-        fits = (today or 0) < MOST_FOLLOWED_A_DAY
+        fits = today < MOST_FOLLOWED_A_DAY
         name = f"{_FOLLOWED}{post.id}" if fits else f"{LIMIT}{now:%Y-%m-%d}"
         key = {"tenant": follow.tenant, "channel": follow.channel, "message_ts": name}
         row: dict[str, Any] = {"workspace": follow.workspace, "x_user_id": follow.x_user_id}

@@ -9,7 +9,8 @@ from bot.db import sqlite_driver
 
 async def test_a_statement_canceled_before_its_turn_is_rolled_back(tmp_path: Path) -> None:
     """The thread executes it all the same, and no transaction has begun yet when the rollback is asked for."""
-    connection = await sqlite_driver.connect(str(tmp_path / "likewise.db"))
+    connection = sqlite_driver.connect(str(tmp_path / "likewise.db"))
+    await connection
     await connection.execute_all("CREATE TABLE notes (text)", ())
     turn = threading.Event()
     occupied = asyncio.create_task(connection.run(lambda _: turn.wait()))

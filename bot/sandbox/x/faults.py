@@ -114,9 +114,11 @@ class Faults:
         """Add a fault for the next `times` requests of this method and path pattern."""
         return self.add(Fault(kind, method, path, times, seconds, status))
 
-    def every(self, kind: FaultKind, method: str = "*", path: str = "*", **options: int) -> Fault:
-        """Add a fault that lasts until `clear`; the options are `seconds` and `status`."""
-        return self.next(kind, method, path, times=None, **options)
+    def every(
+        self, kind: FaultKind, method: str = "*", path: str = "*", *, seconds: float = 0, status: int = 503
+    ) -> Fault:
+        """Add a fault that lasts until `clear`."""
+        return self.next(kind, method, path, times=None, seconds=seconds, status=status)
 
     def hold(self, method: str = "*", path: str = "*") -> Hold:
         """Hold the next matching request until the returned object's `release` is called."""

@@ -67,7 +67,16 @@ def account(text: str) -> Account:
 
 
 def linked(text: str, *, show: bool, refused: bool = False) -> LinkedAccount:
-    return LinkedAccount("2244994945", text, text, text or None, NOW - timedelta(days=3), show, refused)
+    return LinkedAccount(
+        "2244994945",
+        text,
+        text,
+        text or None,
+        NOW - timedelta(days=3),
+        show,
+        share_likers=False,
+        invalidated=refused,
+    )
 
 
 def link(replaces: str | None = None) -> ConnectLink:
