@@ -1,3 +1,3 @@
-"""Likewise: like X Posts from Slack, each person as themselves."""
+"""Likewise: like posts on X from Slack, each person from their own account."""
 
 __version__ = "0.1.0"

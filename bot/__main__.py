@@ -1,6 +1,7 @@
 """The command line: `python -m bot`.
 
-Readable by any Python, so that an old one, or one without the packages, is named in a sentence.
+Any Python version can parse this module, so that an old version, or one without the packages, gets
+a clear message.
 """
 
 import sys

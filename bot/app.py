@@ -46,7 +46,7 @@ PeriodicJob = Callable[[], Awaitable[None]]
 HOUSEKEEPING_SECONDS: Final = 15.0
 DRAIN_SECONDS: Final = 10.0
 READY_SECONDS: Final = 2.0
-# slack_sdk leaves time-outs to the session it is given.
+# slack_sdk leaves timeouts to its session.
 _SLACK_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=2)
 
 
@@ -120,7 +120,7 @@ class Likewise:
             await job()
 
     async def run_housekeeping(self, every: float) -> None:
-        """Run every periodic job in a task of its own, again and again; `every` is in seconds."""
+        """Run every periodic job repeatedly, each in its own task; `every` is in seconds."""
         jobs = self.periodic_jobs
         async with asyncio.TaskGroup() as tasks:
             for number, job in enumerate(jobs):

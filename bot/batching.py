@@ -1,4 +1,4 @@
-"""Run calls that arrive together as one, such as a statement for several commands."""
+"""Combine calls that arrive together, for instance into one statement for several commands."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,9 +17,9 @@ _LARGEST: Final = 32
 class Batcher(Generic[Item, Result]):
     """Collects calls while a batch runs, and runs them as the next one.
 
-    A call starts at once if no batch is running. Nothing is answered from a batch that started
-    before the call, so no call sees older data than it would see alone. `run` returns an outcome
-    for each item, in order: its result, or the exception to raise from its call.
+    A call starts at once if no batch is running. A call never gets its result from a batch that
+    started before it, so it never sees older data than a separate call would. `run` returns an
+    outcome for each item, in order: its result, or the exception to raise from its call.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Batcher(Generic[Item, Result]):
         self._running = False
 
     async def do(self, item: Item) -> Result:
-        """Return the item's result, or raise its exception; canceling the caller stops nothing."""
+        """Return the item's result, or raise its exception; canceling doesn't stop the batch."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if not self._running:
@@ -47,8 +47,8 @@ class Batcher(Generic[Item, Result]):
     async def _run_all(self) -> None:
         try:
             while self._waiting:
-                # Not a wait: the loop reads what has arrived at its sockets, so that under load
-                # more calls share the batch.
+                # Doesn't wait: the loop reads from its sockets, so that under load more calls share
+                # the batch.
                 await asyncio.sleep(0)
                 batch, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
                 await self._run_one(batch)

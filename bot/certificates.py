@@ -1,8 +1,8 @@
 """The CAs that https connections trust, the same for every client.
 
 `SSL_CERT_FILE` and `SSL_CERT_DIR` are read as OpenSSL reads them. Without them, the system's CAs
-and certifi's are trusted: a company's own CA works where it is installed, and a container without
-CA certificates works, too.
+and certifi's are trusted, so that both a company's CA that is installed on the machine and a
+container without CA certificates work.
 """
 
 import os

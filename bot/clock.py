@@ -1,4 +1,4 @@
-"""The clock, injected wherever time matters, so that tests can set it."""
+"""The clock, which is injected everywhere, so that tests can set it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

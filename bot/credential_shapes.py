@@ -1,7 +1,7 @@
 """Validators for keys, tokens and secrets by their format.
 
-Each returns the value or raises ValueError with what is wrong and how to fix it. Only what is
-certainly something else is rejected, since Slack and X may change their formats.
+Each returns the value, or raises ValueError that says what is wrong and how to fix it. Only values
+that are certainly wrong are rejected, since Slack and X may change their formats.
 """
 
 import re

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class DaemonThreadExecutor(ThreadPoolExecutor):
-    """Run each call in a daemon thread of its own, without ever waiting for it.
+    """Run each call in its own daemon thread, without ever waiting for it.
 
     asyncio resolves names in its default executor. `getaddrinfo` can't be interrupted, and a pool's
     threads are joined when the loop closes and again when the interpreter exits.
@@ -37,7 +37,7 @@ def _run(future: Future[Any], fn: Callable[..., Any], args: tuple[Any, ...], kwa
         return
     try:
         result = fn(*args, **kwargs)
-    except BaseException as error:  # noqa: BLE001 (it belongs to whoever waits)
+    except BaseException as error:  # noqa: BLE001 (raised to the waiting caller)
         future.set_exception(error)
     else:
         future.set_result(result)

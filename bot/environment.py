@@ -1,4 +1,4 @@
-"""Single environment variables, as shells, editors and `docker --env-file` leave them."""
+"""Single environment variables, with the quotes that editors and `docker --env-file` leave."""
 
 import os
 import re

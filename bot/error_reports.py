@@ -1,7 +1,7 @@
 """Error reports to Sentry, if `SENTRY_DSN` is set: an optional extra.
 
-A report is made of the log line about the error, so it has the same fields, by the same allow-list;
-the SDK adds nothing of its own. Of an exception, that is its type and this project's frames.
+A report is made from the error's log line, so it has the same fields, from the same allow-list; the
+SDK adds nothing. For an exception, it has the type and this project's frames.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from bot.secret import Secret
 
 _FLUSH_SECONDS: Final = 2.0
 _NOT_TAGS: Final = frozenset({"error", "event", "frames", "level", "logger", "timestamp"})
-# What the SDK may put into an event that it sends; the rest is ours.
+# The parts of an event that the SDK may set; we set the rest.
 _KEPT: Final = frozenset(
     {"event_id", "exception", "level", "logentry", "platform", "release", "tags", "timestamp"}
 )
@@ -44,7 +44,7 @@ def start(dsn: Secret | None, version: str) -> Report | None:
 
 
 def stop() -> None:
-    """Send what is left, for two seconds at most; blocks."""
+    """Send the remaining reports, for two seconds at most; blocks."""
     if is_installed():
         import sentry_sdk  # noqa: PLC0415
 

@@ -16,7 +16,7 @@ from bot.daemon_threads import DaemonThreadExecutor
 
 
 class DaemonResolverLoop(uvloop.Loop):
-    """A loop that leaves nothing to libuv's threads that could hang."""
+    """A loop that uses libuv's threads for nothing that could hang."""
 
     async def getaddrinfo(self, host: Any, port: Any, **hints: int) -> list[Any]:
         """Resolve a name in the default executor, as asyncio's own loops do."""

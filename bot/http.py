@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
-# As many as there are requests at a time (`bot.web.load_shedding`): X may be slow to all of them.
+# The maximum number of concurrent requests (`bot.web.load_shedding`): X may be slow for all of
+# them.
 _CONNECTIONS: Final = 800
 # Commands may be minutes apart; a kept connection saves the next one a TLS handshake.
 _KEEP_ALIVE: Final = 30.0
@@ -64,7 +65,7 @@ class _NoCookies(httpx.Cookies):
 
 
 class _Client(httpx.AsyncClient):
-    cookies = _NoCookies()  # type: ignore[override]  # a property, which nobody sets
+    cookies = _NoCookies()  # type: ignore[override]  # a property that nobody sets
 
 
 class _Routes(httpx.AsyncBaseTransport):

@@ -1,4 +1,4 @@
-"""A limit that all large bodies share: of each, only some bytes are certain.
+"""A shared memory limit for large bodies; only the first bytes of each are guaranteed.
 
 A limit for each body isn't enough, since hundreds may arrive at once.
 """
@@ -19,7 +19,7 @@ class LargeBodies:
     def body(self) -> Iterator[Callable[[int], bool]]:
         """Yield a function that is told a body's size as it grows, and returns whether it fits.
 
-        What the body takes is free again after the block.
+        The body's bytes are freed after the block.
         """
         own = 0
 

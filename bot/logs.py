@@ -48,7 +48,7 @@ Event = MutableMapping[str, Any]
 
 
 def configure(level: str, *, report: Callable[[Event], None] | None = None) -> None:
-    """Log to standard error, the libraries included; `report` gets each line about an error."""
+    """Log to standard error, libraries included; `report` gets each line about an error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -108,7 +108,7 @@ def exception_places(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def only_allowed(_logger: Any, _method: str, event: Event) -> Event:
-    """Drop every field that isn't allow-listed and truncate long texts, such as external ids."""
+    """Drop fields that aren't on the allow-list, and truncate long texts, such as external ids."""
     return {key: shortened(value) for key, value in event.items() if key in ALLOWED}
 
 
@@ -122,7 +122,7 @@ def _reporting(report: Callable[[Event], None]) -> structlog.typing.Processor:
 
 
 def shortened(value: Any) -> Any:
-    """Return a value, cut if it is a long text."""
+    """Return a value; a long text is truncated."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value

@@ -1,4 +1,4 @@
-"""The person a request comes from: a Slack user inside a tenant."""
+"""The person who makes a request: a Slack user in a tenant."""
 
 from dataclasses import dataclass
 

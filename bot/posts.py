@@ -1,4 +1,4 @@
-"""Parse what people paste into ids of posts on X.
+"""Parse pasted texts into ids of posts on X.
 
 No link is ever opened: only the URL itself, on an exact list of hosts, identifies a post.
 """
@@ -87,8 +87,8 @@ _MOST_OF_A_HOST: Final = 60
 class PostRef:
     """A post by its id; raises ValueError unless it is 1 to 19 digits without a leading zero.
 
-    `author` is the handle in the link that named the post, None without one. It is what somebody
-    pasted: X opens the post under any handle.
+    `author` is the handle in the link to the post, None without one. It is unverified: X opens the
+    post under any handle.
     """
 
     id: str
@@ -140,7 +140,7 @@ def parse(text: str) -> PostRef:
 
 
 def find_all(text: str) -> tuple[PostRef, ...]:
-    """Return every post the text links to, once each and in order; a bare number is no link."""
+    """Return every post that the text links to, once each, in order; a bare number isn't one."""
     return tuple(dict.fromkeys(one for one in _links(_words(text)) if isinstance(one, PostRef)))
 
 
@@ -278,6 +278,6 @@ def _elsewhere(host: str) -> InvalidPostLink:
     named = host.rpartition("@")[2]
     if "\\" in host or named in _HOSTS or not _HOST_LIKE.fullmatch(named):
         return InvalidPostLink(LinkProblem.HIDDEN_HOST)
-    # A host is recognized by its end; its owner chooses everything before that.
+    # A host is recognized by its end; its owner chooses the rest.
     shown = named if len(named) <= _MOST_OF_A_HOST else "…" + named[-_MOST_OF_A_HOST:]
     return InvalidPostLink(LinkProblem.OTHER_SITE, shown)

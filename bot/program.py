@@ -1,4 +1,4 @@
-"""The command's own name, so that messages name commands that work when copied."""
+"""The command's name, so that commands in messages can be copied and run."""
 
 import sys
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 A response of a few kilobytes can expand to gigabytes: gzip compresses zeros a thousandfold, and
 `Content-Encoding: gzip, gzip` a millionfold (3.5 kB became 4.2 GB). Neither httpx nor aiohttp
-limits what it decompresses. So requests accept gzip alone, and bodies are decompressed here, never
+limits what it decompresses. So requests accept only gzip, and bodies are decompressed here, never
 beyond `MAX_BYTES`.
 
 Many such responses at once would add up: 200 of 4 MB, full of empty lists, took 11 GB as Python
@@ -24,7 +24,8 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 # JSON values are counted by the characters that begin or separate them. The largest response known
 # to be possible, all emoji of a large organization, has a quarter of these; each takes 60 bytes.
 MAX_VALUES: Final = 200_000
-# What a body may always take; beyond it, bytes come out of what all large bodies share.
+# The size that is guaranteed to each body; more bytes come from the limit that all large bodies
+# share.
 SMALL_BYTES: Final = 256 * 1024
 LARGE_BYTES: Final = 64 * 1024 * 1024
 CHUNK_BYTES: Final = 16 * 1024
@@ -45,8 +46,8 @@ async def unpacked(
     """Yield a body's bytes without their content encoding.
 
     `encodings` are the values of the Content-Encoding headers. Raises `ResponseRefused` for more
-    than one encoding, any other than gzip, a damaged or truncated gzip body, and before yielding
-    more than `max_bytes`, than `MAX_VALUES`, or than other large bodies leave.
+    than one encoding, any other than gzip, and a damaged or truncated gzip body; and before it
+    yields more than `max_bytes`, `MAX_VALUES`, or the rest of the shared limit.
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
     size, values, is_empty = 0, 0, True
@@ -105,7 +106,7 @@ def _is_gzip(encodings: Iterable[str]) -> bool:
 
 
 def _gunzipped(gunzip: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
-    """Yield what a chunk decompresses to, in small pieces: the caller may want no more of it."""
+    """Decompress a chunk in small pieces, since the caller may stop at any of them."""
     if gunzip.eof and chunk:
         raise ResponseRefused("the gzip response goes on after its end")
     is_full = True

@@ -1,4 +1,4 @@
-"""A text that must not be shown by accident."""
+"""Texts that must not be shown by accident."""
 
 from typing import Final, final
 

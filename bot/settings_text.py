@@ -32,7 +32,7 @@ class ProvidedSettings:
 
 
 class UnreadableFile(Exception):
-    """The file of settings is there and can't be read; the text is a sentence."""
+    """The file of settings exists but can't be read; the text is a sentence."""
 
 
 def values(file: Path) -> tuple[dict[str, str], tuple[str, ...]]:

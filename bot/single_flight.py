@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class KeyedLocks(Generic[K]):
-    """A lock per key, dropped as soon as nobody uses it."""
+    """A lock per key, removed as soon as nobody uses it."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[K, asyncio.Lock] = WeakValueDictionary()
@@ -46,7 +46,7 @@ class SingleFlight(Generic[K, T]):
         """Return the result of `call`, or of an equal call already in progress.
 
         A call with another `variant` of the key (unlike after like) ends the sharing: later calls
-        run again. Raises what `call` raises.
+        run again. Raises the errors of `call`.
         """
         flight = self._calls.get(key)
         if flight is None or flight.variant != variant:
@@ -70,7 +70,7 @@ class SharedTasks(Generic[K, T]):
         self._tasks: dict[K, asyncio.Task[T]] = {}
 
     async def do(self, key: K, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Return the result of `call`, or of this key's call in progress; raises what it raises."""
+        """Return the result of `call`, or of this key's call in progress; raises its errors."""
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(call())
@@ -83,4 +83,4 @@ class SharedTasks(Generic[K, T]):
     def _ended(self, key: K, task: asyncio.Task[T]) -> None:
         del self._tasks[key]
         if not task.cancelled():
-            task.exception()  # or else asyncio logs it as never retrieved
+            task.exception()  # otherwise asyncio logs it as never retrieved

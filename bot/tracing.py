@@ -1,7 +1,7 @@
-"""OpenTelemetry traces, if asked for by the usual variables: an optional extra.
+"""OpenTelemetry traces, if turned on by its usual variables: an optional extra.
 
-A span has only fields that a log line may have (`bot.logs.ALLOWED`), and of an exception only its
-type. Nothing about the trace is sent to Slack or X.
+A span has only fields that a log line may have (`bot.logs.ALLOWED`), and for an exception only its
+type. No trace context is sent to Slack or X.
 """
 
 import os
@@ -33,7 +33,7 @@ class Span(Protocol):
 
 class _NoSpan:
     def set(self, **fields: Field | None) -> None:
-        """Do nothing: no traces are wanted."""
+        """Do nothing: traces are off."""
 
 
 class _Recording:
@@ -51,13 +51,13 @@ _running: list["TracerProvider"] = []
 
 
 def is_wanted() -> bool:
-    """Return whether the environment asks for traces."""
+    """Return whether the environment turns traces on."""
     disabled = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
     return not disabled and any(os.environ.get(name) for name in _ENDPOINTS)
 
 
 def is_installed() -> bool:
-    """Return whether the packages of the extra `otel` are there."""
+    """Return whether the packages of the extra `otel` are installed."""
     return find_spec("opentelemetry") is not None
 
 
@@ -72,14 +72,14 @@ def start(version: str) -> None:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
 
     os.environ.setdefault("OTEL_SERVICE_NAME", "likewise")
-    # Its own hook at exit would wait for a collector that is away.
+    # Its own exit hook would wait for a collector that is down.
     provider = TracerProvider(resource=Resource.create({"service.version": version}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     _running.append(provider)
 
 
 def stop() -> None:
-    """Send what is left, for two seconds at most; blocks."""
+    """Send the remaining spans, for two seconds at most; blocks."""
     while _running:
         _running.pop().force_flush(_FLUSH_MILLISECONDS)
 
@@ -92,7 +92,7 @@ def span(name: str, **fields: Field | None) -> AbstractContextManager[Span]:
 
 
 def annotate(**fields: Field | None) -> None:
-    """Add fields to the span that is open here, if there is one."""
+    """Add fields to the current span, if there is one."""
     if _running:
         from opentelemetry.trace import get_current_span  # noqa: PLC0415
 
@@ -104,7 +104,7 @@ def _recorded(provider: "TracerProvider", name: str, fields: dict[str, Field | N
     from opentelemetry.trace import StatusCode  # noqa: PLC0415
 
     tracer = provider.get_tracer("likewise")
-    # Their own record of an exception has its message, and the values of variables.
+    # OpenTelemetry's record of an exception would have its message and the values of variables.
     with tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as opened:
         recording = _Recording(opened)
         recording.set(**fields)

@@ -50,7 +50,7 @@ class TTLCache(Generic[K, V]):
         """Return the fresh value, or load and store it.
 
         If `load` raises one of `stale_if`, a value within `stale_for` is returned instead. Raises
-        what `load` raises.
+        the errors of `load`.
         """
         entry = self._fresh(key)
         if entry is not None:

@@ -1,4 +1,4 @@
-"""Find the post that a URL on X's hosts names, by path, query or fragment; nothing is opened.
+"""Find the post in a URL on X's hosts, by path, query or fragment; no URL is opened.
 
 Recognized: /name/status/ID with whatever X appends, articles by their post's id, Web Intents
 (https://docs.x.com/x-for-websites/web-intents/overview), the URLs X's sign-in and e-mails use,
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 
 from bot.errors import LinkProblem
 
-# Their pages have nothing in common with those of x.com.
+# Their pages don't correspond to those of x.com.
 EMBED_HOSTS: Final = frozenset({"platform.x.com", "platform.twitter.com"})
 PUBLISH_HOSTS: Final = frozenset({"publish.x.com", "publish.twitter.com"})
 
@@ -50,7 +50,7 @@ _EMBEDDED: Final = re.compile(r"embed/(?:tweet|index)\.html", re.IGNORECASE)
 _IN_THE_APP: Final = re.compile(r"twitter://(?:status|tweet)/?(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
 _APP_PARAMETERS: Final = frozenset({"id", "status_id", "tweet_id"})
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-# Pages with a path like a handle's; no account can have these names.
+# Pages whose path looks like a handle; no account can have these names.
 _NO_HANDLES: Final = frozenset(
     {
         "compose",
@@ -83,7 +83,7 @@ def author_in(path: str) -> str | None:
 
 
 def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:
-    """Return the unvalidated text in place of a post's id, for each id the URL names."""
+    """Return the unvalidated text in place of a post's id, for each id in the URL."""
     if host in EMBED_HOSTS:
         return _numbers(query, frozenset({"id"})) if _EMBEDDED.fullmatch(path.strip("/")) else []
     if host in PUBLISH_HOSTS:

@@ -1,4 +1,4 @@
-"""Composition root: builds each service once, from those it depends on."""
+"""Composition root: builds each service once, from the services it depends on."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Composition of what turns X's events into likes."""
+"""Composition of the services that turn X's events into likes."""
 
 from bot.activity.access_revocations import AccessRevocationHandler
 from bot.container.likes import LikeServices

@@ -1,4 +1,4 @@
-"""Composition of the Slack app: access, handlers, answers and team channels."""
+"""Composition of the Slack app: access, handlers, replies and team channels."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Composition of the installations and of the people in them."""
+"""Composition of the services for installations and the people in them."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """Errors shown to people, as data: a code, typed fields and who can fix it; no wording.
 
-Services raise them; `bot.slack.dispatch` turns them into private answers worded in
-`bot.slack.messages`. The type checker proves that every member of `KnownError` has a wording.
+Services raise them; `bot.slack.dispatch` turns them into private replies, whose texts are in
+`bot.slack.messages`. The type checker proves that every member of `KnownError` has a text.
 """
 
 from bot.errors.accounts import AccountError, AccountNotLinked, AccountTaken, MissingScope, NeedsReconnect

@@ -11,7 +11,7 @@ class AccountNotLinked(LikewiseError, fixable_by=Fixer.USER):
 
 @dataclass(eq=False)
 class NeedsReconnect(LikewiseError, fixable_by=Fixer.USER):
-    """The grant is invalid for good: revoked at X, or its refresh token was already used."""
+    """The grant is permanently invalid: revoked at X, or its refresh token was already used."""
 
     username: str
 

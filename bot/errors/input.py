@@ -7,7 +7,7 @@ from bot.errors.base import Fixer, LikewiseError
 
 
 class LinkProblem(StrEnum):
-    """Why a text doesn't name a post; the last five are about X URLs that aren't a post's."""
+    """The reason why a text doesn't name a post; the last five are about X URLs of other pages."""
 
     EMPTY = "empty"
     NO_LINK = "no_link"
@@ -77,7 +77,7 @@ class InvalidEmoji(LikewiseError, fixable_by=Fixer.USER):
 
 
 class InvalidChannel(LikewiseError, fixable_by=Fixer.USER):
-    """Post replies aren't possible where the command was typed, or the channel is unknown."""
+    """Post replies aren't possible in the command's channel, or the channel is unknown."""
 
 
 class InvalidAction(LikewiseError, fixable_by=Fixer.USER):

@@ -12,7 +12,7 @@ class Rule(StrEnum):
     CHANNELS = "channels"
     USERS = "people"
     GUESTS = "guests"
-    FULL_MEMBERS = "full members"  # of what guests can't have, where they may use the app
+    FULL_MEMBERS = "full members"  # for features that guests can't have even if they may use the app
     SHARING = "sharing"
     DEACTIVATED = "gone"
 
@@ -55,7 +55,7 @@ class NotATeamChannel(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
 
 @dataclass(eq=False)
 class TooManyFollowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
-    """The channel follows as many accounts as it may; `limit` is how many."""
+    """The channel follows the maximum number of accounts, `limit`."""
 
     limit: int
 
@@ -66,7 +66,7 @@ class FollowingUnavailable(LikewiseError, fixable_by=Fixer.OPERATOR):
 
 @dataclass(eq=False)
 class SlackUnavailable(LikewiseError, retryable=True):
-    """Slack didn't answer; `intermediary` is the status of a proxy that did, None without one."""
+    """Slack didn't respond; `intermediary` is the status of a proxy that did, None without one."""
 
     intermediary: int | None = None
 
@@ -98,7 +98,7 @@ class FileSendFailed(LikewiseError, retryable=True):
 
 
 class ShareProblem(StrEnum):
-    """Why there is nothing to share."""
+    """The reason why a reply can't be shared."""
 
     NOT_LIKED = "not_liked"
     NO_LIKERS = "no_likers"
@@ -126,7 +126,7 @@ class NothingToShare(LikewiseError):
 
 
 class NotTheSharer(LikewiseError):
-    """The user tried to remove what a teammate shared."""
+    """The user tried to remove a message that a teammate shared."""
 
 
 @dataclass(eq=False)

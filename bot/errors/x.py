@@ -13,7 +13,7 @@ class PostUnavailable(LikewiseError):
 
 @dataclass(eq=False)
 class InvalidXRequest(LikewiseError, fixable_by=Fixer.OPERATOR):
-    """X rejects the request as invalid (400); `subject` is what it was about."""
+    """X rejects the request as invalid (400); `subject` is its subject."""
 
     subject: Subject = Subject.POST
 
@@ -61,7 +61,7 @@ class BudgetReached(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN, retryable=T
 
 
 class Share(StrEnum):
-    """Whose fair-use share of X's cost it is."""
+    """The owner of a fair-use share of X's cost."""
 
     PERSON = "person"
     WORKSPACE = "workspace"
@@ -77,7 +77,7 @@ class FairShareReached(LikewiseError, fixable_by=Fixer.OPERATOR, retryable=True)
 
 
 class XFailure(StrEnum):
-    """How X failed."""
+    """The way in which X failed."""
 
     NO_RESPONSE = "no_response"
     UNREADABLE_RESPONSE = "unreadable_response"

@@ -3,7 +3,7 @@
 Faults are reported all at once, with one sentence each.
 """
 
-# ruff: noqa: RUF009 (each call makes a field)
+# ruff: noqa: RUF009 (each call creates a field)
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields

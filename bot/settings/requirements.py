@@ -1,4 +1,4 @@
-"""What each command needs of the settings, with a sentence for what is missing."""
+"""The settings that each command needs, with a sentence for each missing one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from bot.program import PROGRAM
 
 
 class Purpose(StrEnum):
-    """The command the settings are read for; each requires only what it needs."""
+    """The command for which the settings are read; each requires only the settings it needs."""
 
     SERVE = "serve"
     SOCKET = "socket"
@@ -16,7 +16,7 @@ class Purpose(StrEnum):
     KEYS = "keys"
     DOCTOR = "doctor"
     WEBHOOK = "x-webhook"
-    REVOKE = "revoke"  # what takes links back: `disconnect`, `forget`, `revoke-all`
+    REVOKE = "revoke"  # the commands that revoke links: `disconnect`, `forget`, `revoke-all`
 
 
 READ: Final[Mapping[Purpose, frozenset[str]]] = {

@@ -1,6 +1,6 @@
 """Validators of single settings; each returns the value or raises ValueError.
 
-The error says what is wrong and how to fix it, continuing a sentence that starts with the
+The error says what is wrong and how to fix it; it continues a sentence that starts with the
 variable's name.
 """
 
@@ -33,7 +33,7 @@ _SLACK_WAITS: Final = 3.0  # seconds; https://docs.slack.dev/interactivity/imple
 
 
 class LikesMode(StrEnum):
-    """How people like: through X's API, on X's own page, or whichever X's plan allows."""
+    """How people like: through X's API, on X's own page, or depending on X's plan."""
 
     AUTO = "auto"
     API = "api"
