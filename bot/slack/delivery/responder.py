@@ -48,9 +48,9 @@ class Responder:
         try:
             if await first_way:
                 return None
-        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
+        # An acknowledged reply must not be lost: whatever fails, the next way is tried.
         except Exception:
-            log.exception("answer_could_not_be_sent_where_it_was_asked_for")
+            log.exception("reply_target_failed")
         return await self._by_last_way(member, message)
 
     async def _by_first_way(self, member: Member, target: ReplyTarget, message: Message) -> bool:
@@ -66,9 +66,9 @@ class Responder:
     async def _by_last_way(self, member: Member, message: Message) -> timedelta | None:
         try:
             return await self._by_direct_message(member, message)
-        # Nothing behind an acknowledgement may be lost: whatever fails, the next way is tried.
+        # An acknowledged reply must not be lost: whatever fails, the next way is tried.
         except Exception:
-            log.exception("answer_could_not_be_sent_as_direct_message")
+            log.exception("reply_direct_message_failed")
             return _AFTER_A_FAULT
 
     async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
