@@ -10,7 +10,16 @@ from sqlalchemy import insert, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import Base, DeploymentState, LikeEvent, LikeIntentClick, PendingReply, Workspace
+from bot.db.tables import (
+    Base,
+    CachedXResponse,
+    DeploymentState,
+    LikeEvent,
+    LikeIntentClick,
+    PendingReply,
+    Workspace,
+)
+from bot.db.tables.base import of_member
 from bot.linking import personal_data
 from bot.members import Member
 from tests.cli.full_database import BEGINNING, TABLES, _value
@@ -108,6 +117,21 @@ async def test_a_history_goes_by_itself(database: Database) -> None:
     assert gone == {LikeEvent.__tablename__, LikeIntentClick.__tablename__}
     assert of(after, tenant="T2") == of(before, tenant="T2")
     assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+
+
+async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Database) -> None:
+    """Without the entry, a list of likers from before it would count as valid again; other posts' lists are kept."""
+    async with database.session() as session:
+        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, MAYA)))
+        assert post_id is not None
+        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
+        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
+        await session.flush()
+        before = set(await session.scalars(select(CachedXResponse.question_hash)))
+        await personal_data.delete_history(session, KEYRING, MAYA, NOW)
+        after = set(await session.scalars(select(CachedXResponse.question_hash)))
+
+    assert before - after == {cached.question_hash}
 
 
 async def test_a_workspace_goes_without_its_organization(database: Database) -> None:

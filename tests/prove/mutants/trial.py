@@ -22,6 +22,7 @@ from tests.prove.mutants.mutations import Mutant
 
 # A test may take this many times its time without a fault, and so many seconds more.
 _TIMES, _SECONDS = 5.0, 30.0
+_TIME_LIMIT = "from pytest-timeout"
 # The first tests, of so many seconds, run by themselves: most faults are noticed there, and fewer files load faster.
 _FIRST_SECONDS = 5.0
 
@@ -80,10 +81,10 @@ def run(mutant: Mutant, tree: Path, tests: Mapping[str, float]) -> Trial:
     """Run tests until one fails."""
     code, outcomes, output = _run(tree, tests, "-x")
     if failed := next((outcome for outcome in outcomes if outcome["failed"]), None):
-        verdict = Verdict.HUNG if "from pytest-timeout" in failed["text"] else Verdict.FAILED
+        verdict = Verdict.HUNG if _TIME_LIMIT in failed["text"] else Verdict.FAILED
         return Trial(mutant, verdict, failed["test"], failed["text"])
-    if code is None:
-        return Trial(mutant, Verdict.HUNG)
+    if code is None or _TIME_LIMIT in output:
+        return Trial(mutant, Verdict.HUNG)  # the limit may be reached while pytest itself is at work
     if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return Trial(mutant, Verdict.SURVIVED)
     if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
