@@ -18,20 +18,20 @@ _UNNAMED = ("prepared_statement_cache_size", "statement_cache_size", "prepared_s
 
 def prepare_statements(engine: Engine) -> None:
     """Check the engine's first connection, and keep statements from then on if that is safe."""
-    looked = False
+    is_direct: bool | None = None
 
     def connect(dialect: Dialect, _entry: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
-        nonlocal looked
-        if looked:
-            return None
-        first: Any = dialect.connect(*arguments, **options)
-        server = first.driver_connection
-        looked = True
-        if await_only(server.fetchval("SELECT pg_backend_pid()")) != server.get_server_pid():
-            return first
-        first.close()
-        for name in _UNNAMED:
-            options.pop(name, None)
+        nonlocal is_direct
+        if is_direct is None:
+            first: Any = dialect.connect(*arguments, **options)
+            server = first.driver_connection
+            is_direct = await_only(server.fetchval("SELECT pg_backend_pid()")) == server.get_server_pid()
+            if not is_direct:
+                return first
+            first.close()
+        if is_direct:
+            for name in _UNNAMED:
+                options.pop(name, None)  # a copy for this connection
         return None
 
     event.listen(engine, "do_connect", connect)

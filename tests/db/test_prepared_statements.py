@@ -20,8 +20,11 @@ async def prepared(database: Database) -> int:
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
-async def test_a_statement_is_prepared_once(database_url: str) -> None:
-    database = Database(database_url)
+async def test_a_statement_is_prepared_once_on_each_connection(database_url: str) -> None:
+    database = Database(database_url, connections=3)
+    async with database.session() as first, database.session() as second:
+        await asyncio.gather(first.execute(text("SELECT 1")), second.execute(text("SELECT 1")))
+        assert await prepared(database) >= 3
     assert await prepared(database) >= 3
     await database.close()
 
