@@ -38,11 +38,16 @@ NETWORK_ERRORS: Final = (
     OSError,
 )
 
+_NOTHING_LEFT: Final = httpx.ByteStream(b"")
+
 
 async def read_body(response: httpx.Response) -> bytes:
     """Read the body of a streamed response; raises the errors of `NETWORK_ERRORS`."""
-    # `aread` would keep the body in the response, which refers to itself and lives on for a while.
-    return b"".join([chunk async for chunk in response.aiter_bytes()])
+    body = b"".join([chunk async for chunk in response.aiter_bytes()])
+    # Read to its end, it is closed. httpx's stream refers back to its response: left there, the two
+    # and 45 other objects would wait for the garbage collector.
+    response.stream = _NOTHING_LEFT
+    return body
 
 
 def http_client() -> httpx.AsyncClient:

@@ -28,9 +28,10 @@ def finish() -> None:
     """Collect garbage again, but not in what is there: a full collection takes a tenth as long."""
     gc.collect()
     gc.freeze()
-    # A command in progress is a few hundred objects: Python's own threshold of 700 would have every
-    # other one looked through for cycles, a twelfth of the time with 32 in flight.
-    gc.set_threshold(20_000)
+    # A command in progress is a few hundred objects, and leaves none to collect: Python's own
+    # threshold of 700 would have every other one looked through for cycles, and 20,000 all of them
+    # again and again while 500 wait for X.
+    gc.set_threshold(50_000)
     gc.enable()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.http import read_body
 from bot.secret import Secret
 from bot.x import Bearer, XClient, XIntermediaryError, XUnreachable, http_client
 
@@ -50,6 +53,20 @@ async def test_connections_are_reused(x: ScriptedX, clock: Clock, auth: Bearer) 
         for _ in range(3):
             await XClient(http, x.url, clock=clock).me(auth)
     assert len(ports) == 1
+
+
+async def test_a_response_that_was_read_leaves_nothing_to_the_garbage_collector(x: ScriptedX) -> None:
+    """Otherwise thousands of them a second make it run again and again."""
+    x.says(ANN)
+    async with http_client() as http, http.stream("GET", f"{x.url}/2/users/me") as response:
+        assert await read_body(response)
+    gone = weakref.ref(response)
+    gc.disable()
+    try:
+        del response
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 async def test_http_addresses_use_no_proxy(
