@@ -15,7 +15,7 @@ from bot.slack.commands import COMMANDS, SHORTCUTS, SUBCOMMANDS
 from bot.slack.message import Message
 from bot.slack.messages import escape
 from bot.slack.messages.error_texts import text_of
-from tests.slack.messages.every_sample import SAMPLES
+from tests.slack.messages.every_sample import SAMPLES, each_sample
 from tests.slack.messages.reading import blocks_of, buttons, objects
 from tests.slack.messages.samples import FRIENDLY, Said, every_error
 
@@ -32,19 +32,13 @@ def kinds(error: type[LikewiseError]) -> Iterator[type[LikewiseError]]:
         yield from kinds(kind)
 
 
-def words(number: int, name: str) -> str:
+def words(said: Said) -> str:
     """Return all text of a sample, without Slack's shortcut names."""
-    said = SAMPLES[name][number](FRIENDLY)
     told = [o["text"] for o in objects(blocks_of(said)) if o.get("type") in {"mrkdwn", "plain_text"}]
     text = "\n".join([*told, said.text if isinstance(said, Message) else ""])
     for shortcut in SHORTCUTS:
         text = text.replace(shortcut.name, "")
     return re.sub(r"<(?:https?:|!date)[^|>]*\|?|`[^`]*`|https?://\S+", "", text)
-
-
-every_sample = pytest.mark.parametrize(
-    ("name", "number"), [(name, number) for name in SAMPLES for number in range(len(SAMPLES[name]))]
-)
 
 
 def test_every_message_is_exported() -> None:
@@ -119,27 +113,24 @@ def visible(mrkdwn: str) -> str:
     return re.sub(r"<[^|>]*\|([^>]*)>", r"\1", shown).replace("*", "")
 
 
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [(name, number) for name in SAMPLES if name not in LISTS for number in range(len(SAMPLES[name]))],
-)
-def test_a_message_is_short(name: str, number: int) -> None:
+@each_sample(sorted(SAMPLES.keys() - LISTS), ["friendly"])
+def test_a_message_is_short(said: Said) -> None:
     """A line of 80 characters that says what happened, one that says what to do, at most one of detail."""
-    told = lines(SAMPLES[name][number](FRIENDLY))
+    told = lines(said)
     assert len(told[0]) <= 80, told[0]
     assert len(told) <= 3, told
 
 
-@every_sample
-def test_words_to_avoid(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_words_to_avoid(said: Said) -> None:
     """Each thing has one name, and Slack's own "Only visible to you" isn't repeated."""
-    assert AVOIDED.findall(words(number, name)) == []
+    assert AVOIDED.findall(words(said)) == []
 
 
-@every_sample
-def test_a_spoken_label_begins_with_the_visible_one(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_a_spoken_label_begins_with_the_visible_one(said: Said) -> None:
     """So voice control works (https://www.w3.org/WAI/WCAG22/Understanding/label-in-name)."""
-    for label, button in buttons(SAMPLES[name][number](FRIENDLY)).items():
+    for label, button in buttons(said).items():
         assert button["accessibility_label"].startswith(label)
 
 
@@ -165,34 +156,34 @@ ALONE = {
 }  # fmt: skip
 
 
-@every_sample
-def test_a_button_is_a_verb_with_its_object(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_a_button_is_a_verb_with_its_object(said: Said) -> None:
     """It says what happens without the text around it."""
-    for label in buttons(SAMPLES[name][number](FRIENDLY)):
+    for label in buttons(said):
         verb, *of = label.split()
         assert label in NOUNS or (verb in VERBS and (of or verb in ALONE)), label
 
 
-@every_sample
-def test_no_jargon(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_no_jargon(said: Said) -> None:
     """No programmers' terms."""
-    said = re.sub(r"X API (cost|credit)", "", words(number, name))  # what X's invoice calls it
-    assert JARGON.findall(said) == []
+    told = re.sub(r"X API (cost|credit)", "", words(said))  # what X's invoice calls it
+    assert JARGON.findall(told) == []
 
 
-@every_sample
-def test_post_is_written_in_lower_case(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_post_is_written_in_lower_case(said: Said) -> None:
     """Except at the start of a sentence, a line or a label."""
-    said = words(number, name)
+    told = words(said)
     descriptions = [command.description for command in COMMANDS]
     descriptions += [subcommand.help for subcommand in SUBCOMMANDS]
     for description in (*descriptions, *(shortcut.description for shortcut in SHORTCUTS)):
-        said = said.replace(escape.mrkdwn(description, 500), "")
-    assert re.findall(r"[a-z0-9,;] Posts?\b(?! …)", said) == []
+        told = told.replace(escape.mrkdwn(description, 500), "")
+    assert re.findall(r"[a-z0-9,;] Posts?\b(?! …)", told) == []
 
 
-@every_sample
-def test_sentences_are_short(name: str, number: int) -> None:
+@each_sample(texts=["friendly"])
+def test_sentences_are_short(said: Said) -> None:
     """36 words at most."""
-    for sentence in re.split(r"[.:;!?]\s|\n|·", words(number, name)):
+    for sentence in re.split(r"[.:;!?]\s|\n|·", words(said)):
         assert len(sentence.split()) <= 36, sentence
