@@ -21,6 +21,9 @@ NO_WHEEL := Not everything could be installed; the reason is above. If it is "No
 INCONSISTENT := The virtual environment has packages that don't fit together, perhaps from earlier. Start over with: make clean
 
 .DEFAULT_GOAL := help
+# The processes of a test run import the same thousand modules; without bytecode files, each compiles them.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo serve test test-fast lint format cover pictures bench prove docs blocks site mutants audit install dev lock release clean
 
 help: ## List these targets

@@ -14,6 +14,7 @@ import pytest
 
 from bot import logs
 from bot.db import Database, migrations
+from tests import compiled_statements
 from tests.pgbouncer import PgBouncer
 
 _TEMPLATE = "likewise_template"
@@ -61,6 +62,12 @@ class MovableClock:
 def _log_lines() -> None:
     """Configure logging as in a deployment, so that tests see the log lines that operators see."""
     logs.configure("INFO")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_statements() -> None:
+    """Compile each SQL statement once per test run."""
+    compiled_statements.share()
 
 
 @pytest.fixture
