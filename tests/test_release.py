@@ -12,6 +12,8 @@ from bot import __version__
 from tests import release
 from tests.deploy.files import stages
 
+pytestmark = pytest.mark.slow
+
 CHANGELOG = "# Changelog\n\n## [0.2.0] - 2027-01-31\n\n- New.\n\n## [0.1.0] - 2026-11-28\n\n- First.\n"
 
 

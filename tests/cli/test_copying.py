@@ -96,6 +96,7 @@ async def test_new_ids_continue_after_the_copied_ones(
     await database.close()
 
 
+@pytest.mark.processes
 async def test_an_interrupted_copy_can_be_resumed(
     likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
 ) -> None:
@@ -252,6 +253,7 @@ def test_a_command_never_creates_a_database_by_mistake(likewise: Likewise, folde
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
+@pytest.mark.processes
 def test_a_terminal_shows_a_progress_bar_and_ctrl_c_the_next_step(folder: Path, file: str) -> None:
     """At the question nothing is lost; during the copy, the same command resumes it."""
     assert processes.run(folder, "backup", "saved.db", DATABASE_URL=file).returncode == 0

@@ -137,6 +137,7 @@ async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: O
     assert again.stderr == f"Nothing is stored about {sam}. List the people with `users`.\n"
 
 
+@pytest.mark.processes
 async def test_revoke_all_can_be_resumed(acme: Scene, operator: Operator, tmp_path: Path) -> None:
     """The first run is killed, the second gets errors from X, and the third revokes the rest and reports none left."""
     for name in ("maya", "sam", "lena"):

@@ -58,6 +58,7 @@ async def played(
     return await asyncio.to_thread(run)
 
 
+@pytest.mark.processes
 async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[str, str]) -> None:
     """Each mistake is reported at once with its fix, no secret is shown, and the file is complete and private."""
 
@@ -107,6 +108,7 @@ async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[st
     assert not [secret for secret in secrets if secret and secret in screen]
 
 
+@pytest.mark.processes
 async def test_the_printed_url_creates_the_slack_app_from_the_manifest(
     folder: Path, values: dict[str, str]
 ) -> None:
@@ -133,6 +135,7 @@ async def test_the_printed_url_creates_the_slack_app_from_the_manifest(
     assert (status, "goes on" in screen) == (2, True)
 
 
+@pytest.mark.processes
 async def test_one_setting_can_be_changed(folder: Path, values: dict[str, str]) -> None:
     """Only that one is asked for; comments and other lines of the file aren't changed."""
     before = "# mine\nexport PORT=9000\n" + "".join(f"{name}={text}\n" for name, text in values.items())
@@ -150,6 +153,7 @@ async def test_one_setting_can_be_changed(folder: Path, values: dict[str, str]) 
     assert "SLACK_CLIENT_ID:" not in screen
 
 
+@pytest.mark.processes
 async def test_several_settings_can_be_changed_at_once(folder: Path, values: dict[str, str]) -> None:
     """Any setting can be named, even one that `setup` doesn't usually ask for; `none` removes it."""
     given = values | {"SUPPORT_CONTACT": "help@likewise.example"}
@@ -173,6 +177,7 @@ async def test_several_settings_can_be_changed_at_once(folder: Path, values: dic
     assert dotenv_values(folder / ".env") == given | changed | {"SUPPORT_CONTACT": "https://help.example"}
 
 
+@pytest.mark.processes
 async def test_ctrl_c_prints_the_command_to_continue(folder: Path, values: dict[str, str]) -> None:
     """With the same names; the file isn't changed."""
     before = "no setting\n" + "".join(f"{name}={text}\n" for name, text in values.items())

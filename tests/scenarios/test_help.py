@@ -142,28 +142,29 @@ async def test_likewise_like_without_a_post_shows_the_usage_of_like(acme: Scene)
     assert "/like <post>" in as_text(await acme.type("maya", "/likewise", "like"))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "https://notx.com/a/status/1",
-        "https://x.com.evil.example/a/status/1",
-        "https://x.com@evil.example/a/status/1",
-        "https://x.com/a/status/0",
-        "https://x.com/a/status/12345678901234567890",
-        "https://x.com/a/status/12ab",
-        "https://x.com/acmehq",
-        "12345678901234567890",
-    ],
+NO_POSTS = (
+    "https://notx.com/a/status/1",
+    "https://x.com.evil.example/a/status/1",
+    "https://x.com@evil.example/a/status/1",
+    "https://x.com/a/status/0",
+    "https://x.com/a/status/12345678901234567890",
+    "https://x.com/a/status/12ab",
+    "https://x.com/acmehq",
+    "12345678901234567890",
 )
-async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene, text: str) -> None:
+
+
+async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene) -> None:
     """The reply names the next step; X gets no request, and nothing is stored."""
     await acme.connected("maya")
     before, asked = await stored(acme), len(acme.x.requests)
 
-    answer = as_text(await acme.type("maya", "/like", text))
+    for text in NO_POSTS:
+        answer = as_text(await acme.type("maya", "/like", text))
 
-    assert re.search("Paste a link to a post|paste the address|Copy the whole link|paste the link", answer)
-    assert "Reference: " not in answer
+        step = "Paste a link to a post|paste the address|Copy the whole link|paste the link"
+        assert re.search(step, answer), text
+        assert "Reference: " not in answer, text
     assert len(acme.x.requests) == asked
     assert await stored(acme) == before
 

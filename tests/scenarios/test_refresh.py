@@ -118,6 +118,7 @@ async def test_a_refresh_that_did_not_reach_x_is_repeated(acme: Scene) -> None:
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [FaultKind.LOSE_REPLY, FaultKind.HALF_BODY, FaultKind.INVALID_JSON])
 @pytest.mark.parametrize("words", ["invalid_request", "invalid_grant"])
 async def test_a_lost_refresh_response_asks_to_reconnect(
@@ -155,6 +156,7 @@ async def test_an_ended_link_costs_no_more_calls(acme: Scene) -> None:
 Trouble = Callable[[XSandbox], object]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [

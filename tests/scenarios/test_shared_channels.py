@@ -95,6 +95,7 @@ async def test_an_external_user_is_not_a_member_of_the_organization(host: Scene)
     assert liked_as("lena_ops", as_text(liked))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["history", "account", "forget", "disconnect", "delete_history", "liked"])
 async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(host: Scene, act: str) -> None:
     """Kai of Globex has Sam's; whatever he requests with a forged button is refused."""

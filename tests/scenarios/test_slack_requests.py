@@ -40,18 +40,18 @@ FORGED: dict[str, Callable[[Scene, bytes], Headers]] = {
 }
 
 
-@pytest.mark.parametrize("how", FORGED)
-async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene, how: str) -> None:
+async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene) -> None:
     """With 401; X gets no request, and nothing is stored."""
     await acme.connected("maya")
     before, asked = await stored(acme), len(acme.x.requests)
     body = command_body(acme, command="/like", text=ANNOUNCED)
 
-    answer = await post(acme, body, FORGED[how](acme, body))
+    for how, headers in FORGED.items():
+        answer = await post(acme, body, headers(acme, body))
 
-    assert answer.status_code == 401
-    assert len(acme.x.requests) == asked
-    assert await stored(acme) == before
+        assert answer.status_code == 401, how
+        assert len(acme.x.requests) == asked, how
+        assert await stored(acme) == before, how
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 

@@ -35,6 +35,7 @@ def click(acme: Scene, action: str, **fields: str) -> bytes:
     return urlencode({"payload": json.dumps(body)}).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ill", ILL)
 async def test_a_button_value_that_no_database_can_store_is_acknowledged(acme: Scene, ill: str) -> None:
     """For every action and every text field; nothing fails."""
