@@ -54,7 +54,9 @@ class TokenRotation:
             return installation
         fresh = self._read(installation, answer)
         if fresh is None:
-            log.warning("slack_token_refresh_failed", tenant=installation.tenant, reason="unexpected response")
+            log.warning(
+                "slack_token_refresh_failed", tenant=installation.tenant, reason="unexpected response"
+            )
             return installation
         return await self._written(installation, fresh)
 
