@@ -1,7 +1,7 @@
 """Background tasks that outlive a request and are awaited at shutdown."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
 import structlog
@@ -26,6 +26,11 @@ class BackgroundTasks:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    async def run_all(self, works: Iterable[Coroutine[Any, Any, object]]) -> None:
+        """Run tasks side by side, and wait until all of them have ended."""
+        if tasks := [self.spawn(work) for work in works]:
+            await asyncio.wait(tasks)
 
     async def drain(self, seconds: float) -> None:
         """Wait up to `seconds` for all tasks, including those they start; then cancel the rest."""

@@ -12,7 +12,7 @@ from bot import slack
 from bot.cli.manifest import FILE, PLACEHOLDER, fill
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS, SHORTCUTS
-from bot.slack.events.processor import HANDLERS
+from bot.slack.events.handlers import HANDLERS
 from bot.slack.installations import install
 from bot.slack.scopes import BOT_SCOPES, WITHOUT_SCOPE_EVENTS, WITHOUT_SCOPE_METHODS
 from tests.contracts import contract

@@ -16,6 +16,7 @@ from bot.slack.delivery.files import Files
 from bot.slack.delivery.outbox import Outbox
 from bot.slack.delivery.responder import Responder
 from bot.slack.dispatch.dispatcher import Dispatcher
+from bot.slack.events.handlers import EventHandlers
 from bot.slack.events.inbox import EventInbox
 from bot.slack.events.processor import EventProcessor
 from bot.slack.handlers.about import AboutHandlers
@@ -26,6 +27,7 @@ from bot.slack.handlers.notices import NoticeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
 from bot.slack.handlers.registry import Handlers
+from bot.slack.handlers.spending import SpendingHandlers
 from bot.slack.home.loader import HomeLoader
 from bot.slack.home.tab import HomeTab
 from bot.slack.reactions.message_reader import MessageReader
@@ -91,14 +93,7 @@ def build_slack(
         access=tenants.access,
         accounts=AccountHandlers(x.linking),
         admin=AdminHandlers(
-            storage.workspaces,
-            storage.budget,
-            storage.followed_accounts,
-            likes.likes,
-            likes.post_previews,
-            storage.audit,
-            storage.activity_log,
-            files,
+            storage.workspaces, likes.likes, likes.post_previews, storage.audit, storage.activity_log, files
         ),
         channels=channel_settings,
         follows=follows,
@@ -126,6 +121,9 @@ def build_slack(
         ),
         privacy=PrivacyHandlers(x.linking, likes.likes, likes.post_previews, storage.activity_log, x.erasure),
         sharing=sharing,
+        spending=SpendingHandlers(
+            storage.workspaces, storage.budget, storage.followed_accounts, storage.audit
+        ),
     )
     dispatcher = Dispatcher(
         handlers,
@@ -169,13 +167,15 @@ def build_slack(
         dispatcher=dispatcher,
         budget_messages=BudgetMessages(storage.budget_warnings, admin_messages),
         event_processor=EventProcessor(
-            home_tab,
-            tenants.uninstall_handler,
-            team_channels,
-            reactions,
-            tenants.directory,
-            x.erasure,
-            tenants.teammates,
+            EventHandlers(
+                home_tab,
+                tenants.uninstall_handler,
+                team_channels,
+                reactions,
+                tenants.directory,
+                x.erasure,
+                tenants.teammates,
+            ),
             event_inbox,
             storage.background,
             storage.clock,

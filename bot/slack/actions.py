@@ -226,7 +226,7 @@ _ROWS: Final = (
     _admin("channel_off", "channels.turn_off"),
     _admin(
         "spending",
-        "admin.spending",
+        "spending.show_or_change",
         "See today's X API cost, and set a daily budget",
         usage="[dollars a day | none]",
         for_admins=True,

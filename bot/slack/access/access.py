@@ -19,8 +19,6 @@ from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
 
 @dataclass(frozen=True, slots=True)
 class AccessControl:
-    """Check requests against the workspace's settings."""
-
     directory: Directory
     workspaces: WorkspaceSettingsStore
 

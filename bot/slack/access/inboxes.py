@@ -18,8 +18,6 @@ _MAX_ENTRIES: Final = 50_000
 
 
 class Inboxes:
-    """Look up the channel id of a user's direct messages with the app."""
-
     def __init__(self, slack: SlackApi, clock: Clock) -> None:
         self._slack = slack
         self._channels: TTLCache[tuple[str, str], str] = TTLCache(

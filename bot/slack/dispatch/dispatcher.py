@@ -52,9 +52,7 @@ _ENQUEUE_SECONDS: Final = 0.4
 class Acknowledge(Protocol):
     """Bolt's `ack`."""
 
-    async def __call__(self, **payload: Any) -> Any:
-        """Set the HTTP response to Slack."""
-        ...
+    async def __call__(self, **payload: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,8 @@ class Dispatcher:
 
     async def resume_pending(self) -> None:
         """Resume the requests of stopped processes, concurrently, before their leases end."""
-        taken = [
-            self.background.spawn(self.deliver(request)) for request in await self.outbox.claim_expired()
-        ]
-        if taken:
-            await asyncio.wait(taken)
+        expired = await self.outbox.claim_expired()
+        await self.background.run_all(self.deliver(request) for request in expired)
 
     async def _answer_directly(self, request: SlackRequest, ack: Acknowledge) -> None:
         work = self.background.spawn(self.run(request))

@@ -11,8 +11,6 @@ from bot.slack.intents.request import SlackRequest
 
 @dataclass(frozen=True, slots=True)
 class LikeOnXPress:
-    """Handles a press of *Like on X*, while the browser opens X's page."""
-
     windows: LikeWindows
     dispatcher: Dispatcher
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
@@ -26,15 +26,12 @@ from bot.slack.event_envelope import EventEnvelope
 log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(seconds=90)
-# Delayed Events are retried for a day.
-_RETENTION: Final = timedelta(hours=26)
+_RETENTION: Final = timedelta(hours=26)  # Delayed Events are retried for a day
 _MAX_ATTEMPTS: Final = 3
 
 
 @dataclass(slots=True, eq=False)
 class EventInbox:
-    """The received events of all processes."""
-
     database: Database
     keyring: Keyring
     clock: Clock
@@ -59,28 +56,23 @@ class EventInbox:
 
     async def complete(self, event_id: str) -> None:
         """Mark the event processed: delete its body, keep its id."""
-        async with self.database.session() as session:
-            await session.execute(update(SlackEvent).where(SlackEvent.id == event_id).values(body=None))
+        await self._delete_bodies(SlackEvent.id == event_id)
 
     async def claim_expired(self) -> Sequence[EventEnvelope]:
         """Claim the unprocessed events whose lease has ended, oldest first."""
         unfinished = SlackEvent.body.is_not(None)
-        async with self.database.session() as session:
-            await session.execute(
-                update(SlackEvent)
-                .where(
-                    unfinished,
-                    SlackEvent.attempts >= _MAX_ATTEMPTS,
-                    SlackEvent.lease_until <= self._queue.leased_until(timedelta()),
-                )
-                .values(body=None)
-            )
+        expired = SlackEvent.lease_until <= self._queue.leased_until(timedelta())
+        await self._delete_bodies(unfinished, SlackEvent.attempts >= _MAX_ATTEMPTS, expired)
         leased = await self._queue.claim(unfinished, attempts=SlackEvent.attempts + 1)
         return [envelope for row in leased if (envelope := self._read(row)) is not None]
 
     async def sweep(self) -> None:
         """Delete events that Slack no longer retries."""
         await self._queue.expire(SlackEvent.received_at, _RETENTION)
+
+    async def _delete_bodies(self, *conditions: ColumnElement[bool]) -> None:
+        async with self.database.session() as session:
+            await session.execute(update(SlackEvent).where(*conditions).values(body=None))
 
     def _read(self, row: SlackEvent) -> EventEnvelope | None:
         if row.body is None:

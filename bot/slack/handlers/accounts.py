@@ -11,8 +11,6 @@ from bot.slack.message import Message
 
 @dataclass(frozen=True, slots=True)
 class AccountHandlers:
-    """Link, show and unlink the member's X account."""
-
     linking: Linking
 
     async def connect(self, request: SlackRequest) -> Message:

@@ -1,13 +1,9 @@
-"""Handlers for admins: spending and budget, policy, X's plan, and the activity log."""
+"""Handlers for admins: the policy, X's plan, and the activity log."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from bot.errors import InvalidAmount
 from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
-from bot.members import Member
-from bot.money import parse_dollars
 from bot.posts import PostRef
 from bot.slack import messages
 from bot.slack.delivery.files import Files
@@ -16,32 +12,17 @@ from bot.slack.message import Message
 from bot.slack.messages.activity_log import MOST, SHOWN, audit_file
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
-from bot.workspaces.budget import Budget
-from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
-
-_MONTH: Final = "month"
-_COLUMNS: Final = {"daily": "daily_budget_micros", "monthly": "monthly_budget_micros"}
 
 
 @dataclass(frozen=True, slots=True)
 class AdminHandlers:
-    """Show and change what admins decide; access is checked by the registry's rows."""
-
     workspaces: WorkspaceSettingsStore
-    budget: Budget
-    followed_accounts: FollowedAccounts
     likes: Likes
     post_previews: PostPreviews
     audit: Audit
     activity_log: ActivityLog
     files: Files
-
-    async def spending(self, request: SlackRequest) -> Message:
-        """Show the spending, after setting a budget: "5", "month 50" or "none"."""
-        if request.intent.argument is not None:
-            await self._set_budgets(request.member, request.intent.argument)
-        return messages.spending(await self.budget.spent(request.member))
 
     async def policy(self, request: SlackRequest) -> Message:
         return messages.policy(await self.workspaces.get_fresh(request.member))
@@ -62,31 +43,3 @@ class AdminHandlers:
         if await self.files.send(direct_message, audit_file(records)):
             return messages.audit_sent(len(records))
         return messages.file_unconfirmed(request.intent)
-
-    async def _set_budgets(self, member: Member, typed: str) -> None:
-        """Set the budgets that are named: "5" a day, "month 50", or both, "5 month 50"."""
-        daily, named, monthly = typed.lower().partition(_MONTH)
-        wanted = {}
-        if daily.strip() or not named:
-            wanted["daily"] = _amount(daily)
-        if named:
-            wanted["monthly"] = _amount(monthly)
-        before = await self.workspaces.get_fresh(member)
-        await self.workspaces.change(member, **{_COLUMNS[each]: budget for each, budget in wanted.items()})
-        for each, budget in wanted.items():
-            if getattr(before, _COLUMNS[each]) != budget:
-                amount = None if budget is None else f"${budget / 1_000_000:,.2f}"
-                told = f"set the {each} budget to {amount}" if amount else f"removed the {each} budget"
-                await self.audit.record(member, AuditEvent.SETTING, told)
-        if any(budget is not None for budget in wanted.values()):
-            await self.budget.recalculate(member)
-        await self.followed_accounts.resume(member)
-
-
-def _amount(typed: str) -> int | None:
-    """Return an amount in millionths of a dollar, None for "none"; raises `InvalidAmount`."""
-    typed = typed.strip()
-    try:
-        return None if typed == "none" else parse_dollars(typed.lstrip("$"))
-    except ValueError:
-        raise InvalidAmount from None

@@ -32,8 +32,6 @@ _MOST_RECENT: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class LikeHandlers:
-    """Like, unlike, and look up likes."""
-
     likes: Likes
     windows: LikeWindows
     question: LikeQuestion

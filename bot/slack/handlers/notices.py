@@ -18,8 +18,6 @@ _NOON: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class NoticeHandlers:
-    """Show and change when a member gets the message."""
-
     notices: DailyNotices
     directory: Directory
 

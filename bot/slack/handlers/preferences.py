@@ -22,8 +22,6 @@ _OFF: Final = frozenset({"off", "none", "no"})
 
 @dataclass(frozen=True, slots=True)
 class PreferenceHandlers:
-    """Show and change settings."""
-
     linking: Linking
     workspaces: WorkspaceSettingsStore
     likes: Likes

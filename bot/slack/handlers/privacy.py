@@ -14,8 +14,6 @@ from bot.workspaces.activity_log import ActivityLog
 
 @dataclass(frozen=True, slots=True)
 class PrivacyHandlers:
-    """Show and delete the member's data."""
-
     linking: Linking
     likes: Likes
     post_previews: PostPreviews

@@ -16,6 +16,7 @@ from bot.slack.handlers.likes import LikeHandlers
 from bot.slack.handlers.notices import NoticeHandlers
 from bot.slack.handlers.preferences import PreferenceHandlers
 from bot.slack.handlers.privacy import PrivacyHandlers
+from bot.slack.handlers.spending import SpendingHandlers
 from bot.slack.intents.action import Action
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
@@ -28,8 +29,6 @@ Handler = Callable[[SlackRequest], Awaitable[Message]]
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """The handlers of all actions, each with the services it uses."""
-
     access: AccessControl
     about: AboutHandlers
     accounts: AccountHandlers
@@ -41,6 +40,7 @@ class Handlers:
     preferences: PreferenceHandlers
     privacy: PrivacyHandlers
     sharing: Sharing
+    spending: SpendingHandlers
 
     def __post_init__(self) -> None:
         """Raise `AttributeError` if a row names a handler that doesn't exist."""

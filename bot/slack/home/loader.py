@@ -28,8 +28,6 @@ MOST_LIKES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class HomeLoader:
-    """Load what Home tabs show."""
-
     linking: Linking
     likes: Likes
     post_previews: PostPreviews

@@ -17,8 +17,6 @@ _CHANGED_SINCE: Final = "hash_conflict"
 
 @dataclass(frozen=True, slots=True)
 class HomeTab:
-    """Publish Home tabs."""
-
     slack: SlackApi
     directory: Directory
     loader: HomeLoader

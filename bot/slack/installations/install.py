@@ -37,8 +37,6 @@ class InstallFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """Slack's OAuth flow, ending with a stored installation."""
-
     database: Database
     installations: Installations
     client: SlackClient

@@ -34,8 +34,6 @@ _BETWEEN_SECONDS: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TokenRotation:
-    """Refresh tokens at Slack, with the app's own credentials."""
-
     database: Database
     keyring: Keyring
     slack: SlackClient

@@ -28,8 +28,6 @@ _SKEW: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class UninstallHandler:
-    """Delete the data of tenants and workspaces that uninstalled the app."""
-
     slack: SlackClient
     installations: Installations
     data_erasure: DataErasure

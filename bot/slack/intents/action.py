@@ -9,8 +9,6 @@ from bot.slack.intents.intent import Placement
 
 
 class Access(StrEnum):
-    """Who may run an action."""
-
     POLICY = "policy"  # those whom the workspace's policy allows, where it does
     # Available even to refused users: help, their own data, and unlinking.
     ALWAYS = "always"

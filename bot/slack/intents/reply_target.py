@@ -9,8 +9,6 @@ from bot.secret import Secret
 
 
 class ReplyMode(StrEnum):
-    """How a reply reaches the user."""
-
     HTTP_RESPONSE = "direct"  # in the HTTP response (slash commands)
     NEW_EPHEMERAL = "new"  # a new ephemeral message
     REPLACE_ORIGINAL = "replace"  # replaces the message with the button

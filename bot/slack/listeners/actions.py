@@ -32,8 +32,6 @@ _OLD_NEW: Final = re.compile(r"[0-9]+|beside")
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Handle clicks."""
-
     dispatcher: Dispatcher
     access: AccessControl
     linking: Linking

@@ -5,7 +5,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.events.processor import HANDLERS, EventProcessor
+from bot.slack.events.handlers import HANDLERS
+from bot.slack.events.processor import EventProcessor
 from bot.slack.intents.request import Body
 
 

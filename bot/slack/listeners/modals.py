@@ -22,8 +22,6 @@ from bot.slack.modals.post_picker import PostPicker
 
 @dataclass(frozen=True, slots=True)
 class ModalListeners:
-    """The list of all commands, the choice of a Post, the policy, and the small forms."""
-
     dispatcher: Dispatcher
     access: AccessControl
     buttons: Buttons

@@ -56,8 +56,6 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Open forms, and turn submissions into requests."""
-
     modals: Modals
     access: AccessControl
     forms: Mapping[str, Form]

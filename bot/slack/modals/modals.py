@@ -17,8 +17,6 @@ from bot.slack.tenants import sealed_in, with_tenant
 
 @dataclass(frozen=True, slots=True)
 class Modals:
-    """The modals of all users."""
-
     slack: SlackApi
     keyring: Keyring
 

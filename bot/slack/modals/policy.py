@@ -28,8 +28,6 @@ VISITING: Final = "Someone is from another organization. Also allow people from 
 
 @dataclass(frozen=True, slots=True)
 class PolicyForm:
-    """Open the policy modal and save its submissions; admins only."""
-
     modals: Modals
     access: AccessControl
     directory: Directory

@@ -28,8 +28,6 @@ class PostPick:
 
 @dataclass(frozen=True, slots=True)
 class PostPicker:
-    """Open the modal, and read its submission."""
-
     modals: Modals
     post_previews: PostPreviews
 

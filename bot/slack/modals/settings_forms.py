@@ -28,8 +28,6 @@ _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class BudgetForm:
-    """Set the workspace's daily and monthly budgets."""
-
     workspaces: WorkspaceSettingsStore
     admin = True
 
@@ -49,8 +47,6 @@ class BudgetForm:
 
 @dataclass(frozen=True, slots=True)
 class EmojiForm:
-    """Choose the emoji with which the member likes Posts."""
-
     linking: Linking
     admin = False
 

@@ -62,8 +62,6 @@ class ReactedMessage:
 
 @dataclass(frozen=True, slots=True)
 class MessageReader:
-    """Read messages that were reacted to."""
-
     slack: SlackApi
     install_url: str | None
 

@@ -21,8 +21,6 @@ _KEY: Final = ("tenant", "user", "channel", "dedup_key")
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The recent shares of all processes."""
-
     database: Database
     clock: Clock
 

@@ -42,8 +42,6 @@ _MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Share answers, if the workspace allows it."""
-
     likes: Likes
     lookups: Lookups
     post_previews: PostPreviews

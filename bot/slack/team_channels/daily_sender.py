@@ -1,4 +1,4 @@
-"""Send the daily messages that are due."""
+"""Send each daily message that is due, once; nothing on a day without posts to like."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,6 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DailySender:
-    """Sends each due message once; nothing on a day without posts to like."""
-
     notices: DailyNotices
     access: AccessControl
     audience: Audience

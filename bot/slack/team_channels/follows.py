@@ -29,8 +29,6 @@ WITH_REPLIES: Final = "with replies"
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Offer, begin and end following an account."""
-
     accounts: FollowedAccounts
     posts: FollowedPosts
     team_channel_store: TeamChannelStore

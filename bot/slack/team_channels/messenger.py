@@ -14,8 +14,6 @@ from bot.slack.message import Message
 
 @dataclass(frozen=True, slots=True)
 class ChannelMessenger:
-    """Post to channels as the app."""
-
     slack: SlackApi
 
     async def post(

@@ -37,8 +37,6 @@ _SIDE_BY_SIDE: Final = 8  # channels at a time, so that a slow one delays few ot
 
 @dataclass(frozen=True, slots=True)
 class ReplyPublisher:
-    """Post and update thread replies."""
-
     thread_replies: ThreadReplies
     team_channel_store: TeamChannelStore
     followed_accounts: FollowedAccounts

@@ -32,8 +32,6 @@ _HASH_DIGITS: Final = 32  # as many as the columns take
 
 @dataclass(frozen=True, slots=True)
 class TeamChannels:
-    """Replies, shared Posts and digests in team channels."""
-
     team_channel_store: TeamChannelStore
     thread_replies: ThreadReplies
     tenant_likes: TenantLikeQuery
