@@ -154,7 +154,7 @@ async def _unname(session: AsyncSession, member: Member) -> None:
 def _with(*columns: str) -> Iterator[Table]:
     """Yield the tables with these columns, referring tables first."""
     for table in reversed(Base.metadata.sorted_tables):
-        if set(columns) <= set(table.c.keys()):
+        if all(column in table.c for column in columns):
             yield table
 
 

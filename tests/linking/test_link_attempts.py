@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring
 from bot.db.keyring import new_key
+from bot.db.rows import count
+from bot.db.tables import LinkAttempt, PersonalLink
 from bot.linking import token_codec
 from bot.linking.link_attempts import LinkAttempts, LinkRequest, Stage
 from bot.nonces import generate_nonce
@@ -78,6 +81,33 @@ async def test_a_state_needs_its_step_browser_and_time(
             )
             is not None
         )
+
+
+async def test_an_attempt_is_over_at_the_moment_it_says(room: Room) -> None:
+    """That is what people are told: nothing finds it any more, and housekeeping deletes it with its links."""
+    attempt = await at_slack(room)
+    attempts, end = room.link_attempts, attempt.expires_at
+
+    async def is_found(now: datetime) -> list[bool]:
+        async with room.database.session() as session:
+            found = [
+                await attempts.find_open(session, MAYA, now),
+                await attempts.by_link_token(session, attempts.link_token_of(attempt), now),
+                await attempts.by_session(session, BROWSER, now),
+                await attempts.by_state(session, stage=Stage.SLACK, state=STATE, now=now),
+                await room.attempt_steps.consume_state(
+                    session, stage=Stage.SLACK, state=STATE, session_cookie=BROWSER, now=now
+                ),
+            ]
+            await session.rollback()
+        return [one is not None for one in found]
+
+    assert await is_found(end - timedelta(seconds=1)) == [True] * 5
+    assert await is_found(end) == [False] * 5
+
+    async with room.database.session() as session:
+        await attempts.sweep(session, end)
+        assert await count(session, LinkAttempt) == await count(session, PersonalLink) == 0
 
 
 async def test_a_step_belongs_to_its_own_run(room: Room) -> None:

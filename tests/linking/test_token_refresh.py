@@ -72,6 +72,17 @@ async def test_a_token_without_an_expiry_is_used_until_x_refuses_it(room: Room) 
     assert room.x.calls(*TOKEN) == []
 
 
+async def test_a_token_is_refreshed_thirty_seconds_before_it_expires(room: Room) -> None:
+    """It would otherwise expire on its way to X; with a second more it is used as it is."""
+    room.clock.stop()
+    await room.link(tokens=room.new_tokens(lasting=timedelta(seconds=31)))
+    assert (await room.token_refresher.of(MAYA)).version == 1
+
+    room.clock.move(seconds=1)
+
+    assert (await room.token_refresher.of(MAYA)).version == 2
+
+
 async def test_an_expired_grant_without_a_refresh_token_asks_to_reconnect(room: Room) -> None:
     """Without `offline.access` X issues none."""
     await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))

@@ -87,7 +87,7 @@ async def test_without_a_new_refresh_token_the_old_one_is_kept(confidential: OAu
     assert await confidential.refresh(OLD) == UserTokens(Secret("new-access"), OLD, None, frozenset())
 
 
-@pytest.mark.parametrize("lifetime", [None, 0, -1, "7200", True, 1e300, float("nan"), [], 10**9], ids=repr)
+@pytest.mark.parametrize("lifetime", [None, 0, -1, "7200", True, 1e300, float("nan"), [], 10**8], ids=repr)
 async def test_an_invalid_lifetime_is_unknown(confidential: OAuth2, x: ScriptedX, lifetime: Any) -> None:
     """The expiry is a plausible time or None."""
     x.says(GRANTED | {"expires_in": lifetime})

@@ -1,6 +1,7 @@
 """Verifying Slack's signature: what is read, and for how long."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,6 +44,19 @@ def test_slacks_published_example_is_accepted() -> None:
     door.check(headers, body)
     with pytest.raises(RequestRejected):
         door.check(headers, body + b"x")
+
+
+@pytest.mark.parametrize(("age", "is_accepted"), [(-301, False), (-300, True), (300, True), (301, False)])
+def test_a_signature_is_valid_for_five_minutes(age: int, is_accepted: bool) -> None:
+    """Before and after its timestamp, since clocks differ."""
+    headers = {
+        "x-slack-request-timestamp": str(int(NOW.timestamp()) - age),
+        "x-slack-signature": f"v0={'0' * 64}",
+    }
+    verifier = SlackSignatureVerifier(Secret("s"), lambda: NOW)
+
+    with nullcontext() if is_accepted else pytest.raises(RequestRejected, match="old"):
+        verifier.check_headers(headers)
 
 
 def test_an_accepted_request_may_be_repeated() -> None:
