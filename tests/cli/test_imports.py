@@ -19,6 +19,7 @@ LATER = {
         "pygments.util",
         "slack_bolt.adapter.socket_mode",
         "slack_sdk.socket_mode",
+        "sqlalchemy.dialects.postgresql",
     ),
 }
 MEGABYTES = 115

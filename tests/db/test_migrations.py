@@ -46,6 +46,30 @@ async def test_the_newest_migration_matches_the_models(database: Database) -> No
         assert await connection.run_sync(differences) == []
 
 
+def conditions(connection: Connection) -> dict[str | None, str]:
+    """Return the indexes of the database for some of their tables' rows, and their conditions."""
+    return {
+        index["name"]: str(condition).strip("()")
+        for indexes in inspect(connection).get_multi_indexes().values()
+        for index in indexes
+        for name, condition in index.get("dialect_options", {}).items()
+        if name.endswith("_where")
+    }
+
+
+async def test_indexes_have_the_conditions_of_the_models(database: Database) -> None:
+    """An index of a queue has its few unfinished rows only."""
+    declared = {
+        index.name: index.info["where"]
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+        if index.info
+    }
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(conditions) == declared
+    assert len(declared) > 1
+
+
 async def test_migrations_run_down_and_up_again(database: Database, database_url: str) -> None:
     """One by one to the empty database and back, to the same schema."""
     before = await tables(database)
