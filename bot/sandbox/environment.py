@@ -14,7 +14,7 @@ import yaml
 
 from bot.clock import Clock, utcnow
 from bot.resources import resource
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.slack.consent import ACTING
 from bot.sandbox.test_server import address, bind, serve
 from bot.sandbox.tour import tour
@@ -92,7 +92,7 @@ async def town(
         client_secret=SLACK_CLIENT_SECRET,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
-        manifest=_manifest(),
+        manifest=AppManifest(_manifest()),
         clock=clock,
         url=address(listener),
         request_url=f"{app_url}/slack/events",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.test_server import serve
 from tests.paths import program
 from tests.sandbox.slack.echo_app import MANIFEST, SECRET, TOKEN, LittleBot
@@ -83,7 +83,7 @@ async def slack(bot: LittleBot) -> AsyncIterator[SlackSandbox]:
         client_id="1.2",
         client_secret="secret",
         bot_token=TOKEN,
-        manifest=MANIFEST,
+        manifest=AppManifest(MANIFEST),
         request_url=f"{bot.url}/slack/events",
     )
     sandbox.seed()

@@ -29,8 +29,8 @@ class SlackDriver(State):
     Users are given by name or id, channels by name (`#social`) or id.
     """
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self._posts: Mapping[str, str] | None = None
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Self
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,8 +21,8 @@ _ROUTES = (*routes.ROUTES, *files.ROUTES, *consent.ROUTES, *page.ROUTES, *contro
 class SlackSandbox(SlackDriver):
     """A small Slack with its page; `app` serves both."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.app = Starlette(routes=_ROUTES, exception_handlers={HTTPException: missing})
         self.app.state.sandbox = self
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,6 +73,7 @@ class Step:
     is_done: Callable[[], bool]
 
 
+@dataclass(kw_only=True, eq=False)
 class State:
     """The state of one Slack; `reset` keeps what belongs to the registered app.
 
@@ -83,46 +84,35 @@ class State:
     this machine.
     """
 
-    def __init__(
-        self,
-        *,
-        signing_secret: str,
-        client_id: str,
-        client_secret: str,
-        bot_token: str,
-        manifest: Mapping[str, Any],
-        clock: Clock = utcnow,
-        url: str = "",
-        request_url: str = "",
-        app_token: str = "xapp-1-A04LKW5Z71Q-sandbox",
-    ) -> None:
-        self.signing_secret = signing_secret
-        self.client_id = client_id
-        self.client_secret = client_secret
-        self.app_token = app_token
-        self.manifest = AppManifest(manifest)
+    signing_secret: str
+    client_id: str
+    client_secret: str
+    bot_token: str
+    manifest: AppManifest
+    clock: Clock = utcnow
+    url: str = ""
+    request_url: str = ""
+    app_token: str = "xapp-1-A04LKW5Z71Q-sandbox"
+    deadline: float = 3.0
+    retry_delays: tuple[float, ...] = (0.0,)
+    changes: Changes = field(default_factory=Changes)
+    id_tokens: IdTokens = field(default_factory=IdTokens)
+    requests: list[SentRequest] = field(default_factory=list)
+    in_flight: int = 0
+    event_tasks: set[asyncio.Task[Exchange]] = field(default_factory=set)
+    faults: dict[str, deque[ApiError]] = field(default_factory=dict)
+    api_calls: list[ApiCall] = field(default_factory=list)
+    calls_in_progress: int = 0
+    x_url: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    tour: Sequence[Step] = ()
+    closing: bool = False
+
+    def __post_init__(self) -> None:
         self.redirect_uris = list(self.manifest.redirect_uris)
-        self.request_url = request_url
-        self.url = url
-        self.clock = clock
-        self.changes = Changes()
         self.sockets = SocketMode(self.changes)
-        self.id_tokens = IdTokens()
         # `deadline` is the only timeout.
         self.http = httpx.AsyncClient(transport=AiohttpTransport(verify=no_certificates()), timeout=None)  # noqa: S113
-        self.deadline = 3.0
-        self.retry_delays: tuple[float, ...] = (0.0,)
-        self.requests = list[SentRequest]()
-        self.in_flight = 0
-        self.event_tasks = set[asyncio.Task[Exchange]]()
-        self.faults: dict[str, deque[ApiError]] = {}
-        self.api_calls: list[ApiCall] = []
-        self.calls_in_progress = 0
-        self.x_url = ""
-        self.links: dict[str, str] = {}
-        self.tour: Sequence[Step] = ()
-        self.closing = False
-        self._bot_token = bot_token
         self.reset()
 
     def reset(self) -> None:
@@ -159,7 +149,7 @@ class State:
         """
         team_id, first = self.workspace(team).id, self.workspace().id
         installation = self.installations.install(
-            team_id, token or (self._bot_token if team_id == first else None)
+            team_id, token or (self.bot_token if team_id == first else None)
         )
         self.changes.bump()
         return installation

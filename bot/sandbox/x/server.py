@@ -1,6 +1,5 @@
 """X as one Starlette app: the API, OAuth 1.0a and 2.0, and a few pages of x.com."""
 
-from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,6 +16,7 @@ from bot.sandbox.x.pages import page
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
+from bot.sandbox.x.world import Happening
 
 ENDPOINTS = (*likes.ENDPOINTS, *lookups.ENDPOINTS, *activity_api.ENDPOINTS)
 
@@ -24,9 +24,8 @@ ENDPOINTS = (*likes.ENDPOINTS, *lookups.ENDPOINTS, *activity_api.ENDPOINTS)
 class XSandbox(XState):
     """A local X, served by `app`."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.on_happening = partial(activity_api.publish, self)
-        super().__init__(**settings)
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.app = Starlette(
             routes=[
                 *oauth2.ROUTES,
@@ -44,6 +43,9 @@ class XSandbox(XState):
             ],
         )
         self.app.state.sandbox = self
+
+    def on_happening(self, happening: Happening) -> None:
+        activity_api.publish(self, happening)
 
 
 async def _refused(request: Request, error: Any) -> Response:

@@ -1,6 +1,7 @@
 """All state of X, and the registered developer app; in memory only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -14,43 +15,32 @@ from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.world import Account, Happening, World
 
 
+@dataclass(kw_only=True, eq=False)
 class XState:
     """The state of one X with one developer app.
 
     Without `client_secret`, the app is a public client; without `bearer_token`, `api_key` and
     `api_secret`, those ways of authentication are disabled. `url` and `redirect_uris` may be set
     once the ports are known. `own_accounts` are the usernames by the value of `acting_cookie`,
-    which says who acts in the Slack beside it. `on_happening` is set by whoever serves it.
+    which says who acts in the Slack beside it.
     """
 
-    on_happening: Callable[[Happening], None]
+    client_id: str
+    client_secret: str
+    redirect_uris: list[str]
+    clock: Clock = utcnow
+    url: str = ""
+    bearer_token: str | None = None
+    api_key: str | None = None
+    api_secret: str | None = None
+    app_name: str = "Likewise"
+    acting_cookie: str = ""
+    own_accounts: Mapping[str, str] = field(default_factory=dict)
+    requests: list[RecordedRequest] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    used_nonces: set[tuple[str, str]] = field(default_factory=set)
 
-    def __init__(
-        self,
-        *,
-        client_id: str,
-        client_secret: str,
-        redirect_uris: Sequence[str],
-        clock: Clock = utcnow,
-        url: str = "",
-        bearer_token: str | None = None,
-        api_key: str | None = None,
-        api_secret: str | None = None,
-    ) -> None:
-        self.client_id = client_id
-        self.client_secret = client_secret
-        self.redirect_uris = list(redirect_uris)
-        self.clock = clock
-        self.url = url
-        self.bearer_token = bearer_token
-        self.api_key = api_key
-        self.api_secret = api_secret
-        self.app_name = "Likewise"
-        self.acting_cookie = ""
-        self.own_accounts: Mapping[str, str] = {}
-        self.requests: list[RecordedRequest] = []
-        self.faults = Faults()  # never replaced, since the middleware refers to it
-        self.used_nonces: set[tuple[str, str]] = set()
+    def __post_init__(self) -> None:
         self.start_over()
 
     def start_over(self) -> None:
@@ -61,6 +51,9 @@ class XState:
         self.behaviors = Behaviors()
         self.faults.clear()
         self.requests.clear()
+
+    def on_happening(self, happening: Happening) -> None:
+        """Handle what the Activity API has events for."""
 
     def seed(self) -> None:
         """Fill the empty world with the demo's accounts and Posts (`bot.sandbox.x.seed`)."""

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.clock import Clock, utcnow
 from bot.sandbox.x.billing_meter import Meter
@@ -14,6 +14,7 @@ from bot.sandbox.x.limits import Limits
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 """The epoch of X's ids in milliseconds; an id has the time above its lowest 22 bits."""
 
+FOUNDED = datetime(2019, 3, 4, 10, 30, tzinfo=UTC)
 VISIBLE_LIKERS = 100
 """X shows at most this many likers of a Post.
 
@@ -117,27 +118,14 @@ class World:
         username: str,
         name: str,
         *,
-        id: str | None = None,  # noqa: A002 - the field's own name
-        verified: bool = False,
-        protected: bool = False,
-        created_at: datetime | None = None,
-        description: str = "",
-        listed: bool = True,
+        id: str = "",  # noqa: A002 - the field's own name
+        created_at: datetime = FOUNDED,
+        **fields: Any,
     ) -> Account:
-        """Add an account; raise ValueError if the username is taken."""
+        """Add an account with the `fields` of `Account`; raise ValueError if the name is taken."""
         if self.account_named(username) is not None:
             raise ValueError(f"@{username} is taken")
-        born = created_at or datetime(2019, 3, 4, 10, 30, tzinfo=UTC)
-        account = Account(
-            id or self._new_id(born),
-            username,
-            name,
-            born,
-            verified=verified,
-            protected=protected,
-            description=description,
-            listed=listed,
-        )
+        account = Account(id or self._new_id(created_at), username, name, created_at, **fields)
         self.accounts[account.id] = account
         return account
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.test_server import serve
 
 from .echo_app import MANIFEST, SECRET, TOKEN, LittleBot
@@ -44,7 +44,7 @@ async def slack(bot: LittleBot, clock: MovableClock) -> AsyncIterator[SlackSandb
         client_id="1111.2222",
         client_secret="client-secret",
         bot_token=TOKEN,
-        manifest=deepcopy(MANIFEST),
+        manifest=AppManifest(deepcopy(MANIFEST)),
         clock=clock,
         request_url=f"{bot.url}/slack/events",
     )

@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.secret import Secret
 from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint
 from bot.slack.requests.signature import SlackSignatureVerifier
@@ -21,7 +21,12 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def signer() -> SlackSandbox:
     """Sign as Slack does."""
     return SlackSandbox(
-        signing_secret="s", client_id="", client_secret="", bot_token="", manifest={}, clock=lambda: NOW
+        signing_secret="s",
+        client_id="",
+        client_secret="",
+        bot_token="",
+        manifest=AppManifest({}),
+        clock=lambda: NOW,
     )
 
 
