@@ -6,14 +6,13 @@ from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
-from bot.sandbox.slack import delivery, events, replies, user_actions
+from bot.sandbox.slack import delivery, events, replies
 from bot.sandbox.slack.composer import message_parts
 from bot.sandbox.slack.exchange import Exchange, Kind
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.seed import POSTS, seed
-from bot.sandbox.slack.state import State
+from bot.sandbox.slack.user_actions import UserActions
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel, Workspace
 
@@ -23,7 +22,7 @@ T = TypeVar("T")
 _PATIENCE: Final = 20.0
 
 
-class SlackDriver(State):
+class SlackDriver(UserActions):
     """A small Slack without its page.
 
     Users are given by name or id, channels by name (`#social`) or id.
@@ -42,20 +41,6 @@ class SlackDriver(State):
     def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
         """Return Slack's signature headers for a body; invalid ones with another secret or time."""
         return delivery.sign(self, body, timestamp=timestamp, secret=secret)
-
-    def person(self, user: str, *, team: str | None = None) -> Person:
-        return self.world.person(user, team=team)
-
-    def at(self, user: str, channel: str) -> tuple[Person, Channel]:
-        """Return a user, and a channel by the name they know it by.
-
-        A channel id also determines the user's workspace.
-        """
-        by_id = next((c for c in self.world.channels() if c.id == channel), None)
-        person = self.person(user, team=by_id.team_id if by_id else None)
-        if channel in {"@app", self.manifest.name}:
-            return person, self.world.im(person)
-        return person, self.world.channel(channel, team=person.team_id)
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """Return what the user sees in a channel, oldest first; `@app` is their DM with the app."""
@@ -93,45 +78,6 @@ class SlackDriver(State):
         await asyncio.gather(*self.event_tasks, return_exceptions=True)
         await self.sockets.aclose()
         await self.http.aclose()
-
-    async def command(self, user: str, channel: str, command: str, text: str = "") -> Exchange:
-        person, where = self.at(user, channel)
-        return await user_actions.command(self, person, where, command, text)
-
-    async def shortcut(
-        self, user: str, channel: str, message_ts: Message | str, callback_id: str
-    ) -> Exchange:
-        person, where = self.at(user, channel)
-        message = message_ts if isinstance(message_ts, Message) else self.messages.find(message_ts)
-        return await user_actions.shortcut(self, person, where, message, callback_id)
-
-    async def click(
-        self,
-        user: str,
-        message_or_view: Message | View | str,
-        action_id: str,
-        *,
-        block_id: str | None = None,
-        value: str | None = None,
-        selected: Any = None,
-    ) -> Exchange:
-        """Click a button or use a menu (`user_actions.click`)."""
-        there = self._thing(message_or_view)
-        if isinstance(there, View):
-            person = self._own_view(user, there).person
-        else:
-            person = self.person(user, team=there.team_id)
-        return await user_actions.click(
-            self, person, there, action_id, block_id=block_id, value=value, selected=selected
-        )
-
-    async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
-        """Submit a modal: `{block_id: {action_id: value}}`, or `{action_id: value}` for short."""
-        return await user_actions.submit(self, self._own_view(user, view_id), state)
-
-    async def close(self, user: str, view_id: View | str) -> Exchange | None:
-        """Close a modal; return None if the app didn't set `notify_on_close`."""
-        return await user_actions.close(self, self._own_view(user, view_id))
 
     def post(
         self,
@@ -253,17 +199,6 @@ class SlackDriver(State):
         events.reacted(self, person, there, name, added=adds)
         self.changes.bump()
         return True
-
-    def _thing(self, named: Message | View | str) -> Message | View:
-        if isinstance(named, Message | View):
-            return named
-        return self.views.find(named) if named.startswith("V") else self.messages.find(named)
-
-    def _own_view(self, user: str, view: View | str) -> View:
-        found = view if isinstance(view, View) else self.views.find(view)
-        if self.person(user, team=found.person.team_id) != found.person:
-            raise LookupError(f"{user} has no such view")
-        return found
 
 
 def sandbox_of(request: Request) -> SlackDriver:

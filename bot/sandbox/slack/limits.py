@@ -1,13 +1,13 @@
 """Block Kit's limits, enforced with `invalid_blocks` as Slack does.
 
-Slack's SDK models check some of them. The tables of `limit_rules` add empty texts, long fields,
+Slack's SDK models check some of them. The table of `limit_rules` adds empty texts, long fields,
 options and values, kinds of text objects, unknown elements and keys, duplicate ids, and the number
 of blocks.
 """
 
 import copy
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -71,7 +71,7 @@ def _refuse(faults: list[str], code: str) -> None:
 
 
 def _block_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return all errors of these blocks, according to the tables."""
+    """Return all errors of these blocks, according to the table."""
     validator = _Validator()
     for number, block in enumerate(blocks):
         validator.block(block, f"/blocks/{number}")
@@ -81,24 +81,27 @@ def _block_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
 def _view_faults(view: Mapping[str, Any]) -> list[str]:
     """Return the errors of a view, except those of its blocks."""
     validator = _Validator()
-    validator.strings("view", view, "/view")
-    if view["type"] == "modal":
-        validator.texts("modal", view, "/view")
-        inputs = any(isinstance(b, Mapping) and b.get("type") == "input" for b in view.get("blocks") or [])
-        if not view.get("title"):
-            validator.fault("missing required field: title", "/view")
-        if inputs and not view.get("submit"):
-            validator.fault("a modal with inputs needs a submit", "/view")
+    modal = view["type"] == "modal"
+    validator.members(rules.MODAL if modal else rules.HOME, view, "/view")
+    inputs = any(isinstance(b, Mapping) and b.get("type") == "input" for b in view.get("blocks") or [])
+    if modal and inputs and not view.get("submit"):
+        validator.fault("a modal with inputs needs a submit", "/view")
     return validator.faults
 
 
 def _sdk_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the errors that `slack_sdk.models` reports, block by block."""
-    return [
-        f"{fault} [json-pointer:/blocks/{number}]"
-        for number, block in enumerate(blocks)
-        if (fault := _sdk_fault(block)) is not None
-    ]
+    faults = []
+    for number, block in enumerate(blocks):
+        try:
+            if parsed := Block.parse(dict(block)):
+                parsed.validate_json()
+        except SlackObjectFormationError as error:
+            faults.append(f"{error} [json-pointer:/blocks/{number}]")
+        # the models don't check the types of values
+        except (TypeError, AttributeError, ValueError) as error:
+            faults.append(f"malformed block: {error} [json-pointer:/blocks/{number}]")
+    return faults
 
 
 class _Validator:
@@ -124,41 +127,35 @@ class _Validator:
                 self._element(element, kind, f"{where}/elements/{number}")
 
     def part(self, kind: str, part: Mapping[str, Any], where: str) -> None:
-        """Check keys, counts, texts and strings of one block, element, option or dialog."""
-        if kind not in rules.KEYS:
+        """Check one block, element, option or dialog."""
+        if kind not in rules.PARTS:
             self.fault(f"unsupported type: {kind}", where)
             return
-        for key in rules.REQUIRED.get(kind, ()):
-            if part.get(key) is None:
-                self.fault(f"missing required field: {key}", where)
-        for key in set(part) - rules.KEYS[kind]:
+        for key in set(part) - set(rules.PARTS[kind]):
             self.fault(f"invalid additional property: {key}", where)
-        for (owner, key), (least, most) in rules.COUNTS.items():
-            if owner == kind and key in part and not least <= len(_list(part[key])) <= most:
-                self.fault(f"must have {least} to {most} items", f"{where}/{key}")
-        self.texts(kind, part, where)
-        self.strings(kind, part, where)
+        self.members(rules.PARTS[kind], part, where)
 
-    def texts(self, kind: str, part: Mapping[str, Any], where: str) -> None:
-        for (owner, key), (kinds, most) in rules.TEXTS.items():
-            if owner == kind and part.get(key) is not None:
-                held = part[key] if isinstance(part[key], list) else [part[key]]
-                for text in held:
-                    self._text(text, kinds, most, f"{where}/{key}")
+    def members(self, allowed: Mapping[str, rules.Rule], part: Mapping[str, Any], where: str) -> None:
+        for key, rule in allowed.items():
+            if part.get(key) is not None:
+                self._member(rule, part[key], f"{where}/{key}")
+            elif rule.required:
+                self.fault(f"missing required field: {key}", where)
 
-    def strings(self, kind: str, part: Mapping[str, Any], where: str) -> None:
-        for (owner, key), most in rules.STRINGS.items():
-            if owner == kind and part.get(key) is not None:
-                if not isinstance(part[key], str):
-                    self.fault("must be a string", f"{where}/{key}")
-                elif len(part[key]) > most:
-                    self.fault(f"must be less than {most + 1} characters", f"{where}/{key}")
-        for (owner, key), words in rules.WORDS.items():
-            if owner == kind and part.get(key, next(iter(words))) not in words:
-                self.fault(f"must be one of: {', '.join(sorted(words))}", f"{where}/{key}")
-        for key in ("url", "image_url"):
-            if kind in {"button", "image"} and not _is_url(part.get(key, "https://")):
-                self.fault("must be a URL", f"{where}/{key}")
+    def _member(self, rule: rules.Rule, value: Any, where: str) -> None:
+        if rule.items and not 1 <= len(_list(value)) <= rule.items:
+            self.fault(f"must have 1 to {rule.items} items", where)
+        if rule.kinds:
+            for text in value if isinstance(value, list) else [value]:
+                self._text(text, rule.kinds, rule.characters, where)
+        elif rule.characters and not isinstance(value, str):
+            self.fault("must be a string", where)
+        elif rule.characters and len(value) > rule.characters:
+            self.fault(f"must be less than {rule.characters + 1} characters", where)
+        if rule.words and value not in rule.words:
+            self.fault(f"must be one of: {', '.join(sorted(rule.words))}", where)
+        if rule.is_url and not str(value).startswith(("http://", "https://", "mailto:", "slack://")):
+            self.fault("must be a URL", where)
 
     def _element(self, element: Any, place: str, where: str) -> None:
         if not isinstance(element, Mapping):
@@ -187,8 +184,8 @@ class _Validator:
         if formatted and owner not in {"checkboxes", "radio_buttons"}:
             self.fault("must be plain_text", f"{where}/text")
 
-    def _text(self, text: Any, kinds: Iterable[str], most: int, where: str) -> None:
-        if not isinstance(text, Mapping) or text.get("type") not in set(kinds):
+    def _text(self, text: Any, kinds: frozenset[str], most: int, where: str) -> None:
+        if not isinstance(text, Mapping) or text.get("type") not in kinds:
             self.fault(f"must be a text object of type {' or '.join(sorted(kinds))}", where)
         elif not isinstance(text.get("text"), str) or not text["text"]:
             self.fault("must be more than 0 characters", f"{where}/text")
@@ -208,19 +205,3 @@ class _Validator:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _is_url(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(("http://", "https://", "mailto:", "slack://"))
-
-
-def _sdk_fault(block: Mapping[str, Any]) -> str | None:
-    try:
-        if parsed := Block.parse(dict(block)):
-            parsed.validate_json()
-    except SlackObjectFormationError as error:
-        return str(error)
-    # the models don't check the types of values
-    except (TypeError, AttributeError, ValueError) as error:
-        return f"malformed block: {error}"
-    return None

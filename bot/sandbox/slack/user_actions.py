@@ -25,57 +25,128 @@ from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import Channel
 
-
-async def command(state: State, person: Person, channel: Channel, command: str, text: str) -> Exchange:
-    """Send a slash command; its reply, if any, is shown as the app's message."""
-    given = state.response_urls.give(person, channel)
-    form = payloads.slash_command(state, person, channel, command, text, given)
-    exchange = await delivery.send(state, "slash_commands", form, given)
-    if exchange.ok:
-        _show_reply(state, exchange, f"{command} {text}".rstrip())
-    if exchange.code:
-        exchange.error = f'{command} failed with the error "{exchange.code}"'
-        replies.show_error(state, channel, person, exchange.error)
-    return exchange
+REQUIRED = "Please complete this required field."
 
 
-async def shortcut(
-    state: State, person: Person, channel: Channel, message: Message, callback_id: str
-) -> Exchange:
-    """Use a message shortcut; raise `LookupError` for an ephemeral message, which has none."""
-    if message.ephemeral or message.kind == "error":
-        raise LookupError("Slack offers no shortcuts on ephemeral messages")
-    given = state.response_urls.give(person, channel, message)
-    payload = payloads.message_action(state, person, channel, message, callback_id, given)
-    exchange = await delivery.send(state, "interactive", payload, given)
-    return _explained(state, exchange, channel, person)
+class UserActions(State):
+    """A Slack whose users act.
 
-
-async def click(
-    state: State,
-    person: Person,
-    there: Message | View,
-    action_id: str,
-    *,
-    block_id: str | None = None,
-    value: str | None = None,
-    selected: Any = None,
-) -> Exchange:
-    """Click an element; raise `LookupError` if the user doesn't see it.
-
-    `value` distinguishes buttons with the same action_id; `selected` is an option's value, or
-    several.
+    Users are given by name, id or key, channels by name (`#social`) or id.
     """
-    if isinstance(there, Message) and there.only_for not in {None, person.key}:
-        raise LookupError(f"{person.name} does not see this message")
-    block, element = find_element(_blocks(there), action_id, block_id=block_id, value=value)
-    action = chosen(block, element, state.timestamps.next(), value=value, selected=selected)
-    if isinstance(there, View):
-        exchange = await _click_in_view(state, there, action)
-    else:
-        exchange = await _click_in_message(state, person, there, action)
-    exchange.url = str(element.get("url", ""))
-    return exchange
+
+    def person(self, user: str, *, team: str | None = None) -> Person:
+        return self.world.person(user, team=team)
+
+    def at(self, user: str, channel: str) -> tuple[Person, Channel]:
+        """Return a user, and a channel by the name they know it by.
+
+        A channel id also determines the user's workspace.
+        """
+        by_id = next((c for c in self.world.channels() if c.id == channel), None)
+        person = self.person(user, team=by_id.team_id if by_id else None)
+        if channel in {"@app", self.manifest.name}:
+            return person, self.world.im(person)
+        return person, self.world.channel(channel, team=person.team_id)
+
+    async def command(self, user: str, channel: str, command: str, text: str = "") -> Exchange:
+        """Send a slash command; its reply, if any, is shown as the app's message."""
+        person, where = self.at(user, channel)
+        given = self.response_urls.give(person, where)
+        form = payloads.slash_command(self, person, where, command, text, given)
+        exchange = await delivery.send(self, "slash_commands", form, given)
+        if exchange.ok:
+            _show_reply(self, exchange, f"{command} {text}".rstrip())
+        if exchange.code:
+            exchange.error = f'{command} failed with the error "{exchange.code}"'
+            replies.show_error(self, where, person, exchange.error)
+        return exchange
+
+    async def shortcut(
+        self, user: str, channel: str, message_ts: Message | str, callback_id: str
+    ) -> Exchange:
+        """Use a message shortcut; raise `LookupError` for an ephemeral message, which has none."""
+        person, where = self.at(user, channel)
+        message = message_ts if isinstance(message_ts, Message) else self.messages.find(message_ts)
+        if message.ephemeral or message.kind == "error":
+            raise LookupError("Slack offers no shortcuts on ephemeral messages")
+        given = self.response_urls.give(person, where, message)
+        payload = payloads.message_action(self, person, where, message, callback_id, given)
+        exchange = await delivery.send(self, "interactive", payload, given)
+        return _explained(self, exchange, where, person)
+
+    async def click(
+        self,
+        user: str,
+        message_or_view: Message | View | str,
+        action_id: str,
+        *,
+        block_id: str | None = None,
+        value: str | None = None,
+        selected: Any = None,
+    ) -> Exchange:
+        """Click a button or use a menu; raise `LookupError` if the user doesn't see it.
+
+        `value` distinguishes buttons with the same action_id; `selected` is an option's value, or
+        several.
+        """
+        there = self._thing(message_or_view)
+        block, element = find_element(_blocks(there), action_id, block_id=block_id, value=value)
+        action = chosen(block, element, self.timestamps.next(), value=value, selected=selected)
+        if isinstance(there, View):
+            exchange = await _click_in_view(self, self._own_view(user, there), action)
+        else:
+            exchange = await _click_in_message(self, self._reader(user, there), there, action)
+        exchange.url = str(element.get("url", ""))
+        return exchange
+
+    async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
+        """Submit a modal.
+
+        `state` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
+        option's value, a list of them, or Slack's own state object as the value. If a required
+        input is empty, nothing is sent, as in Slack.
+        """
+        view = self._own_view(user, view_id)
+        fill(view, state)
+        if missing := _missing(view):
+            view.errors = missing
+            view.refusals += 1
+            self.changes.bump()
+            return Exchange(payload={}, code="required", error=REQUIRED)
+        exchange = await delivery.send(self, "interactive", payloads.view_submission(self, view))
+        if exchange.ok:
+            _respond(self, view, exchange)
+        exchange.explain(self.manifest.name)
+        view.trouble = exchange.error or view.trouble
+        view.refusals += 1
+        self.changes.bump()
+        return exchange
+
+    async def close(self, user: str, view_id: View | str) -> Exchange | None:
+        """Close a modal; the app is notified only with `notify_on_close`."""
+        view = self._own_view(user, view_id)
+        self.views.close(view)
+        self.changes.bump()
+        if not view.content.get("notify_on_close"):
+            return None
+        return await delivery.send(self, "interactive", payloads.view_closed(self, view))
+
+    def _thing(self, named: Message | View | str) -> Message | View:
+        if isinstance(named, Message | View):
+            return named
+        return self.views.find(named) if named.startswith("V") else self.messages.find(named)
+
+    def _reader(self, user: str, message: Message) -> Person:
+        person = self.person(user, team=message.team_id)
+        if message.only_for not in {None, person.key}:
+            raise LookupError(f"{person.name} does not see this message")
+        return person
+
+    def _own_view(self, user: str, view: View | str) -> View:
+        found = view if isinstance(view, View) else self.views.find(view)
+        if self.person(user, team=found.person.team_id) != found.person:
+            raise LookupError(f"{user} has no such view")
+        return found
 
 
 async def _click_in_message(
@@ -149,42 +220,6 @@ def _as_state(action: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value for key, value in action.items() if key in {"type", "value"} or key.startswith("selected_")
     }
-
-
-REQUIRED = "Please complete this required field."
-
-
-async def submit(state: State, view: View, filled: Mapping[str, Any]) -> Exchange:
-    """Submit a modal.
-
-    `filled` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
-    option's value, a list of them, or Slack's own state object as the value. If a required
-    input is empty, nothing is sent, as in Slack.
-    """
-    fill(view, filled)
-    missing = _missing(view)
-    if missing:
-        view.errors = missing
-        view.refusals += 1
-        state.changes.bump()
-        return Exchange(payload={}, code="required", error=REQUIRED)
-    exchange = await delivery.send(state, "interactive", payloads.view_submission(state, view))
-    if exchange.ok:
-        _respond(state, view, exchange)
-    exchange.explain(state.manifest.name)
-    view.trouble = exchange.error or view.trouble
-    view.refusals += 1
-    state.changes.bump()
-    return exchange
-
-
-async def close(state: State, view: View) -> Exchange | None:
-    """Close a modal; the app is notified only with `notify_on_close`."""
-    state.views.close(view)
-    state.changes.bump()
-    if not view.content.get("notify_on_close"):
-        return None
-    return await delivery.send(state, "interactive", payloads.view_closed(state, view))
 
 
 def _respond(state: State, view: View, exchange: Exchange) -> None:

@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from bot.sandbox.x.grants import Consent, OAuth1Token
 from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import ask_consent, back_to_app, refused, remember, signed_in
+from bot.sandbox.x.pages import RefusedError, ask_consent, back_to_app, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
+from bot.sandbox.x.world import Account
 
 LONGEST_STATE = 500
 SCOPES_IN_WORDS = {
@@ -32,17 +33,10 @@ OAUTH1_READS = "See posts and accounts that you can see, and your likes."
 OAUTH1_WRITES = "Like, publish and follow as you."
 
 
-class ConsentRefusedError(Exception):
-    """The authorize request is invalid: X shows its own page instead of redirecting."""
-
-
 async def authorize_page(request: Request) -> Response:
     sandbox = state_of(request)
     params = dict(request.query_params)
-    try:
-        consent = read_consent(sandbox, params)
-    except ConsentRefusedError as error:
-        return refused(str(error))
+    consent = read_consent(sandbox, params)
     hidden = {name: value for name, value in params.items() if name != "as"}
     permissions = [words for scope, words in SCOPES_IN_WORDS.items() if scope in consent.scopes]
     return ask_consent(sandbox, signed_in(sandbox, request), permissions, hidden)
@@ -52,13 +46,7 @@ async def decide(request: Request) -> Response:
     """POST of the consent form: redirect with a code, or with `access_denied`."""
     sandbox = state_of(request)
     form = await form_of(request)
-    account = sandbox.world.account_named(form.get("account", ""))
-    if account is None:
-        return refused("There is no such account.")
-    try:
-        consent = read_consent(sandbox, form)
-    except ConsentRefusedError as error:
-        return refused(str(error))
+    account, consent = _account(sandbox, form), read_consent(sandbox, form)
     answer = {"state": form["state"]}
     if form.get("decision") == "authorize":
         answer["code"] = sandbox.world.grants.new_code(account.id, consent)
@@ -68,7 +56,7 @@ async def decide(request: Request) -> Response:
 
 
 def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
-    """Check an authorize request; raise ConsentRefusedError with the reason.
+    """Check an authorize request; raise RefusedError with the reason.
 
     X itself doesn't show the reason.
     """
@@ -88,15 +76,13 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
     }
     for reason, found in faults.items():
         if found:
-            raise ConsentRefusedError(reason)
+            raise RefusedError(reason)
     return Consent(params["redirect_uri"], scopes, params["code_challenge"], method)
 
 
 async def authorize_page_oauth1(request: Request) -> Response:
     sandbox, text = state_of(request), request.query_params.get("oauth_token", "")
     token = _pending(sandbox, text)
-    if token is None:
-        return refused("The request token is unknown, or was used before.")
     named = sandbox.world.account_named(request.query_params.get("screen_name", ""))
     permissions = [OAUTH1_READS, OAUTH1_WRITES] if token.writes else [OAUTH1_READS]
     return ask_consent(sandbox, named or signed_in(sandbox, request), permissions, {"oauth_token": text})
@@ -107,10 +93,7 @@ async def decide_oauth1(request: Request) -> Response:
     sandbox = state_of(request)
     form = await form_of(request)
     text = form.get("oauth_token", "")
-    token = _pending(sandbox, text)
-    account = sandbox.world.account_named(form.get("account", ""))
-    if token is None or account is None:
-        return refused("The request token or the account is unknown.")
+    token, account = _pending(sandbox, text), _account(sandbox, form)
     if form.get("decision") != "authorize":
         del sandbox.world.grants.oauth1[text]
         return back_to_app(token.callback, {"denied": text})
@@ -119,9 +102,18 @@ async def decide_oauth1(request: Request) -> Response:
     return remember(request, back_to_app(token.callback, answer), account)
 
 
-def _pending(sandbox: XState, text: str) -> OAuth1Token | None:
+def _account(sandbox: XState, form: Mapping[str, str]) -> Account:
+    account = sandbox.world.account_named(form.get("account", ""))
+    if account is None:
+        raise RefusedError("There is no such account.")
+    return account
+
+
+def _pending(sandbox: XState, text: str) -> OAuth1Token:
     token = sandbox.world.grants.oauth1.get(text)
-    return token if token is not None and not token.exchanged and not token.verifier else None
+    if token is None or token.exchanged or token.verifier:
+        raise RefusedError("The request token is unknown, or was used before.")
+    return token
 
 
 ROUTES = (

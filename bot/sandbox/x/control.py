@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, get_args, get_type_hints
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -130,18 +131,18 @@ async def control_page(request: Request) -> Response:
 async def switch(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in SWITCHES:
-        return page("nothing.html", status=404, what=f"There is no control called {name}.")
+        raise HTTPException(404, f"There is no control called {name}.")
     try:
         SWITCHES[name](state_of(request), await form_of(request))
     except (LookupError, ValueError) as error:
-        return page("nothing.html", status=400, what=f"That did not work ({error}).")
+        raise HTTPException(400, f"That did not work ({error}).") from error
     return RedirectResponse(f"/sandbox#{name.partition('/')[0]}", 303)
 
 
 async def sign_in(request: Request) -> Response:
     account = state_of(request).world.account_named((await form_of(request)).get("username", ""))
     if account is None:
-        return page("nothing.html", status=404, what="There is no such account.")
+        raise HTTPException(404, "There is no such account.")
     return remember(request, RedirectResponse("/sandbox", 303), account)
 
 

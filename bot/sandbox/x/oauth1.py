@@ -38,11 +38,6 @@ class Signed:
     asked: Mapping[str, str]
     base_string: str
 
-    def fits(self, consumer_secret: str, token_secret: str) -> bool:
-        """Return whether the signature was made with these secrets."""
-        expected = signature.hmac_sha1_signature(self.base_string, consumer_secret, token_secret)
-        return hmac.compare_digest(str(expected), self.oauth.get("oauth_signature", ""))
-
 
 async def read_signed(request: Request) -> Signed:
     """Parse a request with an OAuth Authorization header."""
@@ -85,9 +80,8 @@ async def access_token(request: Request) -> Response:
     sandbox, signed = state_of(request), await read_signed(request)
     grants, text = sandbox.world.grants, signed.oauth.get("oauth_token", "")
     token = grants.oauth1.get(text)
-    if token is None or token.exchanged or not _genuine(sandbox, signed, token.secret):
-        return respond(NOT_AUTHENTICATED)
-    if not token.verifier or signed.asked.get("oauth_verifier") != token.verifier:
+    verified = token and token.verifier and signed.asked.get("oauth_verifier") == token.verifier
+    if token is None or not verified or token.exchanged or not _genuine(sandbox, signed, token.secret):
         return respond(NOT_AUTHENTICATED)
     del grants.oauth1[text]
     account = sandbox.world.accounts[token.account_id]
@@ -121,7 +115,8 @@ def _genuine(sandbox: XState, signed: Signed, token_secret: str) -> bool:
         return False
     if signed.oauth.get("oauth_signature_method") != "HMAC-SHA1":
         return False
-    genuine = signed.fits(sandbox.api_secret or "", token_secret)
+    expected = signature.hmac_sha1_signature(signed.base_string, sandbox.api_secret, token_secret)
+    genuine = hmac.compare_digest(str(expected), signed.oauth.get("oauth_signature", ""))
     if genuine:
         sandbox.used_nonces.add(nonce)
     return genuine

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -31,6 +32,10 @@ _TEMPLATES = Environment(
 )
 
 
+class RefusedError(Exception):
+    """The request to authorize is invalid: X shows its own page instead of redirecting."""
+
+
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template, with a policy that forbids external resources."""
     html = _TEMPLATES.get_template(template).render(values)
@@ -50,10 +55,6 @@ def ask_consent(
         current=account,
         hidden=hidden,
     )
-
-
-def refused(reason: str, status: int = 400) -> Response:
-    return page("refused.html", status=status, reason=reason)
 
 
 def back_to_app(address: str, answer: Mapping[str, str]) -> Response:
@@ -97,7 +98,7 @@ async def profile(request: Request) -> Response:
     sandbox = state_of(request)
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None or account.suspended:
-        return page("nothing.html", status=404, what="This account doesn't exist")
+        raise HTTPException(404, "This account doesn't exist")
     reader = signed_in(sandbox, request)
     posts = [post for post in sandbox.world.posts_of(account) if not post.hidden_from(reader)]
     return page("profile.html", account=account, posts=posts, reader=reader)
@@ -119,8 +120,8 @@ async def like(request: Request) -> Response:
     form = await form_of(request)
     account = sandbox.world.account_named(form.get("account", ""))
     post = _find(sandbox.world, form.get("tweet_id", ""), account)
-    if account is None or post is None:
-        return page("nothing.html", status=404, what=NO_POST)
+    if account is None:
+        raise HTTPException(404, NO_POST)
     change = sandbox.world.unlike if "undo" in form else sandbox.world.like
     change(account, post)
     return remember(request, RedirectResponse(f"/i/web/status/{post.id}", 303), account)
@@ -131,10 +132,9 @@ async def favicon(_: Request) -> Response:
 
 
 async def avatar_image(request: Request) -> Response:
-    sandbox = state_of(request)
-    account = sandbox.world.account_named(request.path_params["username"])
+    account = state_of(request).world.account_named(request.path_params["username"])
     if account is None:
-        return Response(status_code=404)
+        raise HTTPException(404)
     return svg(avatar(account.name, account.username))
 
 
@@ -146,14 +146,14 @@ def _about_post(request: Request, template: str, post_id: str) -> Response:
     sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, post_id, reader)
-    if post is None:
-        return page("nothing.html", status=404, what=NO_POST)
     return page(template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher())
 
 
-def _find(world: World, post_id: str, reader: Account | None) -> XPost | None:
+def _find(world: World, post_id: str, reader: Account | None) -> XPost:
     post = world.posts.get(post_id)
-    return post if post is not None and not post.hidden_from(reader) else None
+    if post is None or post.hidden_from(reader):
+        raise HTTPException(404, NO_POST)
+    return post
 
 
 ROUTES = (

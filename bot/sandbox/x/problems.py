@@ -102,12 +102,10 @@ APP_ONLY_UNSUPPORTED = Problem(
 )
 """An app-only token on an endpoint that needs a user's."""
 
-APP_ONLY_NEEDED = Problem(
-    403,
-    "Unsupported Authentication",
-    "Authenticating with OAuth 2.0 User Context is forbidden for this endpoint.  Supported authentication types "
-    "are [OAuth 2.0 Application-Only].",
-    "unsupported-authentication",
+APP_ONLY_NEEDED = replace(
+    APP_ONLY_UNSUPPORTED,
+    detail="Authenticating with OAuth 2.0 User Context is forbidden for this endpoint.  Supported authentication "
+    "types are [OAuth 2.0 Application-Only].",
 )
 """A user's token on an endpoint that needs the app-only one."""
 

@@ -1,5 +1,6 @@
 """X as one Starlette app: the API, OAuth 1.0a and 2.0, and a few pages of x.com."""
 
+from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, pages
 from bot.sandbox.x.api import route
 from bot.sandbox.x.faults import FaultInjectionMiddleware
-from bot.sandbox.x.pages import page
+from bot.sandbox.x.pages import RefusedError, page
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
@@ -36,7 +37,7 @@ class XSandbox(XState):
                 *control.ROUTES,
                 *pages.ROUTES,
             ],
-            exception_handlers={HTTPException: _refused},
+            exception_handlers={HTTPException: _refused, RefusedError: _no_consent},
             middleware=[
                 Middleware(Recorder, requests=self.requests),
                 Middleware(FaultInjectionMiddleware, faults=self.faults, clock=self.clock),
@@ -52,7 +53,13 @@ async def _refused(request: Request, error: Any) -> Response:
     """Respond to what no route accepts: to the app with a text, to a browser with a page."""
     if request.url.path.startswith(API_PREFIXES):
         return PlainTextResponse(error.detail, error.status_code, error.headers)
-    return page("nothing.html", status=error.status_code, what="This page doesn't exist")
+    is_unknown = error.detail == HTTPStatus(error.status_code).phrase
+    what = "This page doesn't exist" if is_unknown else error.detail
+    return page("nothing.html", status=error.status_code, what=what)
+
+
+async def _no_consent(_: Request, error: Exception) -> Response:
+    return page("refused.html", status=400, reason=str(error))
 
 
 async def _no_such_endpoint(_: Request) -> Response:

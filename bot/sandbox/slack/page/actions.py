@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.slack import replies, user_actions
+from bot.sandbox.slack import replies
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
 from bot.sandbox.slack.exchange import Exchange
@@ -37,14 +37,13 @@ async def say(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exc
     elif line := _refusal(sandbox, person, command):
         replies.show_error(sandbox, channel, person, line)
     else:
-        return await user_actions.command(sandbox, person, channel, command, rest)
+        return await sandbox.command(person.key, channel.id, command, rest)
     return None
 
 
 async def use_shortcut(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
     message = sandbox.messages.find(told["message"])
-    channel = sandbox.world.channel(message.channel_id)
-    return await user_actions.shortcut(sandbox, person, channel, message, told["callback_id"])
+    return await sandbox.shortcut(person.key, message.channel_id, message, told["callback_id"])
 
 
 async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
