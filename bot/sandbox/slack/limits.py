@@ -1,6 +1,6 @@
 """Block Kit's limits, enforced with `invalid_blocks` as Slack does.
 
-Slack's SDK models check some of them. The table of `limit_rules` adds empty texts, long fields,
+Slack's SDK models check some of them. The table in limits.yaml adds empty texts, long fields,
 options and values, kinds of text objects, unknown elements and keys, duplicate ids, and the number
 of blocks.
 """
@@ -8,22 +8,56 @@ of blocks.
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
 
+import yaml
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-from bot.sandbox.slack import limit_rules as rules
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.form_state import ACTIONS
 from bot.sandbox.slack.ids import new_id
+
+BLOCKS: Final = {"message": 50, "view": 100}
+CHARACTERS_PER_MESSAGE: Final = 13_000  # undocumented; https://github.com/slackapi/bolt-js/issues/2509
+LONGEST_ID: Final = 255
+_TEXTS: Final = ("plain_text", "mrkdwn")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a member of a part may hold.
+
+    `kinds` are the types of a text object, of `characters` at most; without them, `characters`
+    limits a string. A list has one to `items`. `words` are the only values.
+    """
+
+    kinds: Sequence[str] = ()
+    characters: int = 0
+    items: int = 0
+    words: Sequence[str] = ()
+    is_url: bool = False
+    required: bool = False
+
+
+Rules = Mapping[str, Rule]
+
+
+def _rules(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Rules]:
+    return {name: {key: Rule(**rule) for key, rule in keys.items()} for name, keys in parts.items()}
+
+
+_TABLE: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_PARTS, _VIEWS, _PLACES = (_rules(_TABLE[name]) for name in ("parts", "views", "places"))
 
 
 def faults_of(blocks: Any, surface: Literal["message", "view"]) -> list[str]:
     """Return all errors of these blocks, one sentence each, with a JSON pointer."""
     if not isinstance(blocks, list) or not all(isinstance(block, Mapping) for block in blocks):
         return ["must be an array of blocks [json-pointer:/blocks]"]
-    allowed = rules.BLOCKS_PER_MESSAGE if surface == "message" else rules.BLOCKS_PER_VIEW
+    allowed = BLOCKS[surface]
     count = [f"no more than {allowed} items allowed [json-pointer:/blocks]"] if len(blocks) > allowed else []
     return count + _block_faults(blocks) + _sdk_faults(blocks)
 
@@ -34,7 +68,7 @@ def check_message(blocks: Any) -> list[dict[str, Any]]:
     Raises `ApiError`: `invalid_blocks` or `msg_blocks_too_long`.
     """
     _refuse(faults_of(blocks, "message"), "invalid_blocks")
-    if len(json.dumps(blocks, ensure_ascii=False)) > rules.CHARACTERS_PER_MESSAGE:
+    if len(json.dumps(blocks, ensure_ascii=False)) > CHARACTERS_PER_MESSAGE:
         raise ApiError("msg_blocks_too_long")
     return with_ids(blocks)
 
@@ -81,10 +115,9 @@ def _block_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
 def _view_faults(view: Mapping[str, Any]) -> list[str]:
     """Return the errors of a view, except those of its blocks."""
     validator = _Validator()
-    modal = view["type"] == "modal"
-    validator.members(rules.MODAL if modal else rules.HOME, view, "/view")
+    validator.members(_VIEWS[view["type"]], view, "/view")
     inputs = any(isinstance(b, Mapping) and b.get("type") == "input" for b in view.get("blocks") or [])
-    if modal and inputs and not view.get("submit"):
+    if view["type"] == "modal" and inputs and not view.get("submit"):
         validator.fault("a modal with inputs needs a submit", "/view")
     return validator.faults
 
@@ -128,21 +161,21 @@ class _Validator:
 
     def part(self, kind: str, part: Mapping[str, Any], where: str) -> None:
         """Check one block, element, option or dialog."""
-        if kind not in rules.PARTS:
+        if kind not in _PARTS:
             self.fault(f"unsupported type: {kind}", where)
             return
-        for key in set(part) - set(rules.PARTS[kind]):
+        for key in set(part) - set(_PARTS[kind]):
             self.fault(f"invalid additional property: {key}", where)
-        self.members(rules.PARTS[kind], part, where)
+        self.members(_PARTS[kind], part, where)
 
-    def members(self, allowed: Mapping[str, rules.Rule], part: Mapping[str, Any], where: str) -> None:
+    def members(self, allowed: Rules, part: Mapping[str, Any], where: str) -> None:
         for key, rule in allowed.items():
             if part.get(key) is not None:
                 self._member(rule, part[key], f"{where}/{key}")
             elif rule.required:
                 self.fault(f"missing required field: {key}", where)
 
-    def _member(self, rule: rules.Rule, value: Any, where: str) -> None:
+    def _member(self, rule: Rule, value: Any, where: str) -> None:
         if rule.items and not 1 <= len(_list(value)) <= rule.items:
             self.fault(f"must have 1 to {rule.items} items", where)
         if rule.kinds:
@@ -162,11 +195,11 @@ class _Validator:
             self.fault("must be an object", where)
             return
         kind = str(element.get("type"))
-        if kind not in rules.PLACES[place]:
+        if kind not in _PLACES[place]:
             self.fault(f"unsupported type: {kind}", where)
             return
-        if kind in rules.ANY:
-            self._text(element, rules.ANY, 3000, where)
+        if kind in _TEXTS:
+            self._text(element, _TEXTS, 3000, where)
             return
         self._once(element.get("action_id"), self._action_ids, "action_id", where)
         self.part(kind, element, where)
@@ -184,7 +217,7 @@ class _Validator:
         if formatted and owner not in {"checkboxes", "radio_buttons"}:
             self.fault("must be plain_text", f"{where}/text")
 
-    def _text(self, text: Any, kinds: frozenset[str], most: int, where: str) -> None:
+    def _text(self, text: Any, kinds: Sequence[str], most: int, where: str) -> None:
         if not isinstance(text, Mapping) or text.get("type") not in kinds:
             self.fault(f"must be a text object of type {' or '.join(sorted(kinds))}", where)
         elif not isinstance(text.get("text"), str) or not text["text"]:
@@ -195,8 +228,8 @@ class _Validator:
     def _once(self, name: Any, seen: set[str], key: str, where: str) -> None:
         if name is None:
             return
-        if not isinstance(name, str) or not 0 < len(name) <= rules.ID:
-            self.fault(f"{key} must have 1 to {rules.ID} characters", where)
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:
+            self.fault(f"{key} must have 1 to {LONGEST_ID} characters", where)
         elif name in seen:
             self.fault(f"`{key}` {name} already exists", where)
         else:
