@@ -17,7 +17,6 @@ from bot.container.x import XServices, build_x
 from bot.likes.like_events import LikeEventHandler
 from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
-from bot.slack.dispatch.like_on_x import LikeOnXPress
 from bot.slack.listeners.actions import Buttons
 from bot.slack.listeners.modals import ModalListeners
 from bot.slack.modals.forms import Forms
@@ -79,7 +78,7 @@ def _bolt(storage: Storage, x: XServices, likes: LikeServices, slack: SlackServi
         x.linking,
         Inboxes(tenants.api, storage.clock),
         slack.team_channels,
-        LikeOnXPress(likes.windows, slack.dispatcher),
+        likes.windows,
     )
     modals = Modals(tenants.api, storage.keyring)
     listeners = ModalListeners(

@@ -7,10 +7,10 @@ https://docs.slack.dev/reference/methods/usergroups.users.list
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import stamina
 
@@ -21,6 +21,9 @@ from bot.slack.api import ErrorKind, SlackApi, SlackError, SlackResponse
 from bot.slack.payload import part
 from bot.ttl_cache import TTLCache
 from bot.workspaces.policy import Group, Membership
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 CACHE_TTL: Final = timedelta(minutes=5)
 # While Slack is down, a recent cached answer is better than locking everybody out.
@@ -80,11 +83,7 @@ class Directory:
         With `allow_stale`, a cached answer up to one hour old is returned when Slack fails.
         """
         key = (member.tenant, member.workspace, member.user)
-        stale_if = (SlackError,) if allow_stale else ()
-        try:
-            return await self._users.get_or_load(key, lambda: self._load_user(member), stale_if=stale_if)
-        except SlackError as error:
-            raise error.as_likewise_error(self.install_url) from error
+        return await self._cached(self._users, key, lambda: self._load_user(member), allow_stale=allow_stale)
 
     async def display_names(self, tenant: str, users: Iterable[str]) -> list[str]:
         """Return these users' names in order, without external and unknown ones."""
@@ -119,10 +118,7 @@ class Directory:
                 for group in answer.data.get("usergroups") or ()
             )
 
-        try:
-            return await self._groups.get_or_load((member.tenant, member.workspace), load)
-        except SlackError as error:
-            raise error.as_likewise_error(self.install_url) from error
+        return await self._cached(self._groups, (member.tenant, member.workspace), load)
 
     async def has_emoji(self, member: Member, name: str) -> bool | None:
         """Return whether the workspace has an emoji; None if Slack doesn't say."""
@@ -155,10 +151,7 @@ class Directory:
             return frozenset(map(str, answer.data.get("users") or ()))
 
         key = (member.tenant, member.workspace, group)
-        try:
-            return member.user in await self._group_members.get_or_load(key, load, stale_if=(SlackError,))
-        except SlackError as error:
-            raise error.as_likewise_error(self.install_url) from error
+        return member.user in await self._cached(self._group_members, key, load, allow_stale=True)
 
     async def is_same_user(self, member: Member, user: Mapping[str, Any]) -> bool:
         """Return whether an event's `user` object is the member; raise `SlackUnavailable`.
@@ -170,6 +163,14 @@ class Directory:
         if not team or is_at_home(user, member):
             return True
         return (await self.get_user(member)).team in ("", team)
+
+    async def _cached(
+        self, cache: TTLCache[K, T], key: K, load: Callable[[], Awaitable[T]], *, allow_stale: bool = False
+    ) -> T:
+        try:
+            return await cache.get_or_load(key, load, stale_if=(SlackError,) if allow_stale else ())
+        except SlackError as error:
+            raise error.as_likewise_error(self.install_url) from error
 
     async def _load_user(self, member: Member) -> SlackUser:
         try:

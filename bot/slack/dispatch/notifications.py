@@ -12,7 +12,6 @@ from bot.likes.like_windows import OpenWindow
 from bot.likes.supporters import AFTER_CONNECTING
 from bot.linking.results import Connected
 from bot.members import Member
-from bot.secret import Secret
 from bot.slack.dispatch.dispatcher import Dispatcher
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
@@ -30,7 +29,7 @@ class Notifications:
         if connected.reply is None:
             return self.dispatcher.deliver_after_commit(session)
         news = SlackRequest(
-            requester=_requester(connected.member, connected.channel),
+            requester=Requester.of(connected.member, connected.channel),
             intent=Intent("connected", surface=AFTER_CONNECTING),
             reply_target=ReplyTarget.load(connected.reply),
             asked_at=self.dispatcher.clock(),
@@ -44,9 +43,9 @@ class Notifications:
     def access_revoked(self, session: AsyncSession, member: Member, username: str) -> Callable[[], None]:
         """Send a direct message: nobody asked for it, so there is no response_url."""
         request = SlackRequest(
-            requester=_requester(member, channel=None),
+            requester=Requester.of(member),
             intent=Intent("access_revoked", surface="x", handle=username),
-            reply_target=ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")),
+            reply_target=ReplyTarget(ReplyMode.NEW_EPHEMERAL),
             asked_at=self.dispatcher.clock(),
         )
         return self.dispatcher.deliver_after_commit(session, request)
@@ -61,13 +60,9 @@ class Notifications:
         if not liked and target.mode is ReplyMode.NEW_EPHEMERAL:
             return self.dispatcher.deliver_after_commit(session)
         request = SlackRequest(
-            requester=_requester(window.member, window.channel),
+            requester=Requester.of(window.member, window.channel),
             intent=Intent.about("like_seen" if liked else "like_unseen", window.post, surface="x"),
             reply_target=target,
             asked_at=window.opened_at,
         )
         return self.dispatcher.deliver_after_commit(session, request)
-
-
-def _requester(member: Member, channel: str | None) -> Requester:
-    return Requester(member, member.user, member.workspace, channel)

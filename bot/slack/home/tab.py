@@ -23,7 +23,7 @@ class HomeTab:
 
     async def check_identity(self, member: Member, home_team_id: str | None) -> None:
         """Raise `ExternalUser` for an external user with the member's user id."""
-        requester = Requester(member, member.user, member.workspace, None, home_team_id)
+        requester = Requester.of(member, home_team_id=home_team_id)
         await self.loader.access_control.check_identity(requester)
 
     async def publish(
@@ -42,43 +42,40 @@ class HomeTab:
         unknown. If another process has published since, the contents are loaded again, as they may
         be outdated. Raises `SlackError`.
         """
+        requester = await self._requester(member, channel)
+        view = messages.home(await self.loader.load(requester, opened=opened), notice)
         try:
-            await self._published(member, notice, view_hash, channel, opened=opened)
+            await self._sent(member, view, view_hash or None)
         except SlackError as error:
             if not (view_hash and error.code == _CHANGED_SINCE):
                 raise
-            await self._published(member, notice, "", channel, opened=opened)
+            await self.publish(member, notice, channel=channel, opened=opened)
 
     async def greet(self, member: Member, channel: str) -> None:
         """Say once what the app does, except to its installer; raise `SlackError`."""
         installation = await self.slack.installation(member.tenant)
         if installation.installed_by == member.user or not await self.loader.linking.greet(member):
             return
-        requester = Requester(member, await self._name(member), installation.name, channel)
+        requester = await self._requester(member, channel)
         said = messages.greeting(await self.loader.load(requester, opened=False))
         await self.slack.send(member.tenant, "chat.postMessage", said, channel=channel)
 
-    async def _published(
-        self, member: Member, notice: Message | None, view_hash: str, channel: str | None, *, opened: bool
-    ) -> None:
-        installation = await self.slack.installation(member.tenant)
-        requester = Requester(member, await self._name(member), installation.name, channel)
-        view = messages.home(await self.loader.load(requester, opened=opened), notice)
-        bare = view | {"blocks": plain_blocks(view["blocks"])}
+    async def _sent(self, member: Member, view: dict[str, Any], view_hash: str | None) -> None:
         try:
-            await self._sent(member, view, view_hash)
+            await self.slack.call(
+                member.tenant, "views.publish", user_id=member.user, view=view, hash=view_hash
+            )
         except SlackError as error:
+            bare = view | {"blocks": plain_blocks(view["blocks"])}
             if bare == view or error.kind is not ErrorKind.BLOCKS:
                 raise
             await self._sent(member, bare, view_hash)  # Slack may be unable to fetch an image
 
-    async def _sent(self, member: Member, view: dict[str, Any], view_hash: str) -> None:
-        expected: dict[str, Any] = {"hash": view_hash} if view_hash else {}
-        await self.slack.call(member.tenant, "views.publish", user_id=member.user, view=view, **expected)
-
-    async def _name(self, member: Member) -> str:
-        """Return the member's Slack name, shown on the page to connect; their id if unknown."""
+    async def _requester(self, member: Member, channel: str | None) -> Requester:
+        """Return the member with their Slack name, for the page to connect; their id if unknown."""
+        workspace = (await self.slack.installation(member.tenant)).name
         try:
-            return (await self.directory.get_user(member)).name or member.user
+            name = (await self.directory.get_user(member)).name or member.user
         except LikewiseError:
-            return member.user
+            name = member.user
+        return Requester(member, name, workspace, channel)

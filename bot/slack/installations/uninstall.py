@@ -37,10 +37,7 @@ class UninstallHandler:
 
         `certain` means that the event is about the app itself, not about one of several tokens.
         """
-        try:
-            tenant, installation = await self._found(envelope)
-        except SlackUnavailable as error:
-            raise Redeliver from error
+        tenant, installation = await self._found(envelope)
         if installation is None or await self._is_over(installation, envelope, certain=certain):
             await self.data_erasure.forget_tenant(
                 tenant, installed_at=installation.installed_at if installation else None
@@ -53,10 +50,7 @@ class UninstallHandler:
 
     async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
         """Delete the data of workspaces from which an organization removed the app."""
-        try:
-            tenant, installation = await self._found(envelope)
-        except SlackUnavailable as error:
-            raise Redeliver from error
+        tenant, installation = await self._found(envelope)
         made = installation.installed_at if installation else None
         if made is not None and envelope.at < made - _SKEW:
             return  # about an earlier installation
@@ -65,10 +59,13 @@ class UninstallHandler:
             log.info("workspace_removed", tenant=tenant)
 
     async def _found(self, envelope: EventEnvelope) -> tuple[str, Installation | None]:
-        for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
-            installation = await self.installations.find(tenant)
-            if installation is not None:
-                return tenant, installation
+        try:
+            for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
+                installation = await self.installations.find(tenant)
+                if installation is not None:
+                    return tenant, installation
+        except SlackUnavailable as error:
+            raise Redeliver from error
         return envelope.tenant, None
 
     async def sweep(self) -> None:

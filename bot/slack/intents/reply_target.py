@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from bot.secret import Secret
+
+_NONE: Final = Secret("")
 
 
 class ReplyMode(StrEnum):
@@ -24,21 +26,19 @@ class ReplyTarget:
     """
 
     mode: ReplyMode
-    url: Secret
+    url: Secret = _NONE
     view_hash: str = ""
     thread: str = ""
 
     @classmethod
     def at_home(cls, view_hash: str = "") -> Self:
-        return cls(ReplyMode.APP_HOME, Secret(""), view_hash)
+        return cls(ReplyMode.APP_HOME, view_hash=view_hash)
 
     def new(self) -> Self:
         """Return the same target, for a new message; the Home has only one."""
-        return (
-            self
-            if self.mode is ReplyMode.APP_HOME
-            else type(self)(ReplyMode.NEW_EPHEMERAL, self.url, thread=self.thread)
-        )
+        if self.mode is ReplyMode.APP_HOME:
+            return self
+        return type(self)(ReplyMode.NEW_EPHEMERAL, self.url, thread=self.thread)
 
     def dump(self) -> Secret:
         return Secret(json.dumps([self.mode.value, self.url.reveal(), self.view_hash, self.thread]))

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from bot.linking.link_attempts import LinkRequest
 from bot.members import Member
@@ -38,6 +38,11 @@ class Requester:
     workspace_name: str
     channel: str | None
     home_team_id: str | None = None
+
+    @classmethod
+    def of(cls, member: Member, channel: str | None = None, home_team_id: str | None = None) -> Self:
+        """Return a member as the requester of what has no payload, by their ids."""
+        return cls(member, member.user, member.workspace, channel, home_team_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from typing import Final
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import LikewiseError
+from bot.likes.like_windows import WINDOW, LikeWindows
+from bot.likes.results import ConfirmationWay
 from bot.linking import Linking
+from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.actions import ACTIONS
-from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher
-from bot.slack.dispatch.like_on_x import LikeOnXPress
+from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher, in_home_section
 from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import (
@@ -37,7 +39,7 @@ class Buttons:
     linking: Linking
     inboxes: Inboxes
     team_channels: TeamChannels
-    like_on_x: LikeOnXPress
+    windows: LikeWindows
 
     def register(self, app: AsyncApp) -> None:
         app.action(re.compile(r"^ask:"))(self.clicked)
@@ -90,7 +92,21 @@ class Buttons:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
         target = await self.target_of(requester, body)
-        await self.like_on_x.opened(SlackRequest(requester, intent, target, self.dispatcher.clock()))
+        await self._await_like(SlackRequest(requester, intent, target, self.dispatcher.clock()))
+
+    async def _await_like(self, request: SlackRequest) -> None:
+        """Open a window in which X reports the like, and say what happens next, if anything."""
+        member, post = request.member, request.intent.post
+        way = await self.windows.way(member)
+        if way is ConfirmationWay.EVENT and not await self.windows.open(
+            member, post, channel=request.requester.channel, reply=request.reply_target.dump()
+        ):
+            way = ConfirmationWay.QUESTION
+        if way is ConfirmationWay.NONE:
+            return
+        until = request.asked_at + WINDOW if way is ConfirmationWay.EVENT else None
+        message = in_home_section(request, messages.like_waiting(post, until))
+        await self.dispatcher.responder.send(member, request.reply_target, message)
 
     async def target_of(self, requester: Requester, body: Body) -> ReplyTarget:
         """Return where the reply goes: it replaces the message only if nobody else sees that."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
@@ -68,14 +68,7 @@ class ModalListeners:
         await self._explain(request, self.forms.open(name, request, _trigger(body)))
 
     async def post_picked(self, ack: Acknowledge, body: Body, view: Body) -> None:
-        requester = any_requester(body)
-        picked = self.post_picker.read(requester.member, view)
-        request = SlackRequest(
-            replace(requester, channel=picked.channel),
-            Intent.about(picked.action, picked.post, surface="shortcut"),
-            picked.reply_target,
-            self.dispatcher.clock(),
-        )
+        request = self.post_picker.read(any_requester(body), view, self.dispatcher.clock())
         await self.dispatcher.answer(request, ack)
 
     async def policy_submitted(self, ack: Acknowledge, body: Body, view: Body) -> None:

@@ -178,6 +178,4 @@ def plan_refused(since: datetime, variant: str | None = None) -> Block:
 def plan_checked(verdict: ProbeResult | None) -> Message:
     """Return X's answer; `verdict` is None if it was checked a moment ago."""
     what, more = _TEXTS[verdict]
-    return blocks.message(
-        what, blocks.section(f"*{what}*\n{more}"), blocks.actions(blocks.button(Intent("settings")))
-    )
+    return blocks.titled(what, f"\n{more}", blocks.actions(blocks.button(Intent("settings"))))

@@ -15,13 +15,10 @@ MOST = 5
 
 def notices(minute: int | None, timezone: str | None) -> Message:
     if minute is None:
-        return blocks.message(
+        return blocks.titled(
             "Your daily message is off.",
-            blocks.section(
-                "*Your daily message is off.*\n"
-                "It brings the team's posts that you haven't liked, at 9:00. "
-                "For another time, type `/likewise notify daily 8:30`."
-            ),
+            "\nIt brings the team's posts that you haven't liked, at 9:00. "
+            "For another time, type `/likewise notify daily 8:30`.",
             blocks.actions(
                 blocks.button(Intent("notify", argument="daily 9:00"), "Turn on daily message", "at 9:00")
             ),

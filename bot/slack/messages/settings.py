@@ -211,9 +211,7 @@ def reaction(name: str | None, *, changed: bool = False) -> Message:
     """Show the emoji (without colons) with which the member likes Posts; None if it is off."""
     if name is None:
         now = "Emoji likes are off now." if changed else "Emoji likes are off."
-        return blocks.message(
-            now, blocks.section(f"*{now}*\nTo turn them on, choose an emoji."), blocks.actions(emoji_button())
-        )
+        return blocks.titled(now, "\nTo turn them on, choose an emoji.", blocks.actions(emoji_button()))
     shown = escape.code(f":{name}:", 110)
     emoji = f"{shown} {escape.emoji(name)}".rstrip()
     return blocks.message(

@@ -139,12 +139,9 @@ def _misread(typed: str) -> Block:
 
 def team_channel_off(channel: str) -> Message:
     where = escape.channel(channel)
-    return blocks.message(
+    return blocks.titled(
         f"Post replies are off in {where}.",
-        blocks.section(
-            f"*Post replies are off in {where}.* Earlier replies stay.\n"
-            "To turn them on again, type `/likewise channel on` there."
-        ),
+        " Earlier replies stay.\nTo turn them on again, type `/likewise channel on` there.",
     )
 
 

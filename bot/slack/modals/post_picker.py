@@ -1,7 +1,8 @@
 """The modal to choose a Post from a message with several; it carries the intent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.errors import InvalidAction
@@ -11,19 +12,10 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
 from bot.slack import messages
+from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyTarget
-from bot.slack.intents.request import SlackRequest
+from bot.slack.intents.request import Requester, SlackRequest
 from bot.slack.modals.modals import Modals
-
-
-@dataclass(frozen=True, slots=True)
-class PostPick:
-    """What was chosen, and for which action; where the reply goes."""
-
-    action: str
-    reply_target: ReplyTarget
-    channel: str | None
-    post: PostRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +37,14 @@ class PostPicker:
         view = messages.picker(request.intent.action, posts, names)
         await self.modals.open(request.member, trigger, view, carried)
 
-    def read(self, member: Member, view: Mapping[str, Any]) -> PostPick:
-        """Return the member's choice; raise `InvalidAction` if the modal didn't offer it."""
+    def read(self, requester: Requester, view: Mapping[str, Any], at: datetime) -> SlackRequest:
+        """Return the request for the chosen Post; raise `InvalidAction` if it wasn't offered."""
         try:
-            action, reply, channel, offered = self.modals.carried(member, view)
+            action, reply, channel, offered = self.modals.carried(requester.member, view)
             chosen = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])
             post = PostRef(chosen, offered[chosen])
         except (KeyError, TypeError, ValueError):
             raise InvalidAction from None
-        return PostPick(action, ReplyTarget.load(Secret(reply)), channel, post)
+        intent = Intent.about(action, post, surface="shortcut")
+        requester = replace(requester, channel=channel)
+        return SlackRequest(requester, intent, ReplyTarget.load(Secret(reply)), at)

@@ -18,7 +18,6 @@ from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.posts import PostRef
-from bot.secret import Secret
 from bot.single_flight import KeyedLocks
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
@@ -70,7 +69,7 @@ class Reactions:
         if reaction is None or not await self.is_relevant(envelope):
             return
         member = reaction.member
-        requester = Requester(member, member.user, member.workspace, reaction.channel)
+        requester = Requester.of(member, reaction.channel)
         try:
             await self.access.check(requester)
         except (NotAllowed, ExternalUser) as refusal:
@@ -139,4 +138,4 @@ class Reactions:
 def _request(requester: Requester, intent: Intent, clock: Clock) -> SlackRequest:
     # An event has no response_url; later messages, such as the confirmation of a link, are sent as
     # direct messages.
-    return SlackRequest(requester, intent, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), clock())
+    return SlackRequest(requester, intent, ReplyTarget(ReplyMode.NEW_EPHEMERAL), clock())

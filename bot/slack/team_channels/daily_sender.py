@@ -46,7 +46,7 @@ class DailySender:
         # Set before sending: a message that may have arrived isn't sent again.
         if not await self.notices.advance(due, user.timezone):
             return
-        rights = await self.access.rights(Requester(member, "", "", channel=None))
+        rights = await self.access.rights(Requester.of(member))
         if rights.refusal is not None or user.membership not in FULL_MEMBERS:
             return
         posts = await self._posts(member)
