@@ -68,8 +68,9 @@ bench: $(VENV)/.bench ## Compare the app's speed with other implementations; wri
 prove: $(VENV)/.dev ## Kill, break and load the app for hours; writes docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-docs: $(VENV)/.dev ## Write the commands into README.md and manifest.yaml, and the prices into docs/costs.md
+docs: $(VENV)/.dev ## Write the commands, settings and prices into README.md, manifest.yaml, .env.example and docs/costs.md
 	@$(BIN)/python -m tests.command_docs
+	@$(BIN)/python -m tests.settings_docs
 	@$(BIN)/python -m tests.cost_docs
 
 blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)

@@ -14,13 +14,13 @@ REMEDY: Final = "Run `make docs`."
 def readme(text: str) -> str:
     """Return the text of README.md with an up-to-date table of commands."""
     rows = "".join(_row(command) for command in COMMANDS)
-    return _between(text, "| Type | What it does |\n|---|---|\n", "\n", rows)
+    return between(text, "| Type | What it does |\n|---|---|\n", "\n", rows)
 
 
 def manifest(text: str) -> str:
     """Return the text of manifest.yaml with up-to-date commands."""
     entries = "".join(_entry(command) for command in COMMANDS)
-    return _between(text, "  slash_commands:\n", "  shortcuts:\n", entries)
+    return between(text, "  slash_commands:\n", "  shortcuts:\n", entries)
 
 
 def _row(command: Command) -> str:
@@ -39,7 +39,8 @@ def _entry(command: Command) -> str:
     )
 
 
-def _between(text: str, start: str, end: str, new: str) -> str:
+def between(text: str, start: str, end: str, new: str) -> str:
+    """Replace what is between `start` and the next line that begins with `end`."""
     before, found, after = text.partition(start)
     if not found:
         raise ValueError(start)

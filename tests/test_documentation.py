@@ -11,11 +11,11 @@ from bot import settings
 from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
-from bot.settings import Purpose, Settings
+from bot.settings import Settings
 from bot.slack.commands import COMMANDS, SHORTCUTS
 from bot.web import permissions
 from bot.x import oauth2
-from tests import command_docs, cost_docs, log_events
+from tests import command_docs, cost_docs, log_events, settings_docs
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,18 +39,6 @@ def table(header: str) -> list[list[str]]:
     assert after, f"README.md has no table | {header} |"
     rows = re.split(r"\n(?!\|)", after, maxsplit=1)[0].splitlines()[1:]
     return [[cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
-
-
-def default_of(name: str) -> str:
-    """Return a setting's default as text; empty if it has none."""
-    return str(Settings.variables()[name].metadata["default"])
-
-
-def expected_default(name: str) -> str:
-    needing = [purpose for purpose in (Purpose.SERVE, Purpose.SOCKET) if name in settings.NEEDED[purpose]]
-    if needing:
-        return "required" if len(needing) == 2 else f"required by `{needing[0]}`"
-    return f"`{default_of(name)}`" if default_of(name) else "—"
 
 
 def test_the_readme_lists_every_slash_command() -> None:
@@ -81,22 +69,13 @@ def test_the_readme_lists_every_message_shortcut() -> None:
     ]
 
 
-def test_the_readme_lists_every_setting_with_its_default() -> None:
-    """In order, each with its default or who needs it, and a description."""
-    assert table("Variable | Default | What it is") == [
-        [f"`{name.upper()}`", expected_default(name), field.metadata["description"]]
-        for name, field in Settings.variables().items()
-    ]
+def test_the_generated_lists_of_settings_are_up_to_date() -> None:
+    """`make docs` writes README's table and `.env.example`, which can be copied as it is."""
+    example = settings_docs.ENV_EXAMPLE.read_text(encoding="utf-8")
 
-
-def test_env_example_lists_every_setting_with_its_default() -> None:
-    """Each variable once, commented out, so that `.env.example` can be copied as it is."""
-    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-
-    assert [line for line in lines if re.match(r"# [A-Z_]+=", line)] == [
-        f"# {name.upper()}={default_of(name)}" for name in Settings.variables()
-    ]
-    assert all(line.startswith("#") for line in lines if line)
+    assert settings_docs.readme(README) == README, command_docs.REMEDY
+    assert settings_docs.env_example(example) == example, command_docs.REMEDY
+    assert all(line.startswith("#") for line in example.splitlines() if line)
 
 
 def test_the_readme_has_light_and_dark_pictures() -> None:
