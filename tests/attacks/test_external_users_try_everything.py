@@ -31,7 +31,6 @@ async def said_to(scene: Scene, user: str, action: str) -> str:
     return "\n".join(f"{one.text} {one.blocks}" for one in scene.slack.seen_by(user, "#social")[before:])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 async def test_no_action_tells_an_external_user_what_teammates_see(host: Scene) -> None:
     """Nora is connected; Kai has Sam's user ID; a teammate sees both what is hidden from them."""

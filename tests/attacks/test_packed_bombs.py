@@ -62,7 +62,6 @@ async def test_xs_api_cannot_fill_the_memory(attack: str) -> None:
     assert peak[0] < ALLOWED
 
 
-@pytest.mark.slow
 async def test_many_large_responses_at_once_cannot_fill_the_memory() -> None:
     """One of 3 MB is accepted; a hundred at once share one memory limit, which is free again afterwards."""
     async with attacking("large", at_once=MANY) as url, http_client() as http:
@@ -75,7 +74,6 @@ async def test_many_large_responses_at_once_cannot_fill_the_memory() -> None:
         assert len((await http.get(url)).content) > 3 * MEGABYTE
 
 
-@pytest.mark.slow
 async def test_a_malformed_response_is_not_kept_by_its_error() -> None:
     """The code that handles the error may wait for the database, in hundreds of calls at once."""
     body = json.dumps({"data": [[]] * 20_000}).encode()

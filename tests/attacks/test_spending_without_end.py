@@ -13,8 +13,6 @@ from tests.scenarios.team import posted, reply, turned_on, written
 from tests.scenarios.test_following import EVENTS, arrived, follow, messages, publish
 from tests.scenarios.watching import stored
 
-pytestmark = pytest.mark.slow
-
 LIKED = 40
 CENT = 10_000
 

@@ -100,6 +100,7 @@ async def test_processes_share_one_counter(database: Database, hands: Hands) -> 
     assert len(outcomes) - len(refused) == 10
 
 
+@pytest.mark.slow
 async def test_a_stopping_process_returns_its_unspent_block(database: Database, hands: Hands) -> None:
     """Restarts don't use up the caps."""
     caps = Caps(1000 * COST, 1000 * COST, 1000 * COST)
