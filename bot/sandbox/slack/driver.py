@@ -124,8 +124,7 @@ class SlackDriver(UserActions):
     async def uninstall(self, team: str) -> Exchange:
         """Uninstall the app: revoke its token, then send `app_uninstalled` and `tokens_revoked`."""
         workspace, revoked = self._revoked(team, "account_inactive")
-        if "tokens_revoked" in self.manifest.events:
-            events.send_soon(self, workspace, revoked)
+        events.send_soon(self, workspace, revoked)
         return await events.send(self, workspace, {"type": "app_uninstalled"})
 
     async def revoke_token(self, team: str) -> Exchange:

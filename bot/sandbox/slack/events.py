@@ -17,6 +17,7 @@ from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.world import Channel, Workspace
 
+_SUBSCRIBED_AS = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}
 REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "http_error"}
 
 
@@ -48,7 +49,12 @@ async def send(
 
 
 def send_soon(state: State, workspace: Workspace, event: dict[str, Any], *, by: Person | None = None) -> None:
-    """Deliver an event in the background, as nobody awaits the outcome."""
+    """Deliver an event in the background, as nobody awaits the outcome.
+
+    Nothing is sent if the app doesn't subscribe to the event.
+    """
+    if _SUBSCRIBED_AS.get(event.get("channel_type", ""), event["type"]) not in state.manifest.events:
+        return
     task = asyncio.get_running_loop().create_task(send(state, workspace, event, by=by))
     state.event_tasks.add(task)
 
@@ -63,20 +69,14 @@ def said(state: State, message: Message, *, changed: bool) -> None:
     """Send a message event, if the app is in the channel and subscribes to messages."""
     channel = state.world.channel(message.channel_id)
     kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
-    scope = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind]
     if message.ephemeral or not channel.has_app:
         return
-    if scope in state.manifest.events:
-        told = message.as_object()
-        event = told | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
-        send_soon(
-            state,
-            state.workspace(channel.team_id),
-            _as_change(event, state.timestamps.next()) if changed else event,
-        )
-    author = message.author
-    if "link_shared" in state.manifest.events and isinstance(author, Person) and not changed:
-        _links_shared(state, channel, message, author)
+    event = message.as_object() | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
+    if changed:
+        event = _as_change(event, state.timestamps.next())
+    send_soon(state, state.workspace(channel.team_id), event)
+    if isinstance(message.author, Person) and not changed:
+        _links_shared(state, channel, message, message.author)
 
 
 def reacted(state: State, person: Person, message: Message, name: str, *, added: bool) -> None:
@@ -93,7 +93,7 @@ def reacted(state: State, person: Person, message: Message, name: str, *, added:
         "item_user": author.id if isinstance(author, Person) else author.user_id if author else "",
         "item": {"type": "message", "channel": channel.id, "ts": message.ts},
     }
-    if channel.has_app and event["type"] in state.manifest.events:
+    if channel.has_app:
         send_soon(state, state.workspace(channel.team_id), event, by=person)
 
 
@@ -102,7 +102,7 @@ def shared(state: State, channel: Channel, person: Person, kind: str) -> None:
     workspace = state.workspace(channel.team_id)
     held = state.installations.of(workspace.id)
     scope = "groups:read" if channel.is_private else "channels:read"
-    if kind not in state.manifest.events or (held is not None and scope not in held.scopes):
+    if held is not None and scope not in held.scopes:
         return
     event: dict[str, Any] = {"type": kind, "channel": channel.id}
     if kind == "channel_shared":
@@ -113,8 +113,6 @@ def shared(state: State, channel: Channel, person: Person, kind: str) -> None:
 
 
 def home_opened(state: State, person: Person, tab: str) -> None:
-    if "app_home_opened" not in state.manifest.events:
-        return
     view = state.views.home_of(person)
     im = state.world.im(person).id
     event: dict[str, Any] = {"type": "app_home_opened", "user": person.id, "channel": im, "tab": tab}

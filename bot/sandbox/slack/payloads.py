@@ -45,12 +45,10 @@ def slash_command(
 def message_action(
     state: State, person: Person, channel: Channel, message: Message, callback_id: str, answer: ResponseUrl
 ) -> dict[str, Any]:
-    return _in_message(state, "message_action", person, channel) | {
+    return _in_message(state, "message_action", person, channel, answer) | {
         "callback_id": callback_id,
         "action_ts": state.timestamps.next(),
-        "response_url": f"{state.url}/response/{answer.id}",
         "message_ts": message.ts,
-        "channel": {"id": channel.id, "name": channel.name_in_payloads},
         "message": message.as_object(),
     }
 
@@ -74,10 +72,8 @@ def message_click(
         "channel_id": channel.id,
         "is_ephemeral": message.ephemeral,
     }
-    payload = _in_message(state, "block_actions", person, channel) | {
+    payload = _in_message(state, "block_actions", person, channel, answer) | {
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
-        "channel": {"id": channel.id, "name": channel.name_in_payloads},
-        "response_url": f"{state.url}/response/{answer.id}",
         "actions": [action],
         "state": {"values": values},
     }
@@ -85,21 +81,18 @@ def message_click(
 
 
 def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
-    return _in_view(state, "block_actions", view) | {
-        "container": {"type": "view", "view_id": view.id},
-        "view": view_object(state, view),
-        "actions": [action],
-    }
+    container = {"type": "view", "view_id": view.id}
+    return _in_view(state, "block_actions", view) | {"container": container, "actions": [action]}
 
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
-    return _in_view(state, "view_submission", view) | {"view": view_object(state, view), "response_urls": []}
+    return _in_view(state, "view_submission", view) | {"response_urls": []}
 
 
 def view_closed(state: State, view: View) -> dict[str, Any]:
     payload = _in_view(state, "view_closed", view)
     payload.pop("trigger_id")
-    return payload | {"view": view_object(state, view), "is_cleared": False}
+    return payload | {"is_cleared": False}
 
 
 def event_callback(
@@ -142,16 +135,22 @@ def view_object(state: State, view: View) -> dict[str, Any]:
     return view.as_object(APP_ID, state.workspace(view.installed_team_id).app.bot_id)
 
 
-def _in_message(state: State, kind: str, person: Person, channel: Channel) -> dict[str, Any]:
+def _in_message(
+    state: State, kind: str, person: Person, channel: Channel, answer: ResponseUrl
+) -> dict[str, Any]:
     """In a shared channel, `team` is the app's workspace; only `user` names the user's own."""
     workspace = state.workspace(channel.team_id)
-    return _interaction(state, kind, person, workspace, workspace)
+    return _interaction(state, kind, person, workspace, workspace) | {
+        "channel": {"id": channel.id, "name": channel.name_in_payloads},
+        "response_url": f"{state.url}/response/{answer.id}",
+    }
 
 
 def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
     """In a view, `team` and `enterprise` are the user's own; only the view names the app's."""
     own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
-    return _interaction(state, kind, view.person, own, installed)
+    payload = _interaction(state, kind, view.person, own, installed)
+    return payload | {"view": view_object(state, view)}
 
 
 def _interaction(

@@ -51,22 +51,10 @@ async def click(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> E
     return await sandbox.click(person.key, told["of"], told["action_id"], **options)
 
 
-async def submit(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange:
-    return await sandbox.submit(person.key, told["view"], told.get("values", {}))
-
-
-async def close(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> Exchange | None:
-    return await sandbox.close(person.key, told["view"])
-
-
 async def react(sandbox: SlackDriver, person: Person, told: dict[str, Any]) -> None:
     """Add a reaction to a message, or remove it again."""
     if not sandbox.react(person.key, told["message"], told["name"]):
         sandbox.unreact(person.key, told["message"], told["name"])
-
-
-async def start_over(sandbox: SlackDriver, _person: Person, _told: dict[str, Any]) -> None:
-    await sandbox.start_over()
 
 
 ACTIONS: dict[str, PageAction] = {
@@ -74,9 +62,9 @@ ACTIONS: dict[str, PageAction] = {
     "shortcut": use_shortcut,
     "react": react,
     "click": click,
-    "submit": submit,
-    "close": close,
-    "start-over": start_over,
+    "submit": lambda sandbox, person, told: sandbox.submit(person.key, told["view"], told.get("values", {})),
+    "close": lambda sandbox, person, told: sandbox.close(person.key, told["view"]),
+    "start-over": lambda sandbox, _person, _told: sandbox.start_over(),
 }
 
 
