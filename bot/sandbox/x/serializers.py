@@ -1,7 +1,8 @@
 """X's JSON objects, with tweet.* names and, since August 2026, post.* names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -85,9 +86,8 @@ def user(account: Account, world: World, view: View) -> dict[str, Any]:
         f"most_recent_{word}_id": posts[0].id if posts else None,
         f"pinned_{word}_id": account.pinned.id if account.pinned else None,
     }
-    wanted = view.user_fields | view.expansions
     fixed = {"id": account.id, "name": account.name, "username": account.username}
-    return fixed | {name: value for name, value in optional.items() if name in wanted and value is not None}
+    return fixed | _only(optional, view.user_fields | view.expansions)
 
 
 def post(item: XPost, view: View) -> dict[str, Any]:
@@ -111,8 +111,7 @@ def post(item: XPost, view: View) -> dict[str, Any]:
     wanted = view.post_fields | {name.partition(".")[0] for name in view.expansions}
     if word is Dialect.POST and "author_id" not in view.expansions:
         wanted -= {"author_id"}
-    fixed = {"id": item.id, "text": short, f"edit_history_{word}_ids": [item.id]}
-    return fixed | {name: value for name, value in optional.items() if name in wanted and value is not None}
+    return {"id": item.id, "text": short, f"edit_history_{word}_ids": [item.id]} | _only(optional, wanted)
 
 
 def media(item: Media, view: View) -> dict[str, Any]:
@@ -122,8 +121,11 @@ def media(item: Media, view: View) -> dict[str, Any]:
         "width": item.width,
         "height": item.height,
     }
-    fixed = {"media_key": item.media_key, "type": "photo"}
-    return fixed | {name: value for name, value in optional.items() if name in view.media_fields}
+    return {"media_key": item.media_key, "type": "photo"} | _only(optional, view.media_fields)
+
+
+def _only(optional: Mapping[str, Any], wanted: AbstractSet[str]) -> dict[str, Any]:
+    return {name: value for name, value in optional.items() if name in wanted and value is not None}
 
 
 def expand_posts(items: Iterable[XPost], view: View) -> Includes:

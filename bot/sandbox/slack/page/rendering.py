@@ -126,16 +126,13 @@ def with_emoji(text: str) -> str:
     return _NAME.sub(lambda match: EMOJI.get(match[1], match[0]), text)
 
 
-class Rendering:
+class Rendering(Mrkdwn):
     """Render the texts of one workspace; links may be mapped to other URLs (`State.links`)."""
 
     def __init__(self, sandbox: SlackDriver, workspace: Workspace) -> None:
+        super().__init__(self._named, self.address)
         self._sandbox = sandbox
         self._workspace = workspace
-        self._mrkdwn = Mrkdwn(self._name_of, self.address)
-
-    def mrkdwn(self, text: str) -> Markup:
-        return self._mrkdwn.render(text)
 
     def plain(self, text: str) -> Markup:
         return escape(with_emoji(text)).replace("\n", Markup("<br>"))
@@ -144,10 +141,10 @@ class Rendering:
         if not text:
             return Markup("")
         held = str(text.get("text", ""))
-        return self.mrkdwn(held) if text.get("type") == "mrkdwn" else self.plain(held)
+        return self.render(held) if text.get("type") == "mrkdwn" else self.plain(held)
 
     def rich(self, block: Mapping[str, Any]) -> Markup:
-        return rich_text(block.get("elements", []), self._mrkdwn)
+        return rich_text(block.get("elements", []), self)
 
     def address(self, url: str) -> str:
         """Return a link's target: a URL on this machine if its prefix is mapped."""
@@ -157,7 +154,7 @@ class Rendering:
                 return replacement + rest
         return url
 
-    def _name_of(self, wanted: str) -> str | None:
+    def _named(self, wanted: str) -> str | None:
         people = self._workspace.people
         if wanted in people:
             return people[wanted].name
