@@ -62,8 +62,8 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
     except AppFailed as failed:
         _say(f"Likewise did not start:\n{failed}")
         return 1
-    except SmokeTestFailed as stumbled:
-        _say(f"The walk stumbled: {stumbled}")
+    except SmokeTestFailed as failed:
+        _say(f"The walk failed: {failed}")
         return 1
     return 0
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.sandbox.slack import delivery, events, replies
 from bot.sandbox.slack.composer import message_parts
-from bot.sandbox.slack.exchange import Exchange, Kind
+from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.seed import POSTS, seed
@@ -28,19 +28,13 @@ class SlackDriver(UserActions):
     Users are given by name or id, channels by name (`#social`) or id.
     """
 
+    send = delivery.send
+    sign = delivery.sign
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self._posts: Mapping[str, str] | None = None
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
-
-    async def send(
-        self, kind: Kind, payload: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
-    ) -> Exchange:
-        return await delivery.send(self, kind, payload, headers=headers)
-
-    def sign(self, body: bytes, *, timestamp: int | None = None, secret: str | None = None) -> dict[str, str]:
-        """Return Slack's signature headers for a body; invalid ones with another secret or time."""
-        return delivery.sign(self, body, timestamp=timestamp, secret=secret)
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """Return what the user sees in a channel, oldest first; `@app` is their DM with the app."""

@@ -24,7 +24,7 @@ from bot.sandbox.x.problems import (
     UNAUTHORIZED,
     ApiError,
     invalid_body,
-    invalid_request,
+    invalid_parameter,
     respond,
 )
 from bot.sandbox.x.state import XState
@@ -79,11 +79,8 @@ class Call:
         """Return the account of `{id}`; raise ApiError (400) if it isn't the caller's."""
         value = self.path_id()
         if value != self.account.id:
-            message = (
-                f"The `id` query parameter value [{value}] must be the same as the authenticating user "
-                f"[{self.account.id}]"
-            )
-            raise ApiError(invalid_request("id", value, message))
+            fault = f"must be the same as the authenticating user [{self.account.id}]"
+            raise ApiError(invalid_parameter("id", value, fault))
         return self.account
 
     async def json_body(self) -> dict[str, Any]:
@@ -138,8 +135,7 @@ class Endpoint:
 def check_id(parameter: str, value: str) -> None:
     """Raise ApiError (400) unless `value` is an id."""
     if not ID.fullmatch(value):
-        message = f"The `{parameter}` query parameter value [{value}] is not valid"
-        raise ApiError(invalid_request(parameter, value, message))
+        raise ApiError(invalid_parameter(parameter, value, "is not valid"))
 
 
 def route(sandbox: XState, endpoint: Endpoint) -> Route:

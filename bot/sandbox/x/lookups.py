@@ -14,7 +14,7 @@ from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import (
     ApiError,
     Problem,
-    invalid_request,
+    invalid_parameter,
     not_authorized,
     not_found,
     plain,
@@ -41,8 +41,7 @@ async def me(call: Call) -> dict[str, Any]:
 async def user_by_username(call: Call) -> dict[str, Any]:
     username = str(call.request.path_params["username"])
     if not (username.isascii() and username.replace("_", "a").isalnum() and len(username) <= 15):  # noqa: PLR2004 - X's
-        message = f"The `username` query parameter value [{username}] does not match ^[A-Za-z0-9_]{{1,15}}$"
-        raise ApiError(invalid_request("username", username, message))
+        raise ApiError(invalid_parameter("username", username, "does not match ^[A-Za-z0-9_]{1,15}$"))
     found = user_for(call, call.sandbox.world.account_named(username), "username", username)
     return _one_user(call, found, Item.USER)
 
@@ -143,8 +142,7 @@ def page_of(items: Sequence[T], query: QueryParams, *, least: int) -> Page[T]:
 def _size(query: QueryParams, least: int) -> int:
     value = query.get("max_results", "100")
     if not (value.isascii() and value.isdigit() and least <= int(value) <= 100):  # noqa: PLR2004 - X's bound
-        message = f"The `max_results` query parameter value [{value}] is not between {least} and 100"
-        raise ApiError(invalid_request("max_results", value, message))
+        raise ApiError(invalid_parameter("max_results", value, f"is not between {least} and 100"))
     return int(value)
 
 
@@ -157,8 +155,7 @@ def _start(query: QueryParams) -> int:
     except ValueError:
         kind, offset = "", ""
     if kind != "after" or not (offset.isascii() and offset.isdigit()):
-        message = f"The `pagination_token` query parameter value [{value}] is not valid"
-        raise ApiError(invalid_request("pagination_token", value, message))
+        raise ApiError(invalid_parameter("pagination_token", value, "is not valid"))
     return int(offset)
 
 

@@ -123,6 +123,12 @@ def invalid_request(parameter: str, value: str, message: str) -> Problem:
     return _invalid({"parameters": {parameter: [value]}, "message": message})
 
 
+def invalid_parameter(parameter: str, value: str, fault: str) -> Problem:
+    """A 400 about one parameter, in the words that X has for most of them."""
+    message = f"The `{parameter}` query parameter value [{value}] {fault}"
+    return invalid_request(parameter, value, message)
+
+
 def invalid_body(message: str) -> Problem:
     """A 400 about the body as a whole."""
     return _invalid({"message": message})
