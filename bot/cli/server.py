@@ -41,6 +41,7 @@ def _run(processes: int, listener: "socket.socket") -> None:
         with _metrics_of_all_processes():
             _supervisor()(config, sockets=[listener]).run()
         return
+    startup.freeze()
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     if not server.started:

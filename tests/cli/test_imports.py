@@ -22,7 +22,7 @@ LATER = {
         "sqlalchemy.dialects.postgresql",
     ),
 }
-MEGABYTES = 115
+MEGABYTES = 108
 
 
 @pytest.mark.processes
