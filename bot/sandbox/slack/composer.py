@@ -6,6 +6,7 @@ https://docs.slack.dev/messaging/formatting-message-text.
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from bot.sandbox.slack.world import Workspace
@@ -20,10 +21,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TRAILING = ".,;:!?'\"\u201d\u2019)]}"
-
-
-def escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def message_parts(typed: str, workspace: Workspace) -> tuple[str, list[dict[str, Any]]]:
@@ -71,11 +68,11 @@ def _bare_link(url: str) -> dict[str, Any]:
 def _as_text(element: dict[str, Any], workspace: Workspace) -> str:
     match element["type"]:
         case "link":
-            label = f"|{escape(element['text'])}" if "text" in element else ""
-            return f"<{escape(element['url'])}{label}>"
+            label = f"|{escape(element['text'], quote=False)}" if "text" in element else ""
+            return f"<{escape(element['url'], quote=False)}{label}>"
         case "user":
             return f"<@{element['user_id']}>"
         case "channel":
             return f"<#{element['channel_id']}|{workspace.channels[element['channel_id']].name}>"
         case _:
-            return escape(element["text"])
+            return escape(element["text"], quote=False)

@@ -1,4 +1,10 @@
-"""Requests to the app: what it was sent, and what it replied."""
+"""Requests to the app: what it was sent and replied, and what each interaction lets it do.
+
+A response_url takes up to 5 replies within 30 minutes. Slack doesn't document its errors;
+`used_url` and `expired_url`, with status 404, are those that apps have reported. A trigger id opens
+a modal for one user, once, within 3 seconds. Source:
+https://docs.slack.dev/interactivity/handling-user-interaction.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -12,6 +18,9 @@ from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.world import Channel
 
+Kind = Literal["slash_commands", "interactive", "events_api"]
+TOO_LATE = "{name} did not answer in time (operation_timeout)"
+NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_failed)"
 REPLY_TIME = timedelta(minutes=30)
 REPLIES = 5
 TRIGGER_TIME = timedelta(seconds=3)
@@ -92,12 +101,6 @@ class Triggers:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger.person, trigger.team_id
-
-
-Kind = Literal["slash_commands", "interactive", "events_api"]
-
-TOO_LATE = "{name} did not answer in time (operation_timeout)"
-NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_failed)"
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""Lookups of Posts and users: what a caller may see, how X reports the rest, and its pages."""
+"""Lookups of Posts and users: what a caller may see, and how X reports the rest.
+
+Lists have pages, with X's opaque pagination tokens.
+"""
 
 import base64
 from collections.abc import Sequence

@@ -21,6 +21,7 @@ from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account, World, XPost
 
 COOKIE = "x_account"
+NO_POST = "This Post isn't there, or isn't for you"
 R = TypeVar("R", bound=Response)
 
 _TEMPLATES = Environment(
@@ -83,9 +84,6 @@ def remember(request: Request, response: R, account: Account) -> R:
     value = f"{account.username}|{acting}"
     response.set_cookie(COOKIE, value, max_age=30 * 24 * 3600, httponly=True, samesite="lax")
     return response
-
-
-NO_POST = "This Post isn't there, or isn't for you"
 
 
 async def home(_: Request) -> Response:

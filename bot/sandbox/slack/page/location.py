@@ -1,4 +1,4 @@
-"""What the page shows: the user, and the channel or app tab they have open."""
+"""What the page shows: the user, the channel or app tab they have open, and its messages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,8 @@ from bot.sandbox.slack.world import Channel, Workspace
 Tab = Literal["channel", "messages", "home"]
 FIRST = ("social", "newsroom")
 """The channels to open first."""
+CLOSE = timedelta(minutes=5)
+"""A message this soon after the author's last one is shown below it."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,6 @@ def _unread(state: State, person: Person) -> dict[str, int]:
         )
         for channel in channels
     }
-
-
-CLOSE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
