@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import httpx
 
-from bot.sandbox.environment import X_API_SECRET, X_BEARER_TOKEN, SandboxEnvironment, town
+from bot.sandbox.environment import X_API_SECRET, X_BEARER_TOKEN, SandboxEnvironment, sandbox_environment
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import SmokeTestFailed, smoke_test
 from bot.sandbox.test_server import address, bind
@@ -51,7 +51,7 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
     page_port = 0 if once else _free(port)
     try:
         url = f"http://127.0.0.1:{_free(0)}"
-        async with town(url, slack_port=page_port) as here, _App(here, environment) as app:
+        async with sandbox_environment(url, slack_port=page_port) as here, _App(here, environment) as app:
             await smoke_test(here, _say)
             if once:
                 _say("The walk is done: connect, like, who liked, unlike, like on X, disconnect.")

@@ -72,7 +72,7 @@ class SandboxEnvironment:
 
 
 @asynccontextmanager
-async def town(
+async def sandbox_environment(
     app_url: str, *, clock: Clock = utcnow, slack_port: int = 0
 ) -> AsyncIterator[SandboxEnvironment]:
     """Run both servers for an app at `app_url`; raise OSError if `slack_port` is in use."""

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bot.cli.block_checks import Sample, blocks, refusals
 from bot.cli.check import State
-from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.environment import SandboxEnvironment, sandbox_environment
 from bot.settings import Purpose, Settings
 from bot.slack.message import Message
 from tests.validate_blocks import every_sample
@@ -15,7 +15,7 @@ from tests.validate_blocks import every_sample
 
 @pytest_asyncio.fixture
 async def here() -> AsyncIterator[SandboxEnvironment]:
-    async with town("http://127.0.0.1:9") as made:
+    async with sandbox_environment("http://127.0.0.1:9") as made:
         yield made
 
 

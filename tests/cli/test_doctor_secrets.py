@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.cli.checks import Check, State, run_checks
-from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
+from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, sandbox_environment
 from bot.sandbox.test_server import serve
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -35,7 +35,7 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest_asyncio.fixture
 async def here(site: Site) -> AsyncIterator[SandboxEnvironment]:
-    async with town(site.url) as made:
+    async with sandbox_environment(site.url) as made:
         yield made
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.environment import SandboxEnvironment, sandbox_environment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
@@ -26,7 +26,7 @@ SECONDS = 60
 @pytest.fixture
 async def here(clock: MovableClock) -> AsyncIterator[SandboxEnvironment]:
     """Slack and X in the sandbox, and a URL for the app."""
-    async with town(f"http://127.0.0.1:{processes.free_port()}", clock=clock) as made:
+    async with sandbox_environment(f"http://127.0.0.1:{processes.free_port()}", clock=clock) as made:
         made.slack.deadline = SECONDS
         yield made
 

@@ -15,7 +15,7 @@ from typer.testing import Result
 
 from bot.cli.setup import env_file
 from bot.db.keyring import new_key
-from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, town
+from bot.sandbox.environment import X_BEARER_TOKEN, SandboxEnvironment, sandbox_environment
 from tests.cli.conftest import Likewise
 from tests.cli.terminal import Terminal, terminal
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ps
 @pytest.fixture
 async def here() -> AsyncIterator[SandboxEnvironment]:
     """Slack and X in the sandbox, with apps registered for the public URL."""
-    async with town(PUBLIC_URL) as made:
+    async with sandbox_environment(PUBLIC_URL) as made:
         yield made
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from bot.db import Database
 from bot.db.tables import Grant, PendingReply, SlackEvent, TokenRevocation
-from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.environment import SandboxEnvironment, sandbox_environment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.smoke_test import as_text
@@ -186,7 +186,7 @@ async def deployment(
     with bind() as listener:
         url = address(listener)
     async with AsyncExitStack() as stack:
-        here = await stack.enter_async_context(town(url))
+        here = await stack.enter_async_context(sandbox_environment(url))
         for operation in list(here.x.world.limits.table):
             here.x.world.limits.table[operation] = UNLIMITED
         # A server starts every two seconds, and each looks up all users.

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.clock import utcnow
-from bot.sandbox.environment import town
+from bot.sandbox.environment import sandbox_environment
 from tests.paths import http_here
 
 
@@ -29,7 +29,7 @@ from tests.paths import http_here
 )
 async def test_every_error_is_shown_on_a_page(of: str, method: str, path: str) -> None:
     """Never as raw JSON or as the server's plain text."""
-    async with town("http://127.0.0.1:9", clock=utcnow) as here:
+    async with sandbox_environment("http://127.0.0.1:9", clock=utcnow) as here:
         url = here.slack.url if of == "slack" else here.x.url
         async with http_here(base_url=url) as client:
             reply = await client.request(method, path)

@@ -1,4 +1,4 @@
-"""The whole app in a town: signed Slack requests, OAuth through its pages, X over HTTP, a real database."""
+"""The whole app in the sandbox: signed Slack requests, OAuth through its pages, X over HTTP, a real database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from bot import app as likewise
 from bot.clock import Clock
 from bot.container import Container
-from bot.sandbox.environment import SandboxEnvironment, town
+from bot.sandbox.environment import SandboxEnvironment, sandbox_environment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.slack.views import View
@@ -136,13 +136,13 @@ def button(message: Message, action_id: str) -> dict[str, str]:
 async def scene(
     database_url: str, clock: MovableClock, *, app_clock: Clock | None = None, **settings: str
 ) -> AsyncIterator[Scene]:
-    """Start a town and the app in it; its housekeeping is done when a test asks for it, and not beside it.
+    """Start the sandbox and the app in it; its housekeeping is done when a test asks for it, and not beside it.
 
     `clock` is that of Slack and X, and the app's own unless `app_clock` is.
     """
     listener = bind()
     url = address(listener)
-    async with town(url, clock=clock) as here:
+    async with sandbox_environment(url, clock=clock) as here:
         read = Settings.read(Purpose.SERVE, here.settings(DATABASE_URL=database_url, **settings))
         if "ANSWER_WITHIN" not in settings:
             # How long a busy machine takes is not what these tests are about; those that are, say so.

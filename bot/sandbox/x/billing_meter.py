@@ -52,10 +52,6 @@ class Meter:
     total: Decimal = Decimal(0)
     _seen: set[tuple[str, str, str]] = field(default_factory=set, repr=False)
 
-    @property
-    def spent(self) -> float:
-        return float(self.total)
-
     def read(self, item: Item, resource_id: str) -> None:
         """Charge for a returned object, unless it was returned earlier on the same UTC day."""
         kind = "post" if item in {Item.POST, Item.LIKED_POST} else "user"

@@ -111,7 +111,7 @@ class World:
     @property
     def spent(self) -> float:
         """What the app's calls have cost so far, in US dollars."""
-        return self.meter.spent
+        return float(self.meter.total)
 
     def add_account(
         self,
