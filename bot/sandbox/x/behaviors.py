@@ -13,27 +13,17 @@ ProblemHost = Literal["https://api.x.com/2/problems/", "https://api.twitter.com/
 class Hidden(StrEnum):
     """How X withholds a Post, user or list."""
 
-    PARTIAL = "partial"
-    """A 200 with `errors` instead of data (for a list of likes, an empty 200)."""
-
-    FORBIDDEN = "forbidden"
-    """A 403 not-authorized-for-resource."""
-
-    NOT_FOUND = "not_found"
-    """A 404 resource-not-found."""
+    PARTIAL = "partial"  # a 200 with `errors` instead of data (a list of likes: an empty 200)
+    FORBIDDEN = "forbidden"  # a 403 not-authorized-for-resource
+    NOT_FOUND = "not_found"  # a 404 resource-not-found
 
 
 class Repeat(StrEnum):
     """The response to a second like of the same Post."""
 
-    LIKED = "liked"
-    """A 200 with `liked: true`, without any change."""
-
-    CODE_139 = "code_139"
-    """A 403 with the v1.1 code."""
-
-    FORBIDDEN = "forbidden"
-    """A 403 with the sentence that some tools still look for."""
+    LIKED = "liked"  # a 200 with `liked: true`, without any change
+    CODE_139 = "code_139"  # a 403 with the v1.1 code
+    FORBIDDEN = "forbidden"  # a 403 with the sentence that some tools still look for
 
 
 class Delivery(StrEnum):
@@ -42,8 +32,7 @@ class Delivery(StrEnum):
     ONCE = "once"
     TWICE = "twice"
     LOST = "lost"
-    HELD = "held"
-    """They wait until they are released, in any order."""
+    HELD = "held"  # they wait until they are released, in any order
 
 
 class Behaviors(BaseModel, validate_assignment=True):

@@ -20,55 +20,25 @@ from bot.sandbox.x.request_log import API_PREFIXES
 class FaultKind(StrEnum):
     """What happens to a matching request."""
 
-    SLOW = "slow"
-    """The response is sent `seconds` later."""
+    SLOW = "slow"  # the response is sent `seconds` later
+    HOLD = "hold"  # the request waits, without effect, until a test releases it
 
-    HOLD = "hold"
-    """The request waits, without effect, until a test releases it."""
+    # The request is processed, but:
+    LOSE_REPLY = "lose_reply"  # the connection is closed without a response
+    HALF_BODY = "half_body"  # the connection is closed after half of the response
+    INVALID_JSON = "invalid_json"  # the response body isn't JSON
 
-    STATUS = "status"
-    """The response is `status` with its plain problem; the request has no effect."""
-
-    EDGE = "edge"
-    """The response is `status` with an HTML page of a proxy or firewall in front of X.
-
-    The request has no effect. The headers report an exhausted limit, as a proxy's own may do.
-    """
-
-    DROP = "drop"
-    """The connection is closed; the request has no effect."""
-
-    LOSE_REPLY = "lose_reply"
-    """The request is processed; then the connection is closed without a response."""
-
-    HALF_BODY = "half_body"
-    """The request is processed; the connection is closed after half of the response."""
-
-    INVALID_JSON = "invalid_json"
-    """The request is processed; the response body isn't JSON."""
-
-    NO_DATA = "no_data"
-    """A 200 with an empty object; the request has no effect."""
-
-    NOT_LIKED = "not_liked"
-    """A 200 with `liked: false`; the request has no effect."""
-
-    RATE_LIMITED = "rate_limited"
-    """A 429 until `seconds` from now, in the 15-minute headers."""
-
-    RATE_LIMITED_DAY = "rate_limited_day"
-    """A 429 until `seconds` from now, in the 24-hour headers; the 15-minute ones have requests
-    left.
-    """
-
-    RATE_LIMITED_V1 = "rate_limited_v1"
-    """A 429 with code 88 and the 15-minute headers."""
-
-    USAGE_CAPPED = "usage_capped"
-    """A 429 UsageCapExceeded: the month's reads are used up."""
-
-    SPEND_CAPPED = "spend_capped"
-    """A 403 SpendCapReached, which the token endpoint may return, too."""
+    # The request has no effect:
+    DROP = "drop"  # the connection is closed
+    STATUS = "status"  # the response is `status` with its plain problem
+    EDGE = "edge"  # `status` with a proxy's HTML page, and its own headers of an exhausted limit
+    NO_DATA = "no_data"  # a 200 with an empty object
+    NOT_LIKED = "not_liked"  # a 200 with `liked: false`
+    RATE_LIMITED = "rate_limited"  # a 429 until `seconds` from now, in the 15-minute headers
+    RATE_LIMITED_DAY = "rate_limited_day"  # in the 24-hour headers; 15-minute requests are left
+    RATE_LIMITED_V1 = "rate_limited_v1"  # a 429 with code 88 and the 15-minute headers
+    USAGE_CAPPED = "usage_capped"  # a 429 UsageCapExceeded: the month's reads are used up
+    SPEND_CAPPED = "spend_capped"  # a 403 SpendCapReached; from the token endpoint, too
 
 
 @dataclass

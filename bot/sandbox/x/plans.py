@@ -8,24 +8,12 @@ from bot.sandbox.x.problems import NOT_PERMITTED, Problem
 class Plan(StrEnum):
     """The state of the app's plan or credit."""
 
-    LIKES = "likes"
-    """Enterprise, or an older plan that includes likes: everything works."""
-
-    NO_LIKES = "no_likes"
-    """Pay-per-use since 2026-04-20: likes are refused as not enrolled."""
-
-    PLAIN_FORBIDDEN = "plain_forbidden"
-    """The same, refused by a 403 without a reason."""
-
-    OUT_OF_CREDIT = "out_of_credit"
-    """Prepaid credit is used up; every endpoint returns 402 in the format used since August 2026.
-    """
-
-    OUT_OF_CREDIT_OLD = "out_of_credit_old"
-    """The same in the format used until May 2026."""
-
-    SPEND_CAPPED = "spend_capped"
-    """The spending limit of the billing cycle is reached."""
+    LIKES = "likes"  # Enterprise, or an older plan that includes likes: everything works
+    NO_LIKES = "no_likes"  # pay-per-use since 2026-04-20: likes are refused as not enrolled
+    PLAIN_FORBIDDEN = "plain_forbidden"  # the same, refused by a 403 without a reason
+    OUT_OF_CREDIT = "out_of_credit"  # every endpoint returns 402, in the format since August 2026
+    OUT_OF_CREDIT_OLD = "out_of_credit_old"  # the same in the format used until May 2026
+    SPEND_CAPPED = "spend_capped"  # the spending limit of the billing cycle is reached
 
 
 def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:

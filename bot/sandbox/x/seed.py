@@ -9,25 +9,17 @@ import yaml
 
 from bot.sandbox.x.world import Account, Media, World, moment_of
 
-ANNOUNCEMENT: Final = "2123046788173824001"
-"""Acme's announcement, with more likes than X shows."""
+ANNOUNCEMENT: Final = "2123046788173824001"  # Acme's, with more likes than X shows
 HIRING: Final = "2122684400865280002"
-PRODUCT: Final = "2122322013556736003"
-"""Has an image."""
-THREAD: Final = "2121597238939648004"
-"""Longer than 280 characters."""
+PRODUCT: Final = "2122322013556736003"  # with an image
+THREAD: Final = "2121597238939648004"  # longer than 280 characters
 MEETUP: Final = "2121234851631104005"
-MAYAS_POST: Final = "2123771562790912006"
-"""By @maya_builds, who can therefore see its likers."""
+MAYAS_POST: Final = "2123771562790912006"  # by @maya_builds, who can therefore see its likers
 SAMS_POST: Final = "2122865594519552007"
-HOSTILE: Final = "2122503207211008008"
-"""By an account whose name and text contain markup and control characters."""
-PROTECTED: Final = "2120872464322560009"
-"""By a protected account that only @lena_ops follows."""
-BLOCKED: Final = "2120691270668288010"
-"""By an author who blocked @maya_builds."""
+HOSTILE: Final = "2122503207211008008"  # its author's name and its text contain markup
+PROTECTED: Final = "2120872464322560009"  # by a protected account that only @lena_ops follows
+BLOCKED: Final = "2120691270668288010"  # by an author who blocked @maya_builds
 DELETED: Final = "2120510077014016011"
-"""Deleted by its author."""
 ARCHIVE: Final = tuple(str(2110000000000000000 + n * 181193654272 * 1000 + n) for n in range(24))
 """Older Posts by Acme's readers, all liked by @sam_writes, to fill several pages."""
 
