@@ -83,7 +83,7 @@ def build_slack(
     )
     tenant_likes = TenantLikeQuery(database, storage.plan_gate, tenants.teammates, clock)
     team_channels = _team_channels(storage, likes, tenants, tenant_likes, messenger)
-    lookups = Lookups(database, x.linking, likes.reader, likes.queries, tenants.teammates, clock)
+    lookups = Lookups(database, x.linking, likes.reader, likes.queries, tenants.teammates)
     sharing = Sharing(
         likes.likes, lookups, likes.post_previews, shares, team_channels, responder, keyring, clock
     )

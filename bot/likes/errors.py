@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import structlog
 
 from bot import errors, x
-from bot.clock import Clock
 from bot.errors import LikewiseError, Subject
 from bot.x import XError
 
@@ -31,18 +29,18 @@ _READ_ONLY = "oauth1-permissions"  # X's problem type for a read-only OAuth 1.0a
 
 
 @contextmanager
-def translate_x_errors(clock: Clock, subject: Subject = Subject.POST) -> Iterator[None]:
+def translate_x_errors(subject: Subject = Subject.POST) -> Iterator[None]:
     """Translate an XError raised in the block; `subject` is what the request was about."""
     try:
         yield
     except XError as error:
-        raise translate(error, clock, subject) from error
+        raise translate(error, subject) from error
 
 
-def translate(error: XError, clock: Clock, subject: Subject) -> LikewiseError:
+def translate(error: XError, subject: Subject) -> LikewiseError:
     """Return the error to show to the person."""
     if isinstance(error, x.XRateLimited):
-        return errors.LimitReached(error.retry_at or clock() + timedelta(minutes=15), error.window)
+        return errors.LimitReached(error.retry_at, error.window)
     if isinstance(error, x.XIntermediaryError):
         log.warning("x_blocked_by_intermediary", status=error.status)
         return errors.IntermediaryRefused("X", error.status)

@@ -56,17 +56,13 @@ async def has_opposite_since(
     session: AsyncSession, member: Member, post: PostRef, kind: str, since: datetime
 ) -> bool:
     """Return whether the member did something other than `kind` with the post after `since`."""
-    found = await session.scalar(
-        select(LikeEvent.id)
-        .where(
-            of_member(LikeEvent, member),
-            LikeEvent.post_id == post.id,
-            LikeEvent.kind != kind,
-            LikeEvent.created_at > since,
-        )
-        .limit(1)
+    opposite = select(LikeEvent.id).where(
+        of_member(LikeEvent, member),
+        LikeEvent.post_id == post.id,
+        LikeEvent.kind != kind,
+        LikeEvent.created_at > since,
     )
-    return found is not None
+    return await session.scalar(select(opposite.exists())) is True
 
 
 async def latest(session: AsyncSession, member: Member, most: int) -> tuple[RecentAction, ...]:

@@ -93,7 +93,7 @@ class LedgerWriter:
         try:
             added: dict[tuple[str, str, str], Recorded | None] = {**await self._add_at_once(entries)}
         except DBAPIError as error:
-            if is_outage(error) or len(entries) == 1:
+            if is_outage(error):
                 raise
             added = {}  # a value that the database refuses fails only its own entry
         # Removed once: a member's later entry about the same post has the same key.

@@ -48,7 +48,7 @@ class LikeQuestion:
         """Read the member's five newest likes, and record the post if it is among them."""
         linked_grant = await self.linking.linked(member)
         account = Account(linked_grant.x_user_id, linked_grant.username)
-        with translate_x_errors(self.clock, Subject.LIKED_POSTS):
+        with translate_x_errors(Subject.LIKED_POSTS):
             liked = await self._newest(linked_grant)
         if all(one.id != post.id for one in liked.items):
             return LikeNotSeen(post, account, NEWEST)

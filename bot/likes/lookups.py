@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from bot.clock import Clock
 from bot.db import Database
 from bot.errors import (
     AccountNotLinked,
@@ -47,7 +46,6 @@ class Lookups:
     reader: XReader
     queries: XQueries
     teammates: Teammates
-    clock: Clock
 
     async def likers(
         self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1, pinned: bool = False
@@ -75,10 +73,10 @@ class Lookups:
         `page` is X's pagination token, None for the first page, and `number` the page's number.
         Raises `InvalidHandle`, `NoSuchHandle`, `PageExpired` and the other errors of `bot.errors`.
         """
-        with translate_x_errors(self.clock, Subject.HANDLE):
+        with translate_x_errors(Subject.HANDLE):
             linked_grant = await self.linking.linked(member)
             owner = await self._owner(member, linked_grant, handle)
-        with translate_x_errors(self.clock, Subject.LIKED_POSTS):
+        with translate_x_errors(Subject.LIKED_POSTS):
             query = self.queries.liked_by(owner.id, page)
             try:
                 posts = await self._on_page(page, lambda: self._as_person(member, linked_grant, query))
@@ -95,7 +93,7 @@ class Lookups:
     async def _likers(
         self, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
     ) -> Likers:
-        with translate_x_errors(self.clock, Subject.LIKERS):
+        with translate_x_errors(Subject.LIKERS):
             linked_grant = await self.linking.linked(member)
             reader = await self._sharing_author(member, linked_grant, post) or linked_grant
             try:

@@ -196,17 +196,13 @@ class ResponseCache:
         posts = [self.keyring.subject_hash(tenant, post) for post in query.posts(cached.response)]
         if not posts:
             return False
-        gone = await session.scalar(
-            select(DeletedPost.post_hash)
-            .where(
-                DeletedPost.tenant == tenant,
-                DeletedPost.user.in_(("", user)),
-                DeletedPost.post_hash.in_(posts),
-                DeletedPost.noticed_at >= cached.fetched_at,
-            )
-            .limit(1)
+        gone = select(DeletedPost.post_hash).where(
+            DeletedPost.tenant == tenant,
+            DeletedPost.user.in_(("", user)),
+            DeletedPost.post_hash.in_(posts),
+            DeletedPost.noticed_at >= cached.fetched_at,
         )
-        return gone is not None
+        return await session.scalar(select(gone.exists())) is True
 
     def _hash_of(self, reader: Reader, query: XQuery[T]) -> str:
         return self.keyring.pseudonym(

@@ -187,7 +187,7 @@ class Likes:
         reservation = await self.budget.reserve(member, self.budget.prices.max_cost(kind))
         price = 0
         try:
-            with translate_x_errors(self.clock):
+            with translate_x_errors():
                 result, linked_grant = await self._ask_x(kind, member, post)
             price = self.budget.prices.of(result.billed)
         finally:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, false, func, select
@@ -23,7 +23,7 @@ from bot.db.expiry import batch, delete_in_batches
 from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, of_member, of_workspace
 from bot.members import Member
 from bot.workspaces.reply_invalidation import invalidate_for_posts
-from bot.workspaces.spending import PAID, carry_over
+from bot.workspaces.spending import PAID, carry_over, day_of, start_of
 
 # With fewer people who hide their likes, "someone" would identify a person.
 FEWEST_HIDDEN: Final = 5
@@ -171,7 +171,7 @@ def _connected(member: Member) -> Select[datetime, str]:
 
 
 def _day(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start_of(day_of(moment))
 
 
 def _entries(member: Member) -> Select[datetime, str, str, str]:

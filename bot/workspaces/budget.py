@@ -8,7 +8,7 @@ the tenant was already billed for today are free.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -55,8 +55,8 @@ class Reservation:
     member: Member
     day: str
     reserved: int
-    max_cost: int = 0
-    shares: tuple[Counter, ...] = ()
+    max_cost: int
+    shares: tuple[Counter, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -84,9 +84,8 @@ class Budget:
         shares = await self._shares.take(member, max_cost)
         try:
             reservation = Reservation(member, self._day(), max_cost, max_cost, shares)
-            if month is not None and (budget is None or month < budget):
-                return await self._within_budget(reservation, month, of_month=True)
-            return await self._within_budget(reservation, budget)
+            of_month = month is not None and (budget is None or month < budget)
+            return await self._within_budget(reservation, month if of_month else budget, of_month=of_month)
         except BaseException:
             self._shares.release(shares, max_cost)
             raise
@@ -128,7 +127,7 @@ class Budget:
         return max(0, monthly - await self._earlier.get_or_load(key, earlier))
 
     async def _within_budget(
-        self, reservation: Reservation, budget: int | None, *, of_month: bool = False
+        self, reservation: Reservation, budget: int | None, *, of_month: bool
     ) -> Reservation:
         member, day, reserved = reservation.member, reservation.day, reservation.reserved
         workspace = (member.tenant, member.workspace)
@@ -156,7 +155,7 @@ class Budget:
         self._shares.release(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
             async with self.database.session() as session:
-                await self._add(session, reservation, reserved=cost - reservation.reserved)
+                await self._add(session, reservation.member, reservation.day, cost - reservation.reserved)
 
     async def settle(
         self, reservation: Reservation, billed: Sequence[Resource], feature: Feature = Feature.OTHER
@@ -168,10 +167,11 @@ class Budget:
         async with self.database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
             self._shares.release(reservation.shares, reservation.max_cost - cost)
-            if not await self._add(session, reservation, reserved=cost - reservation.reserved):
-                await self._open(session, reservation.member, reservation.day)
-                await self._add(session, reservation, reserved=cost)
-            await add(session, reservation.member, reservation.day, feature, cost)
+            member, day = reservation.member, reservation.day
+            if not await self._add(session, member, day, cost - reservation.reserved):
+                await self._open(session, member, day)
+                await self._add(session, member, day, cost)
+            await add(session, member, day, feature, cost)
 
     async def charge(
         self, member: Member, billed: Sequence[Resource], feature: Feature = Feature.SIGN_INS
@@ -192,23 +192,21 @@ class Budget:
 
     async def charge_amount(self, member: Member, cost: int) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
-        try:
-            shares = await self._shares.take(member, cost)
-        except FairShareReached:
-            shares = ()
-        reservation = Reservation(member, self._day(), 0, cost, shares)
+        with suppress(FairShareReached):
+            await self._shares.take(member, cost)
+        day = self._day()
         async with self.database.session() as session:
-            if not await self._add(session, reservation, reserved=cost):
-                await self._open(session, member, reservation.day)
-                await self._add(session, reservation, reserved=cost)
-            await add(session, member, reservation.day, Feature.CONFIRMED, cost)
+            if not await self._add(session, member, day, cost):
+                await self._open(session, member, day)
+                await self._add(session, member, day, cost)
+            await add(session, member, day, Feature.CONFIRMED, cost)
 
     async def spent(self, member: Member) -> DailySpend:
         """Return the spending of today and of the month so far, and the budgets."""
         day, settings = self._day(), await self._settings_of(member)
         async with self.database.session() as session:
             features = await by_feature(session, member, day)
-        likes, _ = features.get(Feature.LIKES, (0, 0))
+        likes = features[Feature.LIKES][0] if Feature.LIKES in features else 0
         return DailySpend(
             day,
             sum(today for today, _ in features.values()) - likes,
@@ -255,11 +253,11 @@ class Budget:
             .on_conflict_do_nothing()
         )
 
-    async def _add(self, session: AsyncSession, reservation: Reservation, *, reserved: int) -> bool:
+    async def _add(self, session: AsyncSession, member: Member, day: str, amount: int) -> bool:
         statement = (
             update(WorkspaceSpend)
-            .where(*_on(reservation.member, reservation.day))
-            .values(reserved_micros=WorkspaceSpend.reserved_micros + reserved)
+            .where(*_on(member, day))
+            .values(reserved_micros=WorkspaceSpend.reserved_micros + amount)
         )
         return await execute_rowcount(session, statement) == 1
 

@@ -104,7 +104,7 @@ async def carry_over(session: AsyncSession, now: datetime, deleted: Iterable[Any
     first = start_of(month_of(day_of(now)))
     sums: Counter[tuple[str, str, str]] = Counter()
     for one in deleted:
-        if one.created_at >= first and one.cost_micros > 0:
+        if one.created_at >= first:
             sums[one.tenant, one.workspace, day_of(one.created_at)] += one.cost_micros
     for (tenant, workspace, day), cost in sorted(sums.items()):
         await add(session, Member(tenant, "", workspace), day, Feature.LIKES, cost)

@@ -39,6 +39,7 @@ from bot.workspaces.reply_queries import (
     moment,
     same_reply,
 )
+from bot.workspaces.spending import day_of, start_of
 from bot.workspaces.team_channels import CACHE_TTL
 
 MOST_POSTS: Final = 3
@@ -103,10 +104,10 @@ class ThreadReplies:
             ThreadReply,
             there,
             ThreadReply.message_ts.startswith(_FOLLOWED),
-            ThreadReply.posted_at >= now.replace(hour=0, minute=0, second=0, microsecond=0),
+            ThreadReply.posted_at >= start_of(day_of(now)),
         )
         fits = today < MOST_FOLLOWED_A_DAY
-        name = f"{_FOLLOWED}{post.id}" if fits else f"{LIMIT}{now:%Y-%m-%d}"
+        name = f"{_FOLLOWED}{post.id}" if fits else f"{LIMIT}{day_of(now)}"
         key = {"tenant": follow.tenant, "channel": follow.channel, "message_ts": name}
         row: dict[str, Any] = {"workspace": follow.workspace, "x_user_id": follow.x_user_id}
         row |= key | {"due_at": now, "posted_at": now}
@@ -226,7 +227,6 @@ class ThreadReplies:
                 ThreadPost(**key, post_id=post.id, position=len(there) + n, author=post.author)
                 for n, post in enumerate(new)
             )
-            await session.flush()
             if new:
                 await invalidate_where(session, is_reply(**key))
         return bool(new)
