@@ -11,10 +11,12 @@ from sqlalchemy import delete, insert, select
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent, WorkspaceSpend
-from bot.errors import BudgetReached
+from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.workspaces.budget import Budget
+from bot.workspaces.fair_use import Caps, FairShares
 from bot.workspaces.settings import WorkspaceSettings
+from bot.workspaces.spending import Feature, carry_over
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -36,12 +38,13 @@ class Hands:
 
 @dataclass
 class Daily:
-    """The settings of every workspace: its daily budget alone."""
+    """The settings of every workspace: its daily and its monthly budget alone."""
 
     budget: int | None
+    monthly: int | None = None
 
     async def get(self, _: Member) -> WorkspaceSettings:
-        return WorkspaceSettings(self.budget)
+        return WorkspaceSettings(self.budget, self.monthly)
 
 
 async def reserved(database: Database) -> dict[str, int]:
@@ -179,3 +182,166 @@ async def test_spending_is_a_workspaces_own(database: Database) -> None:
 
     assert (spend.like_cost_micros, spend.read_cost_micros) == (15_000, 3 * 7)
     assert spend.month_total == 2 * 15_000 + 3 * 7
+
+
+async def test_a_reached_budget_refuses_no_free_answer(database: Database) -> None:
+    """Not even when more than the budget is spent."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=Daily(1_000).get)
+    await budget.charge_amount(MAYA, 2_000)
+
+    await budget.reserve(MAYA, 0)
+
+
+async def test_without_a_budget_nothing_is_reserved(database: Database) -> None:
+    """A like that another one overtook, and so is in no ledger, counts for no later budget either."""
+    daily = Daily(None)
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=daily.get)
+    await budget.recalculate(MAYA)
+    reservation = await budget.reserve(MAYA, 15_000)
+    assert reservation.reserved == 0
+
+    await budget.release(reservation, 15_000)
+
+    assert await reserved(database) == {"2026-11-20": 0}
+
+
+async def test_likes_between_two_budgets_count(database: Database) -> None:
+    """A budget that was away and returns on the same day has what was spent meanwhile."""
+    daily = Daily(20_000)
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=daily.get)
+    await budget.release(await budget.reserve(MAYA, 15_000))
+    daily.budget = None
+    await budget.reserve(MAYA, 15_000)
+    await liked(database, EVENING)
+
+    daily.budget = 20_000
+    with pytest.raises(BudgetReached):
+        await budget.reserve(MAYA, 15_000)
+
+
+async def test_counting_is_about_one_workspace(database: Database) -> None:
+    """Another one's budget counts its own likes when it is set, and not before."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
+    branch = Member("T1", "U1", "T9")
+    for member in (MAYA, branch):
+        await budget.recalculate(member)
+        await liked(database, EVENING, member)
+
+    await budget.recalculate(MAYA)
+
+    async with database.session() as session:
+        sums = await session.execute(select(WorkspaceSpend.workspace, WorkspaceSpend.reserved_micros))
+        assert {tuple(row) for row in sums} == {("T1", 15_000), ("T9", 0)}
+
+
+TOMORROW, NEXT_MONTH = datetime(2026, 11, 21, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("daily", "monthly", "is_monthly", "retry_at"),
+    [
+        (5_000, None, False, TOMORROW),
+        (None, 8_000, True, NEXT_MONTH),
+        (5_000, 8_001, False, TOMORROW),  # of the month, 5,001 are left
+        (5_000, 8_000, False, TOMORROW),
+        (5_000, 7_999, True, NEXT_MONTH),
+    ],
+)
+async def test_the_budget_with_less_left_is_the_one_that_is_told(
+    database: Database, daily: int | None, monthly: int | None, is_monthly: bool, retry_at: datetime
+) -> None:
+    """With when it begins again; earlier days of the month count for the monthly one."""
+    hands = Hands(EVENING - timedelta(days=1))
+    budget = Budget(database, KEYRING, Prices(), hands, settings=Daily(daily, monthly).get)
+    await budget.charge_amount(MAYA, 3_000)
+    hands.at = EVENING
+    fits = min(one for one in (daily, monthly and monthly - 3_000) if one is not None)
+    await budget.reserve(MAYA, fits)
+
+    with pytest.raises(BudgetReached) as refusal:
+        await budget.reserve(MAYA, 1)
+
+    assert (refusal.value.monthly, refusal.value.retry_at) == (is_monthly, retry_at)
+
+
+async def test_a_used_up_month_leaves_nothing(database: Database) -> None:
+    """However far it was exceeded."""
+    hands = Hands(EVENING - timedelta(days=1))
+    budget = Budget(database, KEYRING, Prices(), hands, settings=Daily(None, 2_000).get)
+    await budget.charge_amount(MAYA, 3_000)
+    hands.at = EVENING
+
+    await budget.reserve(MAYA, 0)
+    with pytest.raises(BudgetReached):
+        await budget.reserve(MAYA, 1)
+
+
+async def test_a_call_above_the_whole_budget_is_not_postponed(database: Database) -> None:
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING), settings=Daily(1_000).get)
+    await budget.reserve(MAYA, 1_000)
+    for cost, retry_at in ((1_000, TOMORROW), (1_001, None)):
+        with pytest.raises(BudgetReached) as refusal:
+            await budget.reserve(MAYA, cost)
+        assert refusal.value.retry_at == retry_at
+
+
+async def test_a_refused_call_uses_up_no_fair_share(database: Database) -> None:
+    """And one that cost less than its worst case uses up what it cost."""
+    hands, daily = Hands(EVENING), Daily(0)
+    shares = FairShares(database, KEYRING, Caps(person_hour=10_000), hands)
+    budget = Budget(database, KEYRING, Prices(), hands, shares, settings=daily.get)
+    for _ in range(3):
+        with pytest.raises(BudgetReached):
+            await budget.reserve(MAYA, 9_000)
+    daily.budget = None
+    await budget.release(await budget.reserve(MAYA, 9_000), 2_000)
+
+    with pytest.raises(FairShareReached):
+        await budget.reserve(MAYA, 8_001)
+    await budget.reserve(MAYA, 8_000)
+
+
+async def test_what_is_charged_afterwards_is_charged_exactly(database: Database) -> None:
+    """It is never refused; where a share can't cover it, whoever asks learns when that begins again."""
+    hands, price = Hands(EVENING), Prices().user_read
+    shares = FairShares(database, KEYRING, Caps(person_hour=price), hands)
+    budget = Budget(database, KEYRING, Prices(), hands, shares)
+    assert await budget.charge(MAYA, [Resource("user", "1")]) is None
+    assert await budget.charge(MAYA, [Resource("user", "2")]) == TOMORROW  # also the next hour
+    assert await budget.charge(MAYA, [Resource("user", "3"), Resource("user", "4")]) == TOMORROW
+
+    assert await reserved(database) == {"2026-11-20": 4 * price}
+    spend = await budget.spent(MAYA)
+    assert spend.features == {Feature.SIGN_INS: (4 * price, 4 * price)}
+    assert (spend.read_cost_micros, spend.like_cost_micros) == (4 * price, 0)
+
+
+async def test_a_day_begins_and_ends_at_midnight(database: Database) -> None:
+    """In UTC; so does a month."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
+    month, day, moment = datetime(2026, 11, 1, tzinfo=UTC), TOMORROW - timedelta(days=1), timedelta(seconds=1)
+    for at in (month - moment, month, day - moment, day, TOMORROW - moment, TOMORROW):
+        await liked(database, at)
+
+    spend = await budget.spent(MAYA)
+
+    assert spend.features == {Feature.LIKES: (2 * 15_000, 4 * 15_000)}
+
+
+async def test_the_cost_of_deleted_likes_stays_for_the_month(database: Database) -> None:
+    """Beside the likes that are left; what an earlier month cost goes with them."""
+    hands = Hands(EVENING)
+    budget = Budget(database, KEYRING, Prices(), hands)
+    month = datetime(2026, 11, 1, tzinfo=UTC)
+    for at in (month - timedelta(seconds=1), month, EVENING, EVENING):
+        await liked(database, at)
+    async with database.session() as session:
+        oldest = select(LikeEvent.id).order_by(LikeEvent.id).limit(3)
+        gone = await session.execute(
+            delete(LikeEvent)
+            .where(LikeEvent.id.in_(oldest))
+            .returning(LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros)
+        )
+        await carry_over(session, EVENING, gone.all())
+
+    assert (await budget.spent(MAYA)).features == {Feature.LIKES: (2 * 15_000, 3 * 15_000)}

@@ -6,14 +6,15 @@ import pytest
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import BudgetWarning
+from bot.db.tables import BudgetWarning, InstallationRow, binding
 from bot.members import Member
+from bot.secret import Secret
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.budget import Budget
 from bot.workspaces.budget_warnings import BudgetWarnings
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x.prices import Prices
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, SAM, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, SAM, Hands, rows
 
 DOLLAR = 1_000_000
 
@@ -54,6 +55,34 @@ async def test_each_part_is_told_when_it_is_reached(
     assert await told(parts) == ({("T1", "T1", percent, is_monthly)} if percent else set())
 
 
+async def test_a_workspace_that_spent_nothing_since_yesterday_is_not_looked_at(
+    database: Database, hands: Hands
+) -> None:
+    """Shortly after midnight, yesterday's spending of a monthly budget is still told; the day before's isn't."""
+    parts = Parts(database, hands)
+    await parts.settings.change(MAYA, monthly_budget_micros=DOLLAR)
+    await parts.budget.charge_amount(MAYA, DOLLAR)
+
+    hands.at += timedelta(days=2)
+    assert await told(parts) == set()
+    hands.at -= timedelta(days=1)
+    assert await told(Parts(database, hands)) == {("T1", "T1", 95, True)}
+
+
+async def test_a_higher_part_is_told_after_a_lower_one_and_never_before(parts: Parts, hands: Hands) -> None:
+    """When a budget is raised, the lower parts of the new one are told no more."""
+    await parts.settings.change(MAYA, daily_budget_micros=DOLLAR)
+    await parts.budget.charge_amount(MAYA, 900_000)
+    assert await told(parts) == {("T1", "T1", 80, False)}
+
+    await parts.settings.change(MAYA, daily_budget_micros=DOLLAR * 3 // 2)
+    hands.at += timedelta(minutes=1)
+    assert await told(parts) == set()
+    await parts.budget.charge_amount(MAYA, 600_000)
+    hands.at += timedelta(minutes=1)
+    assert await told(parts) == {("T1", "T1", 95, False)}
+
+
 async def test_the_operators_budget_counts_like_ones_own(database: Database, hands: Hands) -> None:
     parts = Parts(database, hands, ceiling=DOLLAR)
     await parts.budget.charge_amount(ELSEWHERE, DOLLAR)
@@ -90,7 +119,7 @@ async def test_a_part_is_told_once_by_whichever_process(
 async def test_admins_are_those_who_set_something_there(
     database: Database, parts: Parts, hands: Hands
 ) -> None:
-    """Newest first, once each; not those of another workspace, nor whoever did something else."""
+    """Newest first, once each, then who installed it; not another workspace's, nor who did something else."""
     audit = Audit(database, hands)
     lena = Member("T1", "U3", "T1")
     async with database.session() as session:
@@ -104,8 +133,24 @@ async def test_admins_are_those_who_set_something_there(
         ):
             audit.record_in(session, member, what, "")
             await session.flush()
+        for tenant, user in (("T1", "U6"), ("T2", "U7")):
+            session.add(installation(tenant, user))
     await parts.settings.change(MAYA, daily_budget_micros=DOLLAR)
     await parts.budget.charge_amount(MAYA, DOLLAR)
     (warning,) = await parts.warnings.claim()
 
-    assert await parts.warnings.admins(warning) == [MAYA, SAM]
+    assert await parts.warnings.admins(warning) == [MAYA, SAM, Member("T1", "U6", "T1")]
+
+
+def installation(tenant: str, user: str) -> InstallationRow:
+    return InstallationRow(
+        tenant=tenant,
+        name=tenant,
+        app_id="A1",
+        bot_id="B1",
+        bot_user_id="U0",
+        scopes="",
+        token=Keyring([new_key()]).seal(Secret("-"), binding(InstallationRow.token, tenant)),
+        installed_by=user,
+        installed_at=NOON,
+    )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.workspaces.digest_times import WEEK, next_week, zone_of
+from bot.workspaces.digest_times import WEEK, DigestTime, next_week, zone_of
 
 BERLIN = "Europe/Berlin"
 
@@ -42,3 +42,21 @@ def test_one_that_comes_late_leaves_the_others_where_they_are(late: timedelta, w
     due = datetime(2026, 11, 6, 8, tzinfo=UTC)
 
     assert next_week(due, None, due + late) == due + weeks * WEEK
+
+
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [
+        ("2026-11-20T12:34:56.789", "2026-11-23T08:00:00"),  # a Friday
+        ("2026-11-23T07:59:59.999", "2026-11-23T08:00:00"),
+        ("2026-11-23T08:00:00", "2026-11-30T08:00:00"),
+        ("2026-11-23T23:30:00", "2026-11-30T08:00:00"),  # a Tuesday in Berlin
+    ],
+)
+def test_the_first_one_is_at_the_full_hour_after_now(now: str, first: str) -> None:
+    """In the channel's own zone: Mondays at nine."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    monday = DigestTime(0, 9, BERLIN)
+
+    assert monday.first_after(moment) == datetime.fromisoformat(first).replace(tzinfo=UTC)
+    assert DigestTime.of(monday.first_after(moment), BERLIN) == monday
