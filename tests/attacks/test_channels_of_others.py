@@ -16,8 +16,8 @@ from tests.conftest import SQLITE
 from tests.error_words import words_for
 from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.external_users import external_users_allowed, host, member
-from tests.scenarios.team import posted, turned_on
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, turn_on_replies
+from tests.scenarios.watching import stored_text
 
 __all__ = ["host"]
 
@@ -45,19 +45,19 @@ def shared(scene: Scene, channel: str) -> list[Message]:
 async def test_a_visitor_cannot_turn_on_the_daily_message(host: Scene) -> None:
     """It lists the posts of every public channel, and a visitor can read only one of them."""
     await external_users_allowed(host)
-    await turned_on(host, "#launches")
+    await turn_on_replies(host, "#launches")
     host.slack.share("#social", "nora")
 
     refused = await edited(host, "nora", "notify", argument="daily 9:00")
 
     assert words_for(errors.ExternalUser()) in refused
-    assert (await stored(host))["daily_notices"] == []
+    assert (await stored_text(host))["daily_notices"] == []
 
 
 async def test_a_member_who_becomes_a_guest_no_longer_gets_the_daily_message(host: Scene) -> None:
     """The app checks who may get it each time it sends it, not only when it's turned on."""
     await external_users_allowed(host)
-    await turned_on(host, "#launches")
+    await turn_on_replies(host, "#launches")
     for user in ("lena", "theo", "nora"):
         await host.container.storage.daily_notices.turn_on(member(host, user), 540, None)
     await posted(host, channel="#launches")
@@ -74,7 +74,7 @@ async def test_a_member_who_becomes_a_guest_no_longer_gets_the_daily_message(hos
 async def test_a_guest_cannot_share_to_a_channel_they_are_not_in(host: Scene) -> None:
     """They can share to a team channel that they are in."""
     await external_users_allowed(host)
-    await turned_on(host, "#launches")
+    await turn_on_replies(host, "#launches")
     launches = host.slack.world.channel("#launches").id
 
     for fields in ({}, {"argument": launches}):
@@ -82,7 +82,7 @@ async def test_a_guest_cannot_share_to_a_channel_they_are_not_in(host: Scene) ->
         assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
     assert shared(host, "#launches") == []
 
-    await turned_on(host, "#social")
+    await turn_on_replies(host, "#social")
     assert "Shared to" in await edited(host, "theo", "share_team", post_id=ANNOUNCEMENT)
     assert len(shared(host, "#social")) == 1
 
@@ -91,7 +91,7 @@ async def test_a_member_cannot_share_to_a_private_channel_they_are_not_in(host: 
     """It isn't offered, and its ID in an edited button is refused."""
     host.slack.world.channel("#launches").is_private = True
     for channel in ("#launches", "#general"):
-        await turned_on(host, channel)
+        await turn_on_replies(host, channel)
     launches = host.slack.world.channel("#launches").id
 
     refused = await edited(host, "lena", "share_team", post_id=ANNOUNCEMENT, argument=launches)
@@ -106,7 +106,7 @@ async def test_a_visitor_does_not_see_the_list_of_team_channels(host: Scene) -> 
     """A member with several team channels would get a choice."""
     await external_users_allowed(host)
     for channel in ("#launches", "#general"):
-        await turned_on(host, channel)
+        await turn_on_replies(host, channel)
     host.slack.share("#social", "nora")
 
     refused = await edited(host, "nora", "share_team", post_id=ANNOUNCEMENT)

@@ -9,9 +9,9 @@ from bot.db import Database
 from bot.db.tables import Grant
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.team import posted, turned_on
-from tests.scenarios.test_forgetting import forgotten
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, turn_on_replies
+from tests.scenarios.test_forgetting import forget_me
+from tests.scenarios.watching import stored_text
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -24,11 +24,11 @@ def on_disk(database_url: str) -> bytes:
 async def used(acme: Scene) -> list[bytes]:
     """Have Sam use the app; return the IDs and the handle that are stored."""
     await acme.connected("sam")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await posted(acme)
     await acme.type("sam", "/like", ANNOUNCED)
     await acme.type("sam", "/liked")
-    await stored(acme)
+    await stored_text(acme)
     account = acme.account("sam_writes")
     return [acme.slack.person("sam").id.encode(), account.id.encode(), account.username.encode()]
 
@@ -43,12 +43,12 @@ async def test_a_forgotten_members_data_is_not_in_the_file(
         assert all(each in on_disk(database_url) for each in known)
 
         if way == "forget-me":
-            await forgotten(acme)
+            await forget_me(acme)
         else:
             await acme.slack.event(
                 {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}}
             )
-        await stored(acme)  # waits for background tasks
+        await stored_text(acme)  # waits for background tasks
         await acme.likewise.housekeeping()
 
         assert [each for each in known if each in on_disk(database_url)] == []
@@ -64,7 +64,7 @@ async def test_disconnecting_removes_the_account_from_the_file(
         assert tokens in on_disk(database_url)
 
         await acme.type("sam", "/likewise", "disconnect")
-        await stored(acme)
+        await stored_text(acme)
         await acme.likewise.housekeeping()
 
         assert tokens not in on_disk(database_url)

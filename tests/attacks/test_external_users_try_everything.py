@@ -11,7 +11,7 @@ from bot.slack.actions import ACTIONS
 from tests.conftest import SQLITE
 from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.external_users import external_user_connected, external_users_allowed, host
-from tests.scenarios.team import turned_on
+from tests.scenarios.team import turn_on_replies
 
 __all__ = ["host"]
 
@@ -37,7 +37,7 @@ async def test_no_action_tells_an_external_user_what_teammates_see(host: Scene) 
     for user in ("maya", "sam", "lena"):
         await host.connected(user)
     await external_users_allowed(host)
-    await turned_on(host, "#launches")
+    await turn_on_replies(host, "#launches")
     async with host.container.storage.database.session() as session:
         await session.execute(update(MemberPreferences).values(show_likes=True, share_likers=True))
     for user in ("sam", "lena"):

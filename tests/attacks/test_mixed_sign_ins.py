@@ -10,8 +10,8 @@ from bot.sandbox.http_browser import HttpBrowser
 from tests.conftest import SQLITE, MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import PATIENCE, Scene, scene
-from tests.scenarios.link_attempts import begun, linked_accounts
-from tests.scenarios.test_linking_oauth1 import gone_over
+from tests.scenarios.link_attempts import begin_at_slack, linked_accounts
+from tests.scenarios.test_linking_oauth1 import switched_deployment
 
 OLD, NEW = "sam", "maya"
 ACCOUNT = {OLD: "sam_writes", NEW: "maya_builds"}
@@ -39,17 +39,17 @@ async def answer_of_x(browser: HttpBrowser, account: str) -> tuple[str, str]:
 async def test_nothing_of_one_run_is_of_use_in_the_other(acme: Scene) -> None:
     """In either person's browser, with parameters of either protocol: only one's own token with one's own proof is accepted."""
     accepted = []
-    async with gone_over(acme) as over:
+    async with switched_deployment(acme) as over:
         app = over.settings.public_url
         names = ("state", "code"), ("oauth_token", "oauth_verifier")
         for user, named, proved in itertools.product((OLD, NEW), repeat=3):
             for name, proof in names:
                 async with HttpBrowser() as old, HttpBrowser() as new:
                     acme.slack.request_url = f"{acme.environment.app_url}/slack/events"
-                    await begun(acme, old, OLD)
+                    await begin_at_slack(acme, old, OLD)
                     await old.submit(user=OLD, decision="allow")
                     acme.slack.request_url = f"{app}/slack/events"
-                    await begun(over, new, NEW)
+                    await begin_at_slack(over, new, NEW)
                     await new.submit(user=NEW, decision="allow")
                     said = {
                         OLD: await answer_of_x(old, ACCOUNT[OLD]),

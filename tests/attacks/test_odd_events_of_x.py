@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.environment import X_API_SECRET
 from tests.conftest import SQLITE, MovableClock
 from tests.paths import http_here
-from tests.scenarios.confirming import confirmed_by_x, settled
+from tests.scenarios.confirming import confirmed_by_x, wait_until_settled
 from tests.scenarios.conftest import Scene
 from tests.scenarios.link_attempts import linked_accounts
 from tests.scenarios.watching import log_lines
@@ -27,7 +27,7 @@ async def sent(acme: Scene, body: object) -> int:
     async with http_here() as http:
         url = f"{acme.environment.app_url}/x/webhook"
         status = (await http.post(url, content=raw, headers=headers)).status_code
-    await settled(acme)
+    await wait_until_settled(acme)
     return status
 
 

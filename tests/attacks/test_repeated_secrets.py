@@ -17,7 +17,7 @@ from tests.conftest import SQLITE, MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button, scene
 from tests.scenarios.installing import page
-from tests.scenarios.watching import log_lines, stored
+from tests.scenarios.watching import log_lines, stored_text
 
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
@@ -140,7 +140,7 @@ async def test_secrets_repeated_in_errors_are_not_logged_stored_or_shown(
         for proxy in (slack, x):
             await connected(acme)
             shown += await everything(acme, proxy, status)
-    written = [log.text, str(await stored(acme)), *shown]
+    written = [log.text, str(await stored_text(acme)), *shown]
 
     for proxy, fewest in ((slack, 5), (x, 5)):
         assert len(proxy.heard) >= fewest

@@ -10,10 +10,10 @@ from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.team import posted, turned_on
+from tests.scenarios.team import posted, turn_on_replies
 from tests.scenarios.test_sharing import public
-from tests.scenarios.test_shortcuts import picked
-from tests.scenarios.watching import stored
+from tests.scenarios.test_shortcuts import open_choice
+from tests.scenarios.watching import stored_text
 
 
 @pytest.fixture
@@ -56,21 +56,21 @@ async def test_a_removed_share_is_not_posted_again(acme: Scene) -> None:
 async def test_a_replayed_session_changes_nothing_that_others_see(acme: Scene) -> None:
     """A command, a button, a shortcut with its form, and events, in a team channel."""
     await acme.connected("sam")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     before = len(acme.slack.requests)
     await posted(acme, MAYAS)
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
     await acme.click("maya", answer, "ask:share_team")
-    view = await picked(acme, "sam", text=f"{MAYAS} {ANNOUNCED}")
+    view = await open_choice(acme, "sam", text=f"{MAYAS} {ANNOUNCED}")
     await acme.slack.submit("sam", view, {"post": {"choice": MAYAS_POST}})
     await acme.container.storage.background.drain(PATIENCE)
     recorded = acme.slack.requests[before:]
-    seen, rows = len(public(acme)), await stored(acme)
+    seen, rows = len(public(acme)), await stored_text(acme)
 
     await replayed(acme, recorded)
 
-    now = await stored(acme)
+    now = await stored_text(acme)
     assert len(public(acme)) == seen
     assert len(recorded) > 6
     unchanged = (

@@ -7,11 +7,11 @@ from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import SQLITE, MovableClock
-from tests.scenarios.confirming import confirmed_by_x, pressed, settled
+from tests.scenarios.confirming import confirmed_by_x, press_like_on_x, wait_until_settled
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
-from tests.scenarios.team import posted, reply, turned_on, written
-from tests.scenarios.test_following import EVENTS, arrived, follow, messages, publish
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, reply, turn_on_replies, written
+from tests.scenarios.test_following import EVENTS, follow, messages, publish, wait_for_x_events
+from tests.scenarios.watching import stored_text
 
 LIKED = 40
 CENT = 10_000
@@ -34,7 +34,7 @@ async def liked_elsewhere(acme: Scene, posts: int) -> None:
     for number in range(posts):
         post = acme.x.world.add_post(acme.account("acmehq"), f"Post {number}")
         acme.x.world.like(acme.account("sam_writes"), post)
-        await settled(acme)
+        await wait_until_settled(acme)
 
 
 async def test_endless_likes_on_x_stop_at_the_budget(database_url: str, clock: MovableClock) -> None:
@@ -44,7 +44,7 @@ async def test_endless_likes_on_x_stop_at_the_budget(database_url: str, clock: M
         spent = await acme.container.storage.budget.spent(member)
         budget = spent.total + CENT
         await acme.container.storage.workspaces.change(member, daily_budget_micros=budget)
-        answer = await pressed(acme, "sam")
+        answer = await press_like_on_x(acme, "sam")
 
         await liked_elsewhere(acme, LIKED)
 
@@ -52,7 +52,7 @@ async def test_endless_likes_on_x_stop_at_the_budget(database_url: str, clock: M
         assert acme.x.activity.subscriptions == {}
         clock.move(minutes=2)
         await acme.likewise.housekeeping()
-        await settled(acme)
+        await wait_until_settled(acme)
         assert "X didn't report a like" in as_text(answer)
 
 
@@ -62,7 +62,7 @@ async def test_endless_likes_on_x_stop_at_the_members_fair_share(
 ) -> None:
     """This limit holds without a budget."""
     async with confirmed_by_x(database_url, clock, "sam", PERSON_HOURLY_CAP="0.04") as acme:
-        await pressed(acme, "sam")
+        await press_like_on_x(acme, "sam")
 
         await liked_elsewhere(acme, LIKED)
 
@@ -74,7 +74,7 @@ async def test_following_pauses_at_the_admins_fair_share(database_url: str, cloc
     """Without a budget, accounts that post endlessly can't use up the operator's credit; following resumes with the next share."""
     async with scene(database_url, clock, **EVENTS, PERSON_HOURLY_CAP="0.05") as acme:
         await acme.container.activity.webhook.register()
-        await turned_on(acme)
+        await turn_on_replies(acme)
         await follow(acme)
         for number in range(15):
             await publish(acme, f"Post {number}")
@@ -90,7 +90,7 @@ async def test_following_pauses_at_the_admins_fair_share(database_url: str, cloc
         await acme.likewise.housekeeping()
         before = len(messages(acme))
         await publish(acme, "An hour later")
-        await arrived(acme)
+        await wait_for_x_events(acme)
         assert len(messages(acme)) == before + 1
 
 
@@ -108,7 +108,7 @@ async def test_a_reported_unlike_is_recorded_once(database_url: str, clock: Mova
             await acme.slack.click("sam", there, "ask:took_back")
         await acme.container.storage.background.drain(PATIENCE)
 
-        assert len((await stored(acme))["like_events"]) == 2
+        assert len((await stored_text(acme))["like_events"]) == 2
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
@@ -118,7 +118,7 @@ async def test_one_members_links_do_not_use_up_other_members_previews(
     """The previews of each member's links are charged to that member's fair share."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, PERSON_HOURLY_CAP="0.03") as acme:
         await acme.container.storage.workspaces.change(workspace(acme), previews=True)
-        await turned_on(acme)
+        await turn_on_replies(acme)
         for number in range(12):
             text = f"Number {number}"
             post = acme.x.world.add_post(acme.account("acmehq"), text)
@@ -131,4 +131,6 @@ async def test_one_members_links_do_not_use_up_other_members_previews(
         await written(acme)
 
         assert "By Lena" in as_text(reply(acme, there))
-        assert not any(acme.slack.person("sam").id in row for row in (await stored(acme))["thread_replies"])
+        assert not any(
+            acme.slack.person("sam").id in row for row in (await stored_text(acme))["thread_replies"]
+        )

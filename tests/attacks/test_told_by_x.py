@@ -32,11 +32,11 @@ from bot.x import ApiResult, Page, User, XClient, XRateLimited, http_client
 from bot.x.models import Resource
 from bot.x.prices import Prices
 from tests.conftest import MovableClock
-from tests.scenarios.confirming import confirmed_by_x, liked_on_x, pressed
+from tests.scenarios.confirming import confirmed_by_x, like_on_x, press_like_on_x
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
-from tests.scenarios.team import posted, turned_on
-from tests.scenarios.test_forgetting import forgotten
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, turn_on_replies
+from tests.scenarios.test_forgetting import forget_me
+from tests.scenarios.watching import stored_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST = PostRef("20")
@@ -115,11 +115,11 @@ async def test_disconnecting_deletes_cached_responses(acme: Scene) -> None:
     """They are deleted at once, before they expire."""
     await acme.connected("sam")
     await acme.type("sam", "/liked")
-    assert (await stored(acme))["x_response_cache"]
+    assert (await stored_text(acme))["x_response_cache"]
 
     await acme.type("sam", "/likewise", "disconnect")
 
-    assert (await stored(acme))["x_response_cache"] == []
+    assert (await stored_text(acme))["x_response_cache"] == []
 
 
 async def test_forget_me_deletes_the_cached_responses_of_earlier_accounts(acme: Scene) -> None:
@@ -129,9 +129,9 @@ async def test_forget_me_deletes_the_cached_responses_of_earlier_accounts(acme: 
     await acme.connected("sam", x_account="lena_ops")
     await acme.type("sam", "/liked")
 
-    await forgotten(acme)
+    await forget_me(acme)
 
-    assert (await stored(acme))["x_response_cache"] == []
+    assert (await stored_text(acme))["x_response_cache"] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -140,13 +140,13 @@ async def test_a_like_event_after_the_workspace_is_removed_is_not_stored(
 ) -> None:
     """An organization removes the app from a workspace while a like window is open there."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
-        await pressed(acme, "sam")
+        await press_like_on_x(acme, "sam")
         tenant = acme.slack.workspace().id
         await acme.container.x.erasure.forget_workspace(tenant, tenant)
 
-        await liked_on_x(acme, "sam")
+        await like_on_x(acme, "sam")
 
-        rows = await stored(acme)
+        rows = await stored_text(acme)
         assert rows["like_windows"] == rows["like_events"] == []
 
 
@@ -216,7 +216,7 @@ async def test_the_database_does_not_reveal_what_was_read(acme: Scene) -> None:
     acme.x.world.posts.pop(ANNOUNCEMENT)
     await acme.type("sam", "/likers", ANNOUNCED)
 
-    rows = await stored(acme)
+    rows = await stored_text(acme)
     text = str([rows[table.__tablename__] for table in (CachedXResponse, BilledResource, DeletedPost)])
 
     assert rows["x_response_cache"]
@@ -261,16 +261,16 @@ async def test_nothing_identifies_a_member_forgotten_during_a_like_window(
 ) -> None:
     """The next housekeeping ends the subscription with their X ID; the search includes unkeyed hashes."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
-        await turned_on(acme)
+        await turn_on_replies(acme)
         await posted(acme)
-        await pressed(acme, "sam")
+        await press_like_on_x(acme, "sam")
         sam, known = acme.slack.person("sam").id, acme.account("sam_writes")
-        assert known.id in str(await stored(acme))
+        assert known.id in str(await stored_text(acme))
 
-        await forgotten(acme)
+        await forget_me(acme)
         await acme.likewise.housekeeping()
 
-        everything = str(await stored(acme))
+        everything = str(await stored_text(acme))
         assert acme.x.activity.subscriptions == {}
         for one in (sam, known.id, known.username):
             hashes = [hashlib.new(name, one.encode()).hexdigest()[:16] for name in ("md5", "sha1", "sha256")]

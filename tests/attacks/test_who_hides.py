@@ -21,8 +21,8 @@ from bot.workspaces.activity_log import Activity, ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
 from tests.conftest import SQLITE, Hands, MovableClock
 from tests.scenarios.conftest import ANNOUNCED, scene
-from tests.scenarios.team import calls, posted, reply, turned_on, written
-from tests.scenarios.test_forgetting import forgotten
+from tests.scenarios.team import calls, posted, reply, turn_on_replies, written
+from tests.scenarios.test_forgetting import forget_me
 
 ADMIN = Member("T1", "UADMIN", "T1")
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
@@ -273,7 +273,7 @@ async def test_a_reply_is_not_edited_for_a_hidden_like(database_url: str) -> Non
     async with scene(database_url, MovableClock()) as acme:
         await acme.connected("sam")
         await acme.connected("maya")
-        await turned_on(acme, crowd=0)
+        await turn_on_replies(acme, crowd=0)
         said = reply(acme, await posted(acme))
         acme.slack.api_calls.clear()
 
@@ -281,7 +281,7 @@ async def test_a_reply_is_not_edited_for_a_hidden_like(database_url: str) -> Non
             await acme.type("sam", command, ANNOUNCED)
             await written(acme)
         await acme.type("sam", "/likewise", "disconnect")
-        await forgotten(acme)
+        await forget_me(acme)
         await written(acme)
 
         assert calls(acme, "chat.update") == 0

@@ -19,7 +19,7 @@ from bot.db import migrations
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
-from tests.scenarios.confirming import confirmed_by_x, pressed, settled
+from tests.scenarios.confirming import confirmed_by_x, press_like_on_x, wait_until_settled
 from tests.scenarios.conftest import ACCOUNTS, Scene
 
 PEOPLE: Final = ("maya", "sam", "lena")
@@ -52,9 +52,9 @@ async def _one_after_the_other(acme: Scene) -> None:
     posts = _posts(acme, 20)
     for post in posts:
         answer = await acme.type("maya", "/like", post)
-        await pressed(acme, "maya", answer)
+        await press_like_on_x(acme, "maya", answer)
         seconds.append(await _liked(acme, "maya", post, answer))
-        await settled(acme)
+        await wait_until_settled(acme)
     calls = [seen for seen in acme.x.requests if seen.path.startswith("/2/activity")]
     _print(f"one after the other: median {statistics.median(seconds):.3f} s, slowest {max(seconds):.3f} s")
     _print(f"by an event: {len(calls) / 20:.1f} calls and ${acme.x.world.spent / 20:.4f} a like")
@@ -66,7 +66,7 @@ async def _at_once(acme: Scene) -> None:
     answers = [await acme.type(user, "/like", post) for user, post in zip(who, posts, strict=True)]
     started = perf_counter()
     await asyncio.gather(*(acme.slack.click(u, a, "link:like") for u, a in zip(who, answers, strict=True)))
-    await settled(acme)
+    await wait_until_settled(acme)
     _print(f"{AT_ONCE} presses at once: all are waiting after {perf_counter() - started:.2f} s")
     seconds = await asyncio.gather(
         *(_liked(acme, u, p, a) for u, p, a in zip(who, posts, answers, strict=True))
@@ -88,7 +88,7 @@ async def _events(acme: Scene) -> None:
                 headers = {"x-twitter-webhooks-signature": acme.x.activity.sign(body)}
                 assert (await http.post("/x/webhook", content=body, headers=headers)).status_code == 200
             _print(f"events {name}: {EVENTS / (perf_counter() - started):,.0f} a second")
-            await pressed(acme, "maya", await acme.type("maya", "/like", _posts(acme, 1)[0]))
+            await press_like_on_x(acme, "maya", await acme.type("maya", "/like", _posts(acme, 1)[0]))
 
 
 async def _question(acme: Scene) -> None:

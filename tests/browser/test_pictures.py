@@ -16,7 +16,7 @@ from tests.browser.test_main_job import message, pressable, say
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.post_preview_steps import member
-from tests.scenarios.team import posted, turned_on, written
+from tests.scenarios.team import posted, turn_on_replies, written
 
 TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
 
@@ -88,7 +88,7 @@ async def test_the_pictures_show_the_main_job(
     await answer(page, "on X since", "who-liked", scheme)
 
     await acme.container.storage.workspaces.change(member(acme), previews=True)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await posted(acme, f"We're live! Please help it along: {ANNOUNCED}")
     await written(acme)
     await answer(page, "We're live!", "team-channel", scheme)

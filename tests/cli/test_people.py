@@ -19,7 +19,7 @@ from tests.cli.conftest import Likewise
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.installing import installed_everywhere
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 REVOKE = ("POST", "/2/oauth2/revoke")
 
@@ -117,7 +117,7 @@ async def test_forget_deletes_everything_about_a_removed_workspace(acme: Scene, 
     assert (kept.exit_code, "with 2 connected people? This can't be undone." in kept.stderr) == (1, True)
     assert done == {"tenant": tenant, "linked_people": 2, "pending_revocations": 0}
     assert [acme.grants(name) for name in ("sam_writes", "maya_builds")] == [0, 0]
-    assert acme.slack.person("sam").id not in str(await stored(acme))
+    assert acme.slack.person("sam").id not in str(await stored_text(acme))
     assert (again.exit_code, "Nothing is stored about" in again.stderr) == (2, True)
 
 
@@ -130,7 +130,7 @@ async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: O
     done = await operator.run("forget", sam, answers="y\n")
 
     assert "with 1 entry of their history" in done.stdout
-    assert sam not in str(await stored(acme))
+    assert sam not in str(await stored_text(acme))
     assert acme.grants("sam_writes") == 0
     again = await operator.run("forget", sam, "--yes")
     assert again.exit_code == 2

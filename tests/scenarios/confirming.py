@@ -31,23 +31,23 @@ async def confirmed_by_x(
         yield acme
 
 
-async def pressed(
+async def press_like_on_x(
     acme: Scene, user: str, message: Message | None = None, action: str = "link:like"
 ) -> Message:
     """Press *Like on X*; return the message with the button as it is then."""
     message = message or await acme.type(user, "/like", ANNOUNCED)
     await acme.slack.click(user, message, action)
-    await settled(acme)
+    await wait_until_settled(acme)
     return message
 
 
-async def liked_on_x(acme: Scene, user: str, post: str = ANNOUNCEMENT) -> None:
+async def like_on_x(acme: Scene, user: str, post: str = ANNOUNCEMENT) -> None:
     """Like a post on X's pages, and wait until everything that follows is done."""
     acme.x.world.like(acme.account(ACCOUNTS[user]), acme.x.world.posts[post])
-    await settled(acme)
+    await wait_until_settled(acme)
 
 
-async def settled(acme: Scene) -> None:
+async def wait_until_settled(acme: Scene) -> None:
     """Wait until all events have arrived and their effects are done."""
     await acme.x.activity.settled()
     await acme.slack.settled()
@@ -55,6 +55,6 @@ async def settled(acme: Scene) -> None:
     await acme.slack.settled()
 
 
-def newest(acme: Scene, user: str) -> str:
+def newest_message(acme: Scene, user: str) -> str:
     """Return the text of the newest message that only this person sees."""
     return as_text(next(said for said in reversed(acme.slack.seen_by(user, "#social")) if said.ephemeral))

@@ -46,7 +46,7 @@ async def external_users_allowed(scene: Scene) -> None:
     )
 
 
-async def used(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:
+async def use_shortcut(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:
     """Use a shortcut on a message in #social; return the reply."""
     return await scene.answered(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
 
@@ -55,7 +55,7 @@ async def external_user_connected(scene: Scene, user: str, x_account: str, text:
     """Have an external user like the post of a message in #social and connect for it; return the reply."""
     scene.slack.share("#social", user)
     message = scene.slack.post("sam", "#social", text)
-    prompt = await used(scene, user, message)
+    prompt = await use_shortcut(scene, user, message)
     if scene.slack.installations.of(scene.slack.workspace("globex").id) is None:
         scene.slack.install("globex")
     _, liked = await scene.through_pages(user, prompt, x_account=x_account, news=2)

@@ -8,40 +8,40 @@ from bot.sandbox.smoke_test import plain_words
 from tests.scenarios.conftest import Scene
 
 
-async def opened(scene: Scene, user: str, tab: str = "home") -> View:
+async def open_home(scene: Scene, user: str, tab: str = "home") -> View:
     """Open the Home tab, wait until the app has published it, and return it."""
     scene.slack.open_home(user, tab)
-    await published(scene)
-    return shown(scene, user)
+    await wait_until_published(scene)
+    return home_tab(scene, user)
 
 
-async def pressed(scene: Scene, user: str, action_id: str) -> View:
+async def press_home_button(scene: Scene, user: str, action_id: str) -> View:
     """Press a button of the Home tab, and return what it shows then."""
-    exchange = await scene.slack.click(user, shown(scene, user), action_id)
+    exchange = await scene.slack.click(user, home_tab(scene, user), action_id)
     assert not exchange.error, exchange.error
-    await published(scene)
-    return shown(scene, user)
+    await wait_until_published(scene)
+    return home_tab(scene, user)
 
 
-async def published(scene: Scene) -> None:
+async def wait_until_published(scene: Scene) -> None:
     """Wait until nothing is under way between Slack and the app."""
     await scene.slack.settled()
     await scene.container.storage.background.drain(5)
 
 
-def shown(scene: Scene, user: str) -> View:
+def home_tab(scene: Scene, user: str) -> View:
     """Return the Home tab that Slack shows now."""
     home = scene.slack.home_of(user)
     assert home is not None, f"{user} has no Home"
     return home
 
 
-def words(view: View) -> str:
+def home_text(view: View) -> str:
     """Return all text of the Home tab, one block per line."""
     return _words(view.blocks)
 
 
-def news(view: View) -> str:
+def home_reply(view: View) -> str:
     """Return the reply to the last click, which is above its *Close* button."""
     told: list[str] = []
     for block in view.blocks:
@@ -54,7 +54,7 @@ def news(view: View) -> str:
     return ""
 
 
-def has(view: View, action_id: str) -> bool:
+def has_button(view: View, action_id: str) -> bool:
     """Return whether the Home tab has a button of this name."""
     return any(
         element.get("action_id") == action_id

@@ -12,7 +12,7 @@ from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import Scene, button
 
 
-async def begun(acme: Scene, browser: HttpBrowser, user: str = "maya") -> str:
+async def begin_at_slack(acme: Scene, browser: HttpBrowser, user: str = "maya") -> str:
     """Go from the *Connect* button to Slack's sign-in page; return the personal link."""
     prompt = await acme.type(user, "/likewise", "connect")
     url = button(prompt, "link:connect")["url"]
@@ -21,9 +21,9 @@ async def begun(acme: Scene, browser: HttpBrowser, user: str = "maya") -> str:
     return url
 
 
-async def at_x(acme: Scene, browser: HttpBrowser) -> None:
+async def open_x_consent(acme: Scene, browser: HttpBrowser) -> None:
     """Go on to X's consent page."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     await browser.submit(user="maya", decision="allow")
 
 
@@ -32,7 +32,7 @@ async def is_unlinked(acme: Scene, user: str = "maya") -> bool:
     return bool(button(await acme.type(user, "/likewise", "account"), "link:connect"))
 
 
-def answer_of_x(acme: Scene, browser: HttpBrowser, proof: str) -> str:
+def callback_url(acme: Scene, browser: HttpBrowser, proof: str) -> str:
     """Return the callback URL to which X's consent page would lead, with this code or verifier."""
     query = dict(parse_qsl(urlsplit(browser.at).query))
     known, given = ("state", "code") if "state" in query else ("oauth_token", "oauth_verifier")
@@ -45,7 +45,7 @@ def known_as(url: str, text: str) -> str:
 
 
 @asynccontextmanager
-async def confirming(acme: Scene, user: str, x_account: str) -> AsyncIterator[HttpBrowser]:
+async def open_confirmation(acme: Scene, user: str, x_account: str) -> AsyncIterator[HttpBrowser]:
     """A browser on the page with *Yes, connect*."""
     prompt = await acme.type(user, "/likewise", "connect")
     async with HttpBrowser() as http_browser:

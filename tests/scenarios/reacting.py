@@ -10,19 +10,19 @@ WANTED = f"https://x.com/acmehq/status/{HIRING}"
 OTHER = f"https://x.com/acmehq/status/{PRODUCT}"
 
 
-async def turned_on(acme: Scene, who: str = "sam", emoji: str = ":heart:") -> Message:
+async def choose_emoji(acme: Scene, who: str = "sam", emoji: str = ":heart:") -> Message:
     """Choose an emoji; return the reply."""
     return await acme.type(who, "/likewise", f"reaction {emoji}")
 
 
-async def liker(acme: Scene, who: str = "sam") -> Message:
+async def connect_with_emoji(acme: Scene, who: str = "sam") -> Message:
     """Connect a member who likes with ❤️; return a message with a post."""
     await acme.connected(who)
-    await turned_on(acme, who)
+    await choose_emoji(acme, who)
     return acme.slack.post("lena", "#social", f"Worth a like: {WANTED}")
 
 
-async def heard(acme: Scene) -> None:
+async def wait_for_events(acme: Scene) -> None:
     """Wait until the app has handled all events."""
     await acme.slack.settled()
     await acme.container.storage.background.drain(10)
@@ -33,7 +33,7 @@ async def react(acme: Scene, who: str, message: Message, name: str = "heart") ->
     """Add a reaction; return the new messages that the member sees."""
     before = len(acme.slack.seen_by(who, message.channel_id))
     assert acme.slack.react(who, message, name)
-    await heard(acme)
+    await wait_for_events(acme)
     return acme.slack.seen_by(who, message.channel_id)[before:]
 
 
@@ -41,11 +41,11 @@ async def unreact(acme: Scene, who: str, message: Message, name: str = "heart") 
     """Remove a reaction; return the new messages that the member sees."""
     before = len(acme.slack.seen_by(who, message.channel_id))
     assert acme.slack.unreact(who, message, name)
-    await heard(acme)
+    await wait_for_events(acme)
     return acme.slack.seen_by(who, message.channel_id)[before:]
 
 
-def added(acme: Scene, message: Message) -> dict[str, Any]:
+def reaction_event(acme: Scene, message: Message) -> dict[str, Any]:
     """Return the event of Sam's ❤️."""
     return {
         "type": "reaction_added",

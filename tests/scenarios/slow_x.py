@@ -26,8 +26,8 @@ WORKING = "Working on it…"
 
 
 @asynccontextmanager
-async def hasty_scene(database_url: str, clock: MovableClock, **settings: Any) -> AsyncIterator[Scene]:
-    """An instance that replies "Working on it…" after 0.2 s, with Maya connected; `calmly` uses one that waits."""
+async def impatient_scene(database_url: str, clock: MovableClock, **settings: Any) -> AsyncIterator[Scene]:
+    """An instance that replies "Working on it…" after 0.2 s, with Maya connected; `send_patiently` uses one that waits."""
     async with scene(database_url, clock, **settings) as calm:
         await calm.connected("maya")
         await calm.container.storage.background.drain(PATIENCE)
@@ -36,7 +36,7 @@ async def hasty_scene(database_url: str, clock: MovableClock, **settings: Any) -
             made.x.faults.clear()
 
 
-async def calmly(acme: Scene, command: str, text: str) -> Message:
+async def send_patiently(acme: Scene, command: str, text: str) -> Message:
     """Send a command to the patient instance, so that the reply comes in one step."""
     hasty, acme.slack.request_url = acme.slack.request_url, f"{acme.environment.app_url}/slack/events"
     try:
@@ -45,33 +45,33 @@ async def calmly(acme: Scene, command: str, text: str) -> Message:
         acme.slack.request_url = hasty
 
 
-def said(acme: Scene, user: str = "maya", channel: str = "#social") -> list[str]:
+def app_messages(acme: Scene, user: str = "maya", channel: str = "#social") -> list[str]:
     return [as_text(message) for message in acme.slack.seen_by(user, channel) if message.by_app]
 
 
-def results(acme: Scene, words: str) -> int:
+def count_messages(acme: Scene, words: str) -> int:
     """Count the messages with this text, direct messages included."""
-    return sum(words in text for text in [*said(acme), *said(acme, channel="@app")])
+    return sum(words in text for text in [*app_messages(acme), *app_messages(acme, channel="@app")])
 
 
-async def shown(acme: Scene, words: str) -> None:
-    await acme.slack.wait_for(lambda: results(acme, words) or None)
+async def wait_for_text(acme: Scene, words: str) -> None:
+    await acme.slack.wait_for(lambda: count_messages(acme, words) or None)
 
 
-async def owed(acme: Scene) -> int:
+async def count_pending_replies(acme: Scene) -> int:
     """Count the pending replies."""
     async with acme.container.storage.database.session() as session:
         return len((await session.execute(PendingReply.__table__.select())).all())
 
 
-async def lease_ends(acme: Scene) -> None:
+async def end_leases(acme: Scene) -> None:
     """End the leases of pending replies."""
     async with acme.container.storage.database.session() as session:
         row_until = {"lease_until": acme.clock() - timedelta(seconds=1)}
         await session.execute(update(PendingReply).values(row_until))
 
 
-async def promised(
+async def store_pending_reply(
     acme: Scene,
     intent: Intent,
     *,
@@ -90,11 +90,11 @@ async def promised(
         acme.clock() - ago,
     )
     await acme.container.slack.dispatcher.outbox.enqueue(request)
-    await lease_ends(acme)
+    await end_leases(acme)
     return request
 
 
-async def typed_and_held(acme: Scene, command: str = "/like", text: str = ANNOUNCED) -> tuple[Hold, Message]:
+async def send_and_hold(acme: Scene, command: str = "/like", text: str = ANNOUNCED) -> tuple[Hold, Message]:
     """Send a command while X doesn't respond; return the hold and the first reply."""
     hold = acme.x.faults.hold("*", LIKES)
     exchange = await acme.slack.command("maya", "#social", command, text)

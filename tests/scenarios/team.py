@@ -13,7 +13,7 @@ from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 SAID = f"Have a look: {ANNOUNCED}"
 
 
-async def turned_on(
+async def turn_on_replies(
     acme: Scene, channel: str = "#social", *, by: str = "maya", crowd: int = FEWEST_HIDDEN
 ) -> Message:
     """Turn team replies on in a channel, long enough ago for every process to know.
@@ -26,11 +26,11 @@ async def turned_on(
     async with acme.container.storage.database.session() as session:
         tenants = set((await session.scalars(select(TeamChannel.tenant))).all())
     for tenant in tenants:
-        await crowded(acme, tenant, crowd)
+        await connect_hidden_teammates(acme, tenant, crowd)
     return answer
 
 
-async def crowded(acme: Scene, tenant: str, people: int = FEWEST_HIDDEN) -> None:
+async def connect_hidden_teammates(acme: Scene, tenant: str, people: int = FEWEST_HIDDEN) -> None:
     """Connect teammates who hide their likes, if they aren't yet."""
     async with acme.container.storage.database.session() as session:
         if await session.get(MemberPreferences, (tenant, "U0CROWD0")) is not None:
@@ -60,11 +60,11 @@ async def posted(
 ) -> Message:
     """Post a message, and wait until the app has handled it."""
     message = acme.slack.post(user, channel, text, thread_ts=thread)
-    await heard(acme)
+    await wait_for_events(acme)
     return message
 
 
-async def heard(acme: Scene) -> None:
+async def wait_for_events(acme: Scene) -> None:
     """Wait until the app has handled all events."""
     await acme.slack.settled()
     await acme.container.storage.background.drain(PATIENCE)

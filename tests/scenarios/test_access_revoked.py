@@ -4,10 +4,10 @@ import pytest
 
 from bot.sandbox.x import Delivery
 from tests.conftest import SQLITE, MovableClock
-from tests.scenarios.confirming import confirmed_by_x, pressed, settled
+from tests.scenarios.confirming import confirmed_by_x, press_like_on_x, wait_until_settled
 from tests.scenarios.conftest import Scene
 from tests.scenarios.link_attempts import is_unlinked, linked_accounts
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 
 def direct_messages(acme: Scene, user: str) -> list[str]:
@@ -20,23 +20,23 @@ def direct_messages(acme: Scene, user: str) -> list[str]:
 async def test_the_link_ends_and_the_member_is_notified_once(database_url: str, clock: MovableClock) -> None:
     """However often X sends it; an open window and its subscription end, too."""
     async with confirmed_by_x(database_url, clock, "maya", "sam") as acme:
-        await pressed(acme, "maya")
+        await press_like_on_x(acme, "maya")
         clock.move(minutes=2)
         acme.x.behaviors.event_delivery = Delivery.TWICE
         acme.slack.api_calls.clear()
 
         acme.x.world.revoke(acme.account("maya_builds"))
-        await settled(acme)
+        await wait_until_settled(acme)
         await acme.likewise.housekeeping()
 
         assert [username for _, username in await linked_accounts(acme)] == ["sam_writes"]
         (told,) = direct_messages(acme, "maya")
         assert "@maya_builds" in told
         assert "removed on X" in told
-        assert (await stored(acme))["like_windows"] == []
+        assert (await stored_text(acme))["like_windows"] == []
         assert acme.x.activity.subscriptions == {}
         assert await is_unlinked(acme, "maya")
-        assert "disconnected" in repr((await stored(acme))["audit"])
+        assert "disconnected" in repr((await stored_text(acme))["audit"])
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
@@ -55,7 +55,7 @@ async def test_a_later_link_stays(database_url: str, clock: MovableClock, with_t
         await acme.connected("maya")
 
         await acme.x.activity.release()
-        await settled(acme)
+        await wait_until_settled(acme)
 
         assert [username for _, username in await linked_accounts(acme)] == ["maya_builds"]
 
@@ -70,5 +70,5 @@ async def test_without_a_time_an_older_link_ends(database_url: str, clock: Movab
         ((_, event),) = acme.x.activity.held
         event["payload"] = {"user_id": event["payload"]["user_id"]}
         await acme.x.activity.release()
-        await settled(acme)
+        await wait_until_settled(acme)
         assert await linked_accounts(acme) == []

@@ -25,7 +25,7 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-def askers(acme: Scene, path: str = LOOK_UP) -> list[str | None]:
+def token_owners(acme: Scene, path: str = LOOK_UP) -> list[str | None]:
     """Return which accounts' tokens requests to X had; None is the app's."""
     return [
         recorded_request.account_id
@@ -39,7 +39,7 @@ async def test_a_handle_is_looked_up_by_the_app_once_for_everybody(acme: Scene) 
     await acme.type("maya", "/liked", "@acmehq")
     answer = await acme.type("sam", "/liked", "@AcmeHQ")
 
-    assert askers(acme) == [None]
+    assert token_owners(acme) == [None]
     assert "@acmehq" in as_text(answer)
 
 
@@ -48,7 +48,7 @@ async def test_likers_and_liked_posts_are_read_with_the_members_token(acme: Scen
     await acme.type("maya", "/likers", MAYAS)
     await acme.type("maya", "/liked")
 
-    assert set(askers(acme, "/2/")) == {acme.account("maya_builds").id}
+    assert set(token_owners(acme, "/2/")) == {acme.account("maya_builds").id}
 
 
 async def test_a_refused_app_token_stops_nobody(acme: Scene) -> None:
@@ -58,12 +58,12 @@ async def test_a_refused_app_token_stops_nobody(acme: Scene) -> None:
 
     assert "X only shows liked posts" in as_text(await acme.type("maya", "/liked", "@acmehq"))
     await acme.type("maya", "/liked", "@n0t_slack")
-    assert askers(acme) == [None, maya, maya]
+    assert token_owners(acme) == [None, maya, maya]
 
     acme.x.bearer_token = X_BEARER_TOKEN
     acme.clock.move(minutes=16)
     await acme.type("maya", "/liked", "@theo_dev")
-    assert askers(acme)[3:] == [None]
+    assert token_owners(acme)[3:] == [None]
 
 
 async def test_one_members_refusals_affect_nobody_else(acme: Scene) -> None:
@@ -76,7 +76,7 @@ async def test_one_members_refusals_affect_nobody_else(acme: Scene) -> None:
     acme.x.requests.clear()
 
     assert "@acmehq" in as_text(await acme.type("sam", "/liked", "@acmehq"))
-    assert askers(acme) == [None]
+    assert token_owners(acme) == [None]
 
 
 async def test_an_exhausted_app_limit_stops_nobody(acme: Scene) -> None:
@@ -86,11 +86,11 @@ async def test_an_exhausted_app_limit_stops_nobody(acme: Scene) -> None:
 
     await acme.type("maya", "/liked", "@acmehq")
     await acme.type("maya", "/liked", "@n0t_slack")
-    assert askers(acme) == [None, maya, maya]
+    assert token_owners(acme) == [None, maya, maya]
 
     acme.clock.move(minutes=16)
     await acme.type("maya", "/liked", "@theo_dev")
-    assert askers(acme)[3:] == [None]
+    assert token_owners(acme)[3:] == [None]
 
 
 async def test_the_apps_look_ups_count_against_the_budget(database_url: str, clock: MovableClock) -> None:

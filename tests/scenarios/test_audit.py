@@ -14,8 +14,8 @@ from tests.conftest import MovableClock
 from tests.reply_words import ACTIVITY_LOG, NO_ACTIVITY, team_likes
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.installing import installed_everywhere
-from tests.scenarios.team import posted, reply, turned_on, written
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, reply, turn_on_replies, written
+from tests.scenarios.watching import stored_text
 
 
 async def entries(acme: Scene) -> list[tuple[str, str, str]]:
@@ -117,18 +117,18 @@ async def test_old_entries_are_deleted(database_url: str, clock: MovableClock) -
         await acme.connected("sam")
         await acme.type("sam", "/like", ANNOUNCED)
         clock.move(days=10)
-        await turned_on(acme)
+        await turn_on_replies(acme)
         message = await posted(acme)
         clock.move(days=19)
         await acme.likewise.housekeeping()
-        assert len((await stored(acme))["like_events"]) == 1
+        assert len((await stored_text(acme))["like_events"]) == 1
         assert team_likes(as_text(reply(acme, message))) == 1
 
         clock.move(days=2)
         await acme.likewise.housekeeping()
         await written(acme)
 
-        rows = await stored(acme)
+        rows = await stored_text(acme)
         assert rows["like_events"] == [line for line in rows["audit"] if "'connected'" in line] == []
         assert team_likes(as_text(reply(acme, message))) == 0
         assert acme.liked("sam_writes", ANNOUNCEMENT)

@@ -7,7 +7,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 
 async def settings(acme: Scene, name: str) -> Message:
@@ -70,14 +70,14 @@ async def test_choosing_twice_keeps_one_row(acme: Scene) -> None:
     await acme.click("maya", shown, "ask:share_likers")
 
     assert "see who liked my posts: on" in as_text(shown)
-    assert len((await stored(acme))[MemberPreferences.__tablename__]) == 1
+    assert len((await stored_text(acme))[MemberPreferences.__tablename__]) == 1
 
 
 async def test_opening_the_settings_stores_nothing(acme: Scene) -> None:
     """No row is written without a change."""
     await settings(acme, "sam")
 
-    assert (await stored(acme))[MemberPreferences.__tablename__] == []
+    assert (await stored_text(acme))[MemberPreferences.__tablename__] == []
 
 
 async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
@@ -92,7 +92,7 @@ async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
 
     await acme.click("maya", shown, "ask:hide_previews")
     assert TEXTS[ANNOUNCEMENT] not in as_text(await acme.type("sam", "/like", ANNOUNCED))
-    assert any("turned on posts in replies" in line for line in (await stored(acme))["audit"])
+    assert any("turned on posts in replies" in line for line in (await stored_text(acme))["audit"])
 
 
 async def test_a_member_can_turn_off_post_previews(acme: Scene) -> None:

@@ -15,7 +15,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 from tests.scenarios.wire import Wire
 
 
@@ -43,7 +43,7 @@ async def test_the_last_reply_is_true(acme: Scene, command: str, opposite: str) 
     likes = command == "/like"
     assert (LIKED if likes else UNLIKED) in told
     assert acme.liked("maya_builds", ANNOUNCEMENT) is likes
-    assert len((await stored(acme))["like_events"]) == 2
+    assert len((await stored_text(acme))["like_events"]) == 2
 
 
 async def test_a_double_click_likes_once(acme: Scene) -> None:
@@ -56,7 +56,7 @@ async def test_a_double_click_likes_once(acme: Scene) -> None:
 
     assert first == second
     assert [one.method for one in acme.x.requests[before:]] == ["POST"]
-    assert len((await stored(acme))["like_events"]) == 1
+    assert len((await stored_text(acme))["like_events"]) == 1
     await like()
     assert [one.method for one in acme.x.requests[before:]] == ["POST", "POST"]
 
@@ -101,4 +101,4 @@ async def test_of_concurrent_opposites_one_learns_of_the_other(acme: Scene) -> N
 
     assert len(written) == 2
     assert len(set(written)) == 1
-    assert len((await stored(acme))["like_events"]) == 2
+    assert len((await stored_text(acme))["like_events"]) == 2

@@ -10,7 +10,7 @@ from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.link_attempts import at_x, is_unlinked
+from tests.scenarios.link_attempts import is_unlinked, open_x_consent
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ async def test_a_revocation_waits_for_xs_own_response(acme: Scene, status: int) 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_linking_names_the_gateway(acme: Scene, browser: HttpBrowser, status: int) -> None:
     """At X's callback, its 401 means neither an expired code nor a wrong client secret."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     acme.x.faults.every(FaultKind.EDGE, "POST", "/*oauth*", status=status)
 
     page = await browser.submit(account="maya_builds", decision="authorize")

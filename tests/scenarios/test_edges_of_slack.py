@@ -11,9 +11,9 @@ from tests.reply_words import COST, LIKED, team_likes
 from tests.scenarios import team
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.installing import installed, page
-from tests.scenarios.link_attempts import begun, is_unlinked
-from tests.scenarios.slow_x import owed, results
-from tests.scenarios.watching import stored
+from tests.scenarios.link_attempts import begin_at_slack, is_unlinked
+from tests.scenarios.slow_x import count_messages, count_pending_replies
+from tests.scenarios.watching import stored_text
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
@@ -31,12 +31,12 @@ async def test_a_reply_still_arrives(acme: Scene, status: int) -> None:
     await acme.slack.shortcut("maya", "#social", message, "like_post")
     await acme.container.storage.background.drain(PATIENCE)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert (await owed(acme), results(acme, LIKED)) == (1, 0)
+    assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (1, 0)
 
     acme.clock.move(seconds=90)  # and not the hour that the edge's Retry-After speaks of
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
+    assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (0, 1)
 
 
 @STATUSES
@@ -58,7 +58,7 @@ async def test_the_message_is_not_blamed(acme: Scene, status: int) -> None:
 @STATUSES
 async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
     """A failed update of the team reply is retried after half a minute; a gateway's 429 silences nobody for an hour."""
-    await team.turned_on(acme)
+    await team.turn_on_replies(acme)
     message = await team.posted(acme)
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -89,7 +89,7 @@ async def test_sign_in_with_slack_names_the_gateway(
     acme: Scene, browser: HttpBrowser, method: str, status: int
 ) -> None:
     """It doesn't just say "could not be verified"."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     acme.slack.fail_next(method, "edge", status=status, times=2)
 
     said = await browser.submit(user="maya", decision="allow")
@@ -120,4 +120,4 @@ async def test_an_uninstallation_waits_for_slacks_own_response(
     await many.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0"]}}, team="globex")
     await many.container.storage.background.drain(PATIENCE)
 
-    assert len((await stored(many))["installations"]) == 1
+    assert len((await stored_text(many))["installations"]) == 1

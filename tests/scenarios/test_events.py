@@ -12,10 +12,10 @@ from bot.slack.event_envelope import EventEnvelope
 from bot.slack.events.inbox import LEASE
 from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.watching import log_lines, stored
+from tests.scenarios.watching import log_lines, stored_text
 
 
-async def deactivated(acme: Scene, who: str, *, event_id: str, retry: int = 0) -> Exchange:
+async def deactivate(acme: Scene, who: str, *, event_id: str, retry: int = 0) -> Exchange:
     """Send the event of a deactivated member, or its retry."""
     person = acme.slack.person(who)
     event: dict[str, Any] = {"type": "user_change", "user": {"id": person.id, "deleted": True}}
@@ -30,12 +30,12 @@ async def test_a_deactivated_members_grant_is_revoked(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.connected("sam")
 
-    exchange = await deactivated(acme, "sam", event_id="Ev1")
+    exchange = await deactivate(acme, "sam", event_id="Ev1")
 
     assert exchange.status == 200
     await acme.container.x.linking.settled()
     assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
-    assert len((await stored(acme))["grants"]) == 1
+    assert len((await stored_text(acme))["grants"]) == 1
 
 
 @pytest.mark.parametrize("slack_is_silent", [False, True])
@@ -60,21 +60,21 @@ async def test_a_deactivated_external_user_is_forgotten(acme: Scene) -> None:
     acme.slack.share("#social", nora.key)
     here = acme.slack.workspace().id
     await acme.container.x.linking.update_preferences(Member(here, nora.id, here), show_likes=True)
-    assert nora.id in str((await stored(acme))["member_preferences"])
+    assert nora.id in str((await stored_text(acme))["member_preferences"])
 
     gone = {"id": nora.id, "team_id": nora.team_id, "deleted": True, "is_stranger": True}
     await acme.slack.event({"type": "user_change", "user": gone}, team="acme")
 
-    assert nora.id not in str((await stored(acme))["member_preferences"])
+    assert nora.id not in str((await stored_text(acme))["member_preferences"])
 
 
 async def test_an_event_is_handled_once(acme: Scene) -> None:
     """Its retry changes nothing, even after the member has connected again."""
     await acme.connected("sam")
-    await deactivated(acme, "sam", event_id="Ev1")
+    await deactivate(acme, "sam", event_id="Ev1")
     await acme.connected("sam")
 
-    exchange = await deactivated(acme, "sam", event_id="Ev1", retry=1)
+    exchange = await deactivate(acme, "sam", event_id="Ev1", retry=1)
 
     assert exchange.status == 200
     assert acme.grants("sam_writes") == 1
@@ -83,13 +83,13 @@ async def test_an_event_is_handled_once(acme: Scene) -> None:
 async def test_a_retry_is_recognized_by_another_process(acme: Scene) -> None:
     """Event IDs are in the database."""
     await acme.connected("sam")
-    await deactivated(acme, "sam", event_id="Ev1")
+    await deactivate(acme, "sam", event_id="Ev1")
     await acme.connected("sam")
 
     async with second_instance(acme) as other:
-        await deactivated(other, "sam", event_id="Ev1", retry=2)
+        await deactivate(other, "sam", event_id="Ev1", retry=2)
         assert acme.grants("sam_writes") == 1
-        await deactivated(other, "sam", event_id="Ev2")
+        await deactivate(other, "sam", event_id="Ev2")
         await other.container.x.linking.settled()
         assert acme.grants("sam_writes") == 0
 
@@ -105,7 +105,7 @@ async def test_another_process_handles_the_event_of_a_killed_one(acme: Scene) ->
     }
     event_processor = acme.container.slack.event_processor
     assert await event_processor.inbox.accept(EventEnvelope.of(body), body)
-    (row,) = (await stored(acme))["slack_events"]
+    (row,) = (await stored_text(acme))["slack_events"]
     assert "user_change" not in row
 
     await acme.likewise.housekeeping()
@@ -124,7 +124,7 @@ async def test_an_event_that_cannot_be_stored_is_repeated(acme: Scene) -> None:
         await session.execute(text("ALTER TABLE slack_events RENAME TO elsewhere"))
     acme.slack.retry_delays = ()
 
-    exchange = await deactivated(acme, "sam", event_id="Ev1")
+    exchange = await deactivate(acme, "sam", event_id="Ev1")
 
     assert exchange.status == 503
 
@@ -141,12 +141,12 @@ async def test_an_unparsable_event_is_acknowledged(acme: Scene) -> None:
 
 async def test_event_ids_are_deleted_after_a_day(acme: Scene) -> None:
     """Slack may repeat an event until then."""
-    await deactivated(acme, "sam", event_id="Ev1")
+    await deactivate(acme, "sam", event_id="Ev1")
     acme.clock.move(hours=25)
     await acme.likewise.housekeeping()
-    assert len((await stored(acme))["slack_events"]) == 1
+    assert len((await stored_text(acme))["slack_events"]) == 1
 
     acme.clock.move(hours=2)
     await acme.likewise.housekeeping()
 
-    assert (await stored(acme))["slack_events"] == []
+    assert (await stored_text(acme))["slack_events"] == []

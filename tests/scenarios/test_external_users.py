@@ -14,8 +14,14 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
-from tests.scenarios.external_users import SOCIAL, external_user_connected, external_users_allowed, host, used
-from tests.scenarios.team import crowded, posted, reply, turned_on, written
+from tests.scenarios.external_users import (
+    SOCIAL,
+    external_user_connected,
+    external_users_allowed,
+    host,
+    use_shortcut,
+)
+from tests.scenarios.team import connect_hidden_teammates, posted, reply, turn_on_replies, written
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +53,7 @@ async def test_an_external_user_does_not_see_a_members_shared_likers(host: Scene
     message = host.slack.post("sam", "#social", MAYAS)
 
     assert "@acmehq" in as_text(await host.type("sam", "/likers", MAYAS))
-    answer = await used(host, "nora", message, "who_liked")
+    answer = await use_shortcut(host, "nora", message, "who_liked")
 
     assert "X only shows likers" in as_text(answer), as_text(answer)
     assert "@acmehq" not in as_text(answer)
@@ -58,7 +64,7 @@ async def test_a_forged_button_shows_an_external_user_no_shared_likers(host: Sce
     """Neither as a file, nor in the channel, nor with pinned posts."""
     await visited(host)
     message = host.slack.post("sam", "#social", MAYAS)
-    answer = await used(host, "nora", message)
+    answer = await use_shortcut(host, "nora", message)
     for block in answer.blocks:
         for element in block.get("elements", []):
             if element.get("value"):
@@ -86,7 +92,7 @@ async def test_an_external_user_sees_no_names_of_members_who_liked(host: Scene) 
     await visited(host)
     message = host.slack.post("sam", "#social", ANNOUNCED)
 
-    answer = str((await used(host, "nora", message, "who_liked")).blocks)
+    answer = str((await use_shortcut(host, "nora", message, "who_liked")).blocks)
 
     assert host.slack.person("maya").id not in answer
     assert "1 other" not in answer
@@ -99,7 +105,7 @@ async def test_external_users_likes_are_not_counted_as_teammates(host: Scene) ->
     await visited(host)
     host.slack.share("#social", "nora", shared=False)
     host.slack.share("#launches", "nora")
-    await turned_on(host)
+    await turn_on_replies(host)
     message = await posted(host)
 
     assert team_likes(as_text(reply(host, message))) == 1
@@ -116,7 +122,7 @@ async def test_sharing_a_channel_removes_the_names_in_it(host: Scene) -> None:
     """They return when the other organization has left."""
     await host.connected("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
-    await turned_on(host)
+    await turn_on_replies(host)
     message = await posted(host)
     await host.type("maya", "/like", ANNOUNCED)
     await written(host)
@@ -142,7 +148,7 @@ async def test_nobody_is_named_if_slack_cannot_say_who_reads_a_channel(host: Sce
     """Its event may be late or lost; members are only counted."""
     await host.connected("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
-    await turned_on(host)
+    await turn_on_replies(host)
     host.slack.fail_next("conversations.info", fault, times=5)
     message = await posted(host)
     await host.type("maya", "/like", ANNOUNCED)
@@ -169,9 +175,9 @@ async def test_shared_likers_cannot_be_posted_where_external_users_read(host: Sc
 async def test_an_external_user_cannot_share_to_a_team_channel(host: Scene) -> None:
     """Even with a forged button."""
     await visited(host)
-    await turned_on(host)
+    await turn_on_replies(host)
     message = host.slack.post("sam", "#social", ANNOUNCED)
-    liked = await used(host, "nora", message)
+    liked = await use_shortcut(host, "nora", message)
     element = next(e for b in liked.blocks for e in b.get("elements", []) if e.get("value"))
     element["value"] = json.dumps(
         {"act": "share_team", "post_id": ANNOUNCED.rsplit("/", 1)[1], "rest": SOCIAL}
@@ -187,7 +193,7 @@ async def test_a_like_in_a_team_channels_first_half_minute_is_counted_at_once(ac
     """A later update includes likes of processes that don't know of the channel yet."""
     await acme.connected("maya")
     tenant = acme.slack.person("maya").team_id
-    await crowded(acme, tenant)
+    await connect_hidden_teammates(acme, tenant)
     await acme.type("maya", "/likewise", "channel on")
     message = await posted(acme)
     acme.clock.move(seconds=5)

@@ -14,7 +14,14 @@ from tests.conftest import MovableClock
 from tests.reply_words import SENT, UNSURE
 from tests.scenarios.conftest import MAYAS, PATIENCE, Scene
 from tests.scenarios.instances import process
-from tests.scenarios.slow_x import calmly, hasty_scene, lease_ends, owed, promised, results
+from tests.scenarios.slow_x import (
+    count_messages,
+    count_pending_replies,
+    end_leases,
+    impatient_scene,
+    send_patiently,
+    store_pending_reply,
+)
 
 pytestmark = pytest.mark.processes
 
@@ -22,8 +29,8 @@ LAST_STEP = "files.completeUploadExternal"
 
 
 @pytest.fixture
-async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    async with hasty_scene(database_url, clock) as made:
+async def impatient(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    async with impatient_scene(database_url, clock) as made:
         yield made
 
 
@@ -43,37 +50,37 @@ async def test_a_lost_response_does_not_repeat_the_upload(acme: Scene) -> None:
     assert UNSURE in as_text(answer)
     assert "Look in Likewise's messages" in as_text(answer)
     assert len(files(acme)) == 1
-    assert await owed(acme) == 0
+    assert await count_pending_replies(acme) == 0
     assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers"))
 
 
-async def test_a_killed_process_sends_no_second_file(hasty: Scene, tmp_path: Path) -> None:
+async def test_a_killed_process_sends_no_second_file(impatient: Scene, tmp_path: Path) -> None:
     """Killed when Slack has the file: its successor says that it may have been sent."""
-    page = await calmly(hasty, "/likers", MAYAS)
-    hasty.slack.fail_next(LAST_STEP, "reply_held")
-    async with process(hasty, tmp_path) as doomed:
-        exchange = await hasty.slack.click("maya", page, "ask:send_likers")
+    page = await send_patiently(impatient, "/likers", MAYAS)
+    impatient.slack.fail_next(LAST_STEP, "reply_held")
+    async with process(impatient, tmp_path) as doomed:
+        exchange = await impatient.slack.click("maya", page, "ask:send_likers")
         assert not exchange.error, exchange.error
-        await hasty.slack.wait_for(lambda: files(hasty) or None, timeout=PATIENCE)
+        await impatient.slack.wait_for(lambda: files(impatient) or None, timeout=PATIENCE)
         doomed.send_signal(signal.SIGKILL)
         await doomed.wait()
-    await lease_ends(hasty)
+    await end_leases(impatient)
 
-    await hasty.likewise.housekeeping()
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert len(files(hasty)) == 1
-    assert results(hasty, UNSURE) == 1
-    assert await owed(hasty) == 0
+    assert len(files(impatient)) == 1
+    assert count_messages(impatient, UNSURE) == 1
+    assert await count_pending_replies(impatient) == 0
 
 
-async def test_an_upload_that_had_not_started_is_made_by_the_successor(hasty: Scene) -> None:
+async def test_an_upload_that_had_not_started_is_made_by_the_successor(impatient: Scene) -> None:
     """Killed before the first request to Slack: the next process sends the file, once."""
-    await promised(hasty, Intent("send_likers", MAYAS_POST, surface="button"))
+    await store_pending_reply(impatient, Intent("send_likers", MAYAS_POST, surface="button"))
 
-    await hasty.likewise.housekeeping()
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert len(files(hasty)) == 1
-    assert results(hasty, SENT) == 1
-    assert await owed(hasty) == 0
+    assert len(files(impatient)) == 1
+    assert count_messages(impatient, SENT) == 1
+    assert await count_pending_replies(impatient) == 0

@@ -18,8 +18,8 @@ from tests.scenarios import homes
 from tests.scenarios.conftest import PATIENCE, Scene, button, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.post_preview_steps import member
-from tests.scenarios.team import heard, turned_on, written
-from tests.scenarios.test_forms import opened, saved, wrong
+from tests.scenarios.team import turn_on_replies, wait_for_events, written
+from tests.scenarios.test_forms import field_errors, open_form, save_form
 from tests.scenarios.test_policy import SOCIAL
 
 EVENTS: dict[str, Any] = {
@@ -34,7 +34,7 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in Acme, with a registered webhook and a team channel."""
     async with scene(database_url, clock, **EVENTS) as made:
         await made.container.activity.webhook.register()
-        await turned_on(made)
+        await turn_on_replies(made)
         yield made
 
 
@@ -47,11 +47,11 @@ async def follow(acme: Scene, account: str = "@acmehq", more: str = "") -> Messa
 async def publish(acme: Scene, text: str = "We ship today.", **options: object) -> str:
     """Publish a post of @acmehq, and wait until the app has handled it."""
     post = acme.x.world.add_post(acme.account("acmehq"), text, **options)  # type: ignore[arg-type]
-    await arrived(acme)
+    await wait_for_x_events(acme)
     return post.id
 
 
-async def arrived(acme: Scene) -> None:
+async def wait_for_x_events(acme: Scene) -> None:
     """Wait until X's events have arrived and their effects are in Slack."""
     await acme.x.activity.settled()
     await acme.container.storage.background.drain(PATIENCE)
@@ -136,7 +136,7 @@ async def test_a_deleted_posts_message_is_deleted(acme: Scene) -> None:
     post = await publish(acme)
 
     acme.x.world.delete_post(acme.x.world.posts[post])
-    await arrived(acme)
+    await wait_for_x_events(acme)
 
     assert messages(acme) == []
 
@@ -224,7 +224,7 @@ async def test_a_post_deleted_before_its_event_never_arrives(acme: Scene) -> Non
     acme.x.world.delete_post(acme.x.world.posts[post])
 
     await acme.x.activity.release(newest_first=True)
-    await arrived(acme)
+    await wait_for_x_events(acme)
 
     assert messages(acme) == []
 
@@ -265,19 +265,19 @@ async def test_an_exhausted_daily_budget_pauses_following(acme: Scene) -> None:
 async def test_an_account_can_be_followed_by_form(acme: Scene) -> None:
     """It shows the price; an invalid handle gets an error at its field."""
     settings = await acme.type("maya", "/likewise", "channel")
-    view = await opened(acme, "maya", settings, "form:follow")
+    view = await open_form(acme, "maya", settings, "form:follow")
     assert "$0.005" in str(view.content)
     exchange = await acme.slack.submit(
         "maya", view, {"account": {"account": "not a handle"}, "switches": {"switches": []}}
     )
-    assert "account" in wrong(exchange)
+    assert "account" in field_errors(exchange)
 
-    view = await opened(acme, "maya", settings, "form:follow")
-    after = await saved(acme, "maya", view, {"account": "@acmehq", "switches": ["with replies"]})
+    view = await open_form(acme, "maya", settings, "form:follow")
+    after = await save_form(acme, "maya", view, {"account": "@acmehq", "switches": ["with replies"]})
 
     assert "Following @acmehq" in as_text(after)
     assert len(acme.x.activity.subscriptions) == 2
-    assert "@acmehq" in str((await homes.opened(acme, "maya")).content)
+    assert "@acmehq" in str((await homes.open_home(acme, "maya")).content)
 
 
 async def test_only_admins_follow(acme: Scene) -> None:
@@ -327,10 +327,10 @@ async def test_following_needs_a_team_channel_and_xs_webhook(database_url: str, 
     async with scene(database_url, clock, **EVENTS) as made:
         off = await made.type("maya", "/likewise", "channel follow @acmehq")
         assert words_for(errors.NotATeamChannel()) in as_text(off)
-        await turned_on(made)
+        await turn_on_replies(made)
         silent = await made.type("maya", "/likewise", "channel follow @acmehq")
         assert words_for(errors.FollowingUnavailable()) in as_text(silent)
-        await heard(made)
+        await wait_for_events(made)
 
 
 async def test_a_larger_budget_ends_the_pause(acme: Scene) -> None:

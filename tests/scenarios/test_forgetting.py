@@ -17,12 +17,12 @@ from tests.reply_words import ASKS_TO_ERASE, ERASED, UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed_everywhere, of_tenant
 from tests.scenarios.test_policy import member
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 REVOKE = ("POST", "/2/oauth2/revoke")
 
 
-async def forgotten(acme: Scene, user: str = "sam") -> Message:
+async def forget_me(acme: Scene, user: str = "sam") -> Message:
     """Ask to be forgotten, and press the button."""
     asked = await acme.type(user, "/likewise", "forget-me")
     return await acme.click(user, asked, "ask:forget")
@@ -48,11 +48,11 @@ async def test_nothing_is_left_of_a_forgotten_member(acme: Scene) -> None:
     await acme.type("sam", "/likewise", "connect")
     account = acme.account("sam_writes").id
 
-    said = as_text(await forgotten(acme))
+    said = as_text(await forget_me(acme))
 
     assert ERASED in said
     assert "@sam_writes" in said
-    everything = str(await stored(acme))
+    everything = str(await stored_text(acme))
     assert acme.slack.person("sam").id not in everything
     assert account not in everything
     assert (acme.grants("sam_writes"), acme.grants("maya_builds")) == (0, 1)
@@ -67,12 +67,12 @@ async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
     await held.arrived.wait()
     acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)  # else X would refuse the like
 
-    await forgotten(acme)
+    await forget_me(acme)
     held.release()
 
     assert says_liked(as_text(await under_way))
     assert acme.liked("sam_writes", ANNOUNCEMENT)
-    assert acme.slack.person("sam").id not in str(await stored(acme))
+    assert acme.slack.person("sam").id not in str(await stored_text(acme))
 
 
 async def test_an_unconnected_member_can_be_forgotten(acme: Scene) -> None:
@@ -80,9 +80,9 @@ async def test_an_unconnected_member_can_be_forgotten(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.type("sam", "/likewise", "disconnect")
 
-    assert ERASED in as_text(await forgotten(acme))
-    assert ERASED in as_text(await forgotten(acme))
-    assert acme.slack.person("sam").id not in str(await stored(acme))
+    assert ERASED in as_text(await forget_me(acme))
+    assert ERASED in as_text(await forget_me(acme))
+    assert acme.slack.person("sam").id not in str(await stored_text(acme))
 
 
 async def test_an_unconfirmed_revocation_is_mentioned(acme: Scene) -> None:
@@ -90,12 +90,12 @@ async def test_an_unconfirmed_revocation_is_mentioned(acme: Scene) -> None:
     await acme.connected("sam")
     acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
 
-    answer = await forgotten(acme)
+    answer = await forget_me(acme)
 
     assert ERASED in as_text(answer)
     assert button(answer, "link:connected_apps")
-    assert acme.slack.person("sam").id not in str(await stored(acme))
-    assert len((await stored(acme))["token_revocations"]) == 1
+    assert acme.slack.person("sam").id not in str(await stored_text(acme))
+    assert len((await stored_text(acme))["token_revocations"]) == 1
 
 
 async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
@@ -111,7 +111,7 @@ async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
     await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     before = await of_tenant(many, many.slack.person("kai").team_id)
 
-    await forgotten(many, "sam")
+    await forget_me(many, "sam")
 
     assert await of_tenant(many, many.slack.person("kai").team_id) == before
     assert "member_preferences" not in await of_tenant(many, many.slack.person("sam").team_id)
@@ -122,9 +122,9 @@ async def test_a_forgotten_admins_changes_stay_without_a_name(acme: Scene) -> No
     """They belong to the workspace's activity log."""
     await acme.connected("maya")
     await acme.type("maya", "/likewise", "spending 5")
-    await forgotten(acme, "maya")
+    await forget_me(acme, "maya")
 
-    (entry,) = (await stored(acme))["audit"]
+    (entry,) = (await stored_text(acme))["audit"]
     assert "daily budget" in entry
     assert acme.slack.person("maya").id not in entry
 
@@ -137,10 +137,10 @@ async def test_a_forgotten_admins_rules_stay_without_a_name(acme: Scene) -> None
     before = await workspaces.get_fresh(member)
     await workspaces.compare_and_set(member, before, policy_updated_by=maya.id, allow_guests=True)
 
-    await forgotten(acme, "maya")
+    await forget_me(acme, "maya")
 
     assert (await workspaces.get_fresh(member)).allow_guests
-    assert maya.id not in str(await stored(acme))
+    assert maya.id not in str(await stored_text(acme))
 
 
 async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:
@@ -152,7 +152,7 @@ async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:
     await acme.slack.event({"type": "user_change", "user": {"id": sam.id, "deleted": True}})
     await acme.container.storage.background.drain(PATIENCE)
 
-    assert sam.id not in str(await stored(acme))
+    assert sam.id not in str(await stored_text(acme))
     assert acme.grants("sam_writes") == 0
     assert button(await acme.type("sam", "/like", MAYAS), "link:connect")
 
@@ -217,7 +217,7 @@ async def test_deleting_ones_history_keeps_link_and_likes(acme: Scene) -> None:
     said = await acme.click("sam", listed, "ask:delete_history")
 
     assert "1 entry" in as_text(said)
-    assert (await stored(acme))["like_events"] == []
+    assert (await stored_text(acme))["like_events"] == []
     assert "liked this with Likewise" not in as_text(await acme.type("maya", "/likers", MAYAS))
     assert "No likes yet" in as_text(await acme.type("sam", "/likewise", "history"))
     assert "Likes: $0.02 today" in as_text(await acme.type("maya", "/likewise", "spending"))
@@ -231,6 +231,6 @@ async def test_deleting_history_frees_no_budget(acme: Scene) -> None:
     await acme.type("sam", "/like", ANNOUNCED)
     before = as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0]
 
-    await forgotten(acme)
+    await forget_me(acme)
 
     assert as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0] == before

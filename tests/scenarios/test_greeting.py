@@ -2,14 +2,14 @@
 
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene
-from tests.scenarios.team import heard
+from tests.scenarios.team import wait_for_events
 
 
-async def greetings(acme: Scene, user: str, *, times: int = 1) -> list[str]:
+async def greeting_texts(acme: Scene, user: str, *, times: int = 1) -> list[str]:
     """Open the Messages tab some times, and return what the app says there."""
     for _ in range(times):
         acme.slack.open_home(user, "messages")
-        await heard(acme)
+        await wait_for_events(acme)
     return [as_text(message) for message in acme.slack.seen_by(user, "@app") if message.by_app]
 
 
@@ -17,9 +17,9 @@ async def test_everybody_is_greeted_once_for_their_role(acme: Scene) -> None:
     """Members learn to connect or to like; a guest isn't led to what would be refused."""
     await acme.connected("lena")
 
-    (sam,) = await greetings(acme, "sam", times=2)
-    (lena,) = await greetings(acme, "lena")
-    (theo,) = await greetings(acme, "theo")
+    (sam,) = await greeting_texts(acme, "sam", times=2)
+    (lena,) = await greeting_texts(acme, "lena")
+    (theo,) = await greeting_texts(acme, "theo")
 
     assert all("Welcome to Likewise" in said for said in (sam, lena, theo))
     assert "Connect your X account" in sam
@@ -31,13 +31,13 @@ async def test_a_refused_greeting_is_not_retried(acme: Scene) -> None:
     """The next time the tab is opened, nothing is sent."""
     acme.slack.fail_next("chat.postMessage", "channel_not_found")
 
-    assert await greetings(acme, "sam", times=2) == []
+    assert await greeting_texts(acme, "sam", times=2) == []
 
 
 async def test_a_forgotten_member_may_be_greeted_again(acme: Scene) -> None:
     """The record of it is deleted with everything else."""
-    await greetings(acme, "sam")
+    await greeting_texts(acme, "sam")
     asked = await acme.type("sam", "/likewise", "forget-me")
     await acme.click("sam", asked, "ask:forget")
 
-    assert len(await greetings(acme, "sam")) == 2
+    assert len(await greeting_texts(acme, "sam")) == 2

@@ -13,7 +13,7 @@ from bot.slack.commands import COMMANDS, SHORTCUTS, SUBCOMMANDS
 from tests.error_words import advice_for, words_for
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -157,7 +157,7 @@ NO_POSTS = (
 async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene) -> None:
     """The reply names the next step; X gets no request, and nothing is stored."""
     await acme.connected("maya")
-    before, asked = await stored(acme), len(acme.x.requests)
+    before, asked = await stored_text(acme), len(acme.x.requests)
 
     for text in NO_POSTS:
         answer = as_text(await acme.type("maya", "/like", text))
@@ -166,7 +166,7 @@ async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene) -> Non
         assert re.search(step, answer), text
         assert "Reference: " not in answer, text
     assert len(acme.x.requests) == asked
-    assert await stored(acme) == before
+    assert await stored_text(acme) == before
 
 
 async def test_a_command_with_two_posts_likes_neither(acme: Scene) -> None:

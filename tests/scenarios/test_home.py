@@ -18,9 +18,18 @@ from bot.slack.intents.request import Requester, SlackRequest
 from tests.error_words import LIKE_LIMIT, advice_for, words_for
 from tests.reply_words import ACTIVITY_LOG, COST, LIKED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.homes import as_message, has, news, opened, pressed, published, shown, words
+from tests.scenarios.homes import (
+    as_message,
+    has_button,
+    home_reply,
+    home_tab,
+    home_text,
+    open_home,
+    press_home_button,
+    wait_until_published,
+)
 from tests.scenarios.installing import installed_everywhere
-from tests.scenarios.team import turned_on
+from tests.scenarios.team import turn_on_replies
 
 ACME = "T02ACME4K9R"
 MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
@@ -30,14 +39,14 @@ async def test_the_home_welcomes_an_unconnected_member(acme: Scene) -> None:
     """It says what Likewise is, offers to connect, and shows nothing about other members."""
     await acme.connected("maya")
 
-    home = await opened(acme, "sam")
+    home = await open_home(acme, "sam")
 
-    assert "Welcome to Likewise" in words(home)
-    assert "Connect your X account" in words(home)
-    assert has(home, "ask:help:home")
-    assert has(home, "link:connect:home")
-    assert has(home, "link:privacy")
-    assert "maya" not in words(home)
+    assert "Welcome to Likewise" in home_text(home)
+    assert "Connect your X account" in home_text(home)
+    assert has_button(home, "ask:help:home")
+    assert has_button(home, "link:connect:home")
+    assert has_button(home, "link:privacy")
+    assert "maya" not in home_text(home)
 
 
 async def test_the_home_shows_the_account_likes_and_settings(acme: Scene) -> None:
@@ -46,43 +55,43 @@ async def test_the_home_shows_the_account_likes_and_settings(acme: Scene) -> Non
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
 
-    home = await opened(acme, "maya")
+    home = await open_home(acme, "maya")
 
-    said = words(home)
+    said = home_text(home)
     assert "@maya_builds" in said
     assert "connected <!date" in said
     assert said.index(MAYAS_POST) < said.index(ANNOUNCEMENT)
     assert "Show my name to teammates: off" in said
     assert "left until" not in said
-    assert has(home, "ask:disconnect:home")
+    assert has_button(home, "ask:disconnect:home")
 
 
 async def test_a_post_can_be_unliked_and_liked_again_in_the_home(acme: Scene) -> None:
     """The top of the Home confirms each, and the post stays in the list."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
-    await opened(acme, "maya")
+    await open_home(acme, "maya")
 
-    home = await pressed(acme, "maya", "ask:unlike:home0")
+    home = await press_home_button(acme, "maya", "ask:unlike:home0")
 
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
-    assert news(home).startswith(UNLIKED)
-    home = await pressed(acme, "maya", "ask:like:home0")
+    assert home_reply(home).startswith(UNLIKED)
+    home = await press_home_button(acme, "maya", "ask:like:home0")
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert news(home).startswith(LIKED)
-    assert "sam_writes" not in words(home)
+    assert home_reply(home).startswith(LIKED)
+    assert "sam_writes" not in home_text(home)
 
 
 async def test_the_result_of_a_click_stays_until_the_home_is_opened_again(acme: Scene) -> None:
     """It can also be dismissed."""
     await acme.connected("maya")
-    await opened(acme, "maya")
-    await acme.show_name("maya", shown(acme, "maya"))
-    assert "Saved" in words(shown(acme, "maya"))
+    await open_home(acme, "maya")
+    await acme.show_name("maya", home_tab(acme, "maya"))
+    assert "Saved" in home_text(home_tab(acme, "maya"))
 
-    assert "Saved" not in words(await pressed(acme, "maya", "home:close"))
-    await pressed(acme, "maya", "ask:hide_likes:home")
-    assert "Saved" not in words(await opened(acme, "maya"))
+    assert "Saved" not in home_text(await press_home_button(acme, "maya", "home:close"))
+    await press_home_button(acme, "maya", "ask:hide_likes:home")
+    assert "Saved" not in home_text(await open_home(acme, "maya"))
 
 
 async def test_settings_are_toggled_in_the_home(acme: Scene) -> None:
@@ -90,63 +99,65 @@ async def test_settings_are_toggled_in_the_home(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("maya", "/like", ANNOUNCED)
-    await opened(acme, "maya")
+    await open_home(acme, "maya")
 
-    await acme.show_name("maya", shown(acme, "maya"))
-    home = await pressed(acme, "maya", "ask:share_likers:home")
+    await acme.show_name("maya", home_tab(acme, "maya"))
+    home = await press_home_button(acme, "maya", "ask:share_likers:home")
 
-    assert "Show my name to teammates: on" in words(home)
-    assert "Let teammates see who liked my posts: on" in words(home)
+    assert "Show my name to teammates: on" in home_text(home)
+    assert "Let teammates see who liked my posts: on" in home_text(home)
     assert acme.slack.person("maya").id in str((await acme.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
 async def test_an_opened_home_shows_likes_made_in_channels(acme: Scene) -> None:
     """It's published each time it's opened."""
     await acme.connected("maya")
-    assert ANNOUNCEMENT not in words(await opened(acme, "maya"))
+    assert ANNOUNCEMENT not in home_text(await open_home(acme, "maya"))
 
     await acme.type("maya", "/like", ANNOUNCED)
 
-    assert ANNOUNCEMENT in words(await opened(acme, "maya"))
+    assert ANNOUNCEMENT in home_text(await open_home(acme, "maya"))
 
 
 async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
     """They apply once an account is connected."""
-    await opened(acme, "maya")
+    await open_home(acme, "maya")
 
-    home = await pressed(acme, "maya", "ask:share_likers:home")
+    home = await press_home_button(acme, "maya", "ask:share_likers:home")
 
-    assert "Let teammates see who liked my posts: on" in words(home)
-    assert "Welcome to Likewise" in words(home)
+    assert "Let teammates see who liked my posts: on" in home_text(home)
+    assert "Welcome to Likewise" in home_text(home)
     await acme.connected("maya")
-    assert "Let teammates see who liked my posts: on" in words(await opened(acme, "maya"))
+    assert "Let teammates see who liked my posts: on" in home_text(await open_home(acme, "maya"))
 
 
 async def test_only_admins_see_and_change_the_workspaces_section(acme: Scene) -> None:
     """Spending and the workspace's settings; a forged click is refused."""
-    home = await opened(acme, "maya")
-    assert COST in words(home)
-    assert "No daily budget" in words(home)
+    home = await open_home(acme, "maya")
+    assert COST in home_text(home)
+    assert "No daily budget" in home_text(home)
     forged = button(as_message(home), "ask:show_previews:home")
 
-    theirs = await opened(acme, "sam")
-    assert "admins" not in words(theirs).replace("(admins)", "").replace("for admins, whether", "")
+    theirs = await open_home(acme, "sam")
+    assert "admins" not in home_text(theirs).replace("(admins)", "").replace("for admins, whether", "")
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [forged]})
 
-    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "ask:show_previews:home"))
+    assert words_for(errors.NotAnAdmin()) in home_text(
+        await press_home_button(acme, "sam", "ask:show_previews:home")
+    )
     assert not (await acme.container.storage.workspaces.get(MEMBER)).previews
 
 
 async def test_an_admin_turns_on_post_previews_in_the_home(acme: Scene) -> None:
     """Then every member's Home shows a setting of their own for them."""
-    await opened(acme, "maya")
+    await open_home(acme, "maya")
 
-    home = await pressed(acme, "maya", "ask:show_previews:home")
+    home = await press_home_button(acme, "maya", "ask:show_previews:home")
 
-    assert "Show posts in replies: on" in words(home)
-    assert (action_of("show_previews").in_home or "Saved.") in words(home)
-    assert "Show me the post: on" in words(await opened(acme, "sam"))
-    assert news(await pressed(acme, "maya", "ask:audit:home")).startswith(ACTIVITY_LOG)
+    assert "Show posts in replies: on" in home_text(home)
+    assert (action_of("show_previews").in_home or "Saved.") in home_text(home)
+    assert "Show me the post: on" in home_text(await open_home(acme, "sam"))
+    assert home_reply(await press_home_button(acme, "maya", "ask:audit:home")).startswith(ACTIVITY_LOG)
 
 
 async def test_a_refused_guest_can_still_disconnect_in_the_home(acme: Scene) -> None:
@@ -155,14 +166,14 @@ async def test_a_refused_guest_can_still_disconnect_in_the_home(acme: Scene) -> 
     await acme.connected("theo")
     await acme.container.storage.workspaces.change(MEMBER, allow_guests=False)
 
-    home = await opened(acme, "theo")
+    home = await open_home(acme, "theo")
 
-    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in words(home)
-    assert advice_for(errors.NotAllowed(errors.Rule.GUESTS)) in words(home)
-    assert not has(home, "link:connect:home")
-    home = await pressed(acme, "theo", "ask:disconnect:home")
+    assert words_for(errors.NotAllowed(errors.Rule.GUESTS)) in home_text(home)
+    assert advice_for(errors.NotAllowed(errors.Rule.GUESTS)) in home_text(home)
+    assert not has_button(home, "link:connect:home")
+    home = await press_home_button(acme, "theo", "ask:disconnect:home")
     assert acme.grants("theo_dev") == 0
-    assert "Your settings" not in words(home)
+    assert "Your settings" not in home_text(home)
 
 
 async def test_an_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
@@ -171,11 +182,11 @@ async def test_an_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=429)
     await acme.type("maya", "/like", ANNOUNCED)
 
-    said = words(await opened(acme, "maya"))
+    said = home_text(await open_home(acme, "maya"))
 
     assert f"{words_for(LIKE_LIMIT).removesuffix('.')} until <!date" in said
     acme.clock.move(minutes=16)
-    assert words_for(LIKE_LIMIT).removesuffix(".") not in words(await opened(acme, "maya"))
+    assert words_for(LIKE_LIMIT).removesuffix(".") not in home_text(await open_home(acme, "maya"))
 
 
 async def test_a_nearly_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
@@ -185,11 +196,11 @@ async def test_a_nearly_exhausted_limit_is_shown_until_its_reset(acme: Scene) ->
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
 
-    said = words(await opened(acme, "maya"))
+    said = home_text(await open_home(acme, "maya"))
 
     assert "You have 4 likes left until <!date" in said
     acme.clock.move(minutes=16)
-    assert "left until" not in words(await opened(acme, "maya"))
+    assert "left until" not in home_text(await open_home(acme, "maya"))
 
 
 async def test_the_home_lists_only_likes_of_the_connected_account(acme: Scene) -> None:
@@ -200,24 +211,24 @@ async def test_the_home_lists_only_likes_of_the_connected_account(acme: Scene) -
 
     await acme.connected("maya", x_account="theo_dev")
 
-    assert "No likes yet" in words(await opened(acme, "maya"))
+    assert "No likes yet" in home_text(await open_home(acme, "maya"))
 
 
 async def test_an_admin_turns_off_a_team_channel_in_the_home(acme: Scene) -> None:
     """The Home lists the workspace's team channels."""
-    await turned_on(acme, "#social")
-    await turned_on(acme, "#launches")
-    home = await opened(acme, "maya")
-    assert "<#C02S0C1AL7B>" in words(home)
-    assert "<#C02LAUNCH3C>" in words(home)
+    await turn_on_replies(acme, "#social")
+    await turn_on_replies(acme, "#launches")
+    home = await open_home(acme, "maya")
+    assert "<#C02S0C1AL7B>" in home_text(home)
+    assert "<#C02LAUNCH3C>" in home_text(home)
 
     await acme.slack.click("maya", home, "form:channel:home0")
     form = await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
     await acme.slack.submit("maya", form, {"switches": {"switches": []}})
-    await published(acme)
+    await wait_until_published(acme)
 
-    home = shown(acme, "maya")
-    assert news(home).startswith("Post replies are off in")
+    home = home_tab(acme, "maya")
+    assert home_reply(home).startswith("Post replies are off in")
     assert [one.channel for one in await acme.container.slack.team_channels.channels_of(MEMBER)] == [
         "C02LAUNCH3C"
     ]
@@ -225,13 +236,15 @@ async def test_an_admin_turns_off_a_team_channel_in_the_home(acme: Scene) -> Non
 
 async def test_only_the_workspaces_admins_turn_off_a_team_channel(acme: Scene) -> None:
     """Neither a member with an admin's button nor another workspace can."""
-    await turned_on(acme, "#social")
-    home = await opened(acme, "maya")
+    await turn_on_replies(acme, "#social")
+    home = await open_home(acme, "maya")
     taken = button(as_message(home), "form:channel:home0")
-    theirs = await opened(acme, "sam")
+    theirs = await open_home(acme, "sam")
     theirs.content["blocks"].append({"type": "actions", "block_id": "forged", "elements": [taken]})
 
-    assert words_for(errors.NotAnAdmin()) in words(await pressed(acme, "sam", "form:channel:home0"))
+    assert words_for(errors.NotAnAdmin()) in home_text(
+        await press_home_button(acme, "sam", "form:channel:home0")
+    )
     with pytest.raises(InvalidAction):
         await acme.container.slack.channel_settings.turn_off(
             SlackRequest(
@@ -247,15 +260,15 @@ async def test_only_the_workspaces_admins_turn_off_a_team_channel(acme: Scene) -
 
 async def test_rules_changed_from_the_home_are_shown_there_at_once(acme: Scene) -> None:
     """The form opens over the Home; saving it updates the Home."""
-    await opened(acme, "maya")
-    assert "Guests: no" in words(await pressed(acme, "maya", "open:policy"))
+    await open_home(acme, "maya")
+    assert "Guests: no" in home_text(await press_home_button(acme, "maya", "open:policy"))
     form = acme.slack.modal_of("maya")
     assert form is not None
 
     await acme.slack.submit("maya", form, {"others": {"others": ["allow_sharing", "allow_guests"]}})
-    await published(acme)
+    await wait_until_published(acme)
 
-    assert "Guests: yes" in words(shown(acme, "maya"))
+    assert "Guests: yes" in home_text(home_tab(acme, "maya"))
 
 
 async def test_each_home_belongs_to_one_workspace(many: Scene) -> None:
@@ -264,11 +277,11 @@ async def test_each_home_belongs_to_one_workspace(many: Scene) -> None:
     await many.connected("sam")
     await many.type("sam", "/like", ANNOUNCED)
 
-    assert ANNOUNCEMENT in words(await opened(many, "sam"))
-    theirs = await opened(many, "kai")
+    assert ANNOUNCEMENT in home_text(await open_home(many, "sam"))
+    theirs = await open_home(many, "kai")
 
-    assert "Welcome to Likewise" in words(theirs)
-    assert ANNOUNCEMENT not in words(theirs)
+    assert "Welcome to Likewise" in home_text(theirs)
+    assert ANNOUNCEMENT not in home_text(theirs)
     async with HttpBrowser() as http_browser:
         page = await http_browser.open(button(as_message(theirs), "link:connect:home")["url"])
     assert "@kai in the workspace Globex" in page

@@ -12,11 +12,11 @@ from bot.slack.intents.intent import Intent
 from tests.reply_words import LIKED
 from tests.scenarios.conftest import Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.slow_x import LIKES, promised, shown
+from tests.scenarios.slow_x import LIKES, store_pending_reply, wait_for_text
 from tests.scenarios.watching import log_lines
 
 
-async def until(predicate: Callable[[], object]) -> None:
+async def wait_until(predicate: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
         while not predicate():  # noqa: ASYNC110 (a log has no event to wait for)
             await asyncio.sleep(0.01)
@@ -36,10 +36,10 @@ async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
 async def test_housekeeping_runs_by_itself(acme: Scene) -> None:
     """A running app finishes what an earlier process left."""
     await acme.connected("maya")
-    await promised(acme, Intent("like", ANNOUNCEMENT))
+    await store_pending_reply(acme, Intent("like", ANNOUNCEMENT))
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
-        await shown(acme, LIKED)
+        await wait_for_text(acme, LIKED)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
@@ -51,9 +51,9 @@ async def test_housekeeping_goes_on_after_a_failure(acme: Scene) -> None:
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
         with log_lines() as log:
             async with without_table(acme, "pending_replies"):
-                await until(lambda: log.of("housekeeping_failed"))
-        await promised(acme, Intent("like", ANNOUNCEMENT))
-        await shown(acme, LIKED)
+                await wait_until(lambda: log.of("housekeeping_failed"))
+        await store_pending_reply(acme, Intent("like", ANNOUNCEMENT))
+        await wait_for_text(acme, LIKED)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
@@ -75,7 +75,7 @@ async def test_a_failing_job_delays_no_other(acme: Scene) -> None:
 async def test_a_slow_job_delays_no_other(acme: Scene) -> None:
     """Expired links are deleted while a reply waits for X."""
     await acme.connected("maya")
-    await promised(acme, Intent("like", ANNOUNCEMENT))
+    await store_pending_reply(acme, Intent("like", ANNOUNCEMENT))
     await acme.type("sam", "/likewise", "connect")
     acme.clock.move(minutes=11)
     held = acme.x.faults.hold("POST", LIKES)
@@ -86,7 +86,7 @@ async def test_a_slow_job_delays_no_other(acme: Scene) -> None:
             await asyncio.sleep(0.02)
         assert not acme.liked("maya_builds", ANNOUNCEMENT)
         held.release()
-        await shown(acme, LIKED)
+        await wait_for_text(acme, LIKED)
 
 
 async def attempts(acme: Scene) -> int:

@@ -16,7 +16,7 @@ from tests.paths import http_here
 from tests.reply_words import NEVER_LEFT
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
 from tests.scenarios.installing import installed, page
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 
 @pytest.fixture
@@ -95,20 +95,20 @@ async def test_a_failed_welcome_message_does_not_stop_the_installation(
     await many.container.storage.background.drain(5)
 
     assert browser.status == 200
-    assert (await stored(many))["installations"]
+    assert (await stored_text(many))["installations"]
 
 
 async def test_the_bot_token_is_stored_encrypted(many: Scene, browser: HttpBrowser) -> None:
     """The state and the browser's cookie aren't stored at all."""
     state = await at_consent(many, browser)
     cookies = [cookie.value or "" for cookie in browser.cookies.jar]
-    pending = str(await stored(many))
+    pending = str(await stored_text(many))
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
 
     held = many.slack.installations.of(many.slack.workspace("globex").id)
     assert held is not None
-    assert held.token not in str(await stored(many))
-    assert (await stored(many))["installations"]
+    assert held.token not in str(await stored_text(many))
+    assert (await stored_text(many))["installations"]
     for secret in (state, *cookies):
         assert len(secret) >= 43
         assert secret not in pending
@@ -133,7 +133,7 @@ async def test_installing_again_replaces_the_installation(many: Scene, browser: 
     many.slack.installations.of(many.slack.workspace("globex").id).revoked = True  # type: ignore[union-attr]
     await installed(many, browser)
 
-    assert len((await stored(many))["installations"]) == 1
+    assert len((await stored_text(many))["installations"]) == 1
     await test_the_workspaces_own_token_is_used(many, browser)
 
 
@@ -164,7 +164,7 @@ async def test_denied_consent_installs_nothing(many: Scene, browser: HttpBrowser
 
     assert browser.status == 400
     assert "You canceled the installation" in said
-    assert (await stored(many))["installations"] == []
+    assert (await stored_text(many))["installations"] == []
     await browser.open(browser.link("Start again"))
     assert "/oauth/v2/authorize" in browser.at
 
@@ -185,14 +185,14 @@ async def test_a_missing_or_changed_state_is_refused(many: Scene, browser: HttpB
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_opening_the_install_page_stores_nothing(many: Scene) -> None:
     """However often, and neither does a callback with an invented state."""
-    before = await stored(many)
+    before = await stored_text(many)
     async with http_here() as http:
         for _ in range(3):
             assert (await http.get(page(many, "/slack/install"))).status_code == 303
             http.cookies.clear()
         await http.get(page(many, "/slack/oauth_redirect?code=c&state=made-up"))
 
-    assert await stored(many) == before
+    assert await stored_text(many) == before
 
 
 async def test_a_state_works_only_in_the_browser_that_got_it(many: Scene, browser: HttpBrowser) -> None:
@@ -243,7 +243,7 @@ async def test_a_code_that_slack_refuses_installs_nothing(
     assert browser.status == 400
     assert "didn't confirm" in said
     assert browser.link("Start again")
-    assert (await stored(many))["installations"] == []
+    assert (await stored_text(many))["installations"] == []
 
 
 async def test_one_slack_user_id_in_two_workspaces_is_two_members(many: Scene, browser: HttpBrowser) -> None:
@@ -289,7 +289,7 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
     exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
 
     assert "isn't installed" in as_text(await acme.answered(exchange))
-    assert (await stored(acme))["link_attempts"] == []
+    assert (await stored_text(acme))["link_attempts"] == []
     assert [call.method for call in acme.slack.api_calls] == []
 
 

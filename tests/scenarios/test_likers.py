@@ -10,14 +10,14 @@ from bot.sandbox.x import FaultKind, Hidden
 from bot.sandbox.x.seed import ANNOUNCEMENT, MAYAS_POST, SAMS_POST
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.sign_ins import EITHER
-from tests.scenarios.team import crowded
+from tests.scenarios.team import connect_hidden_teammates
 
 pytestmark = EITHER
 
 SAMS = f"https://x.com/sam_writes/status/{SAMS_POST}"
 
 
-async def chosen(acme: Scene, user: str, **wish: bool) -> None:
+async def connect_with_choice(acme: Scene, user: str, **wish: bool) -> None:
     """Connect, and choose whether teammates see the likes."""
     (news,) = await acme.connected(user)
     if wish.get("shown"):
@@ -116,12 +116,12 @@ async def test_an_authors_post_without_likes_says_so(acme: Scene) -> None:
 
 async def test_teammates_who_show_their_likes_are_named(acme: Scene) -> None:
     """The others are only counted."""
-    await chosen(acme, "maya", shown=True)
-    await chosen(acme, "lena")
-    await chosen(acme, "sam")
+    await connect_with_choice(acme, "maya", shown=True)
+    await connect_with_choice(acme, "lena")
+    await connect_with_choice(acme, "sam")
     for user in ("maya", "lena"):
         await acme.type(user, "/like", ANNOUNCED)
-    await crowded(acme, acme.slack.person("sam").team_id)
+    await connect_hidden_teammates(acme, acme.slack.person("sam").team_id)
 
     answer = await acme.type("sam", "/likers", ANNOUNCED)
 
@@ -133,7 +133,7 @@ async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
     """Together with the teammates who hide their likes."""
     await acme.connected("sam")
     tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
-    await crowded(acme, tenant)
+    await connect_hidden_teammates(acme, tenant)
     async with acme.container.storage.database.session() as session:
         for number in range(27):
             user = f"U0TEAM{number:02}"
@@ -161,7 +161,7 @@ async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
 
 
 async def test_hiding_likes_hides_earlier_ones_too(acme: Scene) -> None:
-    await chosen(acme, "maya", shown=True)
+    await connect_with_choice(acme, "maya", shown=True)
     await acme.connected("sam")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:hide_likes")
@@ -171,7 +171,7 @@ async def test_hiding_likes_hides_earlier_ones_too(acme: Scene) -> None:
 
 async def test_a_teammate_who_unliked_is_no_longer_counted(acme: Scene) -> None:
     """The latest action counts, and liking twice counts once."""
-    await chosen(acme, "maya", shown=True)
+    await connect_with_choice(acme, "maya", shown=True)
     await acme.connected("sam")
     for command in ("/like", "/unlike", "/like", "/like"):
         await acme.type("maya", command, ANNOUNCED)
@@ -184,7 +184,7 @@ async def test_a_teammate_who_unliked_is_no_longer_counted(acme: Scene) -> None:
 
 async def test_another_workspaces_likes_are_left_out(acme: Scene) -> None:
     """Even of a member with the same Slack user ID; they aren't counted either."""
-    await chosen(acme, "sam", shown=True)
+    await connect_with_choice(acme, "sam", shown=True)
     same_id, at = acme.slack.person("sam").id, datetime.now(UTC)
     async with acme.container.storage.database.session() as session:
         for user in (same_id, "U07N0RA5T6J"):

@@ -23,7 +23,7 @@ async def listed(acme: Scene, user: str = "maya", post: str = MAYAS) -> Message:
     return await acme.type(user, "/likers", post)
 
 
-def sent(acme: Scene, user: str) -> list[File]:
+def sent_files(acme: Scene, user: str) -> list[File]:
     return [file for message in acme.slack.seen_by(user, "@app") for file in message.files]
 
 
@@ -48,7 +48,7 @@ async def test_all_likers_are_sent_in_one_file(acme: Scene) -> None:
     (asked,) = acme.x.requests
     assert asked.query["max_results"] == "100"
     assert "expansions" not in asked.query
-    (file,) = sent(acme, "maya")
+    (file,) = sent_files(acme, "maya")
     assert len(rows(file)) == 100
     assert {row["username"] for row in rows(file)} >= _handles(before)
 
@@ -58,7 +58,7 @@ async def test_a_row_has_xs_data_about_a_liker(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.click("maya", await listed(acme), "ask:send_likers")
 
-    (file,) = sent(acme, "maya")
+    (file,) = sent_files(acme, "maya")
     company = acme.account("acmehq")
     assert {
         "id": company.id,
@@ -78,7 +78,7 @@ async def test_a_name_is_never_a_formula(acme: Scene) -> None:
 
     await acme.click("maya", await listed(acme), "ask:send_likers")
 
-    (file,) = sent(acme, "maya")
+    (file,) = sent_files(acme, "maya")
     assert f"'{name}" in {row["name"] for row in rows(file)}
 
 
@@ -90,9 +90,9 @@ async def test_only_the_member_who_asked_gets_the_file(acme: Scene) -> None:
 
     await acme.click("maya", page, "ask:send_likers")
 
-    assert len(sent(acme, "maya")) == 1
+    assert len(sent_files(acme, "maya")) == 1
     for other in ("sam", "lena", "theo"):
-        assert sent(acme, other) == []
+        assert sent_files(acme, other) == []
     assert len(acme.slack.seen_by("lena", "#social")) == before
 
 
@@ -104,7 +104,7 @@ async def test_a_shared_list_names_the_author_in_each_row(acme: Scene) -> None:
 
     await acme.click("sam", await listed(acme, "sam"), "ask:send_likers")
 
-    (file,) = sent(acme, "sam")
+    (file,) = sent_files(acme, "sam")
     assert {row["shared_by"] for row in rows(file)} == {"maya_builds"}
     assert "@maya_builds" in acme.slack.seen_by("sam", "@app")[-1].text
     assert acme.x.requests[-1].account_id == acme.account("maya_builds").id
@@ -122,7 +122,7 @@ async def test_no_file_is_sent_after_the_author_stops_sharing(acme: Scene) -> No
     answer = await acme.click("sam", page, "ask:send_likers")
 
     assert "X only shows likers" in as_text(answer)
-    assert sent(acme, "sam") == []
+    assert sent_files(acme, "sam") == []
 
 
 async def test_a_second_file_costs_no_call(acme: Scene) -> None:
@@ -135,7 +135,7 @@ async def test_a_second_file_costs_no_call(acme: Scene) -> None:
     await acme.click("maya", page, "ask:send_likers")
 
     assert acme.x.requests == []
-    assert len(sent(acme, "maya")) == 2
+    assert len(sent_files(acme, "maya")) == 2
 
 
 async def test_a_budget_too_small_for_the_file_is_reported(database_url: str, clock: MovableClock) -> None:
@@ -149,7 +149,7 @@ async def test_a_budget_too_small_for_the_file_is_reported(database_url: str, cl
 
         assert words_for(errors.BudgetReached(None)) in as_text(answer)
         assert acme.x.requests == []
-        assert sent(acme, "maya") == []
+        assert sent_files(acme, "maya") == []
 
 
 @pytest.mark.parametrize("lost", ["files:write", "im:write"])
@@ -169,7 +169,7 @@ async def test_an_installation_without_the_scope_asks_to_install_again(acme: Sce
     assert acme.x.requests == []
     held.scopes = all_of_them
     assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
-    assert len(sent(acme, "maya")) == 1
+    assert len(sent_files(acme, "maya")) == 1
 
 
 async def test_a_missing_scope_names_the_install_page(database_url: str, clock: MovableClock) -> None:
@@ -210,9 +210,9 @@ async def test_an_upload_that_slack_refuses_is_reported(acme: Scene, method: str
     answer = await acme.click("maya", page, "ask:send_likers")
 
     assert words_for(errors.FileSendFailed()) in as_text(answer)
-    assert sent(acme, "maya") == []
+    assert sent_files(acme, "maya") == []
     assert SENT in as_text(await acme.click("maya", answer, "ask:send_likers:again"))
-    assert len(sent(acme, "maya")) == 1
+    assert len(sent_files(acme, "maya")) == 1
 
 
 async def _installed(acme: Scene, browser: HttpBrowser) -> None:

@@ -8,7 +8,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.paths import http_here
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.link_attempts import confirming
+from tests.scenarios.link_attempts import open_confirmation
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -135,7 +135,7 @@ async def test_members_choose_whether_teammates_see_their_likes(acme: Scene) -> 
 async def test_a_teammates_account_is_released_at_once(acme: Scene) -> None:
     """Its new grant is revoked, and another account can be connected instead."""
     await acme.connected("maya")
-    async with confirming(acme, "sam", "maya_builds") as sams:
+    async with open_confirmation(acme, "sam", "maya_builds") as sams:
         await acme.container.x.linking.settled()
         assert acme.grants("maya_builds") == 1
 

@@ -4,16 +4,16 @@ import asyncio
 
 from bot.sandbox.http_browser import HttpBrowser
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.link_attempts import confirming, linked_accounts
+from tests.scenarios.link_attempts import linked_accounts, open_confirmation
 from tests.scenarios.sign_ins import EITHER
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 pytestmark = EITHER
 
 
 async def test_a_double_click_on_yes_links_once(acme: Scene) -> None:
     """Every confirmation ends on the page that says so."""
-    async with confirming(acme, "maya", "maya_builds") as http_browser:
+    async with open_confirmation(acme, "maya", "maya_builds") as http_browser:
         pages = await asyncio.gather(http_browser.submit(), http_browser.submit(), http_browser.submit())
 
     assert ["You're connected" in page for page in pages] == [True] * 3
@@ -34,8 +34,8 @@ async def test_a_double_click_on_continue_opens_slack(acme: Scene) -> None:
 async def test_one_of_two_concurrent_confirmations_gets_the_account(acme: Scene) -> None:
     """The other member's page says so, and their grant is revoked."""
     async with (
-        confirming(acme, "maya", "maya_builds") as mayas,
-        confirming(acme, "sam", "maya_builds") as sams,
+        open_confirmation(acme, "maya", "maya_builds") as mayas,
+        open_confirmation(acme, "sam", "maya_builds") as sams,
     ):
         pages = await asyncio.gather(mayas.submit(), sams.submit())
 
@@ -48,7 +48,7 @@ async def test_one_of_two_concurrent_confirmations_gets_the_account(acme: Scene)
 
 async def test_a_new_connect_command_voids_the_attempt_under_way(acme: Scene) -> None:
     """Its next step says so, its grant is revoked, and the new link works."""
-    async with confirming(acme, "maya", "maya_builds") as earlier:
+    async with open_confirmation(acme, "maya", "maya_builds") as earlier:
         prompt = await acme.type("maya", "/likewise", "connect")
         page = await earlier.submit()
 
@@ -61,7 +61,7 @@ async def test_a_new_connect_command_voids_the_attempt_under_way(acme: Scene) ->
 
 async def test_disconnecting_voids_the_attempt_under_way(acme: Scene) -> None:
     """Its next step says so, and its grant is revoked."""
-    async with confirming(acme, "maya", "maya_builds") as http_browser:
+    async with open_confirmation(acme, "maya", "maya_builds") as http_browser:
         await acme.type("maya", "/likewise", "disconnect")
         page = await http_browser.submit()
 
@@ -101,4 +101,4 @@ async def test_concurrent_connect_commands_create_one_attempt(acme: Scene) -> No
             assert http_browser.status == 200
             forms.append(http_browser._page.forms[0].fields["t"])
     assert len(set(forms)) == 1
-    assert len((await stored(acme))["link_attempts"]) == 1
+    assert len((await stored_text(acme))["link_attempts"]) == 1

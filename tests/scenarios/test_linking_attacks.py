@@ -10,13 +10,19 @@ from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
 from tests.paths import http_here
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked, linked_accounts
+from tests.scenarios.link_attempts import (
+    begin_at_slack,
+    callback_url,
+    is_unlinked,
+    linked_accounts,
+    open_x_consent,
+)
 from tests.scenarios.sign_ins import EITHER
 
 COOKIE = "likewise-link"
 
 
-def binding(browser: HttpBrowser) -> str:
+def binding_cookie(browser: HttpBrowser) -> str:
     """Return the cookie that binds the attempt to this browser."""
     return browser.cookies[COOKIE]
 
@@ -35,16 +41,16 @@ async def confirmation(acme: Scene, cookie: str, account: str = "maya_builds") -
 @EITHER
 async def test_a_planted_cookie_fixes_no_session(acme: Scene, browser: HttpBrowser) -> None:
     """Sam plants his cookie in Maya's browser, and she consents at X: he can't confirm her account."""
-    await begun(acme, browser, user="sam")
+    await begin_at_slack(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
-    known, consent = binding(browser), browser.at
+    known, consent = binding_cookie(browser), browser.at
 
     async with HttpBrowser() as mayas:
         mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
         await mayas.open(consent)
         page = await mayas.submit(account="maya_builds", decision="authorize")
         assert "@sam" in page  # the page names the Slack user who would get her account
-        assert binding(mayas) != known
+        assert binding_cookie(mayas) != known
 
     assert await confirmation(acme, known) == 400
     await browser.open(f"{acme.environment.app_url}/link/confirm")
@@ -54,30 +60,30 @@ async def test_a_planted_cookie_fixes_no_session(acme: Scene, browser: HttpBrows
 
 async def test_a_cookie_from_before_the_sign_in_fixes_no_session(acme: Scene, browser: HttpBrowser) -> None:
     """Signing in with Slack replaces it."""
-    await begun(acme, browser, user="sam")
-    known = binding(browser)
+    await begin_at_slack(acme, browser, user="sam")
+    known = binding_cookie(browser)
     await browser.submit(user="sam", decision="allow")
 
     async with HttpBrowser() as mayas:
         mayas.cookies.set(COOKIE, known, domain="127.0.0.1")
         acme.x.requests.clear()
-        page = await mayas.open(answer_of_x(acme, browser, "a-code"))
+        page = await mayas.open(callback_url(acme, browser, "a-code"))
 
     assert "another browser" in page
     assert acme.x.requests == []
-    assert binding(browser) != known
+    assert binding_cookie(browser) != known
 
 
 @EITHER
 async def test_each_callback_changes_the_cookie(acme: Scene, browser: HttpBrowser) -> None:
     """An attempt has three: from the start, Slack's callback and X's; only the last one confirms."""
-    await begun(acme, browser)
-    known = [binding(browser)]
+    await begin_at_slack(acme, browser)
+    known = [binding_cookie(browser)]
     await browser.submit(user="maya", decision="allow")
-    known.append(binding(browser))
+    known.append(binding_cookie(browser))
     await browser.submit(account="maya_builds", decision="authorize")
 
-    assert binding(browser) not in known
+    assert binding_cookie(browser) not in known
     assert known[0] != known[1]
     for earlier in known:
         assert await confirmation(acme, earlier) == 400
@@ -87,12 +93,12 @@ async def test_each_callback_changes_the_cookie(acme: Scene, browser: HttpBrowse
 @EITHER
 async def test_a_callback_sent_to_another_user_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
     """Login CSRF: Sam sends Maya his callback; no code is exchanged, and she can't finish his attempt."""
-    await begun(acme, browser, user="sam")
+    await begin_at_slack(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
     acme.x.requests.clear()
 
     async with HttpBrowser() as mayas:
-        await mayas.open(answer_of_x(acme, browser, "a-code"))
+        await mayas.open(callback_url(acme, browser, "a-code"))
         assert COOKIE not in mayas.cookies
         assert acme.x.requests == []
         await mayas.open(mayas.link("Open in your browser"))
@@ -107,13 +113,13 @@ async def test_a_callback_of_another_attempt_does_not_replace_ones_own(
     acme: Scene, browser: HttpBrowser
 ) -> None:
     """Login CSRF: Maya stays in her attempt, which ends as usual."""
-    await begun(acme, browser, user="sam")
+    await begin_at_slack(acme, browser, user="sam")
     await browser.submit(user="sam", decision="allow")
 
     async with HttpBrowser() as mayas:
-        await at_x(acme, mayas)
+        await open_x_consent(acme, mayas)
         consent = mayas.at
-        await mayas.open(answer_of_x(acme, browser, "a-code"))
+        await mayas.open(callback_url(acme, browser, "a-code"))
         assert "@maya" in await mayas.open(mayas.link("Start again"))
         await mayas.open(consent)
         await mayas.submit(account="maya_builds", decision="authorize")
@@ -125,8 +131,8 @@ async def test_a_callback_of_another_attempt_does_not_replace_ones_own(
 @EITHER
 async def test_a_page_in_another_browser_shows_no_code(acme: Scene, browser: HttpBrowser) -> None:
     """And no state: an attacker could ask the victim to read them out."""
-    await at_x(acme, browser)
-    address = answer_of_x(acme, browser, "a-code-of-the-victims")
+    await open_x_consent(acme, browser)
+    address = callback_url(acme, browser, "a-code-of-the-victims")
 
     async with http_here() as http:
         page = await http.get(address)
@@ -138,8 +144,8 @@ async def test_a_page_in_another_browser_shows_no_code(acme: Scene, browser: Htt
 
 async def test_another_browser_has_to_sign_in_with_slack(acme: Scene, browser: HttpBrowser) -> None:
     """The first browser's sign-in doesn't count for it."""
-    await at_x(acme, browser)
-    address = answer_of_x(acme, browser, "a-code")
+    await open_x_consent(acme, browser)
+    address = callback_url(acme, browser, "a-code")
 
     async with HttpBrowser() as other:
         await other.open(address)
@@ -148,7 +154,7 @@ async def test_another_browser_has_to_sign_in_with_slack(acme: Scene, browser: H
         assert "openid/connect/authorize" in other.at
         await other.open(address)
         assert other.status == 400
-        assert await confirmation(acme, binding(other)) == 400
+        assert await confirmation(acme, binding_cookie(other)) == 400
     assert await is_unlinked(acme)
 
 

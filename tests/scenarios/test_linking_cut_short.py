@@ -11,7 +11,7 @@ from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.sign_ins import EITHER
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 REVOKE = {"oauth2": "/2/oauth2/revoke", "oauth1": "/1.1/oauth/invalidate_token"}
 
@@ -40,5 +40,5 @@ async def test_another_process_revokes_a_replaced_grant(acme: Scene, sign_in: st
 
         assert (acme.grants("maya_builds"), acme.grants("acmehq")) == (0, 1)
         assert says_liked(as_text(await other.type("maya", "/like", ANNOUNCED)))
-    assert (await stored(acme))["token_revocations"] == []
+    assert (await stored_text(acme))["token_revocations"] == []
     held.hold.release()

@@ -9,7 +9,7 @@ from bot.db.tables import Grant
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import Scene, button
-from tests.scenarios.link_attempts import confirming, linked_accounts
+from tests.scenarios.link_attempts import linked_accounts, open_confirmation
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = EITHER
@@ -25,7 +25,7 @@ async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
     assert [handle for _, handle in await linked_accounts(acme)] == ["maya_rebuilt"]
 
     acme.account("maya_rebuilt").username = "maya_again"
-    async with confirming(acme, "sam", "maya_again") as sams:
+    async with open_confirmation(acme, "sam", "maya_again") as sams:
         assert "already connected" in sams.text
 
 
@@ -42,7 +42,7 @@ async def test_unusual_x_names_are_shown_as_text(acme: Scene, handle: str, name:
     """Cut to the column's length, and never read as HTML."""
     account = acme.account("maya_builds")
     account.username, account.name = handle, name
-    async with confirming(acme, "maya", handle) as http_browser:
+    async with open_confirmation(acme, "maya", handle) as http_browser:
         assert f"@{handle[:50]}" in http_browser.text
         assert " ".join(name.replace("\0", "\ufffd").replace("\a", "")[:255].split()) in http_browser.text
         assert "49" not in http_browser.text
@@ -75,7 +75,7 @@ async def test_an_org_wide_installations_grant_belongs_to_the_organization(acme:
         {"https://slack.com/enterprise_id": "E02ACME0RG1", "https://slack.com/team_id": "T0OTHER"},
     ):
         acme.slack.id_tokens.overrides.update(claims)
-        async with confirming(acme, "maya", "maya_builds") as http_browser:
+        async with open_confirmation(acme, "maya", "maya_builds") as http_browser:
             assert "You're connected" in await http_browser.submit()
     async with acme.container.storage.database.session() as session:
         assert (await session.execute(select(Grant.tenant))).scalars().all() == ["E02ACME0RG1"]

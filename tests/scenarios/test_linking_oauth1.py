@@ -22,7 +22,7 @@ from tests.error_words import words_for
 from tests.reply_words import LEFT, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked
+from tests.scenarios.link_attempts import begin_at_slack, callback_url, is_unlinked, open_x_consent
 from tests.scenarios.watching import log_lines
 
 pytestmark = pytest.mark.parametrize(
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.parametrize(
 
 async def test_the_consent_url_has_only_the_request_token(acme: Scene, browser: HttpBrowser) -> None:
     """It identifies the attempt."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
 
     assert browser.at.startswith(f"{acme.x.url}/oauth/authorize?")
     assert set(parse_qs(urlsplit(browser.at).query)) == {"oauth_token"}
@@ -41,7 +41,7 @@ async def test_the_consent_url_has_only_the_request_token(acme: Scene, browser: 
 @pytest.mark.parametrize("fault", ["503", "the key", "the callback address"])
 async def test_a_refused_request_token_links_nothing(acme: Scene, browser: HttpBrowser, fault: str) -> None:
     """The log has the reason; once the cause is fixed, *Start again* works."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     secret, addresses = acme.x.api_secret, acme.x.redirect_uris
     if fault == "503":
         acme.x.faults.every(FaultKind.STATUS, "POST", "/oauth/request_token", status=503)
@@ -69,8 +69,8 @@ async def test_a_refused_request_token_links_nothing(acme: Scene, browser: HttpB
 
 async def test_a_guessed_verifier_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
     """X refuses it and the attempt ends, so a second guess isn't sent to X."""
-    await at_x(acme, browser)
-    guess = answer_of_x(acme, browser, "guessed")
+    await open_x_consent(acme, browser)
+    guess = callback_url(acme, browser, "guessed")
 
     assert "Nothing was connected" in await browser.open(guess)
     asked = len(acme.x.requests)
@@ -114,7 +114,7 @@ async def test_without_api_likes_only_read_access_is_requested(
         scene(database_url, clock, sign_in=sign_in, LIKES_MODE="intent") as acme,
         HttpBrowser() as browser,
     ):
-        await at_x(acme, browser)
+        await open_x_consent(acme, browser)
         assert "Like, publish and follow as you" not in browser.text
         await acme.connected("maya")
 
@@ -126,7 +126,7 @@ async def test_without_api_likes_only_read_access_is_requested(
 
 
 @asynccontextmanager
-async def gone_over(acme: Scene) -> AsyncIterator[Scene]:
+async def switched_deployment(acme: Scene) -> AsyncIterator[Scene]:
     """The same deployment, restarted at another address with both sign-ins configured."""
     listener = bind()
     url = address(listener)
@@ -145,7 +145,7 @@ async def test_moving_to_oauth2_keeps_oauth1_links(acme: Scene) -> None:
     """They're revoked with OAuth 1.0a; new ones use OAuth 2.0."""
     await acme.connected("maya")
 
-    async with gone_over(acme) as over:
+    async with switched_deployment(acme) as over:
         assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))
         await over.connected("sam")
         said = as_text(await over.type("maya", "/likewise", "disconnect"))
@@ -159,7 +159,7 @@ async def test_a_plan_without_likes_affects_only_its_own_keys(acme: Scene) -> No
     """The keys may belong to two X apps with different plans."""
     await acme.connected("maya")
 
-    async with gone_over(acme) as over:
+    async with switched_deployment(acme) as over:
         await over.connected("sam")
         over.x.plan = Plan.NO_LIKES
         assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
@@ -174,7 +174,7 @@ async def test_reconnecting_with_oauth2_revokes_the_oauth1_token(acme: Scene) ->
     """It would never expire."""
     await acme.connected("maya")
 
-    async with gone_over(acme) as over:
+    async with switched_deployment(acme) as over:
         await over.connected("maya")
         await over.container.x.linking.settled()
         assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))

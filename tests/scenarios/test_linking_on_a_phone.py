@@ -4,12 +4,12 @@ from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.link_attempts import answer_of_x, at_x, begun
+from tests.scenarios.link_attempts import begin_at_slack, callback_url, open_x_consent
 from tests.scenarios.sign_ins import EITHER
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 
-async def finished(browser: HttpBrowser, user: str = "maya") -> str:
+async def finish_connecting(browser: HttpBrowser, user: str = "maya") -> str:
     """Go from the first page to the last; return its text."""
     await browser.submit()
     await browser.submit(user=user, decision="allow")
@@ -28,13 +28,13 @@ async def test_xs_callback_in_another_browser_can_start_again_there(
     await browser.submit(user="maya", decision="allow")
 
     async with HttpBrowser() as phone:
-        page = await phone.open(answer_of_x(acme, browser, "a-code"))
+        page = await phone.open(callback_url(acme, browser, "a-code"))
         assert phone.status == 400
         assert "opened in another browser" in page
         assert "nothing is lost" in page
         assert phone.link("Open in your browser") in page  # for the member to copy
         await phone.open(phone.link("Open in your browser"))
-        assert "You're connected" in await finished(phone)
+        assert "You're connected" in await finish_connecting(phone)
 
     await acme.slack.wait_for(lambda: acme.liked("maya_builds", ANNOUNCEMENT))
 
@@ -43,7 +43,7 @@ async def test_slacks_callback_in_another_browser_can_start_again_there(
     acme: Scene, browser: HttpBrowser
 ) -> None:
     """Slack's app opens pages itself, as X's does."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     async with http_here() as http:
         sign_in = await http.post(
             browser.at.partition("?")[0],
@@ -53,32 +53,32 @@ async def test_slacks_callback_in_another_browser_can_start_again_there(
     async with HttpBrowser() as phone:
         assert "opened in another browser" in await phone.open(sign_in.headers["location"])
         await phone.open(phone.link("Open in your browser"))
-        assert "You're connected" in await finished(phone)
+        assert "You're connected" in await finish_connecting(phone)
 
 
 @EITHER
 async def test_declining_in_another_browser_can_start_again_there(acme: Scene, browser: HttpBrowser) -> None:
     """When X sends the refusal to a browser without the attempt's cookie."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
 
     async with HttpBrowser() as phone:
         denied = (
-            answer_of_x(acme, browser, "x")
+            callback_url(acme, browser, "x")
             .replace("code=x", "error=access_denied")
             .replace("oauth_token=", "denied=")
         )
         await phone.open(denied)
         await phone.open(phone.link("Open in your browser"))
-        assert "You're connected" in await finished(phone)
+        assert "You're connected" in await finish_connecting(phone)
 
 
 @EITHER
 async def test_opening_the_link_elsewhere_ends_no_attempt(acme: Scene, browser: HttpBrowser) -> None:
     """The first browser can finish until the member starts in another one."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     consent = browser.at
     async with HttpBrowser() as phone:
-        await phone.open(answer_of_x(acme, browser, "a-code"))
+        await phone.open(callback_url(acme, browser, "a-code"))
         await phone.open(phone.link("Open in your browser"))
 
     await browser.open(consent)
@@ -88,7 +88,7 @@ async def test_opening_the_link_elsewhere_ends_no_attempt(acme: Scene, browser: 
 
 async def test_a_repeated_callback_ends_no_attempt(acme: Scene, browser: HttpBrowser) -> None:
     """A browser that loads X's callback twice keeps the cookie of the first request."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     before = {"cookie": f"likewise-link={browser.cookies['likewise-link']}"}
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)
@@ -108,7 +108,7 @@ async def test_an_earlier_link_opens_the_newest_attempt(acme: Scene, browser: Ht
 
     await browser.open(button(earlier, "link:connect")["url"])
     assert browser.status == 200
-    assert "You're connected" in await finished(browser)
+    assert "You're connected" in await finish_connecting(browser)
 
     await acme.slack.wait_for(lambda: acme.liked("maya_builds", ANNOUNCEMENT))
 
@@ -119,7 +119,7 @@ async def test_an_open_page_of_an_earlier_link_still_works(acme: Scene, browser:
     await browser.open(button(earlier, "link:connect")["url"])
     await acme.type("maya", "/likewise", "connect")
 
-    assert "You're connected" in await finished(browser)
+    assert "You're connected" in await finish_connecting(browser)
 
 
 async def test_a_link_expires_after_ten_minutes_even_with_a_newer_attempt(
@@ -153,7 +153,7 @@ async def test_forget_me_deletes_unexpired_links(acme: Scene, browser: HttpBrows
 
     await browser.open(button(earlier, "link:connect")["url"])
     assert browser.status == 400
-    assert (await stored(acme))["personal_links"] == []
+    assert (await stored_text(acme))["personal_links"] == []
 
 
 async def test_expired_links_are_deleted(acme: Scene) -> None:
@@ -162,4 +162,4 @@ async def test_expired_links_are_deleted(acme: Scene) -> None:
     acme.clock.move(minutes=10, seconds=1)
     await acme.likewise.housekeeping()
 
-    assert (await stored(acme))["personal_links"] == []
+    assert (await stored_text(acme))["personal_links"] == []

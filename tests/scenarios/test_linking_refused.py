@@ -9,7 +9,7 @@ from bot.linking.link_attempts import LIFETIME
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.x import FaultKind
 from tests.scenarios.conftest import Scene
-from tests.scenarios.link_attempts import answer_of_x, at_x, begun, is_unlinked, known_as
+from tests.scenarios.link_attempts import begin_at_slack, callback_url, is_unlinked, known_as, open_x_consent
 from tests.scenarios.sign_ins import EITHER
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ EXCHANGE = {"oauth2": "/2/oauth2/token", "oauth1": "/oauth/access_token"}
 @EITHER
 async def test_denying_consent_at_x_says_so(acme: Scene, browser: HttpBrowser) -> None:
     """*Cancel* on X's page; the app's page starts again with one click."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     page = await browser.submit(account="maya_builds", decision="cancel")
 
     assert "approve access on X" in page
@@ -30,7 +30,7 @@ async def test_denying_consent_at_x_says_so(acme: Scene, browser: HttpBrowser) -
 
 async def test_denying_the_sign_in_at_slack_says_so(acme: Scene, browser: HttpBrowser) -> None:
     """*Cancel* on Slack's page; the app's page starts again with one click."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
 
     assert "connected to you only" in await browser.submit(user="maya", decision="cancel")
     assert browser.link("Start again")
@@ -38,7 +38,7 @@ async def test_denying_the_sign_in_at_slack_says_so(acme: Scene, browser: HttpBr
 
 async def test_a_forwarded_link_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
     """Signing in with Slack shows that it's another member's; X gets no request."""
-    await begun(acme, browser, user="sam")
+    await begin_at_slack(acme, browser, user="sam")
     page = await browser.submit(user="maya", decision="allow")
 
     assert browser.status == 400
@@ -50,7 +50,7 @@ async def test_a_forwarded_link_links_nothing(acme: Scene, browser: HttpBrowser)
 @EITHER
 async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
     """A repeated callback sends no second code exchange."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)
     acme.x.requests.clear()
@@ -64,7 +64,7 @@ async def test_a_state_works_once(acme: Scene, browser: HttpBrowser) -> None:
 @EITHER
 async def test_a_callback_repeated_after_success_says_connected(acme: Scene, browser: HttpBrowser) -> None:
     """When the member goes back in the browser's history."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     callback = next(url for url in browser.visited if "/link/x/callback" in url)
     await browser.submit()
@@ -86,10 +86,10 @@ Spoil = Callable[[str], str]
 )
 async def test_a_missing_or_changed_state_is_refused(acme: Scene, browser: HttpBrowser, spoil: Spoil) -> None:
     """X gets no request."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     acme.x.requests.clear()
 
-    page = await browser.open(spoil(answer_of_x(acme, browser, "c")))
+    page = await browser.open(spoil(callback_url(acme, browser, "c")))
 
     assert browser.status == 400
     assert "already used" in page
@@ -99,10 +99,10 @@ async def test_a_missing_or_changed_state_is_refused(acme: Scene, browser: HttpB
 @EITHER
 async def test_a_callback_in_another_browser_is_refused(acme: Scene, browser: HttpBrowser) -> None:
     """The first browser can still finish."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
 
     async with HttpBrowser() as other:
-        page = await other.open(answer_of_x(acme, browser, "c"))
+        page = await other.open(callback_url(acme, browser, "c"))
         assert "another browser" in page
 
     assert "@maya_builds" in await browser.submit(account="maya_builds", decision="authorize")
@@ -110,7 +110,7 @@ async def test_a_callback_in_another_browser_is_refused(acme: Scene, browser: Ht
 
 async def test_an_attempt_ends_after_ten_minutes(acme: Scene, browser: HttpBrowser) -> None:
     """A later step is refused, and the page says how to get a new link."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     acme.clock.move(minutes=10, seconds=1)
 
     page = await browser.submit(account="maya_builds", decision="authorize")
@@ -123,7 +123,7 @@ async def test_an_attempt_ends_after_ten_minutes(acme: Scene, browser: HttpBrows
 @EITHER
 async def test_an_abandoned_attempts_grant_is_revoked(acme: Scene, browser: HttpBrowser) -> None:
     """When the attempt expires without a confirmation."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     await browser.submit(account="maya_builds", decision="authorize")
     assert acme.grants("maya_builds") == 1
     acme.clock.move(minutes=10, seconds=1)
@@ -137,7 +137,7 @@ async def test_an_abandoned_attempts_grant_is_revoked(acme: Scene, browser: Http
 @EITHER
 async def test_starting_again_revokes_the_unconfirmed_grant(acme: Scene, browser: HttpBrowser) -> None:
     """With the link for a wrong account on the confirmation page."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     await browser.submit(account="acmehq", decision="authorize")
 
     await browser.open(browser.link("start again"))
@@ -152,7 +152,7 @@ async def test_starting_again_revokes_the_unconfirmed_grant(acme: Scene, browser
 
 async def test_a_second_browser_ends_the_first_ones_attempt(acme: Scene, browser: HttpBrowser) -> None:
     """Both started the same link; the second one finishes."""
-    url = await begun(acme, browser)
+    url = await begin_at_slack(acme, browser)
     async with HttpBrowser() as second:
         await second.open(url)
         await second.submit()
@@ -183,7 +183,7 @@ async def test_an_invalid_id_token_is_refused(
     acme: Scene, browser: HttpBrowser, claim: str, value: object
 ) -> None:
     """Its issuer, audience, nonce, expiry, user and workspace must all be right."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     acme.slack.id_tokens.overrides[claim] = value
 
     await browser.submit(user="maya", decision="allow")
@@ -195,7 +195,7 @@ async def test_an_invalid_id_token_is_refused(
 
 async def test_an_id_token_with_a_foreign_signature_is_refused(acme: Scene, browser: HttpBrowser) -> None:
     """Only Slack's published keys count."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     acme.slack.id_tokens.sign_with_foreign_key = True
 
     assert "couldn't be verified" in await browser.submit(user="maya", decision="allow")
@@ -210,7 +210,7 @@ async def test_an_x_failure_during_the_exchange_links_nothing(
     acme: Scene, browser: HttpBrowser, sign_in: str, path: str, kind: FaultKind
 ) -> None:
     """In the exchange itself, or when X should say whose account it is; the page starts again with one click."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
     acme.x.faults.every(kind, path=EXCHANGE[sign_in] if path == "exchange" else path, status=503)
 
     page = await browser.submit(account="maya_builds", decision="authorize")
@@ -225,9 +225,9 @@ async def test_an_x_failure_during_the_exchange_links_nothing(
 @EITHER
 async def test_an_expired_code_is_explained(acme: Scene, browser: HttpBrowser) -> None:
     """X's codes expire after 30 seconds, and OAuth 1.0a verifiers work once."""
-    await at_x(acme, browser)
+    await open_x_consent(acme, browser)
 
-    page = await browser.open(answer_of_x(acme, browser, "stale"))
+    page = await browser.open(callback_url(acme, browser, "stale"))
 
     assert "30 seconds" in page
 

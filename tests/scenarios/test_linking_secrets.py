@@ -20,7 +20,7 @@ from bot.sandbox.test_server import serve
 from bot.settings import Purpose, Settings
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.link_attempts import begun
+from tests.scenarios.link_attempts import begin_at_slack
 from tests.scenarios.sign_ins import EITHER
 
 SECRET_PARAMETERS = ("t", "state", "nonce", "code", "oauth_token", "oauth_verifier")
@@ -28,7 +28,7 @@ SECRET_PARAMETERS = ("t", "state", "nonce", "code", "oauth_token", "oauth_verifi
 
 async def test_pages_are_not_cached_framed_or_sent_as_referrer(acme: Scene, browser: HttpBrowser) -> None:
     """They load nothing from elsewhere."""
-    await begun(acme, browser)
+    await begin_at_slack(acme, browser)
     prompt = await acme.type("maya", "/likewise", "connect")
     await browser.open(button(prompt, "link:connect")["url"])
 

@@ -7,7 +7,7 @@ from bot.sandbox.x.seed import HIRING
 from tests.reply_words import liked_as
 from tests.scenarios import team
 from tests.scenarios.conftest import Scene
-from tests.scenarios.reacting import liker, react
+from tests.scenarios.reacting import connect_with_emoji, react
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
@@ -41,7 +41,7 @@ async def test_a_shortcut_recognizes_the_link(acme: Scene, link: str) -> None:
 
 @EACH
 async def test_a_reaction_recognizes_the_link(acme: Scene, link: str) -> None:
-    await liker(acme)
+    await connect_with_emoji(acme)
     message = acme.slack.post("lena", "#social", f"Have a look: {link}")
     await react(acme, "sam", message)
     assert acme.liked("sam_writes", HIRING)
@@ -49,15 +49,15 @@ async def test_a_reaction_recognizes_the_link(acme: Scene, link: str) -> None:
 
 @EACH
 async def test_a_team_channel_recognizes_the_link(acme: Scene, link: str) -> None:
-    await team.turned_on(acme)
+    await team.turn_on_replies(acme)
     message = await team.posted(acme, f"Have a look: {link}")
     assert f"https://x.com/i/web/status/{HIRING}" in as_text(team.reply(acme, message))
 
 
 async def test_an_articles_id_is_not_a_post_id(acme: Scene) -> None:
     """A command and a shortcut say that /i/article/<id> doesn't name its post; nothing is liked."""
-    await liker(acme)
-    await team.turned_on(acme)
+    await connect_with_emoji(acme)
+    await team.turn_on_replies(acme)
     message = await team.posted(acme, f"Have a look: {ARTICLE}", user="lena")
 
     typed = await acme.type("sam", "/like", ARTICLE)

@@ -27,7 +27,7 @@ SECRET_PARAMETERS = {
 }
 
 
-async def everything(acme: Scene) -> set[str]:
+async def use_secrets(acme: Scene) -> set[str]:
     """Connect, like, look up, and fail in several ways; return every secret that was used."""
     secrets = {
         value for name, value in vars(environment).items() if name.endswith(("SECRET", "TOKEN", "KEY"))
@@ -95,7 +95,7 @@ def verifiers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def test_no_log_line_contains_a_secret(acme: Scene, sign_in: str, verifiers: list[str]) -> None:
     """No token, code, verifier, state, cookie, signature or response_url, and no name or text of members and posts."""
     with log_lines() as log:
-        secrets = await everything(acme) | set(verifiers)
+        secrets = await use_secrets(acme) | set(verifiers)
 
     assert len(log.lines) > 10
     assert len(verifiers) == (sign_in == "oauth2")

@@ -15,7 +15,7 @@ from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.scenarios.conftest import PATIENCE, Scene, scene
 from tests.scenarios.transports import over_socket
-from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, signed, stored
+from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, signed, stored_text
 
 NUL, HALF = "\0", "\ud83d"
 
@@ -52,13 +52,13 @@ def changed(payload: dict[str, Any], path: Path, value: object) -> bytes:
 async def test_an_event_with_an_invalid_id_is_refused(acme: Scene, path: Path) -> None:
     """With 400 and a header against retries; nothing is stored or done."""
     await acme.container.x.linking.update_preferences(_sam(acme), show_likes=True)
-    before = await stored(acme)
+    before = await stored_text(acme)
 
     for ill, value in ILL.items():
         answer = await signed(acme, changed(user_change(acme), path, value), JSON)
         assert (answer.status_code, answer.headers.get("x-slack-no-retry")) == (400, "1"), ill
 
-    assert await stored(acme) == before
+    assert await stored_text(acme) == before
 
 
 async def test_an_event_with_an_invalid_number_is_refused(acme: Scene) -> None:
@@ -78,7 +78,7 @@ async def test_text_that_no_database_can_store_is_accepted(acme: Scene, ill: str
     await acme.container.storage.background.drain(PATIENCE)
 
     assert answer.status_code == 200
-    assert (await stored(acme))["member_preferences"] == []
+    assert (await stored_text(acme))["member_preferences"] == []
 
 
 async def test_a_command_with_a_nul_in_a_text_gets_a_reply(acme: Scene) -> None:
@@ -90,14 +90,14 @@ async def test_a_command_with_a_nul_in_a_text_gets_a_reply(acme: Scene) -> None:
 
 async def test_a_command_with_an_invalid_id_is_refused(acme: Scene) -> None:
     """With 400; nothing is stored."""
-    before = await stored(acme)
+    before = await stored_text(acme)
 
     for field in ("team_id", "user_id", "channel_id"):
         for ill in (f"U{NUL}", "U" * 200, "U 1"):
             answer = await signed(acme, command_body(acme, **{field: ill, "text": "connect"}))
             assert answer.status_code == 400, (field, ill)
 
-    assert await stored(acme) == before
+    assert await stored_text(acme) == before
 
 
 async def test_a_click_with_an_invalid_id_is_refused(acme: Scene) -> None:
@@ -141,12 +141,12 @@ async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]
 @pytest.mark.parametrize("ill", ["a NUL", "a number", "too long"])
 async def test_in_socket_mode_a_malformed_event_is_acknowledged_and_dropped(socket: Scene, ill: str) -> None:
     """Slack repeats what isn't acknowledged."""
-    before = await stored(socket)
+    before = await stored_text(socket)
 
     exchange = await socket.slack.event({"type": "user_change", "user": {"id": ILL[ill], "deleted": True}})
 
     assert (exchange.error, exchange.attempts) == ("", 1)
-    assert await stored(socket) == before
+    assert await stored_text(socket) == before
     assert "/like" in as_text(await socket.type("maya", "/likewise", "help"))
 
 

@@ -19,8 +19,8 @@ from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.reply_words import LIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, scene
-from tests.scenarios.slow_x import hasty_scene, shown, typed_and_held
-from tests.scenarios.test_events import deactivated
+from tests.scenarios.slow_x import impatient_scene, send_and_hold, wait_for_text
+from tests.scenarios.test_events import deactivate
 from tests.scenarios.watching import command_body, signed
 
 TOKEN = "a-token-of-thirty-two-characters"
@@ -118,15 +118,15 @@ async def test_a_refused_slack_request_is_counted_by_its_status(
 
 async def test_a_late_reply_is_pending_until_it_is_sent(database_url: str, clock: MovableClock) -> None:
     """While X is silent, its count and age are shown; then it counts as late."""
-    async with hasty_scene(database_url, clock, METRICS_TOKEN=TOKEN) as hasty:
-        hold, _ = await typed_and_held(hasty)
+    async with impatient_scene(database_url, clock, METRICS_TOKEN=TOKEN) as hasty:
+        hold, _ = await send_and_hold(hasty)
         async with hasty.container.storage.database.session() as session:
             await session.execute(
                 update(PendingReply).values(created_at=hasty.clock() - timedelta(seconds=90))
             )
         before = await metrics(hasty)
         hold.release()
-        await shown(hasty, LIKED)
+        await wait_for_text(hasty, LIKED)
         await hasty.container.storage.background.drain(PATIENCE)
         after = await metrics(hasty)
 
@@ -149,7 +149,7 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
             await acme.type("maya", "/likers", MAYAS)
         acme.x.faults.every(FaultKind.STATUS, path="/2/oauth2/revoke")
         for retry in range(2):
-            await deactivated(acme, "sam", event_id="Ev1", retry=retry)
+            await deactivate(acme, "sam", event_id="Ev1", retry=retry)
         await acme.container.x.linking.settled()
         value = await metrics(acme)
 

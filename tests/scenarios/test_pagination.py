@@ -11,7 +11,7 @@ from tests.error_words import words_for
 from tests.scenarios.conftest import MAYAS, Scene, button
 
 
-def spoiled(listed: Message, action_id: str) -> Message:
+def with_unknown_token(listed: Message, action_id: str) -> Message:
     """Replace the button's token with one that X doesn't know."""
     token = button(listed, action_id)["value"].split('"page":"')[1].split('"')[0]
     for block in listed.blocks:
@@ -35,7 +35,7 @@ async def test_a_button_from_yesterday_still_works(acme: Scene, command: str, te
 async def test_an_expired_pagination_token_says_so(acme: Scene, command: str, text: str, user: str) -> None:
     """The reply's button opens the first page again."""
     await acme.connected(user)
-    listed = spoiled(await acme.type(user, command, text), f"ask:{command[1:]}:next")
+    listed = with_unknown_token(await acme.type(user, command, text), f"ask:{command[1:]}:next")
 
     answer = await acme.click(user, listed, f"ask:{command[1:]}:next")
 

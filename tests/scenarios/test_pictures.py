@@ -11,14 +11,14 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button, scene
-from tests.scenarios.homes import opened, words
-from tests.scenarios.team import posted, reply, turned_on
+from tests.scenarios.homes import home_text, open_home
+from tests.scenarios.team import posted, reply, turn_on_replies
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+async def scene_without_pictures(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """Maya with post previews and the app's own token, in a Slack that fetches no picture."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         admin = acme.slack.person("maya")
@@ -31,46 +31,52 @@ async def bare(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         acme.slack.pictures_fail = False
 
 
-async def test_a_reply_is_sent_without_pictures(bare: Scene) -> None:
+async def test_a_reply_is_sent_without_pictures(scene_without_pictures: Scene) -> None:
     """Through the response_url."""
-    message = bare.slack.post("sam", "#social", MAYAS)
+    message = scene_without_pictures.slack.post("sam", "#social", MAYAS)
 
-    answer = await bare.answered(await bare.slack.shortcut("maya", "#social", message, "who_liked"))
+    answer = await scene_without_pictures.answered(
+        await scene_without_pictures.slack.shortcut("maya", "#social", message, "who_liked")
+    )
 
     assert "@acmehq" in as_text(answer)
     assert "image_url" not in json.dumps(answer.blocks)
 
 
-async def test_a_shared_post_is_sent_without_pictures(bare: Scene) -> None:
+async def test_a_shared_post_is_sent_without_pictures(scene_without_pictures: Scene) -> None:
     """In the channel; it keeps its text."""
-    bare.slack.pictures_fail = False
-    answer = await bare.type("maya", "/like", ANNOUNCED)
-    bare.slack.pictures_fail = True
+    scene_without_pictures.slack.pictures_fail = False
+    answer = await scene_without_pictures.type("maya", "/like", ANNOUNCED)
+    scene_without_pictures.slack.pictures_fail = True
 
-    await bare.click("maya", answer, "ask:share")
+    await scene_without_pictures.click("maya", answer, "ask:share")
 
-    shared = [each for each in bare.slack.seen_by("theo", "#social") if each.by_app and not each.ephemeral]
+    shared = [
+        each
+        for each in scene_without_pictures.slack.seen_by("theo", "#social")
+        if each.by_app and not each.ephemeral
+    ]
     assert [TEXTS[ANNOUNCEMENT] in as_text(each) for each in shared] == [True]
     assert "image_url" not in json.dumps(shared[0].blocks)
 
     # *Remove* is a plain button, as Slack may have refused its icon.
     assert button(shared[0], "ask:unshare")["type"] == "button"
-    await bare.click("maya", shared[0], "ask:unshare")
-    assert shared[0] not in bare.slack.seen_by("theo", "#social")
+    await scene_without_pictures.click("maya", shared[0], "ask:unshare")
+    assert shared[0] not in scene_without_pictures.slack.seen_by("theo", "#social")
 
 
-async def test_a_team_reply_is_sent_without_pictures(bare: Scene) -> None:
+async def test_a_team_reply_is_sent_without_pictures(scene_without_pictures: Scene) -> None:
     """In the thread."""
-    await turned_on(bare)
+    await turn_on_replies(scene_without_pictures)
 
-    message = await posted(bare)
+    message = await posted(scene_without_pictures)
 
-    assert TEXTS[ANNOUNCEMENT] in as_text(reply(bare, message))
-    assert "image_url" not in json.dumps(reply(bare, message).blocks)
+    assert TEXTS[ANNOUNCEMENT] in as_text(reply(scene_without_pictures, message))
+    assert "image_url" not in json.dumps(reply(scene_without_pictures, message).blocks)
 
 
-async def test_the_home_is_published_without_pictures(bare: Scene) -> None:
-    home = await opened(bare, "maya")
+async def test_the_home_is_published_without_pictures(scene_without_pictures: Scene) -> None:
+    home = await open_home(scene_without_pictures, "maya")
 
-    assert "@maya_builds" in words(home)
+    assert "@maya_builds" in home_text(home)
     assert "image_url" not in json.dumps(home.blocks)

@@ -33,7 +33,7 @@ async def mode(
         yield made
 
 
-def likes_asked(acme: Scene) -> int:
+def count_like_requests(acme: Scene) -> int:
     """Count the requests to like or unlike that X got."""
     return sum("/likes" in recorded_request.path for recorded_request in acme.x.requests)
 
@@ -65,7 +65,7 @@ async def test_the_plans_refusal_is_remembered(acme: Scene) -> None:
     answer = await acme.type("sam", "/like", ANNOUNCED)
 
     assert button(answer, "link:like")
-    assert likes_asked(acme) == 1
+    assert count_like_requests(acme) == 1
     assert "liked this with Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
 
 
@@ -103,11 +103,11 @@ async def test_x_is_asked_again_after_six_hours(acme: Scene) -> None:
 
     acme.clock.move(hours=5, minutes=59)
     await acme.type("maya", "/like", ANNOUNCED)
-    assert likes_asked(acme) == 1
+    assert count_like_requests(acme) == 1
 
     acme.clock.move(minutes=2)
     assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
-    assert likes_asked(acme) == 2
+    assert count_like_requests(acme) == 2
 
 
 @EITHER
@@ -133,11 +133,11 @@ async def test_a_refused_like_does_not_stop_unlikes(acme: Scene) -> None:
     await acme.type("maya", "/like", ANNOUNCED)
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
-    asked = likes_asked(acme)
+    asked = count_like_requests(acme)
 
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
 
-    assert likes_asked(acme) == asked + 1
+    assert count_like_requests(acme) == asked + 1
     assert button(answer, "link:open")["url"].endswith(ANNOUNCEMENT)
     assert LEFT_TO_X in as_text(answer)
     assert UNLIKED not in as_text(answer)
@@ -183,7 +183,7 @@ async def test_likes_mode_api_asks_x_each_time(database_url: str, sign_in: str, 
         acme.x.plan = Plan.NO_LIKES
         for _ in range(2):
             assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
-        assert likes_asked(acme) == 2
+        assert count_like_requests(acme) == 2
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -201,7 +201,7 @@ async def test_like_on_x_opens_xs_like_page(acme: Scene) -> None:
 PROTECTED_BY = ("maya", "sam", "lena")
 
 
-async def refused_plainly(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) -> str:
+async def cause_plain_403s(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) -> str:
     """Let several members get a 403 without a reason for several posts; return the last reply."""
     said = ""
     for person, post in zip(people, cycle((ANNOUNCED, MAYAS))):
@@ -221,10 +221,10 @@ async def test_403s_without_a_reason_turn_off_no_likes(acme: Scene) -> None:
     await with_likes(acme, *PROTECTED_BY)
     acme.x.faults.every(FaultKind.STATUS, "POST", "/2/users/*/likes", status=403).times = 3
 
-    said = await refused_plainly(acme)
+    said = await cause_plain_403s(acme)
 
     assert words_for(errors.RefusedByX()) in said
-    assert likes_asked(acme) == 4
+    assert count_like_requests(acme) == 4
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
@@ -234,13 +234,13 @@ async def test_a_plan_that_refuses_without_a_reason_is_detected(acme: Scene) -> 
     acme.x.plan = Plan.PLAIN_FORBIDDEN
     before = [acme.liked("lena_ops", post) for post in acme.x.world.posts]
 
-    said = await refused_plainly(acme)
+    said = await cause_plain_403s(acme)
 
     assert "One more step" in said
     assert [acme.liked("lena_ops", post) for post in acme.x.world.posts] == before
-    asked = likes_asked(acme)
+    asked = count_like_requests(acme)
     assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
-    assert likes_asked(acme) == asked
+    assert count_like_requests(acme) == asked
 
 
 async def test_without_a_liked_post_to_probe_likes_stay_on(acme: Scene) -> None:
@@ -251,7 +251,7 @@ async def test_without_a_liked_post_to_probe_likes_stay_on(acme: Scene) -> None:
         for person in PROTECTED_BY:
             acme.x.world.unlike(acme.account(ACCOUNTS[person]), post)
     acme.x.plan = Plan.PLAIN_FORBIDDEN
-    await refused_plainly(acme)
+    await cause_plain_403s(acme)
     acme.x.plan = Plan.LIKES
 
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))
@@ -265,7 +265,7 @@ async def test_refused_tenants_turn_off_no_likes_of_others(many: Scene) -> None:
     await installed_everywhere(many)
     await with_likes(many, *PROTECTED_BY)
     many.x.plan = Plan.PLAIN_FORBIDDEN
-    assert "One more step" in await refused_plainly(many)
+    assert "One more step" in await cause_plain_403s(many)
     plan_gate = many.container.storage.plan_gate
     for n in range(9):
         await plan_gate.open_for_tenant("like", "oauth2", f"T0ATTACKER{n}")
@@ -360,6 +360,6 @@ async def test_an_x_that_fails_while_it_is_probed_tells_nothing(acme: Scene) -> 
     acme.x.plan = Plan.PLAIN_FORBIDDEN
     acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=503)
 
-    assert words_for(errors.RefusedByX()) in await refused_plainly(acme)
+    assert words_for(errors.RefusedByX()) in await cause_plain_403s(acme)
     acme.x.plan = Plan.LIKES
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", ANNOUNCED)))

@@ -21,7 +21,7 @@ from bot.slack.intents.request import Requester, SlackRequest
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
-from tests.scenarios.homes import opened
+from tests.scenarios.homes import open_home
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
 SOCIAL, GENERAL = "C02S0C1AL7B", "C02GENER4LA"
@@ -283,7 +283,7 @@ async def test_an_excluded_member_gets_no_button_that_would_be_refused(acme: Sce
     await allow(acme, allow_guests=False)
 
     replies = [await acme.type("theo", "/likewise", word) for word in ("settings", "account", "history")]
-    home = await opened(acme, "theo")
+    home = await open_home(acme, "theo")
 
     for blocks in (*(reply.blocks for reply in replies), home.blocks):
         offered = [

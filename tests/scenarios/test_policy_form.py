@@ -19,7 +19,7 @@ from tests.scenarios import homes
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.installing import installed_everywhere
 from tests.scenarios.test_policy import GENERAL, SOCIAL, TEAM, allow, member
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 EMPTY: dict[str, Any] = {
     "channels": {"channels": []},
@@ -29,7 +29,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-async def opened(acme: Scene, who: str = "maya") -> View:
+async def open_policy_form(acme: Scene, who: str = "maya") -> View:
     """Open the form with `/likewise policy`."""
     shown = await acme.type(who, "/likewise", "policy")
     await acme.slack.click(who, shown, "open:policy")
@@ -40,11 +40,11 @@ async def rules(acme: Scene) -> WorkspaceSettings:
     return await acme.container.storage.workspaces.get_fresh(member(acme, "maya"))
 
 
-def told(exchange: Exchange) -> str:
+def response_text(exchange: Exchange) -> str:
     return json.dumps(exchange.body)
 
 
-async def submitted_as(acme: Scene, view: View, changed: Mapping[str, Any]) -> Exchange:
+async def submit_with_fields(acme: Scene, view: View, changed: Mapping[str, Any]) -> Exchange:
     """Submit the form with fields that Slack's own client would not send."""
     payload = payloads.view_submission(acme.slack, view)
     payload["view"]["state"] = {"values": {**view.values, **changed}}
@@ -53,7 +53,7 @@ async def submitted_as(acme: Scene, view: View, changed: Mapping[str, Any]) -> E
 
 async def test_an_admin_sets_the_rules(acme: Scene) -> None:
     """They're confirmed in the form, apply at once, and are recorded in the activity log."""
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     lena = member(acme, "lena").user
 
     exchange = await acme.slack.submit(
@@ -67,8 +67,8 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
         },
     )
 
-    assert "Saved" in told(exchange)
-    assert f"<#{SOCIAL}>" in told(exchange)
+    assert "Saved" in response_text(exchange)
+    assert f"<#{SOCIAL}>" in response_text(exchange)
     assert await rules(acme) == WorkspaceSettings(
         allowed_channels=(SOCIAL,),
         allowed_users=(lena, TEAM),
@@ -79,14 +79,14 @@ async def test_an_admin_sets_the_rules(acme: Scene) -> None:
     assert words_for(errors.NotAllowed(errors.Rule.USERS)) in as_text(
         await acme.type("sam", "/like", ANNOUNCED)
     )
-    (note,) = (await stored(acme))["audit"]
+    (note,) = (await stored_text(acme))["audit"]
     assert "1 channel, 1 person, 1 group, guests yes, external no, sharing no" in note
 
 
 async def test_an_emptied_list_removes_its_rule(acme: Scene) -> None:
     """The form opens with the current rules."""
     await allow(acme, allowed_channels=[SOCIAL], allowed_users=[TEAM])
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     assert view.values["channels"]["channels"]["selected_conversations"] == [SOCIAL]
 
     await acme.slack.submit("maya", view, EMPTY)
@@ -97,7 +97,7 @@ async def test_an_emptied_list_removes_its_rule(acme: Scene) -> None:
 async def test_a_deleted_user_group_stays_selected(acme: Scene) -> None:
     """Otherwise saving the form would allow everybody."""
     await allow(acme, allowed_users=["S0GONE"])
-    view = await opened(acme)
+    view = await open_policy_form(acme)
 
     await acme.slack.submit("maya", view, {})
 
@@ -124,16 +124,16 @@ async def test_only_admins_open_the_form(acme: Scene) -> None:
 
 async def test_a_former_admin_cannot_save_the_form(acme: Scene) -> None:
     """Their role is checked when the form is submitted."""
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     maya = acme.slack.person("maya")
     acme.slack.workspace().people[maya.id] = replace(maya, is_admin=False)
     acme.clock.move(minutes=6)
 
-    exchange = await submitted_as(
+    exchange = await submit_with_fields(
         acme, view, {"channels": {"channels": {"selected_conversations": [SOCIAL]}}}
     )
 
-    assert words_for(errors.NotAnAdmin()) in told(exchange)
+    assert words_for(errors.NotAnAdmin()) in response_text(exchange)
     assert await rules(acme) == WorkspaceSettings()
 
 
@@ -160,11 +160,11 @@ async def test_a_former_admin_cannot_save_the_form(acme: Scene) -> None:
 )
 async def test_values_that_the_form_cannot_send_are_refused(acme: Scene, changed: Mapping[str, Any]) -> None:
     """IDs of other workspaces, for example; nothing changes, and the form says so."""
-    view = await opened(acme)
+    view = await open_policy_form(acme)
 
-    exchange = await submitted_as(acme, view, changed)
+    exchange = await submit_with_fields(acme, view, changed)
 
-    assert words_for(errors.InvalidAction()) in told(exchange)
+    assert words_for(errors.InvalidAction()) in response_text(exchange)
     assert await rules(acme) == WorkspaceSettings()
 
 
@@ -173,12 +173,12 @@ async def test_another_workspaces_admin_cannot_submit_the_form(many: Scene) -> N
     """Neither workspace's rules change."""
     acme = many
     await installed_everywhere(acme)
-    stolen = await opened(acme)
+    stolen = await open_policy_form(acme)
     own = acme.slack.views.open(acme.slack.person("nora"), stolen.content)
 
     exchange = await acme.slack.submit("nora", own, EMPTY)
 
-    assert words_for(errors.InvalidAction()) in told(exchange)
+    assert words_for(errors.InvalidAction()) in response_text(exchange)
     nora = acme.slack.person("nora")
     theirs = await acme.container.storage.workspaces.get_fresh(Member(nora.team_id, nora.id, nora.team_id))
     assert (theirs.policy_updated_by, (await rules(acme)).policy_updated_by) == (None, None)
@@ -186,7 +186,7 @@ async def test_another_workspaces_admin_cannot_submit_the_form(many: Scene) -> N
 
 async def test_an_outdated_form_is_refused(acme: Scene) -> None:
     """The rules have changed since it was opened; the form says that nothing is saved."""
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     await allow(acme, allowed_channels=[GENERAL])
 
     exchange = await acme.slack.submit("maya", view, EMPTY)
@@ -200,7 +200,7 @@ async def test_one_of_two_concurrent_forms_is_saved(acme: Scene) -> None:
     """The other admin's form says so."""
     lena = acme.slack.person("lena")
     acme.slack.workspace().people[lena.id] = replace(lena, is_admin=True)
-    forms = {who: await opened(acme, who) for who in ("maya", "lena")}
+    forms = {who: await open_policy_form(acme, who) for who in ("maya", "lena")}
 
     sent = await asyncio.gather(
         acme.slack.submit("maya", forms["maya"], EMPTY | {"channels": {"channels": [SOCIAL]}}),
@@ -226,7 +226,7 @@ async def test_a_user_who_cannot_be_selected_gets_an_error_in_the_form(
     """An external user, a bot, or a user whom Slack can't look up; nothing is saved."""
     acme.slack.share(SOCIAL, "nora")
     user = acme.slack.workspace().app.user_id if who == "app" else acme.slack.person(who).id
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     if error is not None:
         acme.slack.fail_next("users.info", error)
 
@@ -255,9 +255,9 @@ async def test_the_form_opens_from_the_settings_and_the_home(acme: Scene) -> Non
     await acme.slack.click("maya", settings, "open:policy")
 
     await acme.slack.close("maya", await acme.slack.wait_for(lambda: acme.slack.modal_of("maya")))
-    await acme.slack.click("maya", await homes.opened(acme, "maya"), "open:policy")
+    await acme.slack.click("maya", await homes.open_home(acme, "maya"), "open:policy")
     assert await acme.slack.wait_for(lambda: acme.slack.modal_of("maya"))
-    assert not homes.has(await homes.opened(acme, "sam"), "open:policy")
+    assert not homes.has_button(await homes.open_home(acme, "sam"), "open:policy")
     assert "open:policy" not in str((await acme.type("sam", "/likewise", "settings")).blocks)
 
 
@@ -267,7 +267,7 @@ async def test_without_the_user_group_scope_the_form_still_opens(acme: Scene) ->
     assert held is not None
     held.scopes -= {"usergroups:read"}
 
-    view = await opened(acme)
+    view = await open_policy_form(acme)
     assert "groups" not in view.values
 
     await allow(acme, allowed_users=[TEAM])

@@ -4,15 +4,15 @@ from bot import errors
 from bot.sandbox.smoke_test import as_text
 from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene
-from tests.scenarios.homes import opened, words
-from tests.scenarios.team import calls, posted, replies, turned_on
+from tests.scenarios.homes import home_text, open_home
+from tests.scenarios.team import calls, posted, replies, turn_on_replies
 from tests.scenarios.test_policy import GENERAL, allow
 
 
 async def test_a_team_channel_that_is_not_allowed_is_silent(acme: Scene) -> None:
     """No reply, digest or shared post; its settings and Home say why, and earlier replies stay."""
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     before = await posted(acme)
     await allow(acme, allowed_channels=[GENERAL])
@@ -29,7 +29,7 @@ async def test_a_team_channel_that_is_not_allowed_is_silent(acme: Scene) -> None
     assert calls(acme, "chat.postMessage") == sent
     assert words_for(errors.NothingToShare(errors.ShareProblem.NO_TEAM_CHANNEL)) in as_text(refusal)
     assert "Likewise isn't allowed" in as_text(await acme.type("maya", "/likewise", "channel"))
-    assert "Likewise isn't allowed" in words(await opened(acme, "maya"))
+    assert "Likewise isn't allowed" in home_text(await open_home(acme, "maya"))
 
 
 async def test_team_replies_cannot_be_turned_on_in_a_channel_that_is_not_allowed(acme: Scene) -> None:

@@ -10,11 +10,11 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING, PROTECTED, TEXTS
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.homes import opened, words
+from tests.scenarios.homes import home_text, open_home
 from tests.scenarios.post_preview_steps import link, member, readers, with_previews
-from tests.scenarios.team import posted, reply, turned_on
-from tests.scenarios.test_shortcuts import picked
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, reply, turn_on_replies
+from tests.scenarios.test_shortcuts import open_choice
+from tests.scenarios.watching import stored_text
 
 SPOOFED = f"https://x.com/potus/status/{ANNOUNCEMENT}"  # X opens a post under any handle
 TEXT = TEXTS[ANNOUNCEMENT].split("\n")[0][:40]
@@ -32,7 +32,7 @@ async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
     await acme.connected("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.x.requests.clear()
-    assert "Post by @acmehq · " in words(await opened(acme, "sam"))
+    assert "Post by @acmehq · " in home_text(await open_home(acme, "sam"))
     listed = await acme.type("sam", "/likewise", "history")
     assert "Post by @acmehq · " in as_text(listed)
     assert acme.x.requests == []
@@ -46,7 +46,7 @@ async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
 async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Scene) -> None:
     """The reply, the digest and the choice without a link, even without previews; X gets no request."""
     await acme.connected("lena")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     acme.x.requests.clear()
     message = await posted(acme, ANNOUNCED)
@@ -81,7 +81,7 @@ async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene
 
     for said in (
         as_text(await previews_on.type("maya", "/likewise", "history")),
-        words(await opened(previews_on, "maya")),
+        home_text(await open_home(previews_on, "maya")),
         as_text(await previews_on.type("maya", "/likewise", "audit")),
     ):
         assert "ost by @acmehq · " in said
@@ -114,7 +114,7 @@ async def test_the_choice_of_posts_shows_cached_authors_and_texts(previews_on: S
     await previews_on.type("maya", "/like", ANNOUNCED)
     await previews_on.container.storage.background.drain(5)
 
-    options = str((await picked(previews_on, "maya", f"{SPOOFED} or {link(HIRING)}")).blocks)
+    options = str((await open_choice(previews_on, "maya", f"{SPOOFED} or {link(HIRING)}")).blocks)
 
     assert "Post by @acmehq · " in options
     assert TEXT in options
@@ -125,8 +125,8 @@ async def test_deleting_the_history_deletes_the_handles_in_its_links(acme: Scene
     await acme.connected("sam")
     await acme.type("sam", "/like", SPOOFED)
     listed = await acme.type("sam", "/likewise", "history")
-    assert "potus" in str((await stored(acme))["like_events"])
+    assert "potus" in str((await stored_text(acme))["like_events"])
 
     await acme.click("sam", listed, "ask:delete_history")
 
-    assert "potus" not in str(await stored(acme))
+    assert "potus" not in str(await stored_text(acme))

@@ -7,7 +7,7 @@ from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from tests.reply_words import UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
-from tests.scenarios.team import posted, reply, turned_on
+from tests.scenarios.team import posted, reply, turn_on_replies
 
 PLACES = pytest.mark.parametrize(
     "people", [("maya", "sam"), ("maya", "sam", "lena")], ids=["two people", "group"]
@@ -27,16 +27,16 @@ async def shared_by_maya(acme: Scene, channel: str) -> Message:
     return shared_in(acme, channel)
 
 
-def unmarked(message: Message) -> None:
+def without_shared_mark(message: Message) -> None:
     """Remove the buttons' mark for shared messages, as in a message of an earlier version."""
     for block in message.blocks:
         if block["type"] == "actions":
             block["block_id"] = "b1"
 
 
-def bare(message: Message) -> None:
+def without_variants(message: Message) -> None:
     """Remove the variants from the buttons' action IDs as well."""
-    unmarked(message)
+    without_shared_mark(message)
     for block in message.blocks:
         for element in block.get("elements", []):
             if str(element.get("action_id", "")).startswith("ask:"):
@@ -54,7 +54,7 @@ async def test_a_like_of_a_shared_post_gets_a_private_reply(
     shared = await shared_by_maya(acme, channel)
     before = as_text(shared)
     if not marked:
-        unmarked(shared)
+        without_shared_mark(shared)
 
     answer = await acme.click("sam", shared, "ask:like")
 
@@ -73,7 +73,7 @@ async def test_a_connect_link_is_never_shown_to_others(
     channel = acme.slack.direct_messages(*people).id
     shared = await shared_by_maya(acme, channel)
     if not marked:
-        unmarked(shared)
+        without_shared_mark(shared)
 
     prompt = await acme.click("sam", shared, "ask:like")
     await acme.slack.click("sam", prompt, "link:connect")
@@ -96,7 +96,7 @@ async def test_a_late_reply_does_not_replace_a_shared_message(
     channel = acme.slack.direct_messages("maya", "sam").id
     await acme.connected("sam")
     shared = await shared_by_maya(acme, channel)
-    bare(shared)
+    without_variants(shared)
     object.__setattr__(acme.container.slack.dispatcher, "within", 0.0)
 
     exchange = await acme.slack.click("sam", shared, act)
@@ -163,11 +163,11 @@ async def test_a_message_that_slack_cannot_identify_is_not_replaced(acme: Scene,
 async def test_a_private_reply_never_replaces_a_team_reply(acme: Scene, act: str) -> None:
     """It's sent to the thread, even if the button's number is missing."""
     await acme.connected("sam")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     said = reply(acme, message)
     before = said.changed
-    bare(said)
+    without_variants(said)
 
     answer = await acme.click("sam", said, act.rsplit(":", 1)[0])
 

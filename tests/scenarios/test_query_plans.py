@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.members import Member
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
-from tests.scenarios.team import posted, turned_on, written
+from tests.scenarios.team import posted, turn_on_replies, written
 
 # Read completely, and cached for half a minute: a few rows per deployment, and one per team channel.
 WHOLE = ("FROM deployment_state", "SELECT DISTINCT team_channels.tenant")
@@ -30,7 +30,7 @@ Statements = dict[str, Any]
 
 
 @contextmanager
-def noted(engine: AsyncEngine) -> Iterator[Statements]:
+def record_statements(engine: AsyncEngine) -> Iterator[Statements]:
     """Note what runs in the block, each statement with the parameters of its first run."""
     ran: Statements = {}
 
@@ -44,7 +44,7 @@ def noted(engine: AsyncEngine) -> Iterator[Statements]:
         event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
-async def explained(engine: AsyncEngine, ran: Statements, *, but: tuple[str, ...]) -> dict[str, str]:
+async def query_plans(engine: AsyncEngine, ran: Statements, *, but: tuple[str, ...]) -> dict[str, str]:
     """Return how the database says that it would run the statements."""
     sqlite = engine.dialect.name == "sqlite"
     plans: dict[str, str] = {}
@@ -73,7 +73,7 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
     """The databases say themselves how they would run each statement that the requests ran."""
     await acme.connected("maya")
     engine = acme.container.storage.database.engine
-    with noted(engine) as ran:
+    with record_statements(engine) as ran:
         answer = await acme.type("maya", "/like", ANNOUNCED)
         # Commands that arrive together share a statement.
         people = [Member("T02ACME4K9R", f"U{number}", "T02ACME4K9R") for number in range(3)]
@@ -85,7 +85,7 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
         await acme.type("maya", "/likewise", "account")
         await acme.type("maya", "/likewise", "history")
 
-    plans = await explained(engine, ran, but=WHOLE)
+    plans = await query_plans(engine, ran, but=WHOLE)
 
     assert len(plans) >= 5
     assert reads_whole_tables(plans) == []
@@ -95,18 +95,18 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
 async def test_every_statement_of_housekeeping_uses_an_index(acme: Scene) -> None:
     """It runs every few seconds, and what it deletes is a small part of its table."""
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     await posted(acme)
     await written(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(days=500)
     engine = acme.container.storage.database.engine
-    with noted(engine) as ran:
+    with record_statements(engine) as ran:
         await acme.likewise.housekeeping()
         await written(acme)
 
-    plans = await explained(engine, ran, but=(*WHOLE, *COMPARED))
+    plans = await query_plans(engine, ran, but=(*WHOLE, *COMPARED))
 
     assert len([statement for statement in plans if statement.startswith("DELETE")]) >= 15
     assert reads_whole_tables(plans) == []

@@ -2,12 +2,12 @@
 
 from bot.sandbox.smoke_test import as_text
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene
-from tests.scenarios.team import posted, turned_on
+from tests.scenarios.team import posted, turn_on_replies
 
 
 async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
     """Newest first; one click likes or unlikes."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await posted(acme, f"Look: {ANNOUNCED}")
     acme.clock.move(minutes=1)
     await posted(acme, f"And this: {MAYAS}")
@@ -25,7 +25,7 @@ async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
 
 async def test_a_post_is_offered_for_a_week_in_its_own_channel(acme: Scene) -> None:
     """Otherwise the command shows its usage."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await posted(acme)
     assert "Which post" in as_text(await acme.type("sam", "/like"))
 

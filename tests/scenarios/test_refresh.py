@@ -31,7 +31,7 @@ async def at_expiry(acme: Scene, user: str = "maya") -> None:
     acme.x.requests.clear()
 
 
-def renewals(acme: Scene) -> int:
+def count_token_requests(acme: Scene) -> int:
     """Count the requests to X's token endpoint."""
     return len(acme.x.calls(*TOKEN))
 
@@ -66,7 +66,7 @@ async def test_a_valid_token_is_not_refreshed(acme: Scene) -> None:
     acme.x.requests.clear()
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
-    assert renewals(acme) == 0
+    assert count_token_requests(acme) == 0
 
 
 async def test_a_refreshed_token_is_stored(acme: Scene) -> None:
@@ -74,11 +74,11 @@ async def test_a_refreshed_token_is_stored(acme: Scene) -> None:
     await at_expiry(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/unlike", ANNOUNCED)
-    assert renewals(acme) == 1
+    assert count_token_requests(acme) == 1
 
     acme.clock.move(hours=2)
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
-    assert renewals(acme) == 2
+    assert count_token_requests(acme) == 2
 
 
 async def test_twenty_concurrent_commands_refresh_once(acme: Scene) -> None:
@@ -93,7 +93,7 @@ async def test_twenty_concurrent_commands_refresh_once(acme: Scene) -> None:
     hold.release()
 
     assert len(await asyncio.gather(*typing)) == 20
-    assert renewals(acme) == 1
+    assert count_token_requests(acme) == 1
 
 
 async def test_a_slow_refresh_delays_no_other_member(acme: Scene) -> None:
@@ -107,7 +107,7 @@ async def test_a_slow_refresh_delays_no_other_member(acme: Scene) -> None:
 
     hold.release()
     await waiting
-    assert renewals(acme) == 2
+    assert count_token_requests(acme) == 2
 
 
 async def test_a_refresh_that_did_not_reach_x_is_repeated(acme: Scene) -> None:
@@ -135,7 +135,7 @@ async def test_a_lost_refresh_response_asks_to_reconnect(
     prompt = await acme.type("maya", "/like", ANNOUNCED)
 
     assert words_for(NeedsReconnect("maya_builds")) in as_text(prompt)
-    assert renewals(acme) == 2
+    assert count_token_requests(acme) == 2
     news, result = await acme.through_pages("maya", prompt, news=2)
     assert "@maya_builds" in as_text(news)
     assert says_liked(as_text(result))
@@ -226,7 +226,7 @@ async def test_a_token_refused_early_is_refreshed_once(acme: Scene) -> None:
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
     assert [recorded_request.status for recorded_request in acme.x.requests] == [401, 200, 200]
-    assert renewals(acme) == 1
+    assert count_token_requests(acme) == 1
 
 
 async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
@@ -238,7 +238,7 @@ async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
     typing = (late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked") for _ in range(20))
 
     assert len(await asyncio.gather(*typing)) == 20
-    assert renewals(acme) == 1
+    assert count_token_requests(acme) == 1
 
 
 async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:

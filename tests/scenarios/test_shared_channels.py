@@ -16,16 +16,16 @@ from tests.scenarios.external_users import (
     external_users_allowed,
     host,
     member,
-    used,
+    use_shortcut,
 )
-from tests.scenarios.team import SAID, heard, posted, reply, turned_on
+from tests.scenarios.team import SAID, posted, reply, turn_on_replies, wait_for_events
 
 __all__ = ["host"]
 
 
 async def test_a_link_posted_by_an_external_user_gets_a_team_reply(host: Scene) -> None:
     """The event's `team_id` is the external user's workspace; its authorization names the installation."""
-    await turned_on(host)
+    await turn_on_replies(host)
     host.slack.share("#social", "nora")
 
     message = await posted(host, user="nora")
@@ -38,11 +38,11 @@ async def test_a_link_posted_by_an_external_user_gets_a_team_reply(host: Scene) 
 async def test_an_event_belongs_to_its_authorized_installation(host: Scene) -> None:
     """Even if the external user's workspace has the app, too."""
     host.slack.install("globex")
-    await turned_on(host)
+    await turn_on_replies(host)
     host.slack.share("#social", "nora")
 
     message = await posted(host, SAID, user="nora")
-    await heard(host)
+    await wait_for_events(host)
 
     assert reply(host, message)
 
@@ -88,7 +88,7 @@ async def test_an_external_user_is_not_a_member_of_the_organization(host: Scene)
     host.slack.share("#social", "nora")
     message = host.slack.post("sam", "#social", MAYAS)
 
-    assert words_for(errors.ExternalUser()) in as_text(await used(host, "nora", message))
+    assert words_for(errors.ExternalUser()) in as_text(await use_shortcut(host, "nora", message))
 
     await external_users_allowed(host)
     liked = await external_user_connected(host, "nora", "lena_ops", MAYAS)
@@ -125,7 +125,7 @@ async def test_an_external_user_with_a_members_user_id_gets_no_connect_link(host
     host.slack.share("#social", "kai")
     message = host.slack.post("lena", "#social", ANNOUNCED)
 
-    answer = await used(host, host.slack.person("kai").key, message)
+    answer = await use_shortcut(host, host.slack.person("kai").key, message)
 
     assert words_for(errors.ExternalUser()) in as_text(answer)
     with pytest.raises(AssertionError):
@@ -153,7 +153,7 @@ async def test_a_member_of_the_organizations_other_workspace_is_no_external_user
     host.slack.share("#social", "nora")
     message = host.slack.post("sam", "#social", MAYAS)
 
-    prompt = await used(host, "nora", message)
+    prompt = await use_shortcut(host, "nora", message)
     _, liked = await host.through_pages("nora", prompt, x_account="lena_ops", news=2)
 
     assert liked_as("lena_ops", as_text(liked))

@@ -16,7 +16,7 @@ from tests.error_words import words_for
 from tests.reply_words import LIKED, SHARED, SHARED_BEFORE
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
-from tests.scenarios.slow_x import promised, results
+from tests.scenarios.slow_x import count_messages, store_pending_reply
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -27,7 +27,7 @@ def public(acme: Scene, channel: str = "#social") -> list[Message]:
     return [message for message in seen if message.by_app and not message.ephemeral]
 
 
-async def switched_off(acme: Scene) -> None:
+async def turn_off_sharing(acme: Scene) -> None:
     """Turn sharing off, as an admin."""
     admin = acme.slack.person("maya")
     await acme.container.storage.workspaces.change(
@@ -35,7 +35,7 @@ async def switched_off(acme: Scene) -> None:
     )
 
 
-def forged(message: Message, action_id: str, ask: dict[str, str]) -> None:
+def with_forged_value(message: Message, action_id: str, ask: dict[str, str]) -> None:
     """Change a button's value, as a client could."""
     for block in message.blocks:
         for element in block.get("elements", []):
@@ -180,7 +180,7 @@ async def test_only_a_recorded_like_can_be_shared(acme: Scene) -> None:
     """A button changed to another post shares nothing."""
     await acme.connected("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
-    forged(answer, "ask:share", {"act": "share", "post_id": MAYAS_POST})
+    with_forged_value(answer, "ask:share", {"act": "share", "post_id": MAYAS_POST})
 
     said = await acme.click("maya", answer, "ask:share")
 
@@ -210,7 +210,7 @@ async def test_likers_cannot_be_shared_without_the_authors_consent(acme: Scene) 
     hidden = await acme.type("sam", "/likers", MAYAS)
     assert "ask:share_list" not in json.dumps(hidden.blocks)
     answer = await acme.type("sam", "/like", ANNOUNCED)
-    forged(answer, "ask:share", {"act": "share_list", "post_id": MAYAS_POST})
+    with_forged_value(answer, "ask:share", {"act": "share_list", "post_id": MAYAS_POST})
 
     said = await acme.click("sam", answer, "ask:share")
 
@@ -222,7 +222,7 @@ async def test_admins_can_turn_off_sharing(acme: Scene) -> None:
     """New replies have no button, and an earlier one's is refused with who can change it."""
     await acme.connected("maya")
     older = await acme.type("maya", "/like", ANNOUNCED)
-    await switched_off(acme)
+    await turn_off_sharing(acme)
 
     said = await acme.click("maya", older, "ask:share")
     newer = await acme.type("maya", "/like", ANNOUNCED)
@@ -252,7 +252,7 @@ async def test_the_share_of_a_killed_process_is_not_repeated(acme: Scene) -> Non
     """It may have reached the channel; the member is asked to look."""
     await acme.connected("maya")
     await acme.type("maya", "/like", ANNOUNCED)
-    request = await promised(
+    request = await store_pending_reply(
         acme, Intent("share", ANNOUNCEMENT, surface="button"), mode=ReplyMode.NEW_EPHEMERAL
     )
     await acme.container.slack.shares.claim(request.member, "C02S0C1AL7B", f"share:{ANNOUNCEMENT}:1")
@@ -260,4 +260,4 @@ async def test_the_share_of_a_killed_process_is_not_repeated(acme: Scene) -> Non
     await acme.container.slack.dispatcher.resume_pending()
 
     assert public(acme) == []
-    assert results(acme, words_for(errors.ShareFailed(uncertain=True))) == 1
+    assert count_messages(acme, words_for(errors.ShareFailed(uncertain=True))) == 1

@@ -11,7 +11,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene
-from tests.scenarios.team import turned_on
+from tests.scenarios.team import turn_on_replies
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -19,7 +19,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def liked(acme: Scene, *channels: str) -> Message:
     """Turn on team channels; return the reply to Maya's like in another channel."""
     for channel in channels:
-        await turned_on(acme, channel)
+        await turn_on_replies(acme, channel)
     await acme.connected("maya")
     return await acme.type("maya", "/like", ANNOUNCED, channel="#general")
 

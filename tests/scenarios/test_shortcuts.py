@@ -19,7 +19,7 @@ HIRED = f"https://x.com/acmehq/status/{HIRING}"
 TWO = f"Two today: {ANNOUNCED} and {HIRED}"
 
 
-async def picked(acme: Scene, user: str, text: str = TWO, callback_id: str = "like_post") -> View:
+async def open_choice(acme: Scene, user: str, text: str = TWO, callback_id: str = "like_post") -> View:
     """Use a shortcut on a message with several posts; return the modal."""
     exchange = await acme.slack.shortcut(
         user, "#social", acme.slack.post("sam", "#social", text), callback_id
@@ -38,7 +38,7 @@ async def result(acme: Scene, user: str, before: int) -> str:
     return await acme.slack.wait_for(new)
 
 
-def told(view: View) -> str:
+def modal_text(view: View) -> str:
     """Return the text of a modal."""
     return " ".join(
         str(part["text"])
@@ -136,7 +136,7 @@ async def test_a_forwarded_messages_post_is_found(acme: Scene, attachments: list
 async def test_a_modal_asks_which_of_several_posts(acme: Scene) -> None:
     """Only that one is liked, and the reply is a message."""
     await acme.connected("maya")
-    view = await picked(acme, "maya")
+    view = await open_choice(acme, "maya")
     before = len(acme.slack.seen_by("maya", "#social"))
 
     exchange = await acme.slack.submit("maya", view, {"post": {"choice": HIRING}})
@@ -151,7 +151,7 @@ async def test_a_modal_asks_which_of_several_posts(acme: Scene) -> None:
 async def test_the_modal_carries_out_its_shortcut(acme: Scene) -> None:
     """*Who liked this* shows likers, and likes nothing."""
     await acme.connected("maya")
-    view = await picked(acme, "maya", f"{ANNOUNCED} {MAYAS}", "who_liked")
+    view = await open_choice(acme, "maya", f"{ANNOUNCED} {MAYAS}", "who_liked")
     before = len(acme.slack.seen_by("maya", "#social"))
 
     await acme.slack.submit("maya", view, {"post": {"choice": MAYAS_POST}})
@@ -163,7 +163,7 @@ async def test_the_modal_carries_out_its_shortcut(acme: Scene) -> None:
 async def test_the_modal_still_works_after_an_hour(acme: Scene) -> None:
     """The response_url has expired, so the reply is a direct message."""
     await acme.connected("maya")
-    view = await picked(acme, "maya")
+    view = await open_choice(acme, "maya")
     acme.clock.move(hours=1)
 
     await acme.slack.submit("maya", view, {"post": {"choice": HIRING}})
@@ -187,7 +187,7 @@ async def test_the_modal_still_works_after_an_hour(acme: Scene) -> None:
 async def test_a_modal_with_changed_metadata_is_refused(acme: Scene, change: Any) -> None:
     """It's encrypted; the modal says what to do."""
     await acme.connected("maya")
-    view = await picked(acme, "maya")
+    view = await open_choice(acme, "maya")
     view.content["private_metadata"] = change(view.content["private_metadata"])
 
     exchange = await acme.slack.submit("maya", view, {"post": {"choice": HIRING}})
@@ -195,8 +195,8 @@ async def test_a_modal_with_changed_metadata_is_refused(acme: Scene, change: Any
     assert not exchange.error, exchange.error
     shown = acme.slack.modal_of("maya")
     assert shown is not None
-    assert words_for(errors.InvalidAction()) in told(shown)
-    assert "Start again" in told(shown)
+    assert words_for(errors.InvalidAction()) in modal_text(shown)
+    assert "Start again" in modal_text(shown)
     assert not acme.liked("maya_builds", HIRING)
 
 
@@ -208,7 +208,7 @@ async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thi
     acme = many
     await installed_everywhere(acme)
     await acme.connected(victim)
-    stolen = await picked(acme, victim)
+    stolen = await open_choice(acme, victim)
     own = acme.slack.views.open(acme.slack.person(thief), stolen.content)
 
     exchange = await acme.slack.submit(thief, own, {"post": {"choice": HIRING}})
@@ -216,7 +216,7 @@ async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thi
     assert not exchange.error, exchange.error
     shown = acme.slack.modal_of(thief)
     assert shown is not None
-    assert words_for(errors.InvalidAction()) in told(shown)
+    assert words_for(errors.InvalidAction()) in modal_text(shown)
     assert not acme.liked("sam_writes", HIRING)
 
 
@@ -229,7 +229,7 @@ async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thi
 async def test_an_invalid_choice_is_refused_in_the_modal(acme: Scene, values: Mapping[str, Any]) -> None:
     """The state comes from the client."""
     await acme.connected("maya")
-    view = await picked(acme, "maya")
+    view = await open_choice(acme, "maya")
 
     exchange = await submitted_as(acme, view, values)
 

@@ -13,14 +13,14 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from tests.error_words import advice_for, words_for
 from tests.reply_words import LIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene
-from tests.scenarios.reacting import liker, react
-from tests.scenarios.slow_x import owed, results
-from tests.scenarios.watching import log_lines, stored
+from tests.scenarios.reacting import connect_with_emoji, react
+from tests.scenarios.slow_x import count_messages, count_pending_replies
+from tests.scenarios.watching import log_lines, stored_text
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> None:
+async def like_without_reply(acme: Scene, error: str, *, retry_after: int = 1) -> None:
     """Have Maya like with a shortcut while Slack accepts neither a reply nor a direct message."""
     message = acme.slack.post("sam", "#social", ANNOUNCED)
     acme.slack.fail_next("response_url", "ratelimited", retry_after=retry_after)
@@ -30,7 +30,7 @@ async def liked_unheard(acme: Scene, error: str, *, retry_after: int = 1) -> Non
     await acme.container.storage.background.drain(PATIENCE)
 
 
-async def later(acme: Scene, *, seconds: float) -> None:
+async def advance_time(acme: Scene, *, seconds: float) -> None:
     """Let time pass; on PostgreSQL leases depend on the database's clock."""
     acme.clock.move(seconds=seconds)
     if acme.container.storage.database.engine.dialect.name != "sqlite":
@@ -41,18 +41,18 @@ async def later(acme: Scene, *, seconds: float) -> None:
 async def test_a_rate_limited_reply_is_sent_later(acme: Scene) -> None:
     """Not before Slack's Retry-After; the like is done once."""
     await acme.connected("maya")
-    await liked_unheard(acme, "ratelimited", retry_after=300)
+    await like_without_reply(acme, "ratelimited", retry_after=300)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
-    assert (await owed(acme), results(acme, LIKED)) == (1, 0)
+    assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (1, 0)
 
     acme.clock.move(seconds=200)
     await acme.container.slack.dispatcher.resume_pending()
-    assert results(acme, LIKED) == 0
-    await later(acme, seconds=200)
+    assert count_messages(acme, LIKED) == 0
+    await advance_time(acme, seconds=200)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
-    assert len((await stored(acme))["like_events"]) == 1
+    assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (0, 1)
+    assert len((await stored_text(acme))["like_events"]) == 1
 
 
 @sqlite_only
@@ -60,30 +60,30 @@ async def test_a_rate_limited_reply_is_sent_later(acme: Scene) -> None:
 async def test_a_reply_that_slack_may_accept_later_is_retried(acme: Scene, error: str) -> None:
     """After a minute: an admin may add a scope, or Slack recover."""
     await acme.connected("maya")
-    await liked_unheard(acme, error)
-    assert await owed(acme) == 1
+    await like_without_reply(acme, error)
+    assert await count_pending_replies(acme) == 1
 
-    await later(acme, seconds=61)
+    await advance_time(acme, seconds=61)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, LIKED)) == (0, 1)
+    assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (0, 1)
 
 
 async def test_a_rate_limited_reply_to_a_reaction_is_sent_later(acme: Scene) -> None:
     """The like is done once."""
-    message = await liker(acme)
+    message = await connect_with_emoji(acme)
     for where in ("chat.postEphemeral", "chat.postMessage"):
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     assert await react(acme, "sam", message) == []
     assert acme.liked("sam_writes", HIRING)
-    assert await owed(acme) == 1
+    assert await count_pending_replies(acme) == 1
 
-    await later(acme, seconds=40)
+    await advance_time(acme, seconds=40)
     await acme.container.slack.dispatcher.resume_pending()
 
     assert says_liked(as_text(acme.slack.seen_by("sam", "@app")[-1]))
-    assert await owed(acme) == 0
-    assert len((await stored(acme))["like_events"]) == 1
+    assert await count_pending_replies(acme) == 0
+    assert len((await stored_text(acme))["like_events"]) == 1
 
 
 async def test_a_rate_limited_error_message_is_sent_later(acme: Scene) -> None:
@@ -93,14 +93,14 @@ async def test_a_rate_limited_error_message_is_sent_later(acme: Scene) -> None:
         acme.slack.fail_next(where, "ratelimited", retry_after=30)
     await acme.slack.shortcut("maya", "#social", message, "like_post")
     await acme.container.storage.background.drain(PATIENCE)
-    assert results(acme, "no link to a post") == 0
-    (row,) = (await stored(acme))["pending_replies"]
+    assert count_messages(acme, "no link to a post") == 0
+    (row,) = (await stored_text(acme))["pending_replies"]
     assert "no link" not in row
 
-    await later(acme, seconds=40)
+    await advance_time(acme, seconds=40)
     await acme.container.slack.dispatcher.resume_pending()
 
-    assert (await owed(acme), results(acme, "no link to a post")) == (0, 1)
+    assert (await count_pending_replies(acme), count_messages(acme, "no link to a post")) == (0, 1)
 
 
 @sqlite_only
@@ -110,11 +110,11 @@ async def test_a_rejected_bot_token_is_logged(acme: Scene, error: str) -> None:
     await acme.connected("maya")
 
     with log_lines() as log:
-        await liked_unheard(acme, error)
+        await like_without_reply(acme, error)
 
     (line,) = log.of("bot_token_rejected")
     assert (line["tenant"], line["reason"], line["level"]) == (acme.slack.workspace().id, error, "error")
-    assert await owed(acme) == 0
+    assert await count_pending_replies(acme) == 0
 
 
 @sqlite_only
@@ -156,4 +156,4 @@ async def test_an_unconfirmed_admin_changes_no_settings(acme: Scene, error: str)
     said = errors.ReinstallNeeded(None) if error == "missing_scope" else errors.SlackUnavailable()
     assert words_for(said) in as_text(answer)
     assert advice_for(said) in as_text(answer)
-    assert (await stored(acme))["workspaces"] == []
+    assert (await stored_text(acme))["workspaces"] == []

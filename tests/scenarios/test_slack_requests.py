@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.requests.signature import MAX_BODY_BYTES
 from tests.scenarios.conftest import ANNOUNCED, Scene
-from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, sent_raw, signed, stored
+from tests.scenarios.watching import FORM, JSON, command_body, log_lines, post, send_raw, signed, stored_text
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -43,7 +43,7 @@ FORGED: dict[str, Callable[[Scene, bytes], Headers]] = {
 async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene) -> None:
     """With 401; X gets no request, and nothing is stored."""
     await acme.connected("maya")
-    before, asked = await stored(acme), len(acme.x.requests)
+    before, asked = await stored_text(acme), len(acme.x.requests)
     body = command_body(acme, command="/like", text=ANNOUNCED)
 
     for how, headers in FORGED.items():
@@ -51,13 +51,13 @@ async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene) -> No
 
         assert answer.status_code == 401, how
         assert len(acme.x.requests) == asked, how
-        assert await stored(acme) == before, how
+        assert await stored_text(acme) == before, how
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
 async def test_a_signature_that_is_not_ascii_is_refused(acme: Scene) -> None:
     body = command_body(acme)
-    answer = await sent_raw(
+    answer = await send_raw(
         acme,
         b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n%s: %d\r\n%s: v0=\xe9\xff\r\n\r\n%s"
         % (len(body), STAMP.encode(), _now(acme), SIGNATURE.encode(), body),
@@ -121,7 +121,7 @@ async def test_a_signed_body_that_cannot_be_parsed_is_a_bad_request(acme: Scene,
 
 async def test_a_large_content_length_is_refused_unread(acme: Scene) -> None:
     """Above one megabyte."""
-    answer = await sent_raw(
+    answer = await send_raw(
         acme, b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % (MAX_BODY_BYTES + 1)
     )
 

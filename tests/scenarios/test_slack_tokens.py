@@ -11,7 +11,7 @@ from bot.sandbox.slack import Message
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.installing import installed
 from tests.scenarios.instances import second_instance
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 TWO_POSTS = f"{ANNOUNCED} https://x.com/a/status/1"
 
@@ -27,7 +27,7 @@ async def rotating(many: Scene) -> Scene:
     return many
 
 
-async def use_the_token(scene: Scene, message: Message) -> bool:
+async def token_works(scene: Scene, message: Message) -> bool:
     """Do something that needs the Web API; return whether Slack accepted the token."""
     before = len(calls(scene, "views.open"))
     await scene.slack.shortcut("nora", "#newsroom", message, "like_post")
@@ -52,14 +52,14 @@ async def test_a_bot_token_is_refreshed_in_its_last_hour(rotating: Scene) -> Non
 
     assert calls(rotating, "oauth.v2.access") == [True]
     rotating.clock.move(hours=2)
-    assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
+    assert await token_works(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
 
 async def test_a_request_refreshes_an_expired_bot_token(rotating: Scene) -> None:
     """When no process was running meanwhile."""
     rotating.clock.move(days=2)
 
-    assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
+    assert await token_works(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
     assert calls(rotating, "oauth.v2.access") == [True]
 
 
@@ -71,7 +71,7 @@ async def test_refreshed_bot_tokens_are_stored_encrypted(rotating: Scene) -> Non
     held = rotating.slack.installations.of(rotating.slack.workspace("globex").id)
     assert held is not None
     assert held.refresh is not None
-    everything = str(await stored(rotating))
+    everything = str(await stored_text(rotating))
     assert held.token not in everything
     assert held.refresh not in everything
 
@@ -103,7 +103,7 @@ async def test_a_lost_refresh_response_is_recovered(rotating: Scene) -> None:
     await rotating.likewise.housekeeping()
 
     rotating.clock.move(hours=11)
-    assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
+    assert await token_works(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
 
 async def test_a_refused_refresh_is_retried_later(rotating: Scene) -> None:
@@ -113,7 +113,7 @@ async def test_a_refused_refresh_is_retried_later(rotating: Scene) -> None:
     await rotating.likewise.housekeeping()
     await rotating.likewise.housekeeping()
     assert calls(rotating, "oauth.v2.access") == [False]
-    assert await use_the_token(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
+    assert await token_works(rotating, rotating.slack.post("kai", "#newsroom", TWO_POSTS))
 
     async with rotating.container.storage.database.session() as session:
         await session.execute(update(InstallationRow).values(lease_until=None))

@@ -27,113 +27,113 @@ from tests.scenarios.instances import process, second_instance
 from tests.scenarios.slow_x import (
     LIKES,
     WORKING,
-    calmly,
-    hasty_scene,
-    lease_ends,
-    owed,
-    promised,
-    results,
-    said,
-    shown,
-    typed_and_held,
+    app_messages,
+    count_messages,
+    count_pending_replies,
+    end_leases,
+    impatient_scene,
+    send_and_hold,
+    send_patiently,
+    store_pending_reply,
+    wait_for_text,
 )
-from tests.scenarios.watching import log_lines, stored
+from tests.scenarios.watching import log_lines, stored_text
 
 pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
-async def hasty(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    async with hasty_scene(database_url, clock) as made:
+async def impatient(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
+    async with impatient_scene(database_url, clock) as made:
         yield made
 
 
-async def test_another_process_finishes_the_reply_of_a_killed_one(hasty: Scene, tmp_path: Path) -> None:
+async def test_another_process_finishes_the_reply_of_a_killed_one(impatient: Scene, tmp_path: Path) -> None:
     """Once, after the lease ends."""
-    async with process(hasty, tmp_path) as doomed:
-        hold, first = await typed_and_held(hasty)
+    async with process(impatient, tmp_path) as doomed:
+        hold, first = await send_and_hold(impatient)
         assert as_text(first) == WORKING
         doomed.send_signal(signal.SIGKILL)
         await doomed.wait()
         hold.release()
-    await hasty.likewise.housekeeping()
-    assert results(hasty, LIKED) == 0  # the killed process still has the lease
+    await impatient.likewise.housekeeping()
+    assert count_messages(impatient, LIKED) == 0  # the killed process still has the lease
 
-    await lease_ends(hasty)
-    await hasty.likewise.housekeeping()
-    await hasty.likewise.housekeeping()
+    await end_leases(impatient)
+    await impatient.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert results(hasty, LIKED) == 1
-    assert hasty.liked("maya_builds", ANNOUNCEMENT)
-    assert await owed(hasty) == 0
+    assert count_messages(impatient, LIKED) == 1
+    assert impatient.liked("maya_builds", ANNOUNCEMENT)
+    assert await count_pending_replies(impatient) == 0
 
 
-async def test_a_like_superseded_by_an_unlike_is_not_carried_out(hasty: Scene) -> None:
+async def test_a_like_superseded_by_an_unlike_is_not_carried_out(impatient: Scene) -> None:
     """The reply says so."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
-    await calmly(hasty, "/unlike", ANNOUNCED)
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await send_patiently(impatient, "/unlike", ANNOUNCED)
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert results(hasty, SUPERSEDED) == 1
-    assert not hasty.liked("maya_builds", ANNOUNCEMENT)
+    assert count_messages(impatient, SUPERSEDED) == 1
+    assert not impatient.liked("maya_builds", ANNOUNCEMENT)
 
 
 @pytest.mark.parametrize(("command", "told"), [("/like", LIKED), ("/unlike", UNLIKED)])
 async def test_a_like_recorded_before_the_crash_is_only_confirmed(
-    hasty: Scene, command: str, told: str
+    impatient: Scene, command: str, told: str
 ) -> None:
     """Or an unlike: X gets no request, and the ledger no second entry."""
-    await promised(hasty, Intent(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
-    await calmly(hasty, command, ANNOUNCED)
-    before = await stored(hasty)
-    hasty.x.requests.clear()
+    await store_pending_reply(impatient, Intent(command[1:], ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await send_patiently(impatient, command, ANNOUNCED)
+    before = await stored_text(impatient)
+    impatient.x.requests.clear()
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert results(hasty, told) == 2  # the later command's reply, and the pending one
-    assert results(hasty, SUPERSEDED) == 0
-    assert hasty.x.requests == []
-    assert (await stored(hasty))["like_events"] == before["like_events"]
+    assert count_messages(impatient, told) == 2  # the later command's reply, and the pending one
+    assert count_messages(impatient, SUPERSEDED) == 0
+    assert impatient.x.requests == []
+    assert (await stored_text(impatient))["like_events"] == before["like_events"]
 
 
-async def test_a_disconnected_accounts_like_is_not_repeated(hasty: Scene) -> None:
+async def test_a_disconnected_accounts_like_is_not_repeated(impatient: Scene) -> None:
     """The reply confirms it without naming the account."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
-    await calmly(hasty, "/like", ANNOUNCED)
-    await calmly(hasty, "/likewise", "disconnect")
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=2))
+    await send_patiently(impatient, "/like", ANNOUNCED)
+    await send_patiently(impatient, "/likewise", "disconnect")
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    nameless = [text for text in said(hasty) if LIKED in text and "@" not in text]
+    nameless = [text for text in app_messages(impatient) if LIKED in text and "@" not in text]
     assert len(nameless) == 1
 
 
-async def test_two_processes_finish_each_reply_once(hasty: Scene) -> None:
+async def test_two_processes_finish_each_reply_once(impatient: Scene) -> None:
     """However many look for pending replies at the same time."""
     asks = [Intent("like", ANNOUNCEMENT), Intent("like", HIRING), Intent("likers", MAYAS_POST)]
     for intent in asks:
-        await promised(hasty, intent)
-    async with second_instance(hasty, takes_requests=False) as other:
-        hasty.x.requests.clear()
+        await store_pending_reply(impatient, intent)
+    async with second_instance(impatient, takes_requests=False) as other:
+        impatient.x.requests.clear()
         await asyncio.gather(
-            *(each.container.slack.dispatcher.resume_pending() for each in (hasty, other) * 4)
+            *(each.container.slack.dispatcher.resume_pending() for each in (impatient, other) * 4)
         )
 
-    assert results(hasty, LIKED) == 2
-    assert results(hasty, "@acmehq") == 1
-    assert len(hasty.x.requests) == 3
-    assert await owed(hasty) == 0
+    assert count_messages(impatient, LIKED) == 2
+    assert count_messages(impatient, "@acmehq") == 1
+    assert len(impatient.x.requests) == 3
+    assert await count_pending_replies(impatient) == 0
 
 
-async def test_a_buttons_result_from_another_process_replaces_its_message(hasty: Scene) -> None:
+async def test_a_buttons_result_from_another_process_replaces_its_message(impatient: Scene) -> None:
     """Otherwise the message would say "Working on it…" forever."""
-    answer = await calmly(hasty, "/unlike", ANNOUNCED)
-    exchange = await hasty.slack.click("maya", answer, "link:open")
-    request = await promised(
-        hasty, Intent("like", ANNOUNCEMENT, surface="button"), mode=ReplyMode.REPLACE_ORIGINAL
+    answer = await send_patiently(impatient, "/unlike", ANNOUNCED)
+    exchange = await impatient.slack.click("maya", answer, "link:open")
+    request = await store_pending_reply(
+        impatient, Intent("like", ANNOUNCEMENT, surface="button"), mode=ReplyMode.REPLACE_ORIGINAL
     )
-    await hasty.container.slack.dispatcher.outbox.enqueue(
+    await impatient.container.slack.dispatcher.outbox.enqueue(
         replace(
             request,
             id="0ther",
@@ -142,35 +142,35 @@ async def test_a_buttons_result_from_another_process_replaces_its_message(hasty:
             ),
         )
     )
-    await lease_ends(hasty)
+    await end_leases(impatient)
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
     assert LIKED in as_text(answer)
 
 
-async def test_a_pending_reply_is_dropped_after_half_an_hour(hasty: Scene) -> None:
+async def test_a_pending_reply_is_dropped_after_half_an_hour(impatient: Scene) -> None:
     """X gets no request."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
-    hasty.x.requests.clear()
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=31))
+    impatient.x.requests.clear()
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert await owed(hasty) == 0
-    assert hasty.x.requests == []
+    assert await count_pending_replies(impatient) == 0
+    assert impatient.x.requests == []
 
 
-async def test_a_failure_of_x_does_not_stop_other_replies(hasty: Scene) -> None:
+async def test_a_failure_of_x_does_not_stop_other_replies(impatient: Scene) -> None:
     """It's reported to its own member."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT))
-    await promised(hasty, Intent("likers", MAYAS_POST))
-    hasty.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT))
+    await store_pending_reply(impatient, Intent("likers", MAYAS_POST))
+    impatient.x.faults.every(FaultKind.STATUS, "POST", LIKES, status=503)
 
-    await hasty.likewise.housekeeping()
+    await impatient.likewise.housekeeping()
 
-    assert results(hasty, words_for(errors.XUnavailable())) == 1
-    assert results(hasty, "@acmehq") == 1
-    assert await owed(hasty) == 0
+    assert count_messages(impatient, words_for(errors.XUnavailable())) == 1
+    assert count_messages(impatient, "@acmehq") == 1
+    assert await count_pending_replies(impatient) == 0
 
 
 @pytest.mark.parametrize(
@@ -183,45 +183,45 @@ async def test_a_failure_of_x_does_not_stop_other_replies(hasty: Scene) -> None:
         pytest.param({"intent": '{"act": "repost"}'}, id="act unknown"),
     ],
 )
-async def test_an_unreadable_row_delays_no_other(hasty: Scene, spoiled: dict[str, object]) -> None:
+async def test_an_unreadable_row_delays_no_other(impatient: Scene, spoiled: dict[str, object]) -> None:
     """It's logged, and deleted after half an hour."""
-    bad = await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
-    async with hasty.container.storage.database.session() as session:
+    bad = await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    async with impatient.container.storage.database.session() as session:
         await session.execute(update(PendingReply).values(spoiled))
-    await promised(hasty, Intent("like", HIRING))
+    await store_pending_reply(impatient, Intent("like", HIRING))
 
     with log_lines() as log:
-        await hasty.likewise.housekeeping()
+        await impatient.likewise.housekeeping()
 
-    assert results(hasty, LIKED) == 1
-    assert hasty.liked("maya_builds", HIRING)
-    assert not hasty.liked("maya_builds", ANNOUNCEMENT)
+    assert count_messages(impatient, LIKED) == 1
+    assert impatient.liked("maya_builds", HIRING)
+    assert not impatient.liked("maya_builds", ANNOUNCEMENT)
     assert bad.reference in log.text
 
-    hasty.clock.move(minutes=31)
-    await hasty.likewise.housekeeping()
-    assert await owed(hasty) == 0
+    impatient.clock.move(minutes=31)
+    await impatient.likewise.housekeeping()
+    assert await count_pending_replies(impatient) == 0
 
 
-async def test_pending_replies_are_finished_concurrently(hasty: Scene) -> None:
+async def test_pending_replies_are_finished_concurrently(impatient: Scene) -> None:
     """Otherwise one that X delays would outlast the others' leases."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
-    await promised(hasty, Intent("likers", MAYAS_POST))
-    hold = hasty.x.faults.hold("POST", LIKES)
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT), ago=timedelta(minutes=1))
+    await store_pending_reply(impatient, Intent("likers", MAYAS_POST))
+    hold = impatient.x.faults.hold("POST", LIKES)
 
-    finishing = asyncio.create_task(hasty.likewise.housekeeping())
+    finishing = asyncio.create_task(impatient.likewise.housekeeping())
     await hold.arrived.wait()
-    await shown(hasty, "@acmehq")
+    await wait_for_text(impatient, "@acmehq")
     hold.release()
     await finishing
 
-    assert results(hasty, LIKED) == 1
+    assert count_messages(impatient, LIKED) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_pending_replys_response_url_is_encrypted(hasty: Scene) -> None:
+async def test_a_pending_replys_response_url_is_encrypted(impatient: Scene) -> None:
     """It's a secret."""
-    await promised(hasty, Intent("like", ANNOUNCEMENT))
+    await store_pending_reply(impatient, Intent("like", ANNOUNCEMENT))
 
-    assert "/response/" not in "".join((await stored(hasty))["pending_replies"])
-    assert button(await calmly(hasty, "/like", MAYAS), "ask:unlike")
+    assert "/response/" not in "".join((await stored_text(impatient))["pending_replies"])
+    assert button(await send_patiently(impatient, "/like", MAYAS), "ask:unlike")

@@ -7,13 +7,13 @@ from bot.sandbox.smoke_test import as_text
 from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.installing import installed_everywhere
-from tests.scenarios.team import calls, posted, replies, turned_on
-from tests.scenarios.watching import command_body, signed, stored
+from tests.scenarios.team import calls, posted, replies, turn_on_replies
+from tests.scenarios.watching import command_body, signed, stored_text
 
 
 async def test_turning_replies_on_is_announced_in_the_channel(acme: Scene) -> None:
     """With the admin's name and how to turn them off; nobody is notified."""
-    answer = await turned_on(acme)
+    answer = await turn_on_replies(acme)
 
     (told,) = [m for m in acme.slack.seen_by("lena", "#social") if m.by_app]
     assert "maya turned on post replies" in as_text(told)
@@ -23,21 +23,21 @@ async def test_turning_replies_on_is_announced_in_the_channel(acme: Scene) -> No
 
 
 async def test_turning_replies_on_again_announces_nothing(acme: Scene) -> None:
-    await turned_on(acme)
-    await turned_on(acme)
+    await turn_on_replies(acme)
+    await turn_on_replies(acme)
 
     assert calls(acme, "chat.postMessage") == 1
 
 
 async def test_turning_replies_off_ends_them(acme: Scene) -> None:
     """The activity log has both changes."""
-    on = await turned_on(acme)
+    on = await turn_on_replies(acme)
 
     off = await acme.click("maya", on, "ask:channel:off")
 
     assert "Post replies are off" in as_text(off)
     assert replies(acme, await posted(acme)) == []
-    audit = " ".join((await stored(acme))["audit"])
+    audit = " ".join((await stored_text(acme))["audit"])
     assert "turned on post replies in C02S0C1AL7B" in audit
     assert "turned off post replies in C02S0C1AL7B" in audit
 
@@ -49,7 +49,7 @@ async def test_without_an_argument_the_command_shows_the_state(acme: Scene, text
 
     assert "Post replies are off in this channel" in answer
     assert ("doesn't know" in answer) == (text != "channel")
-    assert (await stored(acme))["team_channels"] == []
+    assert (await stored_text(acme))["team_channels"] == []
 
 
 @pytest.mark.parametrize("word", ["on", "off", "digest on", "digest off"])
@@ -58,7 +58,7 @@ async def test_only_admins_change_a_team_channel(acme: Scene, word: str) -> None
     answer = as_text(await acme.type("lena", "/likewise", f"channel {word}"))
 
     assert "admin" in answer
-    assert (await stored(acme))["team_channels"] == []
+    assert (await stored_text(acme))["team_channels"] == []
 
 
 async def test_in_a_channel_without_the_app_the_command_asks_to_invite_it(acme: Scene) -> None:
@@ -87,7 +87,7 @@ async def test_a_refusal_by_slack_is_explained(acme: Scene, error: str, said: st
     answer = as_text(await acme.type("maya", "/likewise", "channel on"))
 
     assert said in answer
-    assert (await stored(acme))["team_channels"] == []
+    assert (await stored_text(acme))["team_channels"] == []
 
 
 async def test_a_direct_message_cannot_be_a_team_channel(acme: Scene) -> None:
@@ -98,7 +98,7 @@ async def test_a_direct_message_cannot_be_a_team_channel(acme: Scene) -> None:
 
 async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
     """The reply says when the next one is sent."""
-    on = await turned_on(acme)
+    on = await turn_on_replies(acme)
 
     wanted = await acme.click("maya", on, "ask:channel:digest")
     assert "Weekly digest: next" in as_text(wanted)
@@ -116,10 +116,10 @@ async def test_a_digest_requires_team_replies(acme: Scene) -> None:
 async def test_a_team_channel_belongs_to_its_workspace(many: Scene) -> None:
     """Another workspace's admin neither sees nor changes its state."""
     await installed_everywhere(many)
-    await turned_on(many)
+    await turn_on_replies(many)
 
     shown = await signed(many, command_body(many, "nora", text="channel"))
     await signed(many, command_body(many, "nora", text="channel off"))
 
     assert "Post replies are off" in shown.text
-    assert len((await stored(many))["team_channels"]) == 1
+    assert len((await stored_text(many))["team_channels"]) == 1

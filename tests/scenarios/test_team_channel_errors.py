@@ -9,8 +9,8 @@ from bot.sandbox.smoke_test import as_text
 from tests.conftest import MovableClock
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.team import calls, posted, replies, reply, turned_on, written
-from tests.scenarios.watching import stored
+from tests.scenarios.team import calls, posted, replies, reply, turn_on_replies, written
+from tests.scenarios.watching import stored_text
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 async def changed(acme: Scene, user: str = "maya") -> Message:
     """Return a message whose team reply needs an update after a like."""
     await acme.connected(user)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type(user, "/like", ANNOUNCED)
     return message
@@ -41,7 +41,7 @@ async def test_a_team_replys_update_waits_for_retry_after(acme: Scene) -> None:
 
 async def test_a_second_team_reply_waits_for_slacks_rate_limit(acme: Scene) -> None:
     """Slack allows one message per second in a channel."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.clock.stop()
     first = await posted(acme)
     second = await posted(acme)
@@ -55,8 +55,8 @@ async def test_a_second_team_reply_waits_for_slacks_rate_limit(acme: Scene) -> N
 async def test_a_workspaces_rate_limit_pauses_all_its_channels(acme: Scene) -> None:
     """For the same time."""
     await acme.connected("maya")
-    await turned_on(acme)
-    await turned_on(acme, "#launches")
+    await turn_on_replies(acme)
+    await turn_on_replies(acme, "#launches")
     for channel in ("#social", "#launches"):
         await posted(acme, channel=channel)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -78,32 +78,32 @@ async def test_a_deleted_team_reply_is_forgotten(acme: Scene, error: str) -> Non
 
     await written(acme)
 
-    rows = await stored(acme)
+    rows = await stored_text(acme)
     assert rows["thread_replies"] == rows["thread_posts"] == []
     assert len(rows["team_channels"]) == 1
 
 
 async def test_a_message_deleted_at_once_gets_no_team_reply(acme: Scene) -> None:
     """Its thread doesn't exist any more."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", "thread_not_found")
 
     message = await posted(acme)
     await written(acme)
 
     assert replies(acme, message) == []
-    assert (await stored(acme))["thread_replies"] == []
+    assert (await stored_text(acme))["thread_replies"] == []
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel", "is_archived"])
 async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
     """The activity log has the reason."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", error)
 
     await posted(acme)
 
-    rows = await stored(acme)
+    rows = await stored_text(acme)
     assert rows["team_channels"] == rows["thread_replies"] == []
     assert f"turned off post replies in C02S0C1AL7B ({error}, says Slack)" in " ".join(rows["audit"])
 
@@ -138,7 +138,7 @@ async def test_an_update_with_an_unclear_result_is_retried(acme: Scene) -> None:
 
 async def test_a_new_team_reply_with_an_unclear_result_is_not_retried(acme: Scene) -> None:
     """It may have been posted, and two would be worse than none."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", "fatal_error")
 
     await posted(acme)
@@ -151,7 +151,7 @@ async def test_a_new_team_reply_with_an_unclear_result_is_not_retried(acme: Scen
 async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None:
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await written(acme)
@@ -176,7 +176,7 @@ async def test_team_replies_are_updated_for_a_month(acme: Scene) -> None:
     await acme.type("maya", "/unlike", ANNOUNCED)
     await written(acme)
 
-    assert (await stored(acme))["thread_replies"] == []
+    assert (await stored_text(acme))["thread_replies"] == []
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
@@ -188,7 +188,7 @@ async def test_a_team_reply_leaves_out_pictures_that_slack_cannot_fetch(
         await acme.container.storage.workspaces.change(
             Member(maya.team_id, maya.id, maya.team_id), previews=True
         )
-        await turned_on(acme)
+        await turn_on_replies(acme)
         acme.slack.fail_next("chat.postMessage", "invalid_blocks")
 
         said = reply(acme, await posted(acme))

@@ -6,12 +6,21 @@ from bot.workspaces.activity_log import FEWEST_HIDDEN
 from tests.reply_words import LIKED, team_likes
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import second_instance
-from tests.scenarios.team import SAID, calls, heard, posted, replies, reply, turned_on, written
+from tests.scenarios.team import (
+    SAID,
+    calls,
+    posted,
+    replies,
+    reply,
+    turn_on_replies,
+    wait_for_events,
+    written,
+)
 
 
 async def test_a_link_to_a_post_gets_a_team_reply_in_its_thread(acme: Scene) -> None:
     """With the post, its likes, and buttons for everybody."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
 
     message = await posted(acme)
 
@@ -23,7 +32,7 @@ async def test_a_link_to_a_post_gets_a_team_reply_in_its_thread(acme: Scene) -> 
 
 async def test_only_posted_links_to_posts_in_team_channels_get_a_reply(acme: Scene) -> None:
     """Not other links, and not a message that's still being written."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
 
     elsewhere = await posted(acme, channel="#launches")
     profile = await posted(acme, "https://x.com/acmehq")
@@ -36,7 +45,7 @@ async def test_only_posted_links_to_posts_in_team_channels_get_a_reply(acme: Sce
         "links": [{"url": ANNOUNCED, "domain": "x.com"}],
     }
     await acme.slack.event(typing)
-    await heard(acme)
+    await wait_for_events(acme)
 
     assert replies(acme, elsewhere, channel="#launches") == replies(acme, profile) == []
     assert calls(acme, "chat.postMessage") == 1  # the announcement
@@ -44,14 +53,14 @@ async def test_only_posted_links_to_posts_in_team_channels_get_a_reply(acme: Sce
 
 async def test_a_thread_has_one_team_reply(acme: Scene) -> None:
     """A repeated event changes nothing, and another post in the thread is added to the reply."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
 
     sent = next(
         r.payload for r in acme.slack.requests if r.payload.get("event", {}).get("type") == "link_shared"
     )
     await acme.slack.event(sent["event"], event_id="Ev0AGAIN")
-    await heard(acme)
+    await wait_for_events(acme)
     await posted(acme, f"And {ANNOUNCED}", user="lena", thread=message.ts)
     await posted(acme, f"And {MAYAS}", user="lena", thread=message.ts)
     await written(acme)
@@ -62,7 +71,7 @@ async def test_a_thread_has_one_team_reply(acme: Scene) -> None:
 
 
 async def test_a_team_reply_has_three_posts_at_most(acme: Scene) -> None:
-    await turned_on(acme)
+    await turn_on_replies(acme)
 
     message = await posted(
         acme, " ".join(f"https://twitter.com/acmehq/status/{HIRING[:-1]}{n}" for n in range(5))
@@ -76,7 +85,7 @@ async def test_a_team_reply_has_three_posts_at_most(acme: Scene) -> None:
 async def test_a_team_replys_like_button_uses_the_clickers_account(acme: Scene) -> None:
     """With a private reply; the team reply counts the like later."""
     await acme.connected("lena")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     before = as_text(said)
 
@@ -95,7 +104,7 @@ async def test_a_team_replys_like_button_asks_to_connect(acme: Scene) -> None:
 
     It's never counted without a name, as its time would reveal whose it is.
     """
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
 
     prompt = await acme.click("maya", reply(acme, message), "ask:like:1")
@@ -118,7 +127,7 @@ async def test_only_members_who_show_their_likes_are_named(acme: Scene) -> None:
     await acme.type("maya", "/likewise", "account")
     account = acme.slack.seen_by("maya", "#social")[-1]
     await acme.show_name("maya", account)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
 
     for user in ("maya", "sam"):
@@ -133,7 +142,7 @@ async def test_hiding_ones_likes_removes_the_name_from_team_replies(acme: Scene)
     await acme.connected("maya")
     account = await acme.type("maya", "/likewise", "account")
     await acme.show_name("maya", account)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
     await written(acme)
@@ -151,7 +160,7 @@ async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> Non
     people = ("maya", "sam", "lena")
     for user in people:
         await acme.connected(user)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.clock.stop()
     message = await posted(acme)
     before = calls(acme, "chat.postMessage")
@@ -170,7 +179,7 @@ async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> Non
 
 async def test_an_unlike_is_no_longer_counted_in_the_team_reply(acme: Scene) -> None:
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/unlike", ANNOUNCED)
@@ -184,7 +193,7 @@ async def test_a_like_during_an_update_is_not_lost(acme: Scene) -> None:
     """The next update includes it."""
     await acme.connected("maya")
     await acme.connected("sam")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
@@ -200,14 +209,14 @@ async def test_a_like_during_an_update_is_not_lost(acme: Scene) -> None:
 
 
 async def test_a_guests_link_gets_a_team_reply(acme: Scene) -> None:
-    await turned_on(acme)
+    await turn_on_replies(acme)
 
     assert reply(acme, await posted(acme, SAID, user="theo"))
 
 
 async def test_a_team_replys_button_is_answered_in_the_thread(acme: Scene) -> None:
     await acme.connected("lena")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
 
     answer = await acme.click("lena", reply(acme, message), "ask:like:1")
@@ -220,10 +229,10 @@ async def test_a_team_replys_button_is_answered_in_the_thread(acme: Scene) -> No
 async def test_a_like_does_not_wait_for_team_replies(acme: Scene) -> None:
     """It costs one more statement, and no call to Slack."""
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
-    await heard(acme)
+    await wait_for_events(acme)
     acme.statements.clear()
     slack, x = len(acme.slack.api_calls), len(acme.x.requests)
 
@@ -237,7 +246,7 @@ async def test_a_like_does_not_wait_for_team_replies(acme: Scene) -> None:
 async def test_a_running_app_updates_team_replies(acme: Scene) -> None:
     """Every second."""
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
@@ -253,7 +262,7 @@ async def test_a_count_does_not_reveal_who_hides_their_likes(acme: Scene) -> Non
     """
     for user in ("maya", "sam"):
         await acme.connected(user)
-    await turned_on(acme, crowd=FEWEST_HIDDEN - 3)
+    await turn_on_replies(acme, crowd=FEWEST_HIDDEN - 3)
     liked, other = await posted(acme), await posted(acme, f"And {MAYAS}")
     await acme.type("maya", "/like", ANNOUNCED)
     await written(acme)

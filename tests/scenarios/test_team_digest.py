@@ -17,9 +17,9 @@ from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
 from bot.slack.team_channels.messenger import ChannelMessenger
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.team import calls, posted, turned_on, written
-from tests.scenarios.watching import stored
-from tests.scenarios.wire import Killed, die
+from tests.scenarios.team import calls, posted, turn_on_replies, written
+from tests.scenarios.watching import stored_text
+from tests.scenarios.wire import ProcessKilled, die
 
 pytestmark = pytest.mark.processes
 
@@ -28,7 +28,7 @@ async def week(acme: Scene) -> None:
     """Set up a channel with a digest, two posts, and a like of one of them by a member who shows their likes."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     await posted(acme)
     await posted(acme, f"https://x.com/acmehq/status/{HIRING} and again {ANNOUNCED}")
@@ -112,7 +112,7 @@ async def test_another_process_posts_the_digest_of_a_killed_one(
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
         patched.setattr(PostPreviews, "public_preview", die)
-        with pytest.raises(Killed):
+        with pytest.raises(ProcessKilled):
             await acme.likewise.housekeeping()
 
     await acme.likewise.housekeeping()
@@ -135,7 +135,7 @@ async def test_a_digest_whose_sender_was_killed_is_not_repeated(
     acme.clock.move(days=7)
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "post", die)
-        with pytest.raises(Killed):
+        with pytest.raises(ProcessKilled):
             await acme.likewise.housekeeping()
 
     acme.clock.move(days=1)
@@ -196,5 +196,5 @@ async def test_a_closed_channel_is_turned_off(acme: Scene, error: str) -> None:
 
     await acme.likewise.housekeeping()
 
-    assert (await stored(acme))["team_channels"] == []
+    assert (await stored_text(acme))["team_channels"] == []
     assert calls(acme, "chat.postMessage") == 4  # the announcement, two replies and the digest

@@ -6,34 +6,34 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, button, scene
-from tests.scenarios.team import heard, posted, reply, turned_on, written
-from tests.scenarios.watching import stored
+from tests.scenarios.team import posted, reply, turn_on_replies, wait_for_events, written
+from tests.scenarios.watching import stored_text
 
 
 async def test_a_team_reply_counts_who_opened_the_post_on_x(database_url: str, clock: MovableClock) -> None:
     """Each member once, without guests who aren't allowed."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
-        await turned_on(acme)
+        await turn_on_replies(acme)
         said = reply(acme, await posted(acme))
         assert button(said, "link:like:1")["url"] == f"https://x.com/intent/like?tweet_id={ANNOUNCEMENT}"
 
         for user in ("maya", "maya", "lena", "theo"):
             await acme.slack.click(user, said, "link:like:1")
-        await heard(acme)
+        await wait_for_events(acme)
         await written(acme)
 
         assert "Opened on X by 2 teammates" in as_text(said)
         assert "Liked by" not in as_text(said)
-        assert (await stored(acme))["like_events"] == []
+        assert (await stored_text(acme))["like_events"] == []
 
 
 async def test_a_private_replys_like_on_x_button_counts_too(database_url: str, clock: MovableClock) -> None:
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
-        await turned_on(acme)
+        await turn_on_replies(acme)
         said = reply(acme, await posted(acme))
 
         await acme.slack.click("sam", await acme.type("sam", "/like", ANNOUNCED), "link:like")
-        await heard(acme)
+        await wait_for_events(acme)
         await written(acme)
 
         assert "Opened on X by 1 teammate" in as_text(said)
@@ -44,20 +44,20 @@ async def test_without_a_team_channel_no_click_is_stored(database_url: str, cloc
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
         await acme.slack.click("sam", await acme.type("sam", "/like", ANNOUNCED), "link:like")
 
-        assert (await stored(acme))["like_intent_clicks"] == []
+        assert (await stored_text(acme))["like_intent_clicks"] == []
 
 
 async def test_clicks_are_deleted_after_a_month(database_url: str, clock: MovableClock) -> None:
     """Team replies aren't updated any longer then."""
     async with scene(database_url, clock, LIKES_MODE="intent") as acme:
-        await turned_on(acme)
+        await turn_on_replies(acme)
         await acme.slack.click("sam", reply(acme, await posted(acme)), "link:like:1")
-        await heard(acme)
+        await wait_for_events(acme)
         acme.clock.move(days=31)
 
         await acme.likewise.housekeeping()
 
-        assert (await stored(acme))["like_intent_clicks"] == []
+        assert (await stored_text(acme))["like_intent_clicks"] == []
 
 
 async def test_a_team_replys_button_changes_with_the_plan(database_url: str, clock: MovableClock) -> None:
@@ -65,14 +65,14 @@ async def test_a_team_replys_button_changes_with_the_plan(database_url: str, clo
     async with scene(database_url, clock) as acme:
         await acme.connected("maya")
         await acme.connected("sam")
-        await turned_on(acme)
+        await turn_on_replies(acme)
         said = reply(acme, await posted(acme))
         await acme.type("maya", "/like", ANNOUNCED)
         acme.x.plan = Plan.NO_LIKES
 
         left = await acme.click("sam", said, "ask:like:1")
         await acme.slack.click("sam", left, "link:like")
-        await heard(acme)
+        await wait_for_events(acme)
         await written(acme)
 
         assert button(said, "link:like:1")

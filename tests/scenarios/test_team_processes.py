@@ -15,15 +15,24 @@ from bot.workspaces.thread_replies import LEASE
 from tests.reply_words import LIKED, team_likes
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
 from tests.scenarios.instances import second_instance
-from tests.scenarios.team import calls, crowded, heard, posted, replies, reply, turned_on, written
-from tests.scenarios.wire import Killed, die
+from tests.scenarios.team import (
+    calls,
+    connect_hidden_teammates,
+    posted,
+    replies,
+    reply,
+    turn_on_replies,
+    wait_for_events,
+    written,
+)
+from tests.scenarios.wire import ProcessKilled, die
 
 pytestmark = pytest.mark.processes
 
 
 async def test_two_processes_reply_to_a_link_once(acme: Scene) -> None:
     """Even if Slack sends it under two event IDs."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = acme.slack.post("sam", "#social", "The thread")
     body = {
         "team_id": acme.slack.workspace().id,
@@ -43,7 +52,7 @@ async def test_two_processes_reply_to_a_link_once(acme: Scene) -> None:
             other.container.slack.event_processor.receive({**body, "event_id": "Ev2"}),
         )
         await other.container.storage.background.drain(PATIENCE)
-        await heard(acme)
+        await wait_for_events(acme)
         await asyncio.gather(
             acme.container.slack.team_channels.write_due(), other.container.slack.team_channels.write_due()
         )
@@ -53,7 +62,7 @@ async def test_two_processes_reply_to_a_link_once(acme: Scene) -> None:
 
 async def test_posts_added_concurrently_are_all_in_the_team_reply(acme: Scene) -> None:
     """Up to three in all."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
 
     claims = [
@@ -71,7 +80,7 @@ async def test_posts_added_concurrently_are_all_in_the_team_reply(acme: Scene) -
 
 async def test_two_processes_update_a_team_reply_once(acme: Scene) -> None:
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
@@ -88,7 +97,7 @@ async def test_two_processes_update_a_team_reply_once(acme: Scene) -> None:
 async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
     """Even if that process doesn't know of the new team channel yet."""
     await acme.connected("maya")
-    await crowded(acme, _maya(acme).tenant)
+    await connect_hidden_teammates(acme, _maya(acme).tenant)
     async with second_instance(acme) as other:
         await acme.type("maya", "/unlike", ANNOUNCED)  # caches for half a minute that there's no team channel
         assert not await other.container.storage.team_channels.in_use()
@@ -110,13 +119,13 @@ async def test_another_process_makes_the_update_of_a_killed_one(
 ) -> None:
     """Once the lease ends."""
     await acme.connected("maya")
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "change", die)
-        with pytest.raises(Killed):
+        with pytest.raises(ProcessKilled):
             await acme.container.slack.team_channels.write_due()
 
     await acme.container.slack.team_channels.write_due()
@@ -131,14 +140,14 @@ async def test_a_team_reply_whose_sender_was_killed_is_not_repeated(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may have been posted, and two would be worse than none."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = acme.slack.post("sam", "#launches", "elsewhere")
     await acme.container.storage.thread_replies.claim(
         _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)]
     )
     with monkeypatch.context() as patched:
         patched.setattr(ChannelMessenger, "post", die)
-        with pytest.raises(Killed):
+        with pytest.raises(ProcessKilled):
             await acme.container.slack.team_channels.write_due()
     before = calls(acme, "chat.postMessage")
 
@@ -153,7 +162,7 @@ async def test_concurrent_likes_of_a_post_are_all_counted(acme: Scene) -> None:
     people = ("maya", "sam", "lena")
     for user in people:
         await acme.connected(user)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     first = await posted(acme)
     acme.clock.move(seconds=5)
     second = await posted(acme)

@@ -12,7 +12,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import MovableClock
 from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.team import heard, posted, replies, reply, turned_on, written
+from tests.scenarios.team import posted, replies, reply, turn_on_replies, wait_for_events, written
 
 
 def member(acme: Scene, user: str) -> Member:
@@ -20,11 +20,11 @@ def member(acme: Scene, user: str) -> Member:
     return Member(person.team_id, person.id, person.team_id)
 
 
-async def shown(acme: Scene) -> Message:
+async def message_with_team_reply(acme: Scene) -> Message:
     """Return a message with a team reply to a post that Maya, who shows her likes, has liked."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
-    await turned_on(acme)
+    await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await written(acme)
@@ -37,7 +37,7 @@ async def test_a_team_replys_preview_is_read_with_the_apps_token(
     """If the workspace has previews on."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as acme:
         await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
-        await turned_on(acme)
+        await turn_on_replies(acme)
 
         said = as_text(reply(acme, await posted(acme)))
 
@@ -49,7 +49,7 @@ async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Sc
     """Without the app's token the reply only links to the post, by the name in the link."""
     await acme.connected("maya")
     await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
-    await turned_on(acme)
+    await turn_on_replies(acme)
     before = len(acme.x.requests)
 
     said = as_text(reply(acme, await posted(acme)))
@@ -61,7 +61,7 @@ async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Sc
 
 async def test_members_are_only_counted_in_shared_channels(acme: Scene) -> None:
     """They show their likes to their team, not to another organization."""
-    message = await shown(acme)
+    message = await message_with_team_reply(acme)
     assert "maya" in as_text(reply(acme, message))
 
     acme.slack.share("#social", "nora")
@@ -78,7 +78,7 @@ async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) 
     """Slack says with the first link whether the channel is shared."""
     await acme.connected("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
-    await turned_on(acme)
+    await turn_on_replies(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
@@ -90,14 +90,14 @@ async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) 
 
 async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     """As a new message with the member's name; sharing it again posts nothing."""
-    message = await shown(acme)
+    message = await message_with_team_reply(acme)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
     assert [c.channel for c in await acme.container.slack.team_channels.channels_of(lena)] == ["C02S0C1AL7B"]
     acme.clock.move(seconds=5)
     assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
     assert not await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
-    await heard(acme)
+    await wait_for_events(acme)
 
     own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert len(own) == 1
@@ -116,7 +116,7 @@ async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
 )
 async def test_a_share_that_slack_refuses_fails(acme: Scene, refusal: str, error: type[Exception]) -> None:
     """It can be retried unless the channel is closed."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", refusal)
     lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
@@ -128,7 +128,7 @@ async def test_a_share_that_slack_refuses_fails(acme: Scene, refusal: str, error
 
 
 async def test_a_rate_limited_share_is_posted_later(acme: Scene) -> None:
-    await turned_on(acme)
+    await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
 
     assert await acme.container.slack.team_channels.share(
@@ -141,7 +141,7 @@ async def test_a_rate_limited_share_is_posted_later(acme: Scene) -> None:
 
 async def test_a_post_is_shared_only_to_ones_own_team_channels(acme: Scene) -> None:
     """The channel's ID comes from the client."""
-    await turned_on(acme)
+    await turn_on_replies(acme)
 
     for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
         with pytest.raises(InvalidAction):
@@ -150,7 +150,7 @@ async def test_a_post_is_shared_only_to_ones_own_team_channels(acme: Scene) -> N
 
 async def test_a_forgotten_member_is_removed_from_team_replies(acme: Scene) -> None:
     """Neither their like nor their name is left."""
-    message = await shown(acme)
+    message = await message_with_team_reply(acme)
     acme.clock.move(seconds=5)
     await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]

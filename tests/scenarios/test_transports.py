@@ -12,16 +12,16 @@ from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
-from tests.scenarios.homes import opened, words
-from tests.scenarios.team import posted, reply, turned_on
-from tests.scenarios.transports import over_socket, used_on
+from tests.scenarios.homes import home_text, open_home
+from tests.scenarios.team import posted, reply, turn_on_replies
+from tests.scenarios.transports import over_socket, use_shortcut
 from tests.slack.places import places
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 @pytest.fixture(params=["http", "socket"])
-async def either(
+async def transport_scene(
     request: pytest.FixtureRequest, database_url: str, clock: MovableClock
 ) -> AsyncIterator[Scene]:
     """Maya is connected, and Slack's payloads arrive by one of the two."""
@@ -37,81 +37,87 @@ async def either(
                 assert {sent.via for sent in acme.slack.requests} == {"socket"}
 
 
-async def test_a_command_is_carried_out(either: Scene) -> None:
+async def test_a_command_is_carried_out(transport_scene: Scene) -> None:
     """The reply is in the acknowledgment."""
-    answer = await either.type("maya", "/like", ANNOUNCED)
+    answer = await transport_scene.type("maya", "/like", ANNOUNCED)
 
     assert says_liked(as_text(answer))
     assert answer.ephemeral
-    assert either.liked("maya_builds", ANNOUNCEMENT)
+    assert transport_scene.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_wrong_command_gets_an_error(either: Scene) -> None:
+async def test_a_wrong_command_gets_an_error(transport_scene: Scene) -> None:
     error = errors.InvalidPostLink(errors.LinkProblem.OTHER_SITE, "notx.com")
-    assert words_for(error) in as_text(await either.type("maya", "/like", "https://notx.com/a/status/1"))
+    assert words_for(error) in as_text(
+        await transport_scene.type("maya", "/like", "https://notx.com/a/status/1")
+    )
 
 
-async def test_a_shortcut_finds_the_post_in_every_kind_of_message(either: Scene) -> None:
+async def test_a_shortcut_finds_the_post_in_every_kind_of_message(transport_scene: Scene) -> None:
     """Text, nested rich text, bots' blocks, previews, shared messages and files."""
     for place, message in places(ANNOUNCED).items():
-        answer = await used_on(either, "maya", message, "like_post")
+        answer = await use_shortcut(transport_scene, "maya", message, "like_post")
         assert says_liked(as_text(answer)), (place, as_text(answer))
-        assert either.liked("maya_builds", ANNOUNCEMENT), place
-        await used_on(either, "maya", message, "unlike_post")
-        assert not either.liked("maya_builds", ANNOUNCEMENT), place
+        assert transport_scene.liked("maya_builds", ANNOUNCEMENT), place
+        await use_shortcut(transport_scene, "maya", message, "unlike_post")
+        assert not transport_scene.liked("maya_builds", ANNOUNCEMENT), place
 
 
-async def test_a_button_updates_its_message(either: Scene) -> None:
-    message = either.slack.post("sam", "#social", ANNOUNCED)
-    answer = await either.answered(await either.slack.shortcut("maya", "#social", message, "like_post"))
+async def test_a_button_updates_its_message(transport_scene: Scene) -> None:
+    message = transport_scene.slack.post("sam", "#social", ANNOUNCED)
+    answer = await transport_scene.answered(
+        await transport_scene.slack.shortcut("maya", "#social", message, "like_post")
+    )
 
-    assert await either.click("maya", answer, "ask:unlike") is answer
+    assert await transport_scene.click("maya", answer, "ask:unlike") is answer
 
     assert UNLIKED in as_text(answer)
-    assert not either.liked("maya_builds", ANNOUNCEMENT)
+    assert not transport_scene.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_a_changed_button_value_is_refused(either: Scene) -> None:
+async def test_a_changed_button_value_is_refused(transport_scene: Scene) -> None:
     """The reply says what to do."""
-    answer = await either.type("maya", "/like", ANNOUNCED)
+    answer = await transport_scene.type("maya", "/like", ANNOUNCED)
     for block in answer.blocks:
         for element in block.get("elements", []):
             if element.get("action_id") == "ask:unlike":
                 element["value"] = json.dumps({"act": "unlike", "post_id": ANNOUNCEMENT, "user": "U1"})
 
-    said = await either.click("maya", answer, "ask:unlike")
+    said = await transport_scene.click("maya", answer, "ask:unlike")
 
     assert words_for(errors.InvalidAction()) in as_text(said)
     assert "Start again" in as_text(said)
-    assert either.liked("maya_builds", ANNOUNCEMENT)
+    assert transport_scene.liked("maya_builds", ANNOUNCEMENT)
 
 
-async def test_sharing_posts_a_public_message(either: Scene) -> None:
+async def test_sharing_posts_a_public_message(transport_scene: Scene) -> None:
     """Through the click's response_url."""
-    await either.click("maya", await either.type("maya", "/like", ANNOUNCED), "ask:share")
+    await transport_scene.click("maya", await transport_scene.type("maya", "/like", ANNOUNCED), "ask:share")
 
-    assert "liked" in as_text(either.slack.seen_by("theo", "#social")[-1])
+    assert "liked" in as_text(transport_scene.slack.seen_by("theo", "#social")[-1])
 
 
-async def test_a_modal_opens_and_closes(either: Scene) -> None:
+async def test_a_modal_opens_and_closes(transport_scene: Scene) -> None:
     """For a message with two posts."""
-    message = either.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
-    await either.slack.shortcut("maya", "#social", message, "like_post")
-    view = await either.slack.wait_for(lambda: either.slack.modal_of("maya"))
+    message = transport_scene.slack.post(
+        "sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}"
+    )
+    await transport_scene.slack.shortcut("maya", "#social", message, "like_post")
+    view = await transport_scene.slack.wait_for(lambda: transport_scene.slack.modal_of("maya"))
 
-    await either.slack.submit("maya", view, {"post": {"choice": HIRING}})
+    await transport_scene.slack.submit("maya", view, {"post": {"choice": HIRING}})
 
-    await either.slack.wait_for(lambda: either.liked("maya_builds", HIRING) or None)
-    assert either.slack.modal_of("maya") is None
-
-
-async def test_an_event_gets_a_team_reply(either: Scene) -> None:
-    await turned_on(either)
-
-    message = await posted(either)
-
-    assert ANNOUNCEMENT in as_text(reply(either, message))
+    await transport_scene.slack.wait_for(lambda: transport_scene.liked("maya_builds", HIRING) or None)
+    assert transport_scene.slack.modal_of("maya") is None
 
 
-async def test_opening_the_home_publishes_it(either: Scene) -> None:
-    assert "@maya_builds" in words(await opened(either, "maya"))
+async def test_an_event_gets_a_team_reply(transport_scene: Scene) -> None:
+    await turn_on_replies(transport_scene)
+
+    message = await posted(transport_scene)
+
+    assert ANNOUNCEMENT in as_text(reply(transport_scene, message))
+
+
+async def test_opening_the_home_publishes_it(transport_scene: Scene) -> None:
+    assert "@maya_builds" in home_text(await open_home(transport_scene, "maya"))

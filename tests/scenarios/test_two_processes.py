@@ -24,7 +24,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.test_refresh import TOKEN, at_expiry, late_answer, renewals
+from tests.scenarios.test_refresh import TOKEN, at_expiry, count_token_requests, late_answer
 
 pytestmark = pytest.mark.processes
 
@@ -53,7 +53,7 @@ class Process:
 
 
 @asynccontextmanager
-async def another(
+async def second_process(
     acme: Scene, *, clock: Clock | None = None, housekeeping_every: float | None = None, **settings: Any
 ) -> AsyncIterator[Process]:
     """Start a second process beside the scene's own, with some settings changed."""
@@ -65,7 +65,7 @@ async def another(
 
 
 @asynccontextmanager
-async def asked_of(acme: Scene, process: Process) -> AsyncIterator[None]:
+async def route_slack_to(acme: Scene, process: Process) -> AsyncIterator[None]:
     """Send Slack's requests to this process."""
     own, acme.slack.request_url = acme.slack.request_url, process.request_url
     try:
@@ -75,24 +75,24 @@ async def asked_of(acme: Scene, process: Process) -> AsyncIterator[None]:
 
 
 async def like_there(acme: Scene, process: Process) -> Message:
-    async with asked_of(acme, process):
+    async with route_slack_to(acme, process):
         return await late_answer(acme, "maya", "/like", ANNOUNCED, said="the post")
 
 
 async def test_two_processes_refresh_once(acme: Scene) -> None:
     """The other one waits, and uses the new tokens."""
     await at_expiry(acme)
-    async with another(acme) as second:
+    async with second_process(acme) as second:
         hold = acme.x.faults.hold(*TOKEN)
         first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
         await second.is_waiting()
-        assert renewals(acme) == 1
+        assert count_token_requests(acme) == 1
 
         hold.release()
         await asyncio.gather(first, other)
-        assert renewals(acme) == 1
+        assert count_token_requests(acme) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -102,17 +102,17 @@ async def test_clocks_two_minutes_apart_end_no_lease_early(acme: Scene, minutes:
     await at_expiry(acme)
     # By a late clock the token is still valid; then X's 401 shows that it has expired.
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
-    async with another(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
+    async with second_process(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
         hold = acme.x.faults.hold(*TOKEN)
         first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
         await hold.arrived.wait()
         other = asyncio.create_task(like_there(acme, second))
         await second.is_waiting()
-        assert renewals(acme) == 1
+        assert count_token_requests(acme) == 1
 
         hold.release()
         await asyncio.gather(first, other)
-        assert renewals(acme) == 1
+        assert count_token_requests(acme) == 1
 
 
 async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
@@ -128,31 +128,31 @@ async def test_the_refresh_lease_of_a_killed_process_blocks_nobody(acme: Scene) 
     await leased_elsewhere(acme, timedelta(seconds=-1))
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
-    assert renewals(acme) == 1
+    assert count_token_requests(acme) == 1
 
 
 async def test_no_process_refreshes_before_anothers_lease_ends(acme: Scene) -> None:
     """However long that takes."""
     await at_expiry(acme)
     await leased_elsewhere(acme, timedelta(hours=1))
-    async with another(acme) as second:
+    async with second_process(acme) as second:
         typing = asyncio.create_task(like_there(acme, second))
         await second.is_waiting()
-        assert renewals(acme) == 0
+        assert count_token_requests(acme) == 0
 
         await leased_elsewhere(acme, timedelta(seconds=-1))
         await typing
-        assert renewals(acme) == 1
+        assert count_token_requests(acme) == 1
 
 
 async def test_a_link_made_by_one_process_works_on_the_other(acme: Scene) -> None:
     """The command, the pages and the next command may be on different ones."""
-    async with another(acme) as second:
-        async with asked_of(acme, second):
+    async with second_process(acme) as second:
+        async with route_slack_to(acme, second):
             prompt = await acme.type("maya", "/like", ANNOUNCED)
         await acme.through_pages("maya", prompt, news=2)
 
-        async with asked_of(acme, second):
+        async with route_slack_to(acme, second):
             assert "@maya_builds" in as_text(await acme.type("maya", "/likewise", "account"))
             await acme.type("maya", "/likewise", "disconnect")
     assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
@@ -161,7 +161,7 @@ async def test_a_link_made_by_one_process_works_on_the_other(acme: Scene) -> Non
 async def test_a_missing_encryption_key_keeps_the_link(acme: Scene) -> None:
     """A process without the key replies with an error and its reference."""
     await acme.connected("maya")
-    async with another(acme, encryption_keys=(new_key(),)) as second, asked_of(acme, second):
+    async with second_process(acme, encryption_keys=(new_key(),)) as second, route_slack_to(acme, second):
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
     assert words_for(errors.InternalError()) in answer
     assert "Reference" in answer
@@ -174,8 +174,8 @@ async def test_after_losing_the_encryption_key_members_can_connect_again(acme: S
     await acme.connected("maya")
     await acme.connected("sam")
     await acme.type("lena", "/likewise", "connect")
-    async with another(acme, encryption_keys=(new_key(),)) as second:
-        async with asked_of(acme, second):
+    async with second_process(acme, encryption_keys=(new_key(),)) as second:
+        async with route_slack_to(acme, second):
             assert "@maya_builds" in as_text(await acme.type("maya", "/likewise", "disconnect"))
             assert button(await acme.type("maya", "/like", ANNOUNCED), "link:connect")
             assert button(await acme.type("sam", "/likewise", "connect"), "link:connect")
@@ -184,7 +184,7 @@ async def test_after_losing_the_encryption_key_members_can_connect_again(acme: S
         await second.container.x.linking.sweep()
 
 
-class Killed(Exception):
+class ProcessKilled(Exception):
     """The process ends here."""
 
 
@@ -209,7 +209,7 @@ async def test_replies_after_linking_survive_a_crash(acme: Scene) -> None:
         shown = [as_text(message) for message in acme.slack.seen_by("maya", "#social")]
         return any("Disconnect" in said for said in shown) and any(says_liked(said) for said in shown)
 
-    async with another(acme, housekeeping_every=1):  # it sends pending replies as soon as it runs
+    async with second_process(acme, housekeeping_every=1):  # it sends pending replies as soon as it runs
         await acme.slack.wait_for(told, timeout=20)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
@@ -223,4 +223,4 @@ def _killed(listener: LinkListener) -> LinkListener:
 
 
 def _die() -> None:
-    raise Killed
+    raise ProcessKilled

@@ -17,7 +17,7 @@ from bot.workspaces.audit import AuditEvent
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed, installed_everywhere, of_tenant
 from tests.scenarios.instances import second_instance
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ REVOKE = ("POST", "/2/oauth2/revoke")
 
 
 @pytest.fixture
-async def both(many: Scene) -> Scene:
+async def two_workspaces(many: Scene) -> Scene:
     """Installed at Acme and Globex; Sam of Acme and Kai of Globex, with one Slack user ID, are connected and have liked."""
     await installed_everywhere(many)
     await many.connected("sam")
@@ -44,7 +44,7 @@ def tenant(scene: Scene, team: str) -> str:
     return scene.slack.workspace(team).id
 
 
-async def removed(scene: Scene) -> Exchange:
+async def uninstall_app(scene: Scene) -> Exchange:
     """Uninstall the app from Acme, and wait until both of Slack's events are handled."""
     exchange = await scene.slack.uninstall("acme")
     await scene.slack.settled()
@@ -52,7 +52,7 @@ async def removed(scene: Scene) -> Exchange:
     return exchange
 
 
-async def told(
+async def send_workspace_event(
     scene: Scene, kind: str, team: str = "acme", *, ago: timedelta = timedelta(), **more: Any
 ) -> Exchange:
     """Send an event about a workspace, dated a while ago."""
@@ -65,31 +65,31 @@ async def told(
     return exchange
 
 
-async def test_uninstalling_leaves_only_a_tombstone(both: Scene) -> None:
+async def test_uninstalling_leaves_only_a_tombstone(two_workspaces: Scene) -> None:
     """Its members' grants are revoked; the other workspace, with the same user ID, keeps everything."""
-    acme, globex = tenant(both, "acme"), tenant(both, "globex")
-    before = await of_tenant(both, globex)
+    acme, globex = tenant(two_workspaces, "acme"), tenant(two_workspaces, "globex")
+    before = await of_tenant(two_workspaces, globex)
     assert {"member_preferences", "grants", "like_events", "audit", "installations"} <= set(
-        await of_tenant(both, acme)
+        await of_tenant(two_workspaces, acme)
     )
 
-    exchange = await removed(both)
+    exchange = await uninstall_app(two_workspaces)
 
     assert exchange.status == 200
-    assert await of_tenant(both, acme) == {"uninstalled_tenants": 1}
-    assert await of_tenant(both, globex) == before
-    assert (both.grants("sam_writes"), both.grants("theo_dev")) == (0, 1)
-    assert both.liked("sam_writes", ANNOUNCEMENT)
-    assert (await stored(both))["token_revocations"] == []
+    assert await of_tenant(two_workspaces, acme) == {"uninstalled_tenants": 1}
+    assert await of_tenant(two_workspaces, globex) == before
+    assert (two_workspaces.grants("sam_writes"), two_workspaces.grants("theo_dev")) == (0, 1)
+    assert two_workspaces.liked("sam_writes", ANNOUNCEMENT)
+    assert (await stored_text(two_workspaces))["token_revocations"] == []
 
 
-async def test_the_tombstone_identifies_no_member(both: Scene) -> None:
+async def test_the_tombstone_identifies_no_member(two_workspaces: Scene) -> None:
     """It has the workspace's ID and a time."""
-    sam = both.slack.person("sam")
-    account = both.account("sam_writes")
-    await removed(both)
+    sam = two_workspaces.slack.person("sam")
+    account = two_workspaces.account("sam_writes")
+    await uninstall_app(two_workspaces)
 
-    everything = await stored(both)
+    everything = await stored_text(two_workspaces)
     assert len(everything["uninstalled_tenants"]) == 1
     assert account.id not in str(everything)
     assert sam.team_id not in str(
@@ -97,135 +97,147 @@ async def test_the_tombstone_identifies_no_member(both: Scene) -> None:
     )
 
 
-async def test_no_other_process_acts_for_an_uninstalled_workspace(both: Scene) -> None:
+async def test_no_other_process_acts_for_an_uninstalled_workspace(two_workspaces: Scene) -> None:
     """It may have the installation cached for a minute, but there's no grant left."""
-    first = both.slack.request_url
-    async with second_instance(both) as other:
+    first = two_workspaces.slack.request_url
+    async with second_instance(two_workspaces) as other:
         await other.type("sam", "/like", MAYAS)
-        second, both.slack.request_url = both.slack.request_url, first
-        await removed(both)
-        both.slack.request_url = second
-        both.x.requests.clear()
+        second, two_workspaces.slack.request_url = two_workspaces.slack.request_url, first
+        await uninstall_app(two_workspaces)
+        two_workspaces.slack.request_url = second
+        two_workspaces.x.requests.clear()
 
         answer = await other.type("sam", "/unlike", ANNOUNCED)
 
         assert button(answer, "link:connect")
-        assert both.x.requests == []
-    assert both.liked("sam_writes", ANNOUNCEMENT)
+        assert two_workspaces.x.requests == []
+    assert two_workspaces.liked("sam_writes", ANNOUNCEMENT)
 
 
-async def test_a_row_written_during_uninstallation_is_deleted_later(both: Scene) -> None:
+async def test_a_row_written_during_uninstallation_is_deleted_later(two_workspaces: Scene) -> None:
     """By the housekeeping."""
-    sam = both.slack.person("sam")
-    await removed(both)
-    await both.container.storage.audit.record(
+    sam = two_workspaces.slack.person("sam")
+    await uninstall_app(two_workspaces)
+    await two_workspaces.container.storage.audit.record(
         Member(sam.team_id, sam.id, sam.team_id), AuditEvent.SETTING, "late"
     )
 
-    await both.likewise.housekeeping()
+    await two_workspaces.likewise.housekeeping()
 
-    assert await of_tenant(both, sam.team_id) == {"uninstalled_tenants": 1}
+    assert await of_tenant(two_workspaces, sam.team_id) == {"uninstalled_tenants": 1}
 
 
-async def test_later_events_of_an_uninstalled_workspace_change_nothing(both: Scene) -> None:
+async def test_later_events_of_an_uninstalled_workspace_change_nothing(two_workspaces: Scene) -> None:
     """They're acknowledged, so that Slack doesn't repeat them."""
-    await removed(both)
-    before = await stored(both)
+    await uninstall_app(two_workspaces)
+    before = await stored_text(two_workspaces)
 
     for kind in ("app_uninstalled", "tokens_revoked", "user_change"):
         assert (
-            await told(both, kind, tokens={"bot": ["U1"]}, user={"id": "U1", "deleted": True})
+            await send_workspace_event(
+                two_workspaces, kind, tokens={"bot": ["U1"]}, user={"id": "U1", "deleted": True}
+            )
         ).status == 200
 
-    after = await stored(both)
+    after = await stored_text(two_workspaces)
     assert after | {"slack_events": []} == before | {"slack_events": []}
 
 
 @pytest.mark.parametrize(
     "order", [("app_uninstalled", "tokens_revoked"), ("tokens_revoked", "app_uninstalled")]
 )
-async def test_uninstallation_events_may_come_in_any_order(both: Scene, order: tuple[str, str]) -> None:
+async def test_uninstallation_events_may_come_in_any_order(
+    two_workspaces: Scene, order: tuple[str, str]
+) -> None:
     """Once the token is dead, the first one does everything."""
-    held = both.slack.installations.of(tenant(both, "acme"))
+    held = two_workspaces.slack.installations.of(tenant(two_workspaces, "acme"))
     assert held is not None
     held.revoked = True
     for kind in order:
-        assert (await told(both, kind, tokens={"oauth": [], "bot": ["U04LKWB0T9S"]})).status == 200
+        assert (
+            await send_workspace_event(two_workspaces, kind, tokens={"oauth": [], "bot": ["U04LKWB0T9S"]})
+        ).status == 200
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
+    assert await of_tenant(two_workspaces, tenant(two_workspaces, "acme")) == {"uninstalled_tenants": 1}
 
 
-async def test_revoking_other_tokens_deletes_nothing(both: Scene) -> None:
+async def test_revoking_other_tokens_deletes_nothing(two_workspaces: Scene) -> None:
     """A member's, for example, or while the bot token still works."""
-    await told(both, "tokens_revoked", tokens={"oauth": ["U03SAMQ4D2K"]})
-    await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
+    await send_workspace_event(two_workspaces, "tokens_revoked", tokens={"oauth": ["U03SAMQ4D2K"]})
+    await send_workspace_event(two_workspaces, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
 
-    assert both.grants("sam_writes") == 1
+    assert two_workspaces.grants("sam_writes") == 1
 
 
-async def test_an_uninstallation_that_slack_cannot_confirm_is_retried(both: Scene) -> None:
+async def test_an_uninstallation_that_slack_cannot_confirm_is_retried(two_workspaces: Scene) -> None:
     """Until Slack says that the token is dead, nothing is deleted."""
-    both.slack.fail_next("auth.test", "internal_error")
-    await told(both, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
-    assert both.grants("sam_writes") == 1
-    held = both.slack.installations.of(tenant(both, "acme"))
+    two_workspaces.slack.fail_next("auth.test", "internal_error")
+    await send_workspace_event(two_workspaces, "tokens_revoked", tokens={"bot": ["U04LKWB0T9S"]})
+    assert two_workspaces.grants("sam_writes") == 1
+    held = two_workspaces.slack.installations.of(tenant(two_workspaces, "acme"))
     assert held is not None
     held.revoked = True
 
-    async with both.container.storage.database.session() as session:
-        await session.execute(update(SlackEvent).values(lease_until=both.clock() - timedelta(hours=1)))
-    await both.likewise.housekeeping()
-    await both.container.storage.background.drain(PATIENCE)
+    async with two_workspaces.container.storage.database.session() as session:
+        await session.execute(
+            update(SlackEvent).values(lease_until=two_workspaces.clock() - timedelta(hours=1))
+        )
+    await two_workspaces.likewise.housekeeping()
+    await two_workspaces.container.storage.background.drain(PATIENCE)
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
+    assert await of_tenant(two_workspaces, tenant(two_workspaces, "acme")) == {"uninstalled_tenants": 1}
 
 
-async def test_a_large_workspace_is_deleted_in_batches(both: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_large_workspace_is_deleted_in_batches(
+    two_workspaces: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(erasure, "_AT_ONCE", 1)
-    await both.connected("lena")
-    await both.connected("maya")
+    await two_workspaces.connected("lena")
+    await two_workspaces.connected("maya")
 
-    await removed(both)
+    await uninstall_app(two_workspaces)
 
-    assert await of_tenant(both, tenant(both, "acme")) == {"uninstalled_tenants": 1}
-    assert [both.grants(name) for name in ("sam_writes", "lena_ops", "maya_builds")] == [0, 0, 0]
+    assert await of_tenant(two_workspaces, tenant(two_workspaces, "acme")) == {"uninstalled_tenants": 1}
+    assert [two_workspaces.grants(name) for name in ("sam_writes", "lena_ops", "maya_builds")] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("ago", [timedelta(hours=1), timedelta(seconds=90)])
-async def test_an_event_from_before_a_new_installation_deletes_nothing(both: Scene, ago: timedelta) -> None:
+async def test_an_event_from_before_a_new_installation_deletes_nothing(
+    two_workspaces: Scene, ago: timedelta
+) -> None:
     """Even if it's just a moment older."""
-    both.clock.move(hours=2)
+    two_workspaces.clock.move(hours=2)
     async with HttpBrowser() as browser:
-        await installed(both, browser, "maya", "acme")
+        await installed(two_workspaces, browser, "maya", "acme")
 
-    exchange = await told(both, "app_uninstalled", ago=ago)
+    exchange = await send_workspace_event(two_workspaces, "app_uninstalled", ago=ago)
 
     assert exchange.status == 200
-    assert both.grants("sam_writes") == 1
-    assert "installations" in await of_tenant(both, tenant(both, "acme"))
+    assert two_workspaces.grants("sam_writes") == 1
+    assert "installations" in await of_tenant(two_workspaces, tenant(two_workspaces, "acme"))
 
 
-async def test_reinstalling_starts_from_scratch(both: Scene) -> None:
+async def test_reinstalling_starts_from_scratch(two_workspaces: Scene) -> None:
     """There's neither a tombstone nor a link."""
-    await removed(both)
-    both.clock.move(minutes=5)
+    await uninstall_app(two_workspaces)
+    two_workspaces.clock.move(minutes=5)
     async with HttpBrowser() as browser:
-        await installed(both, browser, "maya", "acme")
+        await installed(two_workspaces, browser, "maya", "acme")
 
-    assert set(await of_tenant(both, tenant(both, "acme"))) == {"installations"}
-    assert button(await both.type("sam", "/like", ANNOUNCED), "link:connect")
+    assert set(await of_tenant(two_workspaces, tenant(two_workspaces, "acme"))) == {"installations"}
+    assert button(await two_workspaces.type("sam", "/like", ANNOUNCED), "link:connect")
 
 
-async def test_an_unconfirmed_revocation_is_repeated_after_uninstalling(both: Scene) -> None:
+async def test_an_unconfirmed_revocation_is_repeated_after_uninstalling(two_workspaces: Scene) -> None:
     """By another process; its tokens are stored encrypted and without the tenant."""
-    both.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
-    await removed(both)
-    (row,) = (await stored(both))["token_revocations"]
-    assert tenant(both, "acme") not in row
-    assert both.grants("sam_writes") == 1
-    both.x.faults.clear()
+    two_workspaces.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
+    await uninstall_app(two_workspaces)
+    (row,) = (await stored_text(two_workspaces))["token_revocations"]
+    assert tenant(two_workspaces, "acme") not in row
+    assert two_workspaces.grants("sam_writes") == 1
+    two_workspaces.x.faults.clear()
 
-    async with second_instance(both) as other:
+    async with second_instance(two_workspaces) as other:
         async with other.container.storage.database.session() as session:
             await session.execute(
                 update(TokenRevocation).values(lease_until=other.clock() - timedelta(hours=1))
@@ -233,5 +245,5 @@ async def test_an_unconfirmed_revocation_is_repeated_after_uninstalling(both: Sc
         await other.likewise.housekeeping()
         await other.container.storage.background.drain(PATIENCE)
 
-    assert both.grants("sam_writes") == 0
-    assert (await stored(both))["token_revocations"] == []
+    assert two_workspaces.grants("sam_writes") == 0
+    assert (await stored_text(two_workspaces))["token_revocations"] == []

@@ -9,7 +9,7 @@ from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import advice_for, words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.test_sharing import forged, public, shared_like
+from tests.scenarios.test_sharing import public, shared_like, with_forged_value
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,7 +39,7 @@ async def test_no_other_member_can_remove_a_shared_message(acme: Scene, rest: st
     await acme.connected("maya")
     shared = await shared_like(acme)
     if rest is not None:
-        forged(shared, "ask:unshare", {"act": "unshare", "post_id": ANNOUNCEMENT, "rest": rest})
+        with_forged_value(shared, "ask:unshare", {"act": "unshare", "post_id": ANNOUNCEMENT, "rest": rest})
 
     said = await acme.click("sam", shared, "ask:unshare")
 
@@ -70,10 +70,10 @@ async def test_a_button_copied_from_another_message_removes_nothing(acme: Scene)
     await acme.connected("sam")
     hers, sams = await shared_like(acme), await shared_like(acme, "sam")
     proof = json.loads(button(hers, "ask:unshare")["value"])
-    forged(sams, "ask:unshare", proof)
+    with_forged_value(sams, "ask:unshare", proof)
 
     for changed in (proof, proof | {"block": hers.blocks[-2]["block_id"]}):
-        forged(sams, "ask:unshare", changed)
+        with_forged_value(sams, "ask:unshare", changed)
         said = await acme.click("maya", sams, "ask:unshare")
         assert words_for(errors.NotTheSharer()) in as_text(said)
 

@@ -15,13 +15,13 @@ from tests.error_words import LIKE_LIMIT, advice_for, words_for
 from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import Scene, button
 from tests.scenarios.sign_ins import EITHER_SIGN_IN
-from tests.scenarios.watching import stored
+from tests.scenarios.watching import stored_text
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
 
 @dataclass(frozen=True)
-class Asks:
+class RequestKind:
     """A command, its request to X, and how success reads."""
 
     command: str
@@ -35,17 +35,17 @@ class Asks:
         return self.command.removeprefix("/")
 
 
-LIKE = Asks("/like", ANNOUNCEMENT, "POST", "/2/users/*/likes", LIKED)
-UNLIKE = Asks("/unlike", ANNOUNCEMENT, "DELETE", "/2/users/*/likes/*", UNLIKED)
-LIKERS = Asks("/likers", MAYAS_POST, "GET", "/2/tweets/*/liking_users", "@acmehq")
+LIKE = RequestKind("/like", ANNOUNCEMENT, "POST", "/2/users/*/likes", LIKED)
+UNLIKE = RequestKind("/unlike", ANNOUNCEMENT, "DELETE", "/2/users/*/likes/*", UNLIKED)
+LIKERS = RequestKind("/likers", MAYAS_POST, "GET", "/2/tweets/*/liking_users", "@acmehq")
 ALL = pytest.mark.parametrize("asks", [LIKE, UNLIKE, LIKERS], ids=lambda asks: asks.act)
 WRITES = pytest.mark.parametrize("asks", [LIKE, UNLIKE], ids=lambda asks: asks.act)
 
-Spoil = Callable[[XSandbox, Asks], object]
+Spoil = Callable[[XSandbox, RequestKind], object]
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Failure:
     """A failure, and the error in the reply."""
 
     spoil: Spoil
@@ -58,7 +58,7 @@ def every(kind: FaultKind, **more: int) -> Spoil:
     return lambda x, asks: x.faults.every(kind, asks.method, asks.path, **more)
 
 
-def once(x: XSandbox, asks: Asks, kind: FaultKind, status: int = 503) -> None:
+def once(x: XSandbox, asks: RequestKind, kind: FaultKind, status: int = 503) -> None:
     x.faults.next(kind, asks.method, asks.path, status=status)
 
 
@@ -70,35 +70,35 @@ CREDIT, CAP, SILENT = errors.OutOfCredit(), errors.SpendCapReached(), errors.XUn
 ODD = errors.XUnavailable(errors.XFailure.UNREADABLE_RESPONSE)
 
 TROUBLES = {
-    "401 for ever": Trouble(
+    "401 for ever": Failure(
         every(FaultKind.STATUS, status=401), errors.XUnavailable(errors.XFailure.NEW_TOKEN_REJECTED)
     ),
-    "402": Trouble(plan(Plan.OUT_OF_CREDIT), CREDIT),
-    "402 of before May 2026": Trouble(plan(Plan.OUT_OF_CREDIT_OLD), CREDIT),
-    "403": Trouble(every(FaultKind.STATUS, status=403), errors.RefusedByX(), again=False),
-    "403 SpendCapReached": Trouble(plan(Plan.SPEND_CAPPED), CAP),
-    "404": Trouble(every(FaultKind.STATUS, status=404), errors.PostUnavailable(), again=False),
-    "429 of 15 minutes": Trouble(every(FaultKind.RATE_LIMITED, seconds=600), LIKE_LIMIT, when=True),
-    "429 of 24 hours": Trouble(every(FaultKind.RATE_LIMITED_DAY, seconds=7200), LIKE_LIMIT, when=True),
-    "429 as in version 1": Trouble(every(FaultKind.RATE_LIMITED_V1, seconds=600), LIKE_LIMIT, when=True),
-    "429 UsageCapExceeded": Trouble(every(FaultKind.USAGE_CAPPED), CAP),
-    "500": Trouble(every(FaultKind.STATUS, status=500), SILENT),
-    "503": Trouble(every(FaultKind.STATUS, status=503), SILENT),
+    "402": Failure(plan(Plan.OUT_OF_CREDIT), CREDIT),
+    "402 of before May 2026": Failure(plan(Plan.OUT_OF_CREDIT_OLD), CREDIT),
+    "403": Failure(every(FaultKind.STATUS, status=403), errors.RefusedByX(), again=False),
+    "403 SpendCapReached": Failure(plan(Plan.SPEND_CAPPED), CAP),
+    "404": Failure(every(FaultKind.STATUS, status=404), errors.PostUnavailable(), again=False),
+    "429 of 15 minutes": Failure(every(FaultKind.RATE_LIMITED, seconds=600), LIKE_LIMIT, when=True),
+    "429 of 24 hours": Failure(every(FaultKind.RATE_LIMITED_DAY, seconds=7200), LIKE_LIMIT, when=True),
+    "429 as in version 1": Failure(every(FaultKind.RATE_LIMITED_V1, seconds=600), LIKE_LIMIT, when=True),
+    "429 UsageCapExceeded": Failure(every(FaultKind.USAGE_CAPPED), CAP),
+    "500": Failure(every(FaultKind.STATUS, status=500), SILENT),
+    "503": Failure(every(FaultKind.STATUS, status=503), SILENT),
     **{
-        f"{status} of a proxy": Trouble(
+        f"{status} of a proxy": Failure(
             every(FaultKind.EDGE, status=status), errors.IntermediaryRefused("X", status)
         )
         for status in (400, 401, 402, 403, 404, 407, 429, 502, 503)
     },
-    "dropped": Trouble(every(FaultKind.DROP), SILENT),
-    "half an answer": Trouble(every(FaultKind.HALF_BODY), ODD),
-    "invalid JSON": Trouble(every(FaultKind.INVALID_JSON), ODD),
-    "200 with nothing in it": Trouble(every(FaultKind.NO_DATA), ODD),
+    "dropped": Failure(every(FaultKind.DROP), SILENT),
+    "half an answer": Failure(every(FaultKind.HALF_BODY), ODD),
+    "invalid JSON": Failure(every(FaultKind.INVALID_JSON), ODD),
+    "200 with nothing in it": Failure(every(FaultKind.NO_DATA), ODD),
 }
 LIMITED = {LIKE: "like", UNLIKE: "unlike", LIKERS: "liking_users"}
 
 
-async def ready(acme: Scene, asks: Asks) -> None:
+async def ready(acme: Scene, asks: RequestKind) -> None:
     """Connect Maya, and for an unlike have her like the post on X."""
     await acme.connected("maya")
     if asks is UNLIKE:
@@ -113,7 +113,7 @@ def clear(acme: Scene) -> None:
 
 
 async def ledger(acme: Scene) -> list[str]:
-    return (await stored(acme))[LikeEvent.__tablename__]
+    return (await stored_text(acme))[LikeEvent.__tablename__]
 
 
 def has(message: Message, action_id: str) -> bool:
@@ -132,7 +132,9 @@ def has(message: Message, action_id: str) -> bool:
     ],
     indirect=["sign_in"],
 )
-async def test_the_reply_names_the_failure_and_the_next_step(acme: Scene, asks: Asks, name: str) -> None:
+async def test_the_reply_names_the_failure_and_the_next_step(
+    acme: Scene, asks: RequestKind, name: str
+) -> None:
     """With a reference where the operator has to act; once X works again, so does the command.
 
     The ledger has an entry only if X confirmed the like or unlike.
@@ -184,7 +186,7 @@ async def test_a_limit_names_its_reset(acme: Scene) -> None:
 
 
 @ALL
-async def test_an_expired_token_is_refreshed_unnoticed(acme: Scene, asks: Asks) -> None:
+async def test_an_expired_token_is_refreshed_unnoticed(acme: Scene, asks: RequestKind) -> None:
     """After a single 401 the command is carried out."""
     await ready(acme, asks)
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
@@ -194,7 +196,7 @@ async def test_an_expired_token_is_refreshed_unnoticed(acme: Scene, asks: Asks) 
 
 @ALL
 @EITHER_SIGN_IN
-async def test_a_revoked_grant_asks_to_reconnect(acme: Scene, asks: Asks) -> None:
+async def test_a_revoked_grant_asks_to_reconnect(acme: Scene, asks: RequestKind) -> None:
     """The reply names the account; then the command is carried out."""
     await ready(acme, asks)
     acme.x.world.revoke(acme.account("maya_builds"))
@@ -220,7 +222,7 @@ async def test_a_revoked_grant_asks_to_reconnect(acme: Scene, asks: Asks) -> Non
     ],
 )
 async def test_a_single_failure_of_a_like_is_retried_unnoticed(
-    acme: Scene, asks: Asks, kind: FaultKind
+    acme: Scene, asks: RequestKind, kind: FaultKind
 ) -> None:
     """A like or an unlike may be sent twice."""
     await ready(acme, asks)
@@ -255,7 +257,7 @@ async def test_a_200_with_liked_false_is_no_success(acme: Scene) -> None:
 
 @pytest.mark.parametrize("hidden", list(Hidden))
 @ALL
-async def test_a_deleted_post_is_reported(acme: Scene, asks: Asks, hidden: Hidden) -> None:
+async def test_a_deleted_post_is_reported(acme: Scene, asks: RequestKind, hidden: Hidden) -> None:
     """However X says so; the reply links to the post, and the ledger has no entry."""
     await acme.connected("maya")
     acme.x.behaviors.missing = hidden

@@ -21,7 +21,7 @@ async def over_socket(acme: Scene) -> AsyncIterator[tuple[Scene, str]]:
         yield replace(acme, app=app), server.url
 
 
-async def used_on(
+async def use_shortcut(
     scene: Scene, user: str, message: Mapping[str, Any], callback_id: str, channel: str = "#social"
 ) -> Message:
     """Use a shortcut on a message of this form; return the reply."""

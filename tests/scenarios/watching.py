@@ -56,7 +56,7 @@ async def signed(scene: Scene, body: bytes, kind: str = FORM) -> httpx.Response:
     return await post(scene, body, scene.slack.sign(body), kind)
 
 
-async def sent_raw(scene: Scene, request: bytes) -> bytes:
+async def send_raw(scene: Scene, request: bytes) -> bytes:
     """Send bytes that no HTTP client would send; return the response's first line."""
     host, port = scene.environment.app_url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -70,7 +70,7 @@ async def sent_raw(scene: Scene, request: bytes) -> bytes:
         await writer.wait_closed()
 
 
-async def stored(scene: Scene) -> dict[str, list[str]]:
+async def stored_text(scene: Scene) -> dict[str, list[str]]:
     """Return every row of every table as text; bytes, too, so that a plain-text secret would show."""
     await scene.container.storage.background.drain(PATIENCE)
     async with scene.container.storage.database.session() as session:

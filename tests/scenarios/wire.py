@@ -14,17 +14,17 @@ from tests.scenarios.conftest import Scene
 TOO_LONG = 6.0
 
 
-class Killed(BaseException):
+class ProcessKilled(BaseException):
     """The process has ended: nothing in it handles this, and its next step fails the same way."""
 
 
 async def die(*_: object, **__: object) -> None:
     """Replace the step at which a process is killed."""
-    raise Killed
+    raise ProcessKilled
 
 
 @dataclass
-class Held:
+class HeldRequest:
     """A like or unlike held before X gets it, or the response to it."""
 
     replies: bool
@@ -47,7 +47,7 @@ class Wire:
         self.was_cut = False
         self.held_too_long = False
         self._left: int | None = None
-        self._held: Held | None = None
+        self._held: HeldRequest | None = None
         event.listen(
             scene.container.storage.database.engine.sync_engine, "before_cursor_execute", self._statement
         )
@@ -61,9 +61,9 @@ class Wire:
         """Start the process again."""
         self.was_cut, self._left = False, None
 
-    def hold(self, *, replies: bool) -> Held:
+    def hold(self, *, replies: bool) -> HeldRequest:
         """Hold the next like or unlike, or the response to it."""
-        self._held, self.held_too_long = Held(replies), False
+        self._held, self.held_too_long = HeldRequest(replies), False
         return self._held
 
     def let_go(self) -> None:
@@ -77,7 +77,7 @@ class Wire:
             return
         if self._left == 0:
             self.was_cut = True
-            raise Killed
+            raise ProcessKilled
         self._left -= 1
 
     def _statement(self, *_: object) -> None:
