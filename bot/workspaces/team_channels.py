@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.db import Database, rows
 from bot.db.tables import TeamChannel, of_workspace
 from bot.db.upsert import upsert
+from bot.errors import InvalidAction
 from bot.members import Member
 from bot.ttl_cache import TTLCache
 from bot.workspaces.audit import Audit, AuditEvent
@@ -76,6 +77,13 @@ class TeamChannelStore:
         async with self.database.session() as session:
             row = await session.scalar(select(TeamChannel).where(*is_channel(tenant, channel)))
         return None if row is None else rows.read(TeamChannelSettings, row)
+
+    async def find_own(self, member: Member, channel: str) -> TeamChannelSettings | None:
+        """Return the team channel, or None; raise `InvalidAction` for another workspace's."""
+        found = await self.find(member.tenant, channel)
+        if found is not None and found.workspace != member.workspace:
+            raise InvalidAction
+        return found
 
     async def of(self, member: Member) -> Sequence[TeamChannelSettings]:
         async with self.database.session() as session:

@@ -233,7 +233,7 @@ class Dispatcher:
 
 
 def told_error(error: Exception) -> LikewiseError:
-    """Return the error to tell a person of in place of any other."""
+    """Return the error with a text for people; a general one for an unexpected error."""
     if isinstance(error, LikewiseError):
         return error
     return DatabaseUnavailable() if is_outage(error) else InternalError()

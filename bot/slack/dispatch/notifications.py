@@ -51,10 +51,10 @@ class Notifications:
         return self.dispatcher.deliver_after_commit(session, request)
 
     def window_ended(self, session: AsyncSession, window: OpenWindow, *, liked: bool) -> Callable[[], None]:
-        """Answer *Like on X*.
+        """Reply to *Like on X*.
 
-        That nothing came is said only where it replaces "Waiting for X": a new message about
-        nothing would be noise.
+        Without a like, only "Waiting for X" is replaced: a new message about nothing would be
+        noise.
         """
         target = ReplyTarget.load(window.reply)
         if not liked and target.mode is ReplyMode.NEW_EPHEMERAL:

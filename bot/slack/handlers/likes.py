@@ -101,7 +101,7 @@ class LikeHandlers:
         return messages.like_result(await self.question.took_back(request.member, request.intent.post))
 
     async def like_seen(self, request: SlackRequest) -> Message:
-        """Say that X told of the like; the ledger has it already."""
+        """Say that X reported the like, which is already in the ledger."""
         by = self.post_previews.deadline()
         post = request.intent.post
         result = await self.likes.last_action_since(request.member, post, request.asked_at)
@@ -134,14 +134,14 @@ class LikeHandlers:
         return await self._on_x(request, outcome, preview)
 
     async def _on_x(self, request: SlackRequest, left: LikeOnX, preview: PostPreview | None) -> Message:
-        """Say that the last step is on X, and what Likewise will know of it."""
+        """Say that the last step is on X, and whether Likewise will notice it."""
         if left.kind == "unlike":
             recorded = await self.question.is_recorded(request.member, left.post)
             return messages.like_on_x(left, ConfirmationWay.NONE, preview=preview, recorded=recorded)
         return messages.like_on_x(left, await self.windows.way(request.member), preview=preview)
 
     async def _recent(self, request: SlackRequest) -> Message:
-        """Offer the channel's last Posts that the app was told of; if there are none, explain."""
+        """Offer the Posts last shared in the channel; without any, show how to use the command."""
         action, channel = request.intent.action, request.requester.channel or ""
         since = self.clock() - _RECENT
         found = await self.thread_replies.shared_since(request.member.tenant, channel, since)
@@ -153,7 +153,7 @@ class LikeHandlers:
         return messages.choices(action, posts, messages.RECENT, names)
 
     async def _settled(self, request: SlackRequest) -> Message | None:
-        """Answer a resumed request by what was done since, if anything was."""
+        """Reply to a resumed request with what has been done since; None if nothing has."""
         if not request.resumed:
             return None
         result = await self.likes.last_action_since(request.member, request.intent.post, request.asked_at)

@@ -8,7 +8,6 @@ from bot.errors import NotAllowed
 from bot.likes.like_windows import LikeWindows
 from bot.likes.post_previews import PostPreviews
 from bot.likes.rate_limits import RateLimits
-from bot.likes.results import ConfirmationWay
 from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.linking.link_attempts import LinkRequest
@@ -49,6 +48,7 @@ class HomeLoader:
         rights = await self.access_control.rights(requester)
         refusal = rights.refusal
         recent = () if account is None else await self.likes.latest(member, MOST_LIKES)
+        left_to_x = await self.likes.left_to_x(member.tenant)
         connects = (account is None or account.invalidated) and refusal is None
         return HomeContents(
             privacy_url=self.privacy_url,
@@ -62,17 +62,13 @@ class HomeLoader:
             names=await self.post_previews.names(
                 member, (done.post for done in recent), account=None if account is None else account.x_user_id
             ),
-            left_to_x=await self._left_to_x(member),
+            left_to_x=await self.windows.way(member) if left_to_x else None,
             exhausted_limits={} if account is None else await self.rate_limits.exhausted(account.x_user_id),
             remaining_limits={}
             if account is None
             else await self.likes.remaining_limits(member, account.x_user_id),
             admin=await self._for_admins(member) if rights.admin else None,
         )
-
-    async def _left_to_x(self, member: Member) -> ConfirmationWay | None:
-        """Return how likes on X's own pages are confirmed; None if the app sends likes."""
-        return await self.windows.way(member) if await self.likes.left_to_x(member.tenant) else None
 
     async def _link(self, requester: Requester, *, new: bool) -> ConnectLink | None:
         """Return the link of the open attempt, which stays valid; otherwise a new one, if `new`.

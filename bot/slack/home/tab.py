@@ -1,7 +1,7 @@
 """The App Home, published per user (https://docs.slack.dev/surfaces/app-home)."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from bot.errors import LikewiseError
 from bot.members import Member
@@ -11,8 +11,6 @@ from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.home.loader import HomeLoader
 from bot.slack.intents.request import Requester
 from bot.slack.message import Message, plain_blocks
-
-_CHANGED_SINCE: Final = "hash_conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class HomeTab:
         try:
             await self._sent(member, view, view_hash or None)
         except SlackError as error:
-            if not (view_hash and error.code == _CHANGED_SINCE):
+            if not (view_hash and error.code == "hash_conflict"):
                 raise
             await self.publish(member, notice, channel=channel, opened=opened)
 

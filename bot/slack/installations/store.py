@@ -5,7 +5,7 @@ this one. Reads are cached for a minute, since every request needs one.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -57,7 +57,8 @@ class Installations:
         installation = await self._read(tenant)
         if installation is None:
             return None
-        if self.token_rotation is not None and _ends(installation, self.clock() + _LAST_MOMENT):
+        ends = installation.expires_at
+        if self.token_rotation is not None and ends and ends <= self.clock() + _LAST_MOMENT:
             installation = await self.token_rotation.refreshed(installation)
         self._cache.put(tenant, installation)
         return installation
@@ -106,7 +107,3 @@ class Installations:
         async with self.database.session() as session:
             row = await session.get(InstallationRow, tenant)
         return None if row is None else opened(row, self.keyring)
-
-
-def _ends(installation: Installation, before: datetime) -> bool:
-    return installation.expires_at is not None and installation.expires_at <= before

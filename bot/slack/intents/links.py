@@ -61,7 +61,7 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
 
 
 def near_miss_in(message: Mapping[str, Any]) -> InvalidPostLink | None:
-    """Return what is wrong with the first X link of a message without Posts, or None."""
+    """Return the error for the first X link of a message without Posts; None without one."""
     return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
 
 

@@ -74,7 +74,7 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
 
 
 def _fix(error: LikewiseError) -> Block | None:
-    """Return the button to what puts it right, apart from connecting."""
+    """Return the button that helps to fix the error, apart from connecting."""
     match error:
         case InvalidEmoji():
             return blocks.form_button("emoji", "Choose emoji", "to like posts with")

@@ -1,6 +1,6 @@
 """The App Home (https://docs.slack.dev/surfaces/app-home) and the replies to its buttons."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.likes.results import ConfirmationWay, PostName, RecentAction
@@ -56,8 +56,10 @@ def _likes(contents: HomeContents) -> list[Block | None]:
             _action(done, number, contents.names.get(done.post.id))
             for number, done in enumerate(contents.recent_actions)
         )
-        return [header, *lines, blocks.actions(_whole_history()), _unobservable(contents)]
-    return [header, blocks.section(_no_actions(contents))]
+        history = blocks.button(Intent("history"), variant="home")
+        unobservable = blocks.context(_LEFT_TO_X[contents.left_to_x]) if contents.left_to_x else None
+        return [header, *lines, blocks.actions(history), unobservable]
+    return [header, blocks.section(_LEFT_TO_X.get(contents.left_to_x, _NO_LIKES))]
 
 
 def _action(done: RecentAction, number: int, name: PostName | None) -> Block:
@@ -75,21 +77,8 @@ def _action(done: RecentAction, number: int, name: PostName | None) -> Block:
     )
 
 
-def _whole_history() -> Block | None:
-    return blocks.button(Intent("history"), variant="home")
-
-
-def _unobservable(contents: HomeContents) -> Block | None:
-    return blocks.context(_LEFT_TO_X[contents.left_to_x]) if contents.left_to_x else None
-
-
-def _no_actions(contents: HomeContents) -> str:
-    if contents.left_to_x:
-        return _LEFT_TO_X[contents.left_to_x]
-    return "No likes yet. Posts you like with Likewise show up here."
-
-
-_LEFT_TO_X: Final = {
+_NO_LIKES: Final = "No likes yet. Posts you like with Likewise show up here."
+_LEFT_TO_X: Final[Mapping[ConfirmationWay | None, str]] = {
     ConfirmationWay.EVENT: "Likes open on X for now, and X confirms them here.",
     ConfirmationWay.QUESTION: "Likes open on X for now. Click *I liked it* afterwards to have them confirmed here.",
     ConfirmationWay.NONE: "Likes open on X for now. Likewise can't confirm likes made there.",

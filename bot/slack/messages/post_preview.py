@@ -43,7 +43,7 @@ def post_blocks(post: Post, max_chars: int, *more: str | None) -> list[Block]:
 
 def _author(post: Post) -> Block:
     if post.author is None:
-        return blocks.context(blocks.plain_text("An account X doesn't name"))
+        return blocks.context(blocks.plain_text("Unknown account"))
     name = escape.plain(post.author.name, _MOST_IN_NAME) or "No name"
     return blocks.context(
         blocks.image(post.author.picture, f"Picture of {name}"),

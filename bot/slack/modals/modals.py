@@ -1,6 +1,6 @@
-"""Open modals, and read what they carried.
+"""Open modals, and read the data they carry.
 
-It travels in their private_metadata, encrypted for the user who opened them.
+It is in their private_metadata, encrypted for the user who opened them.
 """
 
 from collections.abc import Mapping

@@ -90,9 +90,7 @@ class ChannelForm:
     async def view(self, request: SlackRequest) -> dict[str, Any]:
         """Return the form, with a field for the channel if none is given; raise `InvalidAction`."""
         member, channel = request.member, request.intent.argument
-        found = None if channel is None else await self.team_channels.find(member.tenant, channel)
-        if found is not None and found.workspace != member.workspace:
-            raise InvalidAction
+        found = None if channel is None else await self.team_channels.find_own(member, channel)
         timezone = (await self.directory.get_user(member)).timezone
         digest = None if found is None else DigestTime.of(found.digest_due_at, timezone)
         return views.channel_form(

@@ -24,7 +24,7 @@ from bot.slack.team_channels.messenger import ChannelMessenger
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.policy import allows_channel
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.workspaces.team_channels import TeamChannelSettings, TeamChannelStore
+from bot.workspaces.team_channels import TeamChannelStore
 
 _WORDS: Final = frozenset({"on", "off", "digest on", "digest off"})
 _SET: Final = re.compile(r"(\w+) (on|off) (announce|quiet) (none|[0-6]) ([0-9]|1[0-9]|2[0-3])")
@@ -75,7 +75,7 @@ class ChannelSettings:
             raise InvalidAction
         channel, switch, announce, day, hour = read.groups()
         is_here = channel == request.requester.channel or member.tenant == member.workspace
-        if await self._own(member, channel) is None and not is_here:
+        if await self.team_channel_store.find_own(member, channel) is None and not is_here:
             raise InvalidAction
         await self._change(member, channel, switch)
         if switch == "on":
@@ -105,19 +105,12 @@ class ChannelSettings:
     async def turn_off(self, request: SlackRequest) -> Message:
         """Turn off a team channel of the admin's workspace; raise `InvalidAction`."""
         member, channel = request.member, request.intent.argument or ""
-        if await self._own(member, channel) is not None:
+        if await self.team_channel_store.find_own(member, channel) is not None:
             await self.team_channel_store.turn_off(member, channel)
         return messages.team_channel_off(channel)
 
-    async def _own(self, member: Member, channel: str) -> TeamChannelSettings | None:
-        """Return the team channel, or None; raise `InvalidAction` for another workspace's."""
-        found = await self.team_channel_store.find(member.tenant, channel)
-        if found is not None and found.workspace != member.workspace:
-            raise InvalidAction
-        return found
-
     async def _change(self, member: Member, channel: str, wanted: str) -> None:
-        found = await self._own(member, channel)
+        found = await self.team_channel_store.find_own(member, channel)
         match wanted:
             case "on":
                 if found is None:

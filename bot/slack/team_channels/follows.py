@@ -4,14 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.activity.followed_posts import FollowedPosts
-from bot.errors import (
-    FollowingUnavailable,
-    InvalidAction,
-    InvalidHandle,
-    NoSuchHandle,
-    NotATeamChannel,
-    TooManyFollowed,
-)
+from bot.errors import FollowingUnavailable, InvalidHandle, NoSuchHandle, NotATeamChannel, TooManyFollowed
 from bot.likes.queries import XQueries
 from bot.likes.reader import XReader
 from bot.members import Member
@@ -60,7 +53,7 @@ class Follows:
         """Follow the account that the button offers; raises what `offer` raises."""
         channel, _, wanted = (request.intent.argument or "").partition(" ")
         handle, with_replies = _parse(wanted)
-        await self._require_own(request.member, channel)
+        await self.team_channel_store.find_own(request.member, channel)
         user = await self._account(request.member, handle)
         if not await self.accounts.add(
             request.member, channel, user.id, user.username, with_replies=with_replies
@@ -79,15 +72,10 @@ class Follows:
     async def end(self, member: Member, channel: str, handle: str) -> Message:
         """Stop following an account in a channel; raises `InvalidHandle` and `InvalidAction`."""
         name, _ = _parse(handle)
-        await self._require_own(member, channel)
+        await self.team_channel_store.find_own(member, channel)
         was_followed = await self.accounts.remove(member, channel, name)
         await self.posts.reconcile()
         return messages.unfollowed(name, was_followed=was_followed)
-
-    async def _require_own(self, member: Member, channel: str) -> None:
-        found = await self.team_channel_store.find(member.tenant, channel)
-        if found is not None and found.workspace != member.workspace:
-            raise InvalidAction
 
     async def _account(self, member: Member, handle: str) -> User:
         """Look the account up as the app; without its token, nothing can be followed."""

@@ -99,16 +99,13 @@ class ReplyPublisher:
         try:
             async with asyncio.timeout(_LONGEST_SECONDS):
                 reply = await self._composed(thread)
-                said = self._hash_of(thread, reply)
+                said = self.keyring.pseudonym("team reply", thread.tenant, thread.channel, repr(reply))
                 if thread.reply_ts is not None and said == thread.content_hash:
                     return thread.reply_ts, said
                 message = await self._message(thread, reply)
         except TimeoutError:
             raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
         return await self._sent(thread, message), said
-
-    def _hash_of(self, thread: Thread, reply: TeamReply) -> str:
-        return self.keyring.pseudonym("team reply", thread.tenant, thread.channel, repr(reply))
 
     async def _sent(self, thread: Thread, message: Message) -> str:
         if thread.reply_ts is not None:

@@ -107,8 +107,8 @@ class TeamChannels:
         `NothingToShare` if the member or the app may not post there, and `ShareFailed` for other
         refusals by Slack.
         """
-        found = await self.team_channel_store.find(member.tenant, channel)
-        if found is None or found.workspace != member.workspace:
+        found = await self.team_channel_store.find_own(member, channel)
+        if found is None:
             raise InvalidAction
         if not await self.teammates.include(member):
             raise NothingToShare(ShareProblem.NOT_A_TEAMMATE)
