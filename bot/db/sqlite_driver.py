@@ -72,8 +72,6 @@ class Connection(aiosqlite.Connection):
 class Cursor:
     """A cursor whose statement and rows are one call in the connection's thread."""
 
-    arraysize = 1
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._outcome = _Outcome(None, -1, None, [])
@@ -102,16 +100,8 @@ class Cursor:
         self._outcome = await self._connection.run(partial(_execute_many, operation, parameters))
 
     async def fetchall(self) -> list[Any]:
-        return await self.fetchmany(len(self._outcome.rows))
-
-    async def fetchmany(self, size: int | None = None) -> list[Any]:
-        count = self.arraysize if size is None else size
-        rows = self._outcome.rows[:count]
-        del self._outcome.rows[:count]
-        return rows
-
-    async def fetchone(self) -> Any:
-        return next(iter(await self.fetchmany(1)), None)
+        """Return all rows; SQLAlchemy asks for no fewer, except of a streamed result."""
+        return self._outcome.rows
 
     async def close(self) -> None:
         self._outcome.rows.clear()

@@ -188,6 +188,12 @@ def test_hosts_are_parsed_as_by_libpq(url: str, hosts: list[tuple[str, int]]) ->
     assert list(zip(given["host"], given["port"], strict=True)) == hosts
 
 
+def test_a_port_is_one_to_65535() -> None:
+    assert given_to_the_driver("postgresql://u@h:65535/d")["port"] == 65535
+    for port in (0, 65536):
+        assert "port" in refused(f"postgresql://u@/d?host=h&port={port}")
+
+
 def test_user_and_password_may_be_options() -> None:
     """libpq accepts them there."""
     given = given_to_the_driver("postgresql://h/?user=u&password=p&dbname=d")
@@ -251,6 +257,12 @@ def test_the_servers_message_is_shown_without_the_user(said: str) -> None:
 
     assert SECRET not in shown
     assert "***" in shown
+
+
+def test_a_password_of_four_letters_is_hidden() -> None:
+    """Shorter ones would be found in ordinary words."""
+    assert "four" not in DatabaseURL.parse("postgresql://h:four@h/d").without_credentials("said four")
+    assert "the" in DatabaseURL.parse("postgresql://h:the@h/d").without_credentials("the server")
 
 
 @pytest.mark.parametrize("name", ["prepared_statement_cache_size", "statement_cache_size"])

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 _KEYED = "The hash is keyed with the tenant's id, so that another tenant's row never has it."
 _MOMENT = "A moment later both say the same; nothing happens twice or is lost in between."
-_ALL_ROWS = "SQLAlchemy takes all rows of a statement at once (`fetchall`)."
 _WINDOWS = "It is what Windows does, where files have no modes."
 
 REASONS: Mapping[str, str] = {
-    "bot/db/sqlite_driver.py: 1 → 101": _ALL_ROWS,
-    "bot/db/sqlite_driver.py: return next(iter(await self.fetchmany(1)), None) → return None": _ALL_ROWS,
+    "bot/db/tables/accounts.py: since <= at → since < at": _MOMENT,
+    "bot/db/pool.py: time.monotonic() - entry.info[used] < _PROVEN → time.monotonic() - entry.info[used] <= _PROVEN": _MOMENT,
     "bot/db/sqlite_files.py: return [] → return None": _WINDOWS,
     "bot/likes/response_cache.py: DeletedPost.tenant == tenant → left out": _KEYED,
     "bot/likes/like_events.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
