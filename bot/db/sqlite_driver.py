@@ -104,7 +104,7 @@ class Cursor:
         return self._outcome.rows
 
     async def close(self) -> None:
-        self._outcome.rows.clear()
+        """Do nothing: the statement was over when its rows had been fetched."""
 
 
 def connect(database: str, **options: Any) -> Connection:

@@ -49,9 +49,12 @@ async def test_a_row_that_differs_becomes_the_sources(
         async with database.session() as session:
             await session.execute(insert(UninstalledTenant).values(tenant=tenant, uninstalled_at=NOON))
 
-    done = await copy(source, target, lambda _: None, name="source.db")
+    reported: list[int] = []
+
+    done = await copy(source, target, reported.append, name="source.db")
 
     assert (done.rows, done.written, done.deleted) == (2, 1, 1)
+    assert sum(reported) == 2 * done.rows  # once copied, once compared
     async with target.session() as session:
         rows = await session.execute(select(UninstalledTenant.tenant, UninstalledTenant.uninstalled_at))
         assert {tuple(row) for row in rows} == {("T1", NOON), ("T2", NOON)}

@@ -140,6 +140,31 @@ async def test_a_finished_attempt_cannot_be_restarted(room: Room) -> None:
     assert finished.step == Stage.DONE
 
 
+async def test_beginning_again_revokes_tokens_nobody_confirmed(room: Room) -> None:
+    """Nobody would ever use them."""
+    await seeing(room, "maya_builds")
+    start = room.link_attempts.link_token_of(await by_browser(room))
+    assert room.living() == 1
+
+    await flow_in(room).begin(start, show_likes=False)
+    await another_process_goes_on(room)
+
+    assert room.living() == 0
+
+
+async def test_another_account_ends_the_former_ones_tokens(room: Room) -> None:
+    """One person has one link; the replaced account's tokens are revoked, the new ones live."""
+    for username in ("maya_builds", "acmehq"):
+        number = await seeing(room, username)
+        await flow_in(room).confirm(BROWSER, shown=number)
+    await another_process_goes_on(room)
+
+    account = await room.linking.account(MAYA)
+    assert account is not None
+    assert account.username == "acmehq"
+    assert (room.living("maya_builds"), room.living("acmehq")) == (0, 1)
+
+
 async def test_the_choice_on_the_page_is_saved(room: Room) -> None:
     """Whether teammates see the person's likes is saved with the link."""
     number = await seeing(room, "maya_builds")

@@ -47,3 +47,12 @@ async def test_everybody_is_greeted_once(room: Room) -> None:
         ]
 
     assert told == [True, False, True, True]
+
+
+async def test_a_choice_about_previews_counts_at_once(linked: Room) -> None:
+    """The process that stores it doesn't go by what it cached before; nobody else's changes."""
+    assert [await linked.linking.wants_previews(one) for one in (MAYA, SAM)] == [True, True]
+
+    await linked.linking.update_preferences(MAYA, show_previews=False)
+
+    assert [await linked.linking.wants_previews(one) for one in (MAYA, SAM)] == [False, True]

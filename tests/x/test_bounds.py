@@ -89,6 +89,7 @@ async def test_a_tag_may_be_short_or_long(x: ScriptedX, http: httpx.AsyncClient,
     await subscribe(x, http, "t" * length)
 
     assert x.asked[0].json["tag"] == "t" * length
+    assert x.asked[0].json["filter"] == {"user_id": "42"}
 
 
 @pytest.mark.parametrize("length", [0, 201])

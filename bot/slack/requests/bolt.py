@@ -76,8 +76,7 @@ def _authorize(installations: Installations) -> Any:
     ) -> AuthorizeResult:
         # An organization and one of its workspaces may both have installed the app: Slack says
         # which installation the request is for.
-        tenant = context.get(_TENANT)
-        installation = await installations.find(tenant) if tenant else None
+        installation = await installations.find(context.get(_TENANT, ""))
         if installation is None:
             raise NotInstalled
         return AuthorizeResult(  # without the token: only `bot.slack.api` holds it

@@ -26,8 +26,17 @@ _ARITHMETIC: Mapping[type[ast.operator], type[ast.operator]] = {
 }
 # Calls whose arguments are conditions or columns of a query.
 _QUERY = frozenset({"where", "values", "and_", "or_"})
-# What follows isn't behavior: log lines, descriptions, what only type checkers and protective decorators read.
-_NO_BEHAVIOR = ("log.", "TypeVar", "Field(", "mapped_column", "Histogram", "Counter(", "field(")
+# What follows isn't behavior: log lines, spans, descriptions, what only type checkers and protective decorators read.
+_NO_BEHAVIOR = (
+    "log.",
+    "tracing.annotate",
+    "TypeVar",
+    "Field(",
+    "mapped_column",
+    "Histogram",
+    "Counter(",
+    "field(",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +153,22 @@ def _no_behavior(node: ast.AST) -> Iterator[ast.AST]:
             _NO_BEHAVIOR
         ):
             yield node
-    elif isinstance(node, ast.keyword | ast.Dict) and "synchronize_session" in ast.unparse(node):
-        yield node  # whether SQLAlchemy looks for rows that it holds already, where it holds none
-    elif (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING") or isinstance(
-        node, ast.Raise | ast.Import | ast.ImportFrom
+    elif (
+        _is_precaution(node)
+        or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        or isinstance(node, ast.Raise | ast.Import | ast.ImportFrom)
     ):
         yield node
+
+
+def _is_precaution(node: ast.AST) -> bool:
+    """Return whether an argument matters only if the code has another fault.
+
+    `zip` compares lengths that are equal (`strict`), and SQLAlchemy looks for rows that it holds already, where it holds none.
+    """
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return True
+    return isinstance(node, ast.keyword | ast.Dict) and "synchronize_session" in ast.unparse(node)
 
 
 def _change(node: ast.AST, change: int) -> bool:

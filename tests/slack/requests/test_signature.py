@@ -11,7 +11,7 @@ from starlette.types import Message
 
 from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.secret import Secret
-from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint
+from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint, kind_of
 from bot.slack.requests.signature import SlackSignatureVerifier
 from bot.web.request_body import RequestRejected
 
@@ -71,6 +71,19 @@ def test_an_accepted_request_may_be_repeated() -> None:
         headers = slack.sign(b"{}") | {"content-type": kind}
         door.check(headers, b"{}")
         door.check(headers, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"command": "/like"}, "command"),
+        ({"type": "event_callback"}, "event"),
+        ({"type": "block_actions"}, "interaction"),
+        ({"ssl_check": "1"}, "other"),
+    ],
+)
+def test_a_request_is_counted_by_its_kind(body: dict[str, str], kind: str) -> None:
+    assert kind_of(body) == kind
 
 
 async def test_an_incomplete_body_gets_a_400() -> None:
