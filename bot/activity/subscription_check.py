@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy import delete, select, update
 
-from bot.activity.subscriptions import row_of, tag_prefix
+from bot.activity.tags import row_of, tag_prefix
 from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database

@@ -6,7 +6,6 @@ one subscription to a type of event; its end is moved if it is needed for longer
 """
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -16,15 +15,17 @@ import structlog
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.activity import tags
 from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.lease_queue import LeaseQueue
 from bot.db.rows import count, execute_rowcount
 from bot.db.tables import XSubscription
+from bot.db.tables.base import X_ID
 from bot.db.upsert import insert_unless_there
 from bot.errors import LikewiseError
-from bot.x import ApiResult, AppOnly, Authorization, XError, XMalformed, XServerError, XUnreachable
+from bot.x import ApiResult, Authorization, XError, XMalformed, XServerError, XUnreachable
 from bot.x.activity import MAX_SUBSCRIPTIONS, ActivityClient, EventType
 from bot.x.activity_responses import Subscription
 
@@ -36,9 +37,9 @@ Subscribe = Callable[[Call], Awaitable[ApiResult[Subscription]]]
 
 LEASE: Final = timedelta(seconds=60)
 _PAUSE: Final = timedelta(minutes=1)
+_PAUSE_ELSEWHERE: Final = timedelta(hours=1)
 _TRIES: Final = 10
 _BETWEEN_SECONDS: Final = 0.5
-_TAG: Final = "likewise"
 # X may have created it anyway.
 _UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
 
@@ -241,32 +242,26 @@ class Subscriptions:
         if app is None:
             return False
         try:
-            for one in [subscription_id] if subscription_id else await self._of_row(app, row_id):
+            if subscription_id is not None and await self.available():
+                at_x = tags.AtX((subscription_id,))
+            else:
+                at_x = await tags.find(self._client, self._webhook, app, row_id)
+            for one in at_x.ours:
                 await self._client.unsubscribe(app, one)
         except XError as error:
             log.warning("x_subscription_not_deleted", reason=type(error).__name__)
             await self._queue.postpone(row_id, _PAUSE, ends_at=self._clock())
             return False
+        if at_x.elsewhere:  # a copy's row: its place is free for a subscription of its own
+            detached = {"subscription_id": None, "x_user_id": row_id[: X_ID.length], "ends_at": self._clock()}
+            await self._queue.postpone(row_id, _PAUSE_ELSEWHERE, **detached)
+            return False
         async with self._database.session() as session:
             await session.execute(delete(XSubscription).where(XSubscription.id == row_id))
         return True
 
-    async def _of_row(self, app: AppOnly, row_id: str) -> list[str]:
-        """Return X's ids of the row's subscriptions, including those for an earlier PUBLIC_URL."""
-        return [one.id for one in await self._client.all_subscriptions(app) if row_of(one) == row_id]
-
     def _tag(self, row_id: str) -> str:
-        return f"{tag_prefix(self._webhook.url)}{row_id}"
-
-
-def tag_prefix(webhook_url: str) -> str:
-    """Return the prefix of a deployment's tags; several deployments may share an X app."""
-    return f"{_TAG} {hashlib.sha256(webhook_url.encode()).hexdigest()[:8]} "
-
-
-def row_of(subscription: Subscription) -> str:
-    """Return the id of the row for a subscription at X, by its tag."""
-    return subscription.tag.rpartition(" ")[2]
+        return f"{tags.tag_prefix(self._webhook.url)}{row_id}"
 
 
 def _of(event_type: EventType, x_user_id: str) -> tuple[Any, ...]:
