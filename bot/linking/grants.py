@@ -6,12 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown, Sealed
-from bot.db.tables import CachedXResponse, Grant, MemberPreferences, RateLimit, binding, binding_of, of_member
+from bot.db.tables import (
+    CachedXResponse,
+    Grant,
+    MemberPreferences,
+    RateLimit,
+    XSubscription,
+    binding,
+    binding_of,
+    of_member,
+)
+from bot.db.tables.base import X_ID
 from bot.errors import AccountTaken, LimitReached
 from bot.linking import grant_rows, preferences, token_codec
 from bot.linking.grant_rows import GrantRow
@@ -19,6 +29,7 @@ from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.results import ExhaustedLimit, LinkedAccount, RevokedGrant
 from bot.members import Member
 from bot.x import Authorization, OAuth1Tokens, User
+from bot.x.activity import EventType
 
 log = structlog.get_logger(__name__)
 
@@ -225,9 +236,9 @@ async def _delete_cached(
 ) -> None:
     """Delete X's cached responses to these members, and the stored limits of these accounts.
 
-    Call it after deleting the grants: a response that is being stored locks its grant
-    (`bot.likes.response_cache`). X's limits are the same in every tenant, so those of accounts that
-    are linked in another tenant are kept.
+    Subscriptions to the accounts' likes end. Call it after deleting the grants: a response that is
+    being stored locks its grant (`bot.likes.response_cache`). Limits and subscriptions are the same
+    in every tenant, so those of accounts that are linked in another tenant are kept.
     """
     await session.execute(
         delete(CachedXResponse).where(CachedXResponse.tenant == tenant, CachedXResponse.user.in_(users))
@@ -236,3 +247,14 @@ async def _delete_cached(
     await session.execute(
         delete(RateLimit).where(RateLimit.account.in_(accounts), RateLimit.account.not_in(linked))
     )
+    # The row stays until X has deleted the subscription, which its own id is enough for.
+    ended = (
+        update(XSubscription)
+        .where(
+            XSubscription.event_type == EventType.LIKE.value,
+            XSubscription.x_user_id.in_(accounts),
+            XSubscription.x_user_id.not_in(linked),
+        )
+        .values(x_user_id=func.substr(XSubscription.id, 1, X_ID.length), ends_at=XSubscription.created_at)
+    )
+    await session.execute(ended.execution_options(synchronize_session=False))

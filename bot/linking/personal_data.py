@@ -77,7 +77,7 @@ async def delete_person(
     for table in _with("tenant", "user"):
         spared = [PendingReply.reference != but] if table is PendingReply.__table__ and but else []
         await execute_rowcount(session, delete(table).where(*_theirs(table, member), *spared))
-    await _unname(session, member)
+    await _unname(session, keyring, member)
     return deleted_likes
 
 
@@ -139,13 +139,13 @@ async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, 
         )
 
 
-async def _unname(session: AsyncSession, member: Member) -> None:
+async def _unname(session: AsyncSession, keyring: Keyring, member: Member) -> None:
     """Remove the person's id from rows that aren't theirs."""
     place = f'"{member.tenant}|{member.user}"'
     await execute_rowcount(
         session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True))
     )
-    await unname_sharer(session, member)
+    await unname_sharer(session, keyring, member)
     for table, column, nobody in _NAMED:
         theirs = (table.tenant == member.tenant) & (getattr(table, column) == member.user)
         await session.execute(update(table).where(theirs).values({column: nobody}))

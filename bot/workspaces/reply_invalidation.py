@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import rows
+from bot.db import Keyring, rows
 from bot.db.rows import Executor
 from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply, of_member
+from bot.db.tables.base import SLACK_ID
 from bot.members import Member
 from bot.posts import PostRef
 
@@ -46,11 +47,21 @@ async def invalidate_for_member(session: AsyncSession, member: Member) -> None:
     await invalidate_where(session, tuple_(*KEY).in_(about))
 
 
-async def unname_sharer(session: AsyncSession, member: Member) -> None:
-    """Remove the member's id from posts they shared to team channels, and mark those replies."""
+def linker_hash(keyring: Keyring, member: Member) -> str:
+    """Return the keyed hash of a member who posts links, as long as its column."""
+    return keyring.pseudonym("linked by", member.tenant, member.user)[: SLACK_ID.length]
+
+
+async def unname_sharer(session: AsyncSession, keyring: Keyring, member: Member) -> None:
+    """Remove the member from what they shared or linked to in team channels.
+
+    Replies that named them are marked.
+    """
     theirs = (ThreadReply.tenant == member.tenant) & (ThreadReply.shared_by == member.user)
     await invalidate_where(session, theirs)
     await update_where(session, theirs, shared_by="")
+    linked = ThreadReply.linked_by_hash == linker_hash(keyring, member)
+    await update_where(session, ThreadReply.tenant == member.tenant, linked, linked_by_hash=None)
 
 
 async def invalidate_where(session: Executor, which: ColumnElement[bool]) -> None:

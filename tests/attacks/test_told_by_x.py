@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.background import BackgroundTasks
 from bot.db import Database, Keyring
@@ -17,18 +17,25 @@ from bot.db.tables import (
     Grant,
     MemberPreferences,
     RateLimit,
+    XSubscription,
     binding,
 )
 from bot.errors import LimitReached
 from bot.likes.queries import XQueries, XQuery
 from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import Reader, ResponseCache
+from bot.linking import token_codec
+from bot.linking.grants import Grants
+from bot.linking.provider_oauth2 import OAuth2Provider
+from bot.linking.providers import OAuthProviders
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
 from bot.workspaces.budget import Budget
-from bot.x import ApiResult, Page, User, XClient, XRateLimited, http_client
+from bot.workspaces.reply_invalidation import linker_hash
+from bot.x import ApiResult, Page, User, UserTokens, XClient, XRateLimited, http_client
+from bot.x.activity import EventType
 from bot.x.models import Resource
 from bot.x.prices import Prices
 from tests.conftest import MovableClock
@@ -41,6 +48,7 @@ from tests.scenarios.watching import stored_text
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST = PostRef("20")
 KEYRING = Keyring([new_key()])
+TOKENS = token_codec.write(UserTokens(Secret("access"), None, None, frozenset()))
 SAM, LENA, ELSEWHERE = Member("T1", "U1", "T1"), Member("T1", "U2", "T1"), Member("T2", "U1", "T2")
 
 
@@ -71,7 +79,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
                     name="User",
                     provider="oauth2",
                     tokens=KEYRING.seal(
-                        Secret("tokens"), binding(Grant.tokens, member.tenant, member.user, str(number))
+                        TOKENS, binding(Grant.tokens, member.tenant, member.user, str(number))
                     ),
                     version=1,
                     connected_at=NOON,
@@ -259,19 +267,61 @@ async def test_a_limit_that_arrives_after_a_disconnect_is_not_stored(database: D
 async def test_nothing_identifies_a_member_forgotten_during_a_like_window(
     database_url: str, clock: MovableClock
 ) -> None:
-    """The next housekeeping ends the subscription with their X ID; the search includes unkeyed hashes."""
+    """At once, before housekeeping ends the subscription at X; the search includes hashes."""
     async with confirmed_by_x(database_url, clock, "sam") as acme:
         await turn_on_replies(acme)
         await posted(acme)
         await press_like_on_x(acme, "sam")
-        sam, known = acme.slack.person("sam").id, acme.account("sam_writes")
-        assert known.id in str(await stored_text(acme))
+        sam, known = acme.slack.person("sam"), acme.account("sam_writes")
+        member = Member(sam.team_id, sam.id, sam.team_id)
+        linker = linker_hash(acme.container.storage.keyring, member)
+        assert {known.id, linker} == {
+            one for one in (known.id, linker) if one in str(await stored_text(acme))
+        }
 
         await forget_me(acme)
-        await acme.likewise.housekeeping()
 
         everything = str(await stored_text(acme))
-        assert acme.x.activity.subscriptions == {}
-        for one in (sam, known.id, known.username):
+        assert acme.x.activity.subscriptions
+        assert linker not in everything
+        for one in (sam.id, known.id, known.username):
             hashes = [hashlib.new(name, one.encode()).hexdigest()[:16] for name in ("md5", "sha1", "sha256")]
             assert [each for each in (one, *hashes) if each in everything] == []
+
+        await acme.likewise.housekeeping()
+        assert acme.x.activity.subscriptions == {}
+        assert (await stored_text(acme))["x_subscriptions"] == []
+
+
+async def test_a_subscription_names_its_account_while_another_workspace_has_it(
+    database: Database, clock: MovableClock
+) -> None:
+    """The last grant's deletion makes the row anonymous and ends it; a followed account's stays."""
+    grants = Grants(KEYRING, OAuthProviders([OAuth2Provider(None)]))  # type: ignore[arg-type]
+    ends = NOON + timedelta(minutes=10)
+    async with database.session() as session:
+        await session.execute(update(Grant).values(x_user_id="7").where(Grant.id.in_(("0", "2"))))
+        for kind in (EventType.LIKE, EventType.POST):
+            session.add(
+                XSubscription(
+                    id=f"{kind.value:_<32}",
+                    event_type=kind.value,
+                    x_user_id="7",
+                    subscription_id="1",
+                    ends_at=ends,
+                    created_at=NOON,
+                    lease_until=NOON,
+                )
+            )
+
+    async def named(*gone: Member) -> dict[str, tuple[str, bool]]:
+        async with database.session() as session:
+            for member in gone:
+                await grants.delete(session, member)
+        async with database.session() as session:
+            rows = await session.scalars(select(XSubscription))
+            return {row.event_type: (row.x_user_id, row.ends_at == ends) for row in rows}
+
+    kept = {EventType.LIKE.value: ("7", True), EventType.POST.value: ("7", True)}
+    assert await named(LENA) == await named(SAM) == kept
+    assert await named(ELSEWHERE) == kept | {EventType.LIKE.value: ("like.create________", False)}

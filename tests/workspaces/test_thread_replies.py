@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply
 from bot.members import Member
 from bot.posts import PostRef
@@ -348,12 +349,18 @@ async def test_who_is_forgotten_changes_the_replies_that_count_them(
 
 
 async def test_what_a_forgotten_person_shared_names_nobody(database: Database, store: ThreadReplies) -> None:
+    """Nor what they linked to, where there is a keyed hash of them."""
+    keyring = Keyring([new_key()])
     for number, member in enumerate((MAYA, SAM, ELSEWHERE)):
         await store.claim(member, SOCIAL, f"share {number}", posts(10), shared=True)
+        linker = reply_invalidation.linker_hash(keyring, member)
+        await store.claim(member, SOCIAL, f"link {number}", posts(10), linked_by_hash=linker)
     before = await rows(database, ThreadReply)
 
     async with database.session() as session:
-        await reply_invalidation.unname_sharer(session, MAYA)
+        await reply_invalidation.unname_sharer(session, keyring, MAYA)
 
-    assert await changed(database, before) == {("T1", SOCIAL, "share 0")}
-    assert (await rows(database, ThreadReply))["T1", SOCIAL, "share 0"]["shared_by"] == ""
+    after = await rows(database, ThreadReply)
+    assert await changed(database, before) == {("T1", SOCIAL, "share 0"), ("T1", SOCIAL, "link 0")}
+    assert after["T1", SOCIAL, "share 0"]["shared_by"] == ""
+    assert after["T1", SOCIAL, "link 0"]["linked_by_hash"] is None

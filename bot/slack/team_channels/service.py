@@ -19,6 +19,7 @@ from bot.slack.api import ErrorKind
 from bot.slack.team_channels.audience import Audience
 from bot.slack.team_channels.digests import Digests
 from bot.slack.team_channels.reply_publisher import ReplyPublisher
+from bot.workspaces.reply_invalidation import linker_hash
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelSettings, TeamChannelStore, is_channel_allowed
 from bot.workspaces.thread_replies import ThreadReplies
@@ -83,8 +84,7 @@ class TeamChannels:
             return
         # An org-wide installation's event may not name the workspace.
         member = Member(member.tenant, member.user, team_channel.workspace)
-        # The row stays when the person's data is deleted, so it has a keyed hash.
-        whose = self.keyring.pseudonym("linked by", member.tenant, member.user)[:_HASH_DIGITS]
+        whose = linker_hash(self.keyring, member)
         await self.thread_replies.claim(member, channel, thread, posts, linked_by_hash=whose)
         await self.write_due()
 
