@@ -1,6 +1,6 @@
 """Count a team's support for a post, for a channel; only members who opted in are named."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
-from bot.db.tables import LikeEvent, LikeIntentClick, MemberPreferences
+from bot.db.tables import LikeIntentClick, MemberPreferences
 from bot.db.upsert import upsert
 from bot.likes import supporters
 from bot.likes.plan_gate import PlanGate
@@ -40,8 +40,8 @@ class Supporters:
 class Supported:
     """Who likes the post through Likewise, and who opened X's page with *Like on X*.
 
-    `opened` leaves out people who are known to like it. `left_to_x` is whether likes currently
-    happen on X's own page.
+    `opened` leaves out those counted in `liked`, but nobody whose hidden like isn't counted, which
+    the change would reveal. `left_to_x` is whether likes currently happen on X's own page.
     """
 
     post: PostRef
@@ -63,7 +63,7 @@ class TenantLikeQuery:
         """Return which of the tenant's own people support the post; external users don't count."""
         async with self.database.session() as session:
             liking = await supporters.find(session, tenant, post)
-            opening = await _opened(session, tenant, post)
+            opening = await _opened(session, tenant, post, but={one.user for one in liking})
         liked = _counted(await self.teammates.among(tenant, liking))
         opened = _counted(await self.teammates.among(tenant, opening))
         return Supported(post, liked, opened, left_to_x=await self.plan_gate.leaves_likes_to_x(tenant))
@@ -85,16 +85,9 @@ def _counted(people: Sequence[supporters.Supporter]) -> Supporters:
     return Supporters(tuple(shown), len(people) - len(shown))
 
 
-async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence[supporters.Supporter]:
-    newest = (
-        select(LikeEvent.kind)
-        .where(
-            LikeEvent.tenant == tenant, LikeEvent.post_id == post.id, LikeEvent.user == LikeIntentClick.user
-        )
-        .order_by(LikeEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+async def _opened(
+    session: AsyncSession, tenant: str, post: PostRef, *, but: Collection[str]
+) -> Sequence[supporters.Supporter]:
     rows = await session.execute(
         select(
             LikeIntentClick.user,
@@ -109,7 +102,7 @@ async def _opened(session: AsyncSession, tenant: str, post: PostRef) -> Sequence
         .where(
             LikeIntentClick.tenant == tenant,
             LikeIntentClick.post_id == post.id,
-            newest.is_distinct_from("like"),
+            LikeIntentClick.user.not_in(but),
         )
         .order_by(LikeIntentClick.clicked_at, LikeIntentClick.user)
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, case, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -87,16 +87,18 @@ class ActivityLog:
     async def _hidden(self, session: AsyncSession, member: Member, most: int) -> Sequence[Activity]:
         """Return the entries of people who hide their likes, not ordered by time."""
         rows = await session.execute(_acts(member, ~_SHOWN).order_by(*_NEWEST).limit(most))
-        connected = [
-            (_day(at), user) for at, user in await session.execute(_connected(member).where(~_SHOWS_ALL))
-        ]
+        hiding = (await session.execute(_hiding(member))).all()
         today = _day(self._clock())
         by_day: dict[datetime, list[_HiddenAct]] = defaultdict(list)
         for at, user, kind, post_id, *_ in rows:
             by_day[_day(at)].append(_HiddenAct(post_id, kind, user))
         shown: list[Activity] = []
         for day, acts in by_day.items():
-            there = {user for since, user in connected if since <= day}
+            there = {
+                user
+                for user, since, until in hiding
+                if _day(since) <= day and (until is None or until >= day + timedelta(days=1))
+            }
             anonymous = _batched(acts[::-1]) if day >= today else _among(there, acts)
             shown += (
                 Activity(day, "", act.kind, post_id=act.post_id, day_only=True) for act in sorted(anonymous)
@@ -162,11 +164,13 @@ def _acts(member: Member, whose: ColumnElement[bool]) -> Select[datetime, str, s
     )
 
 
-def _connected(member: Member) -> Select[datetime, str]:
+def _hiding(member: Member) -> Select[str, datetime, datetime | None]:
+    """Select who is connected and hides likes: since when at most, and until when, if not today."""
+    until = case((MemberPreferences.show_likes, MemberPreferences.show_likes_since))
     return (
-        select(Grant.connected_at, Grant.user)
+        select(Grant.user, Grant.connected_at, until)
         .outerjoin(MemberPreferences, of_member(MemberPreferences, Grant))
-        .where(of_workspace(Grant, member))
+        .where(of_workspace(Grant, member), ~_SHOWS_ALL)
     )
 
 

@@ -20,9 +20,11 @@ from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import Activity, ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
 from tests.conftest import SQLITE, Hands, MovableClock
+from tests.scenarios.confirming import confirmed_by_x, like_on_x, press_like_on_x
 from tests.scenarios.conftest import ANNOUNCED, scene
 from tests.scenarios.team import calls, posted, reply, turn_on_replies, written
 from tests.scenarios.test_forgetting import forget_me
+from tests.scenarios.watching import stored_text
 
 ADMIN = Member("T1", "UADMIN", "T1")
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
@@ -144,6 +146,26 @@ async def test_members_who_show_their_likes_do_not_count_as_hidden(
     clock.at += timedelta(days=1)
 
     assert [(each.user, each.post_id) for each in await likes_in(records)] == [("U2", "2")]
+
+
+async def test_members_who_show_new_likes_hide_nobody_since_then(
+    database: Database, clock: Hands, records: ActivityLog
+) -> None:
+    """All that they have done since is named, so "someone" would be the only one who hides."""
+    for number in range(1, 6):
+        await connect(database, clock, f"U{number}")
+    await like(database, clock, "U1", 1)
+    clock.at += timedelta(days=1)
+    async with database.session() as session:
+        others = MemberPreferences.user != "U1"
+        shows = {"show_likes": True, "show_likes_since": clock()}
+        await session.execute(update(MemberPreferences).where(others).values(shows))
+    await like(database, clock, "U1", 2)  # the others hid for a part of this day
+    clock.at += timedelta(days=1)
+    await like(database, clock, "U1", 3)
+    clock.at += timedelta(days=1)
+
+    assert [each.post_id for each in await likes_in(records)] == ["1"]
 
 
 async def test_people_of_another_workspace_hide_nobody(
@@ -290,3 +312,24 @@ async def test_a_reply_is_not_edited_for_a_hidden_like(database_url: str) -> Non
         await written(acme)
         assert calls(acme, "chat.update") == 1
         assert "Liked by maya" in as_text(said)
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
+@pytest.mark.parametrize("crowd", [0, 5])
+async def test_a_click_stays_counted_while_its_hidden_like_is_not(database_url: str, crowd: int) -> None:
+    """Otherwise its disappearance would tell that the only connected member liked the post, and when."""
+    async with confirmed_by_x(database_url, MovableClock(), "maya") as acme:
+        await turn_on_replies(acme, crowd=crowd)
+        said = reply(acme, await posted(acme))
+        await press_like_on_x(acme, "maya", said, "link:like:1")
+        await written(acme)
+        assert "Opened on X by 1 teammate" in as_text(said)
+        acme.slack.api_calls.clear()
+
+        await like_on_x(acme, "maya")
+        assert len((await stored_text(acme))["like_events"]) == 1
+        await written(acme)
+
+        assert ("Opened on X by 1 teammate" in as_text(said)) == (crowd == 0)
+        assert ("Liked by 1 teammate" in as_text(said)) == (crowd > 0)
+        assert calls(acme, "chat.update") == (1 if crowd else 0)

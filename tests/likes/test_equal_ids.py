@@ -78,7 +78,8 @@ Reading = Callable[[AsyncSession], Awaitable[Any]]
 async def pressed(session: AsyncSession) -> Any:
     session.add(LikeIntentClick(tenant=HERE.tenant, post_id=POST.id, user=HERE.user, clicked_at=NOON))
     await session.flush()
-    return await tenant_likes._opened(session, HERE.tenant, POST)
+    liking = await supporters.find(session, HERE.tenant, POST)
+    return await tenant_likes._opened(session, HERE.tenant, POST, but={one.user for one in liking})
 
 
 async def team_of(session: AsyncSession, asker: Member) -> TenantLikes:
