@@ -21,3 +21,8 @@ def text(body: Body, name: str) -> str:
     """Return the text with that name; empty if there is none."""
     value = body.get(name)
     return value if isinstance(value, str) else ""
+
+
+def storable(value: object) -> str:
+    """Return a text that a database can store; empty for anything but a text."""
+    return UNSTORABLE.sub(REPLACEMENT, value) if isinstance(value, str) else ""

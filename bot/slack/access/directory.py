@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.errors import LikewiseError, NotInstalled
 from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError, SlackResponse
-from bot.slack.payload import part
+from bot.slack.payload import part, storable
 from bot.ttl_cache import TTLCache
 from bot.workspaces.policy import Group, Membership
 
@@ -213,10 +213,10 @@ def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
     return SlackUser(
         membership_of(user, member),
         team,
-        str(user.get("name") or ""),
+        storable(user.get("name")),
         frozenset(teams),
         _display_name(user) if is_at_home(user, member) else "",
-        str(user["tz"])[:64] if user.get("tz") else None,
+        storable(user.get("tz"))[:64] or None,
     )
 
 

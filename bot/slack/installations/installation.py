@@ -6,7 +6,7 @@ from bot.db import Keyring
 from bot.db.rows import read
 from bot.db.tables import InstallationRow, binding
 from bot.slack.installation import Installation
-from bot.slack.payload import REPLACEMENT, UNSTORABLE
+from bot.slack.payload import storable
 
 _NAME: Final = 255  # characters; the column's length
 
@@ -26,7 +26,7 @@ def opened(row: InstallationRow, keyring: Keyring) -> Installation:
 
 def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
     names = [each.name for each in InstallationRow.__table__.columns if hasattr(installation, each.name)]
-    name = UNSTORABLE.sub(REPLACEMENT, installation.name)[:_NAME]
+    name = storable(installation.name)[:_NAME]
     same = {each: getattr(installation, each) for each in names}
     return same | {"name": name} | token_columns(installation, keyring)
 

@@ -14,6 +14,7 @@ from bot.errors import SlackUnavailable
 from bot.secret import Secret
 from bot.slack.api import ErrorKind, SlackClient, SlackError
 from bot.slack.installation import Installation
+from bot.slack.payload import storable
 from bot.ttl_cache import TTLCache
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ class SingleWorkspace:
             tenant=str(enterprise if org_wide else team),
             enterprise=enterprise,
             workspace=None if org_wide else team,
-            name=str(answer.get("team") or team),
+            name=storable(answer.get("team")) or str(team),
             app_id="",
             bot_id=str(answer.get("bot_id") or ""),
             bot_user_id=str(answer.get("user_id") or ""),

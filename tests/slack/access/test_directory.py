@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.members import Member
-from bot.slack.access.directory import membership_of
+from bot.slack.access.directory import _slack_user, membership_of
 from bot.workspaces.policy import Membership
 
 MEMBER = Member("T1", "U1", "T1")
@@ -56,3 +56,11 @@ def test_roles_in_a_workspace(user: dict[str, Any], membership: Membership) -> N
 def test_roles_in_an_organization(user: dict[str, Any], membership: Membership) -> None:
     """If the whole organization has the app, people of its other workspaces aren't external."""
     assert membership_of(user, ORG_WIDE) is membership
+
+
+def test_a_name_that_was_cut_inside_an_emoji_can_be_stored() -> None:
+    """It goes into link attempts when the Home is opened; neither database takes half a surrogate pair, or a NUL."""
+    user = _slack_user({"team_id": "T1", "name": "sam\ud83d\0", "tz": "Europe/\udc4dBerlin"}, MEMBER)
+
+    assert (user.name, user.timezone) == ("sam\ufffd\ufffd", "Europe/\ufffdBerlin")
+    assert _slack_user({"team_id": "T1", "name": 7, "tz": None}, MEMBER).timezone is None
