@@ -6,6 +6,7 @@ from typing import Final
 from bot.cli.asking import NETWORK_ERRORS, ask, why
 from bot.cli.check import Check, State, network
 from bot.settings import Settings
+from bot.slack.api.errors import known_form
 from bot.slack.requests.socket import TOKEN_REFUSED
 
 _NO_CODE: Final = "doctor-tries-the-client-secret"
@@ -81,7 +82,7 @@ def _error(
     if said.get("ok") is True:
         return ""
     # Without Slack's error code, the status says nothing about a token: a proxy may have responded.
-    return f"{said.get('error') or answer.status:.60}" if said.get("ok") is False else f"{answer.status}"
+    return known_form(said["error"]) if said.get("ok") is False and said.get("error") else f"{answer.status}"
 
 
 def _unreachable(what: str, fault: Exception) -> Check:

@@ -183,5 +183,6 @@ def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") 
             exit_with(f"X can't be reached. {network('api.x.com')}")
         if isinstance(error, XIntermediaryError):
             exit_with(intermediary(error.status or 0))
-        said = error.detail or error.title or type(error).__name__
+        told = error.detail or error.title or type(error).__name__
+        said = told.replace(settings.x_bearer_token.reveal(), "…")  # an echo of the request
         exit_with(f"X refused: {said} (status {error.status or 'none'}). Try again later.")

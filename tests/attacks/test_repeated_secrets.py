@@ -1,8 +1,10 @@
 """Errors of Slack and X, or of a proxy between, that repeat every secret of the request."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -11,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.environment import X_API_SECRET, X_BEARER_TOKEN
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.test_server import serve
+from tests.cli.processes import command, environment
 from tests.conftest import SQLITE, MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, button, scene
@@ -115,13 +119,13 @@ async def everything(acme: Scene, proxy: Proxy, status: int) -> list[str]:
             await installing.submit(user="maya", team=acme.slack.workspace("acme").id, decision="allow")
         )
     acme.slack.open_home("sam")
-    for command, text in (
+    for typed, text in (
         ("/like", ANNOUNCED),
         ("/likers", ANNOUNCED),
         ("/liked", ""),
         ("/likewise", "disconnect"),
     ):
-        said = await acme.type("sam", command, text)
+        said = await acme.type("sam", typed, text)
         shown.append(f"{said.text} {said.blocks}")
     await acme.slack.settled()
     await acme.container.storage.background.drain(PATIENCE)
@@ -145,3 +149,28 @@ async def test_secrets_repeated_in_errors_are_not_logged_stored_or_shown(
     for proxy, fewest in ((slack, 5), (x, 5)):
         assert len(proxy.heard) >= fewest
         assert [one for one in proxy.heard for text in written if one in text] == []
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("x-webhook", "status")], ids=" ".join)
+async def test_secrets_repeated_in_errors_are_not_printed_by_commands(
+    acme: Scene, proxies: tuple[Proxy, Proxy, dict[str, str]], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """People paste what `doctor` says into issues."""
+    slack, x, addresses = proxies
+    slack.status = x.status = 403
+    settings = acme.environment.settings(
+        DATABASE_URL=acme.settings.database_url, X_API_SECRET=X_API_SECRET, X_BEARER_TOKEN=X_BEARER_TOKEN
+    )
+
+    process = await asyncio.create_subprocess_exec(
+        *command(*words),
+        env=environment(**settings | addresses),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed = (await process.communicate())[0].decode()
+
+    secrets = {settings[name] for name in settings if "SECRET" in name or "TOKEN" in name}
+    assert secrets & (slack.heard | x.heard)
+    assert [one for one in secrets if one in printed] == []
