@@ -74,14 +74,14 @@ class DataErasure:
         """
         if not await self._uninstalled(tenant, installed_at):
             return
+        await self._cancel_attempts(tenant)  # none of them makes a grant behind the next step
         while await self._ended_some(tenant):
             pass
         deleted = 0
         for table in (MemberPreferences, LikeEvent, AuditEntry):  # the large ones
             deleted += await delete_in_batches(self.database, table, table.tenant == tenant)
+        await self._cancel_attempts(tenant)  # by processes that didn't know yet
         async with self.database.session() as session:
-            pending = await self.link_attempts.cancel_all(session, tenant)
-            await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
             if await personal_data.delete_tenant(session, tenant) + deleted:
                 await _write_tombstone(session, tenant, self.clock())
         await self.database.checkpoint()
@@ -116,6 +116,11 @@ class DataErasure:
             if gone is not None:
                 await _write_tombstone(session, tenant, self.clock())
             return gone is not None
+
+    async def _cancel_attempts(self, tenant: str) -> None:
+        async with self.database.session() as session:
+            pending = await self.link_attempts.cancel_all(session, tenant)
+            await self.revocation_queue.enqueue(session, map(pending_tokens, pending))
 
     async def _ended_some(self, tenant: str) -> bool:
         async with self.database.session() as session:
