@@ -13,7 +13,7 @@ from bot.secret import Secret
 
 from .errors import XServerError, XTokenRejected, XUnreachable
 from .oauth1_responses import read_access_token, read_invalidated, read_request_token
-from .sender import Errors, RequestSender
+from .sender import DEADLINE, PAUSE, Errors, RequestSender
 from .signing import Consumer, OAuth1, Signed
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class OAuth1SignIn:
         callback_uri: str,
         clock: Clock,
         read_only: bool = False,
-        deadline: float = 8.0,
-        pause: float = 0.2,
+        deadline: float = DEADLINE,
+        pause: float = PAUSE,
         on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         from authlib.common.security import is_secure_transport  # noqa: PLC0415 (as in `oauth2`)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bot.secret import Secret
 
 from .errors import XServerError, XTokenRejected, XUnreachable
-from .sender import NEVER, Errors, RequestSender
+from .sender import DEADLINE, NEVER, PAUSE, Errors, RequestSender
 from .tokens import read_revoked, read_tokens
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class OAuth2:
         redirect_uri: str,
         clock: Clock,
         scopes: tuple[str, ...] = LIKE_SCOPES,
-        deadline: float = 8.0,
-        pause: float = 0.2,
+        deadline: float = DEADLINE,
+        pause: float = PAUSE,
         on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         self._http = http

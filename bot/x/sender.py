@@ -30,6 +30,9 @@ T = TypeVar("T")
 Errors = tuple[type[XError], ...]
 
 NEVER: Final[Errors] = ()
+# Seconds: of a call with its retry, and before the retry.
+DEADLINE: Final = 8.0
+PAUSE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,8 @@ class ApiClient:
         api_url: str,
         *,
         clock: Clock,
-        deadline: float = 8.0,
-        pause: float = 0.2,
+        deadline: float = DEADLINE,
+        pause: float = PAUSE,
         on_call: Callable[[ApiCall], None] | None = None,
     ) -> None:
         self._http = http
