@@ -1,5 +1,6 @@
 """Likes: creating and deleting them, and the two lists of them, which X keeps private."""
 
+from functools import partial
 from typing import Any
 
 from bot.sandbox.x.api import Call, Endpoint
@@ -67,11 +68,10 @@ def _refuse_private(call: Call, resource: str, resource_id: str) -> None:
         raise ApiError(not_found(resource, "id", resource_id))
 
 
+_write = partial(Endpoint, scopes=WRITE_SCOPES, likes_write=True)
 ENDPOINTS = (
-    Endpoint("likePost", "POST", "/2/users/{id}/likes", like, WRITE_SCOPES, likes_write=True),
-    Endpoint(
-        "unlikePost", "DELETE", "/2/users/{id}/likes/{tweet_id}", unlike, WRITE_SCOPES, likes_write=True
-    ),
+    _write("likePost", "POST", "/2/users/{id}/likes", like),
+    _write("unlikePost", "DELETE", "/2/users/{id}/likes/{tweet_id}", unlike),
     Endpoint("getPostsLikingUsers", "GET", "/2/tweets/{id}/liking_users", liking_users, READ_SCOPES),
     Endpoint("getUsersLikedPosts", "GET", "/2/users/{id}/liked_tweets", liked_posts, READ_SCOPES),
 )

@@ -6,6 +6,7 @@ Lists have pages, with X's opaque pagination tokens.
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from starlette.datastructures import QueryParams
@@ -166,15 +167,9 @@ def _token(offset: int) -> str:
     return base64.b32hexencode(f"after:{offset:012}".encode()).decode().rstrip("=").lower()
 
 
+_open = partial(Endpoint, scopes=SCOPES, app_only=True)
 ENDPOINTS = (
     Endpoint("getUsersMe", "GET", "/2/users/me", me, SCOPES),
-    Endpoint(
-        "getUsersByUsername",
-        "GET",
-        "/2/users/by/username/{username}",
-        user_by_username,
-        SCOPES,
-        app_only=True,
-    ),
-    Endpoint("getPostsById", "GET", "/2/tweets/{id}", post_by_id, SCOPES, app_only=True),
+    _open("getUsersByUsername", "GET", "/2/users/by/username/{username}", user_by_username),
+    _open("getPostsById", "GET", "/2/tweets/{id}", post_by_id),
 )

@@ -81,17 +81,10 @@ def plain(status: int, detail: str = "") -> Problem:
     return Problem(status, _TITLES[status], detail or _TITLES[status])
 
 
-UNAUTHORIZED = plain(401)
-"""No token, or one that is unknown, expired or revoked."""
-
-NOT_PERMITTED = plain(403, "You are not permitted to perform this action.")
-"""A plain 403, as for a scope that was not granted."""
-
+UNAUTHORIZED = plain(401)  # no token, or one that is unknown, expired or revoked
+NOT_PERMITTED = plain(403, "You are not permitted to perform this action.")  # a scope is missing
 ACCOUNT_SUSPENDED = plain(403, "Your account is suspended and is not permitted to access this feature.")
-"""The acting account is suspended."""
-
-TOO_MANY_REQUESTS = plain(429)
-"""A rate limit is exceeded; the headers say until when."""
+TOO_MANY_REQUESTS = plain(429)  # the headers say until when
 
 APP_ONLY_UNSUPPORTED = Problem(
     403,

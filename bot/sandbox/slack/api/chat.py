@@ -15,10 +15,7 @@ def post_message(call: Call) -> dict[str, Any]:
     """Post a message, in a thread if `thread_ts` is given."""
     workspace, channel = _target(call)
     open_elsewhere = "chat:write.public" in call.installation().scopes and not channel.is_private
-    if not channel.has_app and not open_elsewhere:
-        raise ApiError("not_in_channel")
-    if channel.is_archived:
-        raise ApiError("is_archived")
+    _check_open(channel, has_app=channel.has_app or open_elsewhere)
     thread_ts = call.args.get("thread_ts")
     if thread_ts:
         _message(call, str(thread_ts), channel, "thread_not_found")
@@ -31,10 +28,7 @@ def post_message(call: Call) -> dict[str, Any]:
 def post_ephemeral(call: Call) -> dict[str, Any]:
     workspace, channel = _target(call)
     person = _member(call, workspace, channel, call.text("user", "user_not_in_channel"))
-    if not channel.has_app:
-        raise ApiError("not_in_channel")
-    if channel.is_archived:
-        raise ApiError("is_archived")
+    _check_open(channel, has_app=channel.has_app)
     told = replies.content(call.args)
     thread_ts = call.args.get("thread_ts")
     message = replies.show(call.state, channel, workspace.app, told, only_for=person, thread_ts=thread_ts)
@@ -89,6 +83,13 @@ def find_channel(workspace: Workspace, given: str) -> Channel:
 def _target(call: Call, scopes: Sequence[str] = ("chat:write",)) -> tuple[Workspace, Channel]:
     workspace = call.workspace(*scopes)
     return workspace, find_channel(workspace, call.text("channel", "channel_not_found"))
+
+
+def _check_open(channel: Channel, *, has_app: bool) -> None:
+    if not has_app:
+        raise ApiError("not_in_channel")
+    if channel.is_archived:
+        raise ApiError("is_archived")
 
 
 def _message(call: Call, ts: str, channel: Channel, missing: str = "message_not_found") -> Message:
