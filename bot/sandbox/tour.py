@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.state import State, Step
-from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import moment_of

@@ -3,7 +3,7 @@
 from bot.sandbox.x.behaviors import Behaviors, Delivery, Hidden, Repeat
 from bot.sandbox.x.faults import Fault, FaultKind, Faults, Hold
 from bot.sandbox.x.limits import Allowance, Limits
-from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.server import XSandbox
 from bot.sandbox.x.world import Account, Media, World, XPost

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from bot.sandbox.x import oauth1
 from bot.sandbox.x.billing_meter import Item
-from bot.sandbox.x.plans import refusal
 from bot.sandbox.x.problems import (
     ACCOUNT_SUSPENDED,
     APP_ONLY_NEEDED,
@@ -25,6 +24,7 @@ from bot.sandbox.x.problems import (
     ApiError,
     invalid_body,
     invalid_parameter,
+    refusal,
     respond,
 )
 from bot.sandbox.x.state import XState

@@ -14,7 +14,7 @@ from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
 from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import page, remember, signed_in
-from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 

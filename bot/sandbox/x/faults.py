@@ -12,8 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.clock import Clock
 from bot.sandbox.test_server import HangUp, edge_page
 from bot.sandbox.x.limits import QUARTER_HOUR, Window
-from bot.sandbox.x.plans import SPEND_CAP_REACHED
-from bot.sandbox.x.problems import TOO_MANY_REQUESTS, LegacyErrors, Problem, plain, respond
+from bot.sandbox.x.problems import SPEND_CAP_REACHED, TOO_MANY_REQUESTS, LegacyErrors, Problem, plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES
 
 

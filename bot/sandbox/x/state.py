@@ -10,7 +10,7 @@ from bot.sandbox.x import seed
 from bot.sandbox.x.activity import Activity
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.faults import Faults
-from bot.sandbox.x.plans import Plan
+from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.world import Account, Happening, World
 
