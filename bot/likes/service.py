@@ -78,11 +78,10 @@ class Likes:
             return None
         kind, x_user_id = newest
         linked = await self.linking.account(member)
-        known = linked is not None and linked.x_user_id == x_user_id
         return LikeResult(
             "like" if kind == "like" else "unlike",
             post,
-            Account(x_user_id, linked.username) if linked is not None and known else None,
+            Account(x_user_id, linked.username) if linked and linked.x_user_id == x_user_id else None,
         )
 
     async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:

@@ -40,8 +40,8 @@ class TeamChannelSettings:
     turned_on_at: datetime
     digest_due_at: datetime | None
     is_ext_shared: bool
-    digest_timezone: str | None = None
-    announce: bool = False
+    digest_timezone: str | None
+    announce: bool
 
 
 class InTeamChannel(Protocol):

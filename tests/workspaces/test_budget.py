@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import LikeEvent, WorkspaceSpend
+from bot.db.tables import FeatureSpend, LikeEvent, WorkspaceSpend
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.workspaces.budget import Budget
@@ -318,14 +318,29 @@ async def test_what_is_charged_afterwards_is_charged_exactly(database: Database)
 
 async def test_a_day_begins_and_ends_at_midnight(database: Database) -> None:
     """In UTC; so does a month."""
-    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
+    hands = Hands(EVENING)
+    budget = Budget(database, KEYRING, Prices(), hands)
     month, day, moment = datetime(2026, 11, 1, tzinfo=UTC), TOMORROW - timedelta(days=1), timedelta(seconds=1)
     for at in (month - moment, month, day - moment, day, TOMORROW - moment, TOMORROW):
         await liked(database, at)
+        hands.at = at
+        await budget.charge_amount(MAYA, 7)
 
+    hands.at = EVENING
     spend = await budget.spent(MAYA)
 
-    assert spend.features == {Feature.LIKES: (2 * 15_000, 4 * 15_000)}
+    assert spend.features == {Feature.LIKES: (2 * 15_000, 4 * 15_000), Feature.CONFIRMED: (2 * 7, 4 * 7)}
+
+
+async def test_what_a_newer_version_spent_on_counts_as_other_things(database: Database) -> None:
+    """While two versions serve, each may know of features that the other doesn't."""
+    budget = Budget(database, KEYRING, Prices(), Hands(EVENING))
+    ids = {"tenant": "T1", "workspace": "T1", "day": "2026-11-20"}
+    async with database.session() as session:
+        for feature in ("teleports", "holograms", "likers"):
+            session.add(FeatureSpend(**ids, feature=feature, cost_micros=7))
+
+    assert (await budget.spent(MAYA)).features == {Feature.OTHER: (14, 14), Feature.LIKERS: (7, 7)}
 
 
 async def test_the_cost_of_deleted_likes_stays_for_the_month(database: Database) -> None:

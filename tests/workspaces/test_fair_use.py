@@ -195,3 +195,46 @@ async def test_attack_being_forgotten_opens_no_new_share(database: Database, han
     assert MAYA.user not in users
     with pytest.raises(FairShareReached):
         await FairShares(database, KEYRING, CAPS, hands).take(MAYA, COST)
+
+
+async def taken(database: Database) -> dict[tuple[str, str], int]:
+    """Return what the processes hold or have spent of the workspaces' and the deployment's shares."""
+    async with database.session() as session:
+        rows = await session.execute(
+            select(FairUse.tenant, FairUse.workspace, FairUse.taken).where(FairUse.user == "")
+        )
+        return {(tenant, workspace): amount for tenant, workspace, amount in rows}
+
+
+async def test_a_process_returns_what_it_held_of_each_share(database: Database, hands: Hands) -> None:
+    """And keeps this hour's while it deletes the past: what others hold, in other workspaces, stays theirs."""
+    caps = Caps(100 * COST, 1_000 * COST, 10_000 * COST)
+    mine, others = (FairShares(database, KEYRING, caps, hands) for _ in range(2))
+    members = [MAYA, Member("T1", "U1", "T9"), Member("T2", "U1", "T1")]
+    for member in members:
+        await others.take(member, COST)
+    held = await taken(database)
+    for member in members[:2]:
+        await mine.take(member, 2 * COST)
+    await mine.sweep()
+
+    await mine.return_unspent()
+
+    after = await taken(database)
+    spent = {key: amount - held[key] for key, amount in after.items()}
+    assert spent == {("T1", "T1"): 2 * COST, ("T1", "T9"): 2 * COST, ("T2", "T1"): 0, ("", ""): 4 * COST}
+
+
+async def test_a_share_is_used_to_its_last_part(database: Database, hands: Hands) -> None:
+    """One call may take all of it; a millionth of a dollar that a call didn't cost is there for another."""
+    shares = FairShares(database, KEYRING, Caps(COST, COST, COST), hands)
+    counters = await shares.take(MAYA, COST)
+    with pytest.raises(FairShareReached):
+        await shares.take(MAYA, 1)
+
+    shares.release(counters, 1)
+    shares.release(counters, -1)  # a call that cost more than expected takes nothing back
+    await shares.take(MAYA, 0)
+    await shares.take(MAYA, 1)
+    with pytest.raises(FairShareReached):
+        await shares.take(MAYA, 1)

@@ -78,6 +78,10 @@ async def test_other_processes_know_within_half_a_minute(database: Database, han
     assert timedelta(seconds=30) == CACHE_TTL
     here, there = (TeamChannelStore(database, Nobody(), hands) for _ in range(2))  # type: ignore[arg-type]
     assert not await there.in_use()
+    assert not await here.in_use(MAYA.tenant)
+    await here.turn_on(ELSEWHERE, SOCIAL)
+    await here.turn_off(ELSEWHERE, SOCIAL)
+    assert not await here.in_use()
     await here.turn_on(MAYA, SOCIAL)
     assert await here.in_use(MAYA.tenant)
 
@@ -126,6 +130,10 @@ async def test_an_unchanged_time_keeps_what_the_digest_covers(
     assert first | {"announce": True} == second
     assert third["digest_due_at"] == second["digest_due_at"] + timedelta(hours=1)
     assert third["digest_since"] == first["digest_since"] == NOON
+
+    hands.at = third["digest_due_at"]
+    (due,) = await DigestSchedule(database, hands).due()
+    assert (due.since, due.at, due.taken_at) == (NOON, hands.at, hands.at)
 
 
 async def test_a_digest_is_made_by_one_and_only_when_it_is_due(

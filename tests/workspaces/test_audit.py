@@ -1,0 +1,140 @@
+"""What admins read of changes in their workspace: who changed what, in words, and nothing of another's."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.db import Database
+from bot.db.tables import AuditEntry, LikeEvent, MemberPreferences, Workspace
+from bot.members import Member
+from bot.workspaces.activity_log import ActivityLog
+from bot.workspaces.audit import Audit, AuditEvent
+from bot.workspaces.digest_times import DigestTime
+from bot.workspaces.followed_accounts import FollowedAccounts
+from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.team_channels import TeamChannelStore
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, Hands
+
+SECOND = timedelta(seconds=1)
+
+
+async def told(database: Database) -> list[tuple[str, str, str]]:
+    """Return who changed what, oldest first, and forget it."""
+    async with database.session() as session:
+        found = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id))).all()
+        for row in found:
+            await session.delete(row)
+        return [(row.tenant, row.user, row.detail) for row in found]
+
+
+async def test_each_change_of_a_channel_is_told_in_words(
+    database: Database, team_channels: TeamChannelStore, followed_accounts: FollowedAccounts
+) -> None:
+    """Once: what was so already is no change."""
+    await team_channels.turn_on(MAYA, SOCIAL)
+    await team_channels.turn_on(SAM, OTHER)
+    for wanted in (True, True, False, False):
+        await team_channels.want_digest(MAYA, SOCIAL, wanted=wanted)
+    await team_channels.configure(SAM, OTHER, announce=True, digest=DigestTime(0, 9, None))
+    await team_channels.configure(MAYA, SOCIAL, announce=False, digest=None)
+    await team_channels.configure(ELSEWHERE, SOCIAL, announce=True, digest=None)
+    await followed_accounts.add(MAYA, SOCIAL, "12", "acme", with_replies=False)
+    assert not await followed_accounts.remove(SAM, OTHER, "acme")
+    assert await followed_accounts.remove(SAM, SOCIAL, "acme")
+    there = {one.channel: one for one in await team_channels.of(MAYA)}
+    assert (there[SOCIAL].announce, there[OTHER].announce) == (False, True)
+    await team_channels.turn_off(MAYA, SOCIAL)
+    await team_channels.disable_unreachable(there[OTHER], "is_archived")
+
+    assert await told(database) == [
+        ("T1", "U1", "turned on post replies in C1"),
+        ("T1", "U2", "turned on post replies in C2"),
+        ("T1", "U1", "turned on the weekly digest in C1"),
+        ("T1", "U1", "turned off the weekly digest in C1"),
+        ("T1", "U2", "changed C2: replies in the channel, digest on Mondays at 9:00"),
+        ("T1", "U1", "changed C1: replies in threads only, no digest"),
+        ("T1", "U1", "followed @acme in C1"),
+        ("T1", "U2", "unfollowed @acme in C1"),
+        ("T1", "U1", "turned off post replies in C1"),
+        ("T1", "", "turned off post replies in C2 (is_archived, says Slack)"),
+    ]
+
+
+async def test_a_workspaces_log_is_its_own(database: Database, hands: Hands) -> None:
+    """Newest first, whether they are likes or changes; of likes that are shown, with the time."""
+    audit = Audit(database, hands)
+    for member in (MAYA, SAM, BRANCH, ELSEWHERE):
+        await audit.record(member, AuditEvent.SETTING, f"by {member.workspace}")
+        hands.at += SECOND
+        async with database.session() as session:
+            key = {"tenant": member.tenant, "user": member.user}
+            if member is not BRANCH:  # who has Maya's row
+                session.add(MemberPreferences(**key, show_likes=True, created_at=NOON))
+            session.add(
+                LikeEvent(
+                    **key,
+                    workspace=member.workspace,
+                    x_user_id="7",
+                    post_id="20",
+                    kind="like",
+                    surface="command",
+                    created_at=hands(),
+                )
+            )
+        hands.at += SECOND
+    log = ActivityLog(database, hands, kept_for=timedelta(days=30))
+
+    entries = [
+        ("U2", "like", "", NOON + 3 * SECOND),
+        ("U2", "setting", "by T1", NOON + 2 * SECOND),
+        ("U1", "like", "", NOON + SECOND),
+        ("U1", "setting", "by T1", NOON),
+    ]
+    for most in (3, 100):
+        found = await log.newest(MAYA, most)
+        assert [(one.user, one.event, one.detail, one.created_at) for one in found] == entries[:most]
+        assert not any(one.day_only for one in found)
+
+
+async def test_each_workspace_has_settings_of_its_own(database: Database, hands: Hands) -> None:
+    """What two admins change at once isn't mixed: the later one is told that it has changed meanwhile."""
+    store = WorkspaceSettingsStore(database, hands, ceiling=None)
+    before = await store.get(MAYA)
+    await store.change(MAYA, previews=True)
+    for member in (BRANCH, ELSEWHERE):
+        assert await store.get(member) == before
+        await store.change(member, daily_budget_micros=5)
+    assert await store.get(MAYA) == await store.get_fresh(MAYA)
+    assert (await store.get(MAYA)).previews
+    assert (await store.get(MAYA)).daily_budget_micros is None
+
+    seen = await store.get_fresh(MAYA)
+    assert await store.compare_and_set(MAYA, seen, allow_guests=True, allowed_channels=["C1"])
+    assert await store.compare_and_set(MAYA, seen, allow_guests=False) is None
+    changed = await store.compare_and_set(MAYA, seen, allow_external=True)
+    assert changed is not None
+    assert (changed.allow_guests, changed.allow_external, changed.allowed_channels) == (True, True, ("C1",))
+    assert not (await store.get_fresh(BRANCH)).allow_guests
+    async with database.session() as session:
+        assert len((await session.scalars(select(Workspace))).all()) == 3
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "monthly", "limits"), [(None, None, False), (5, None, True), (None, 5, True)]
+)
+async def test_the_operator_limits_every_workspaces_budget(
+    database: Database, hands: Hands, ceiling: int | None, monthly: int | None, *, limits: bool
+) -> None:
+    """The lower one counts: the operator's, or what the workspace chose."""
+    store = WorkspaceSettingsStore(database, hands, ceiling, monthly)
+    for chosen in (None, 4, 6):
+        await store.change(MAYA, daily_budget_micros=chosen, monthly_budget_micros=chosen)
+        settings = await store.get(MAYA)
+        budgets = settings.daily_budget_micros, settings.monthly_budget_micros
+        assert budgets == tuple(
+            min((one for one in (limit, chosen) if one is not None), default=None)
+            for limit in (ceiling, monthly)
+        )
+    assert store.has_ceiling is limits
+    assert (await store.get(Member("T9", "U1", "T9"))).daily_budget_micros == ceiling
