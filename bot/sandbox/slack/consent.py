@@ -8,8 +8,8 @@ https://docs.slack.dev/authentication/sign-in-with-slack.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -108,10 +108,8 @@ def _decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response
 
 def _back(form: Mapping[str, str], **told: str) -> RedirectResponse:
     told |= {"state": form["state"]} if form.get("state") else {}
-    parts = urlsplit(form["redirect_uri"])
-    query = "&".join(filter(None, [parts.query, urlencode(told)]))
     headers = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
-    return RedirectResponse(urlunsplit(parts._replace(query=query)), 302, headers)
+    return RedirectResponse(URL(form["redirect_uri"]).include_query_params(**told), 302, headers)
 
 
 def _scopes(asked: Mapping[str, str]) -> list[str]:

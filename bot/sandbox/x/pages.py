@@ -7,9 +7,9 @@ passwords.
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -60,7 +60,7 @@ def ask_consent(
 
 def back_to_app(address: str, answer: Mapping[str, str]) -> Response:
     """Redirect to the app, with the answer in the query."""
-    return RedirectResponse(address + ("&" if "?" in address else "?") + urlencode(answer), 302)
+    return RedirectResponse(URL(address).include_query_params(**answer), 302)
 
 
 def signed_in(sandbox: XState, request: Request) -> Account | None:
