@@ -23,10 +23,7 @@ _PATIENCE: Final = 20.0
 
 
 class SlackDriver(UserActions):
-    """A small Slack without its page.
-
-    Users are given by name or id, channels by name (`#social`) or id.
-    """
+    """A small Slack without its page."""
 
     send = delivery.send
     sign = delivery.sign

@@ -15,6 +15,20 @@ from bot.sandbox.x.limits import QUARTER_HOUR, Window
 from bot.sandbox.x.problems import SPEND_CAP_REACHED, TOO_MANY_REQUESTS, LegacyErrors, Problem, plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES
 
+USAGE_CAP_EXCEEDED = Problem(
+    429,
+    "UsageCapExceeded",
+    "Usage cap exceeded: Monthly product cap",
+    "usage-capped",
+    {
+        "period": "Monthly",
+        "scope": "Product",
+        "account_id": 1598372645019283746,
+        "product_name": "standard-basic",
+    },
+    says_status=False,
+)
+
 
 class FaultKind(StrEnum):
     """What happens to a matching request."""
@@ -113,21 +127,6 @@ class Faults:
                         self.active.remove(fault)
                 return fault
         return None
-
-
-USAGE_CAP_EXCEEDED = Problem(
-    429,
-    "UsageCapExceeded",
-    "Usage cap exceeded: Monthly product cap",
-    "usage-capped",
-    {
-        "period": "Monthly",
-        "scope": "Product",
-        "account_id": 1598372645019283746,
-        "product_name": "standard-basic",
-    },
-    says_status=False,
-)
 
 
 class FaultInjectionMiddleware:
