@@ -17,8 +17,8 @@ import stamina
 from bot.clock import Clock
 from bot.errors import LikewiseError, NotInstalled
 from bot.members import Member
+from bot.slack.access.slack_user import SlackUser, is_at_home, slack_user
 from bot.slack.api import ErrorKind, SlackApi, SlackError, SlackResponse
-from bot.slack.payload import part, storable
 from bot.ttl_cache import TTLCache
 from bot.workspaces.policy import Group, Membership
 
@@ -34,28 +34,6 @@ _MAX_WORKSPACES: Final = 500  # whose emoji are cached; each has some thousand n
 # Slack allows a workspace about 100 lookups a minute, and a process that has just started has
 # everybody to look up. The request waits, and its reply comes late, if Slack names at most this.
 _LONGEST_WAIT: Final = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True)
-class SlackUser:
-    """A user as seen from the requester's workspace.
-
-    `team` is the user's own workspace. `teams` has all their workspaces and their organization, any
-    of which Slack may report as `team_id`. `display_name` is for display only, and empty for
-    external users. `timezone` is an IANA name, None if Slack doesn't say.
-    """
-
-    membership: Membership
-    team: str
-    name: str = ""
-    teams: frozenset[str] = frozenset()
-    display_name: str = ""
-    timezone: str | None = None
-
-    @property
-    def belongs(self) -> bool:
-        """Whether the user is a member of the requester's own team, guests included."""
-        return self.membership in (Membership.ADMIN, Membership.MEMBER, Membership.GUEST)
 
 
 @dataclass(slots=True, eq=False)
@@ -179,7 +157,7 @@ class Directory:
             if error.kind is ErrorKind.RECIPIENT:
                 return SlackUser(Membership.DEACTIVATED, "")
             raise
-        return _slack_user(answer.object("user"), member)
+        return slack_user(answer.object("user"), member)
 
     async def _call(self, method: str, member: Member, **args: Any) -> SlackResponse:
         try:
@@ -204,51 +182,3 @@ def _retry_after(error: Exception) -> timedelta | bool:
         return False
     wait = error.retry_after
     return wait if wait is not None and wait <= _LONGEST_WAIT else False
-
-
-def _slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
-    team, also = str(user.get("team_id") or ""), part(user, "enterprise_user").get("teams")
-    teams = {team, str(part(user, "enterprise_user").get("enterprise_id") or team)}
-    teams.update(map(str, also) if isinstance(also, list) else ())
-    return SlackUser(
-        membership_of(user, member),
-        team,
-        storable(user.get("name")),
-        frozenset(teams),
-        _display_name(user) if is_at_home(user, member) else "",
-        storable(user.get("tz"))[:64] or None,
-    )
-
-
-def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
-    """Read a `user` object, requested with the token of the member's workspace.
-
-    Source: https://docs.slack.dev/reference/objects/user-object.
-    """
-    if user.get("deleted") or user.get("is_bot") or not user.get("team_id"):
-        return Membership.DEACTIVATED
-    if not is_at_home(user, member):
-        return Membership.EXTERNAL
-    if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return Membership.GUEST
-    rights = ("is_admin", "is_owner", "is_primary_owner")
-    organization = part(user, "enterprise_user")
-    is_admin = any(user.get(right) or organization.get(right) for right in rights)
-    return Membership.ADMIN if is_admin else Membership.MEMBER
-
-
-def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
-    """Return whether a `user` object belongs to the member's workspace or organization."""
-    organization = part(user, "enterprise_user")
-    return not user.get("is_stranger") and (
-        user.get("team_id") in (member.workspace, member.tenant)
-        or organization.get("enterprise_id") == member.tenant
-        # their first workspace may be another one
-        or member.workspace in (organization.get("teams") or ())
-    )
-
-
-def _display_name(user: Mapping[str, Any]) -> str:
-    names = part(user, "profile")
-    told = (names.get("display_name"), names.get("real_name"), user.get("real_name"), user.get("name"))
-    return next((name.strip() for name in told if isinstance(name, str) and name.strip()), "")

@@ -10,7 +10,8 @@ from bot.errors import SlackUnavailable
 from bot.likes.teammates import Teammates
 from bot.linking.erasure import DataErasure
 from bot.posts import PostRef, find_all
-from bot.slack.access.directory import Directory, is_at_home
+from bot.slack.access.directory import Directory
+from bot.slack.access.slack_user import is_at_home
 from bot.slack.api import SlackError
 from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.home.tab import HomeTab

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.members import Member
-from bot.slack.access.directory import _slack_user, membership_of
+from bot.slack.access.slack_user import membership_of, slack_user
 from bot.workspaces.policy import Membership
 
 MEMBER = Member("T1", "U1", "T1")
@@ -60,7 +60,7 @@ def test_roles_in_an_organization(user: dict[str, Any], membership: Membership) 
 
 def test_a_name_that_was_cut_inside_an_emoji_can_be_stored() -> None:
     """It goes into link attempts when the Home is opened; neither database takes half a surrogate pair, or a NUL."""
-    user = _slack_user({"team_id": "T1", "name": "sam\ud83d\0", "tz": "Europe/\udc4dBerlin"}, MEMBER)
+    user = slack_user({"team_id": "T1", "name": "sam\ud83d\0", "tz": "Europe/\udc4dBerlin"}, MEMBER)
 
     assert (user.name, user.timezone) == ("sam\ufffd\ufffd", "Europe/\ufffdBerlin")
-    assert _slack_user({"team_id": "T1", "name": 7, "tz": None}, MEMBER).timezone is None
+    assert slack_user({"team_id": "T1", "name": 7, "tz": None}, MEMBER).timezone is None
