@@ -47,9 +47,10 @@ class Batcher(Generic[Item, Result]):
     async def _run_all(self) -> None:
         try:
             while self._waiting:
-                # Doesn't wait: the loop reads from its sockets, so that under load more calls share
-                # the batch.
-                await asyncio.sleep(0)
+                if len(self._waiting) > 1:
+                    # Doesn't wait: the loop reads from its sockets, so that under load more calls
+                    # share the batch. A lone call is spared the turn.
+                    await asyncio.sleep(0)
                 batch, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
                 await self._run_one(batch)
         finally:
