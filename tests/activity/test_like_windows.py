@@ -37,7 +37,7 @@ from tests.activity.conftest import Setup
 from tests.conftest import Hands
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MOMENT, SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
+MOMENT, SECOND, MINUTE = timedelta(milliseconds=1), timedelta(seconds=1), timedelta(minutes=1)
 KEYRING = Keyring([new_key()])
 POST = "20"
 MAYA, SAM, ELSEWHERE = Member("T1", "U1", "T1"), Member("T1", "U2", "T1"), Member("T2", "U1", "T2")
@@ -190,8 +190,8 @@ def like(
         (timedelta(), None, Outcome.HANDLED),  # X didn't say when
         (WINDOW - MOMENT, timedelta(), Outcome.HANDLED),
         (WINDOW, timedelta(), Outcome.LATE),
-        (SECOND, timedelta(minutes=-1), Outcome.HANDLED),  # the clocks of X and the app differ
-        (SECOND, timedelta(minutes=-1) - MOMENT, Outcome.LATE),  # an earlier like of the post
+        (SECOND, -MINUTE, Outcome.HANDLED),  # the clocks of X and the app differ
+        (SECOND, -MINUTE - MOMENT, Outcome.LATE),  # an earlier like of the post
     ],
 )
 async def test_a_like_counts_from_the_press_for_ten_minutes(
@@ -295,27 +295,26 @@ async def test_many_windows_end_at_once(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("account", "kind", "until", "stays"),
+    ("account", "kind", "until", "after", "stays"),
     [
-        ("7", EventType.LIKE, WINDOW, True),
-        ("8", EventType.LIKE, WINDOW, False),
-        ("7", EventType.POST, WINDOW, False),
-        ("7", EventType.LIKE, timedelta(minutes=1), False),
+        ("7", EventType.LIKE, WINDOW, MINUTE + MOMENT, True),
+        ("8", EventType.LIKE, WINDOW, MINUTE + MOMENT, False),
+        ("7", EventType.POST, WINDOW, MINUTE + MOMENT, False),
+        ("7", EventType.LIKE, MINUTE, MINUTE + MOMENT, False),
+        ("8", EventType.LIKE, WINDOW, MINUTE, True),
     ],
-    ids=["its own", "another account's", "to something else", "one that had to make room"],
+    ids=["its own", "another account's", "to something else", "one that had to make room", "just opened"],
 )
 async def test_a_window_without_a_subscription_ends_early(
-    world: World, account: str, kind: EventType, until: timedelta, *, stays: bool
+    world: World, account: str, kind: EventType, until: timedelta, after: timedelta, *, stays: bool
 ) -> None:
     """X can't tell of the like any more; a minute is left to create the subscription."""
     await world.open(MAYA)
     await world.subscribe(account, kind=kind, until=NOON + until)
-    world.hands.at = NOON + timedelta(minutes=1)
-    await world.handler.sweep()
-    assert await world.left() == {"T1U120"}
+    world.hands.at = NOON + after
 
-    world.hands.at += MOMENT
     await world.handler.sweep()
+
     assert await world.left() == ({"T1U120"} if stays else set())
 
 

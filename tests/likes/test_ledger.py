@@ -128,9 +128,9 @@ async def test_a_post_has_the_handle_of_ones_own_last_link(database: Database) -
         latest = await ledger.latest(session, MAYA, 5)
         history = await ledger.history(session, MAYA, 1)
 
-    named = [PostRef("30", "other"), PostRef("20"), PostRef("10", "acme")]
-    assert [one.post for one in latest] == named
-    assert [one.post for one in history.entries] == named
+    named = [("30", "other"), ("20", None), ("10", "acme")]
+    assert [(one.post.id, one.post.author) for one in latest] == named
+    assert [(one.post.id, one.post.author) for one in history.entries] == named
 
 
 async def test_what_happened_at_a_moment_is_not_after_it(database: Database) -> None:

@@ -80,3 +80,16 @@ async def test_whatever_number_x_sends_the_entry_is_written(database: Database, 
         (kept,) = await session.execute(select(LikeEvent.rate_limit, LikeEvent.rate_remaining))
     nearest = min(max(number, 0), 2**31 - 1)
     assert tuple(kept) == (nearest, nearest)
+
+
+@pytest.mark.parametrize("member", [Member("T9", "U1", "T9"), Member("T1", "U9", "T1")])
+async def test_nothing_is_written_of_a_person_who_was_just_deleted(
+    database: Database, member: Member
+) -> None:
+    """Nor is it a conflict, whoever else has their id elsewhere, or is in their workspace."""
+    writer = LedgerWriter(database, BackgroundTasks())
+
+    assert await writer.add(replace(entry("like", "10"), member=member)) is Recorded.NEW
+
+    async with database.session() as session:
+        assert (await session.scalars(select(LikeEvent.id))).all() == []

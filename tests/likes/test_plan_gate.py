@@ -110,11 +110,11 @@ async def test_refusals_a_day_apart_do_not_belong_together(gate: PlanGate, hands
 async def test_a_success_takes_a_tenants_hints_back(gate: PlanGate) -> None:
     """And everybody's refusal, but not the hints of another tenant."""
     elsewhere = [Member("T2", f"U{number}", "T2") for number in range(3)]
-    await gate.close("like", "oauth2", "T1")  # what it knows then is out of date a moment later
-    for member in (MAYA, SAM, *elsewhere[:2]):
-        await gate.note_forbidden("like", member, POST)
     await gate.open("like", "oauth2", "plan")
     await gate.open_for_tenant("like", "oauth2", "T1")
+    assert await gate.refused_since("like", "T1", "oauth2") == NOON
+    for member in (MAYA, SAM, *elsewhere[:2]):
+        await gate.note_forbidden("like", member, POST)
 
     await gate.close("like", "oauth2", "T1")
 

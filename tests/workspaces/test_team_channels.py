@@ -80,6 +80,7 @@ async def test_other_processes_know_within_half_a_minute(database: Database, han
     assert not await there.in_use()
     assert not await here.in_use(MAYA.tenant)
     await here.turn_on(ELSEWHERE, SOCIAL)
+    assert await here.in_use()
     await here.turn_off(ELSEWHERE, SOCIAL)
     assert not await here.in_use()
     await here.turn_on(MAYA, SOCIAL)
