@@ -111,12 +111,10 @@ class PlanGate:
             return False
         return await self._claim(f"probed {member.tenant}", member.tenant, _BETWEEN_PROBES)
 
-    async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> datetime:
-        """Record that X refused a like of the probe without a reason; returns the time."""
-        now = self.clock()
+    async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> None:
+        """Record that X refused a like of the probe without a reason."""
         if self.mode is LikesMode.AUTO:
-            await self._write(_refuses(kind, sign_in, tenant), _value(tenant), now)
-        return now
+            await self._write(_refuses(kind, sign_in, tenant), _value(tenant), self.clock())
 
     async def close(self, kind: Kind, sign_in: str, tenant: str) -> None:
         """Delete all refusals and the tenant's hints; without any, no statement is executed."""

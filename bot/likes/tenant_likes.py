@@ -28,8 +28,8 @@ _NAMED_AT_MOST: Final = 20
 class Supporters:
     """Slack ids of people who chose to be shown, and the number of other supporters."""
 
-    shown: tuple[str, ...] = ()
-    more: int = 0
+    shown: tuple[str, ...]
+    more: int
 
     @property
     def count(self) -> int:
