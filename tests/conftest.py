@@ -30,7 +30,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
-class Hands:
+class ManualClock:
     """A clock that shows what it is set to."""
 
     def __init__(self, at: datetime) -> None:

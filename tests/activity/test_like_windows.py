@@ -34,7 +34,7 @@ from bot.x.activity import EventType
 from bot.x.activity_events import ActivityEvent
 from bot.x.prices import Prices
 from tests.activity.conftest import Setup
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MOMENT, SECOND, MINUTE = timedelta(milliseconds=1), timedelta(seconds=1), timedelta(minutes=1)
@@ -66,7 +66,7 @@ class World:
 
     def __init__(self, database: Database, here: Setup) -> None:
         self.database = database
-        self.hands = Hands(NOON)
+        self.hands = ManualClock(NOON)
         self.answers = Answers()
         self.background = BackgroundTasks()
         self.budget_micros: int | None = None

@@ -1,4 +1,4 @@
-"""Guests, visitors and members use edited buttons to reach team channels that they aren't in."""
+"""Guests, external users and members use edited buttons to reach team channels that they aren't in."""
 
 import json
 
@@ -24,7 +24,7 @@ __all__ = ["host"]
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 
-async def edited(scene: Scene, user: str, action: str, **fields: str) -> str:
+async def press_edited_button(scene: Scene, user: str, action: str, **fields: str) -> str:
     """Press a button in #social with an edited value; return the ephemeral answer."""
     value = json.dumps({"action": action} | fields)
     element = {"type": "button", "action_id": f"ask:{action}", "value": value}
@@ -42,13 +42,13 @@ def shared(scene: Scene, channel: str) -> list[Message]:
     return [one for one in seen if one.by_app and "shared a post" in as_text(one)]
 
 
-async def test_a_visitor_cannot_turn_on_the_daily_message(host: Scene) -> None:
-    """It lists the posts of every public channel, and a visitor can read only one of them."""
+async def test_an_external_user_cannot_turn_on_the_daily_message(host: Scene) -> None:
+    """It lists the posts of every public channel, and an external user can read only one of them."""
     await external_users_allowed(host)
     await turn_on_replies(host, "#launches")
     host.slack.share("#social", "nora")
 
-    refused = await edited(host, "nora", "notify", argument="daily 9:00")
+    refused = await press_edited_button(host, "nora", "notify", argument="daily 9:00")
 
     assert words_for(errors.ExternalUser()) in refused
     assert (await stored_text(host))["daily_notices"] == []
@@ -78,12 +78,12 @@ async def test_a_guest_cannot_share_to_a_channel_they_are_not_in(host: Scene) ->
     launches = host.slack.world.channel("#launches").id
 
     for fields in ({}, {"argument": launches}):
-        refused = await edited(host, "theo", "share_team", post_id=ANNOUNCEMENT, **fields)
+        refused = await press_edited_button(host, "theo", "share_team", post_id=ANNOUNCEMENT, **fields)
         assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
     assert shared(host, "#launches") == []
 
     await turn_on_replies(host, "#social")
-    assert "Shared to" in await edited(host, "theo", "share_team", post_id=ANNOUNCEMENT)
+    assert "Shared to" in await press_edited_button(host, "theo", "share_team", post_id=ANNOUNCEMENT)
     assert len(shared(host, "#social")) == 1
 
 
@@ -94,28 +94,28 @@ async def test_a_member_cannot_share_to_a_private_channel_they_are_not_in(host: 
         await turn_on_replies(host, channel)
     launches = host.slack.world.channel("#launches").id
 
-    refused = await edited(host, "lena", "share_team", post_id=ANNOUNCEMENT, argument=launches)
-    offered = await edited(host, "lena", "share_team", post_id=ANNOUNCEMENT)
+    refused = await press_edited_button(host, "lena", "share_team", post_id=ANNOUNCEMENT, argument=launches)
+    offered = await press_edited_button(host, "lena", "share_team", post_id=ANNOUNCEMENT)
 
     assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
     assert "Shared to" in offered
     assert (len(shared(host, "#launches")), len(shared(host, "#general"))) == (0, 1)
 
 
-async def test_a_visitor_does_not_see_the_list_of_team_channels(host: Scene) -> None:
+async def test_an_external_user_does_not_see_the_list_of_team_channels(host: Scene) -> None:
     """A member with several team channels would get a choice."""
     await external_users_allowed(host)
     for channel in ("#launches", "#general"):
         await turn_on_replies(host, channel)
     host.slack.share("#social", "nora")
 
-    refused = await edited(host, "nora", "share_team", post_id=ANNOUNCEMENT)
+    refused = await press_edited_button(host, "nora", "share_team", post_id=ANNOUNCEMENT)
 
     assert words_for(errors.NothingToShare(errors.ShareProblem.NOT_IN_CHANNEL)) in refused
     assert "Share to which channel" not in refused
 
 
-async def test_a_visitor_with_a_members_id_is_a_visitor_after_a_restart(host: Scene) -> None:
+async def test_an_external_user_with_a_members_id_stays_external_after_a_restart(host: Scene) -> None:
     """Kai of Globex has Sam's user ID; the process that got his request is killed, and the next one still knows who asked."""
     await host.connected("sam")
     await external_users_allowed(host)

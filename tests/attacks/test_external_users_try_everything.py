@@ -18,7 +18,7 @@ __all__ = ["host"]
 PUBLIC = ("chat.postMessage", "chat.update", "files.completeUploadExternal", "views.open")
 
 
-async def said_to(scene: Scene, user: str, action: str) -> str:
+async def press_forged_button(scene: Scene, user: str, action: str) -> str:
     """Press a forged button in #social; return all that the app says to this person afterwards."""
     value = json.dumps({"action": action, "post_id": MAYAS_POST})
     element = {"type": "button", "action_id": f"ask:{action}", "value": value}
@@ -45,13 +45,13 @@ async def test_no_action_tells_an_external_user_what_teammates_see(host: Scene) 
     sam, lena = (host.slack.person(user).id for user in ("sam", "lena"))
     await external_user_connected(host, "nora", "acmehq", MAYAS)
     host.slack.share("#social", "kai")
-    assert sam in (seen := await said_to(host, "lena", "likers"))
+    assert sam in (seen := await press_forged_button(host, "lena", "likers"))
     assert "lena_ops" in seen
 
     host.slack.api_calls.clear()
     for user in ("nora", "kai"):
         for action in ACTIONS:
-            told = await said_to(host, user, action)
+            told = await press_forged_button(host, user, action)
             assert [one for one in (sam, lena, "sam_writes", "lena_ops") if one in told] == [], action
 
     assert [call.method for call in host.slack.api_calls if call.method in PUBLIC] == []

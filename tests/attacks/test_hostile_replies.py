@@ -30,7 +30,7 @@ def users(number: int) -> list[dict[str, str]]:
     return [{"id": str(each), "username": f"u{each}", "name": "U"} for each in range(1, number + 1)]
 
 
-async def said(body: Any, ask: Any) -> ApiResult[Any]:
+async def call_result(body: Any, ask: Any) -> ApiResult[Any]:
     """Return the result of a call that gets this response body."""
     raw = json.dumps(body).encode()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=raw))
@@ -42,8 +42,8 @@ async def said(body: Any, ask: Any) -> ApiResult[Any]:
 @pytest.mark.parametrize("sent", [16, 100, 50_000])
 async def test_a_page_with_more_items_than_requested_is_cut(sent: int) -> None:
     """A message has room for one page, and the billed items stay storable."""
-    liking = await said({"data": users(sent)}, lambda x: x.liking_users(AUTH, "20", max_results=15))
-    liked = await said(
+    liking = await call_result({"data": users(sent)}, lambda x: x.liking_users(AUTH, "20", max_results=15))
+    liked = await call_result(
         {"data": [POST | {"id": each["id"]} for each in users(sent)]},
         lambda x: x.liked_posts(AUTH, "1", max_results=10),
     )
@@ -67,7 +67,7 @@ def test_a_post_with_thousands_of_includes_is_bounded() -> None:
 async def test_an_impossible_count_is_not_shown(count: int) -> None:
     """Slack would refuse the whole message."""
     metrics = {"like_count": count, "retweet_count": count, "reply_count": 3}
-    found = await said({"data": POST | {"public_metrics": metrics}}, lambda x: x.post(AUTH, "20"))
+    found = await call_result({"data": POST | {"public_metrics": metrics}}, lambda x: x.post(AUTH, "20"))
 
     shown = str(message("Post", context("-"), *post_blocks(found.value, 700)).blocks)
     assert "3 replies" in shown
@@ -78,7 +78,7 @@ async def test_an_impossible_count_is_not_shown(count: int) -> None:
 async def test_an_account_name_that_no_database_accepts_is_cleaned(name: str) -> None:
     """The account can still be linked."""
     me = {"id": "7", "username": f"u{name}", "name": name}
-    account = (await said({"data": me}, lambda x: x.me(AUTH))).value
+    account = (await call_result({"data": me}, lambda x: x.me(AUTH))).value
 
     account.name.encode()
     assert "\0" not in account.name + account.username

@@ -24,7 +24,7 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
         yield made
 
 
-async def answer_of_x(browser: HttpBrowser, account: str) -> tuple[str, str]:
+async def consent_at_x(browser: HttpBrowser, account: str) -> tuple[str, str]:
     """Consent at X without going back; return what names the attempt, and the code or verifier."""
     page, _, query = browser.at.partition("?")
     async with http_here() as http:
@@ -52,8 +52,8 @@ async def test_nothing_of_one_run_is_of_use_in_the_other(acme: Scene) -> None:
                     await begin_at_slack(over, new, NEW)
                     await new.submit(user=NEW, decision="allow")
                     said = {
-                        OLD: await answer_of_x(old, ACCOUNT[OLD]),
-                        NEW: await answer_of_x(new, ACCOUNT[NEW]),
+                        OLD: await consent_at_x(old, ACCOUNT[OLD]),
+                        NEW: await consent_at_x(new, ACCOUNT[NEW]),
                     }
                     sent = urlencode({name: said[named][0], proof: said[proved][1]})
                     browser = old if user == OLD else new

@@ -19,7 +19,7 @@ from tests.scenarios.watching import log_lines
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 
-async def sent(acme: Scene, body: object) -> int:
+async def post_event(acme: Scene, body: object) -> int:
     """Post a signed body to X's webhook; return the status."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     digest = hmac.new(X_API_SECRET.encode(), raw, hashlib.sha256).digest()
@@ -43,7 +43,7 @@ async def test_a_revocation_at_the_first_or_last_possible_time_is_accepted(
         account = acme.account("maya_builds").id
         for number, at in enumerate(("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")):
             payload = {"user_id": account, "date_time": at}
-            assert await sent(acme, event("oauth.revoke", number, payload)) == 200
+            assert await post_event(acme, event("oauth.revoke", number, payload)) == 200
         assert await linked_accounts(acme) == []
 
 
@@ -56,10 +56,13 @@ async def test_malformed_events_cause_no_error(database_url: str, clock: Movable
             for number, value in enumerate(odd):
                 for kind, name in (("like.create", "liked_tweet_id"), ("post.create", "id")):
                     body = event(kind, number, {name: value, "timestamp_ms": value}, filter=value)
-                    assert await sent(acme, body) == 200
+                    assert await post_event(acme, body) == 200
                     about = {"filter": {"user_id": account, "direction": value}, "includes": value}
-                    assert await sent(acme, event(kind, number, {name: "20", "text": value}, **about)) == 200
-                assert await sent(acme, {"data": value}) == 200
-            assert await sent(acme, {"data": [{}] * 50_000}) == 200
-            assert await sent(acme, b'{"data":' + b"[" * 20_000 + b"]" * 20_000 + b"}") == 400
+                    assert (
+                        await post_event(acme, event(kind, number, {name: "20", "text": value}, **about))
+                        == 200
+                    )
+                assert await post_event(acme, {"data": value}) == 200
+            assert await post_event(acme, {"data": [{}] * 50_000}) == 200
+            assert await post_event(acme, b'{"data":' + b"[" * 20_000 + b"]" * 20_000 + b"}") == 400
     assert [line for line in log.lines if line["level"] == "error"] == []

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 NEWSROOM = "C07NEWSR2MF"
 
 
-async def edited(scene: Scene, action: str, argument: str) -> str:
+async def press_edited_button(scene: Scene, action: str, argument: str) -> str:
     """Have Maya, an admin of Acme, press a button with an edited value; return the ephemeral answer."""
     value = json.dumps({"action": action, "argument": argument})
     element = {"type": "button", "action_id": f"ask:{action}", "value": value}
@@ -33,13 +33,15 @@ async def edited(scene: Scene, action: str, argument: str) -> str:
 
 async def test_an_admin_cannot_turn_on_another_workspaces_channel(organization: Scene) -> None:
     """Nothing is announced in the channel, and nothing is stored."""
-    refused = await edited(organization, "channel_set", f"{NEWSROOM} on quiet none 9")
+    refused = await press_edited_button(organization, "channel_set", f"{NEWSROOM} on quiet none 9")
 
     assert words_for(errors.InvalidAction()) in refused
     assert (await stored_text(organization))["team_channels"] == []
     assert not [said for said in organization.slack.seen_by("nora", "#newsroom") if said.by_app]
     social = organization.slack.world.channel("#social").id
-    assert "Post replies are on" in await edited(organization, "channel_set", f"{social} on quiet none 9")
+    assert "Post replies are on" in await press_edited_button(
+        organization, "channel_set", f"{social} on quiet none 9"
+    )
 
 
 @pytest.mark.parametrize("wanted", ["off", "digest on", "on", "unfollow @acmehq"])
@@ -51,8 +53,12 @@ async def test_an_admin_cannot_change_another_workspaces_team_channel(
     before = (await stored_text(organization))["team_channels"]
 
     for argument in (f"{NEWSROOM} off quiet none 9", f"{NEWSROOM} on announce 1 9"):
-        assert words_for(errors.InvalidAction()) in await edited(organization, "channel_set", argument)
-    assert words_for(errors.InvalidAction()) in await edited(organization, "channel_off", NEWSROOM)
+        assert words_for(errors.InvalidAction()) in await press_edited_button(
+            organization, "channel_set", argument
+        )
+    assert words_for(errors.InvalidAction()) in await press_edited_button(
+        organization, "channel_off", NEWSROOM
+    )
     typed = command_body(
         organization,
         text=f"channel {wanted}",

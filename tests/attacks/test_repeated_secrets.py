@@ -104,7 +104,7 @@ async def connected(acme: Scene) -> None:
     acme.clock.move(hours=3)  # the access token expires
 
 
-async def everything(acme: Scene, proxy: Proxy, status: int) -> list[str]:
+async def send_secrets(acme: Scene, proxy: Proxy, status: int) -> list[str]:
     """Do what sends secrets, with errors instead of answers; return what people see."""
     link, shown = await connect_button(acme, "lena"), []
     async with HttpBrowser() as linking, HttpBrowser() as installing:
@@ -143,7 +143,7 @@ async def test_secrets_repeated_in_errors_are_not_logged_stored_or_shown(
         shown = []
         for proxy in (slack, x):
             await connected(acme)
-            shown += await everything(acme, proxy, status)
+            shown += await send_secrets(acme, proxy, status)
     written = [log.text, str(await stored_text(acme)), *shown]
 
     for proxy, fewest in ((slack, 5), (x, 5)):

@@ -90,7 +90,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def answers(database: Database) -> ResponseCache:
+def response_cache(database: Database) -> ResponseCache:
     ticks = iter(range(1_000))
     return ResponseCache(database, KEYRING, lambda: NOON + timedelta(seconds=next(ticks)))
 
@@ -110,7 +110,7 @@ def reader(member: Member) -> Reader:
     return Reader(member.tenant, member.user, account(member))
 
 
-async def nobody() -> Page[User]:
+async def empty_page() -> Page[User]:
     return Page(())
 
 
@@ -159,7 +159,7 @@ async def test_a_like_event_after_the_workspace_is_removed_is_not_stored(
 
 
 async def test_a_response_that_arrives_after_disconnecting_is_not_cached(
-    database: Database, answers: ResponseCache, question: XQuery[Page[User]]
+    database: Database, response_cache: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
 
     async def overtaken() -> Page[User]:
@@ -167,7 +167,7 @@ async def test_a_response_that_arrives_after_disconnecting_is_not_cached(
             await session.execute(delete(Grant).where(Grant.tenant == "T1", Grant.user == "U1"))
         return Page(())
 
-    told = await answers.fresh(reader(SAM), question, overtaken)
+    told = await response_cache.fresh(reader(SAM), question, overtaken)
 
     assert told.response == Page(())
     assert await count(database, CachedXResponse) == 0
@@ -175,31 +175,31 @@ async def test_a_response_that_arrives_after_disconnecting_is_not_cached(
 
 @pytest.mark.parametrize("for_all", [False, True])
 async def test_a_refusal_keeps_another_tenants_cached_responses(
-    answers: ResponseCache, question: XQuery[Page[User]], *, for_all: bool
+    response_cache: ResponseCache, question: XQuery[Page[User]], *, for_all: bool
 ) -> None:
     """Whether X reports the post as deleted, or refuses it to a blocked user."""
     for member in (SAM, ELSEWHERE):
-        await answers.fresh(reader(member), question, nobody)
-    await answers.fresh(Reader.app("T2"), question, nobody)
+        await response_cache.fresh(reader(member), question, empty_page)
+    await response_cache.fresh(Reader.app("T2"), question, empty_page)
 
-    await answers.forget_post(SAM, POST.id, for_all=for_all)
+    await response_cache.forget_post(SAM, POST.id, for_all=for_all)
 
-    assert await answers.find(question, reader(SAM)) is None
-    assert await answers.find(question, reader(ELSEWHERE)) is not None
-    assert await answers.find(question, Reader.app("T2")) is not None
+    assert await response_cache.find(question, reader(SAM)) is None
+    assert await response_cache.find(question, reader(ELSEWHERE)) is not None
+    assert await response_cache.find(question, Reader.app("T2")) is not None
 
 
 async def test_a_blocked_users_refusal_keeps_their_teammates_cached_responses(
-    answers: ResponseCache, question: XQuery[Page[User]]
+    response_cache: ResponseCache, question: XQuery[Page[User]]
 ) -> None:
     """A 403 says nothing about what other accounts may see."""
     for member in (SAM, LENA):
-        await answers.fresh(reader(member), question, nobody)
+        await response_cache.fresh(reader(member), question, empty_page)
 
-    await answers.forget_post(SAM, POST.id, for_all=False)
+    await response_cache.forget_post(SAM, POST.id, for_all=False)
 
-    assert await answers.find(question, reader(SAM)) is None
-    assert await answers.find(question, reader(LENA)) is not None
+    assert await response_cache.find(question, reader(SAM)) is None
+    assert await response_cache.find(question, reader(LENA)) is not None
 
 
 async def test_one_tenants_reads_do_not_change_anothers_spending(database: Database) -> None:

@@ -19,7 +19,7 @@ from bot.secret import Secret
 from bot.slack.messages.activity_log import audit, audit_file
 from bot.workspaces.activity_log import Activity, ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
-from tests.conftest import SQLITE, Hands, MovableClock
+from tests.conftest import SQLITE, ManualClock, MovableClock
 from tests.scenarios.confirming import confirmed_by_x, like_on_x, press_like_on_x
 from tests.scenarios.conftest import ANNOUNCED, scene
 from tests.scenarios.team import calls, posted, reply, turn_on_replies, written
@@ -32,18 +32,18 @@ DAY = NOON.replace(hour=0, minute=0, second=0)
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands(NOON)
+def clock() -> ManualClock:
+    return ManualClock(NOON)
 
 
 @pytest.fixture
-def records(database: Database, clock: Hands) -> ActivityLog:
+def records(database: Database, clock: ManualClock) -> ActivityLog:
     return ActivityLog(database, clock, kept_for=timedelta(days=365))
 
 
 async def connect(
     database: Database,
-    clock: Hands,
+    clock: ManualClock,
     user: str,
     *,
     shows: bool = False,
@@ -76,7 +76,7 @@ async def connect(
 
 async def like(
     database: Database,
-    clock: Hands,
+    clock: ManualClock,
     user: str,
     post: int,
     *,
@@ -103,7 +103,7 @@ async def likes_in(activity_log: ActivityLog) -> list[Activity]:
 
 
 async def test_the_like_after_connecting_is_not_in_the_log(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """With only one hidden member connected, "someone" would identify them, today or later."""
     await connect(database, clock, "U1")
@@ -115,7 +115,7 @@ async def test_the_like_after_connecting_is_not_in_the_log(
 
 
 async def test_hidden_likes_are_listed_only_when_five_members_hide(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """A past day is listed if five members who hide were connected on it."""
     for number in range(1, 5):
@@ -134,7 +134,7 @@ async def test_hidden_likes_are_listed_only_when_five_members_hide(
 
 
 async def test_members_who_show_their_likes_do_not_count_as_hidden(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """Nor do members of another workspace with the same IDs."""
     await connect(database, clock, "U1")
@@ -149,7 +149,7 @@ async def test_members_who_show_their_likes_do_not_count_as_hidden(
 
 
 async def test_members_who_show_new_likes_hide_nobody_since_then(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """All that they have done since is named, so "someone" would be the only one who hides."""
     for number in range(1, 6):
@@ -169,7 +169,7 @@ async def test_members_who_show_new_likes_hide_nobody_since_then(
 
 
 async def test_people_of_another_workspace_hide_nobody(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """An organization's other workspaces have records of their own; their people couldn't have made these lines."""
     for number in range(1, 5):
@@ -183,7 +183,7 @@ async def test_people_of_another_workspace_hide_nobody(
 
 
 async def test_hidden_likes_of_today_appear_in_batches(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """A batch has likes of at least five members, so reloading never shows a single new line."""
     for number in range(1, 8):
@@ -200,7 +200,7 @@ async def test_hidden_likes_of_today_appear_in_batches(
 
 
 async def test_the_order_of_hidden_likes_reveals_no_time(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """They follow all lines of their day that have a time, sorted by post."""
     for number in range(1, 6):
@@ -217,7 +217,7 @@ async def test_the_order_of_hidden_likes_reveals_no_time(
 
 
 async def test_a_hidden_like_has_no_time_in_the_message_or_the_csv(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """Both show the day only, and not that it followed connecting."""
     for number in range(1, 6):
@@ -237,7 +237,7 @@ async def test_a_hidden_like_has_no_time_in_the_message_or_the_csv(
 
 
 async def test_a_shown_like_has_its_time_and_surface(
-    database: Database, clock: Hands, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog
 ) -> None:
     """The member chose to show their name."""
     await connect(database, clock, "U1", shows=True)
@@ -253,9 +253,9 @@ async def counted(database: Database, post: int, asker: str | None = None) -> li
 
 
 async def test_a_count_includes_hidden_likes_only_when_five_members_hide(
-    database: Database, clock: Hands
+    database: Database, clock: ManualClock
 ) -> None:
-    """Members who show their likes, visitors, and members of other workspaces with the same IDs don't count towards five."""
+    """Members who show their likes, external users, and members of other workspaces with the same IDs don't count towards five."""
     for number in range(1, 5):
         await connect(database, clock, f"U{number}")
     for number in range(5, 8):
@@ -276,7 +276,9 @@ async def test_a_count_includes_hidden_likes_only_when_five_members_hide(
     assert await counted(database, 1) == ["U1", "U5"]
 
 
-async def test_a_count_excludes_the_hidden_like_after_connecting(database: Database, clock: Hands) -> None:
+async def test_a_count_excludes_the_hidden_like_after_connecting(
+    database: Database, clock: ManualClock
+) -> None:
     """Next to "@sam connected", it would identify Sam, however many hide, on that day and later."""
     for number in range(1, 9):
         await connect(database, clock, f"U{number}")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.test_server import serve
 from tests.paths import program
-from tests.sandbox.slack.echo_app import MANIFEST, SECRET, TOKEN, LittleBot
+from tests.sandbox.slack.echo_app import MANIFEST, SECRET, TOKEN, EchoBot
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 ARGUMENTS = [
@@ -69,15 +69,15 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
 
 
 @pytest.fixture
-async def bot() -> AsyncIterator[LittleBot]:
-    little = LittleBot()
+async def bot() -> AsyncIterator[EchoBot]:
+    little = EchoBot()
     async with await serve(little.app) as server:
         little.url = server.url
         yield little
 
 
 @pytest.fixture
-async def slack(bot: LittleBot) -> AsyncIterator[SlackSandbox]:
+async def slack(bot: EchoBot) -> AsyncIterator[SlackSandbox]:
     sandbox = SlackSandbox(
         signing_secret=SECRET,
         client_id="1.2",

@@ -10,7 +10,7 @@ POST = "https://x.com/acmehq/status/2123046788173824001"
 LIKED = [section(f"Liked <{POST}|the Post>"), actions(button("unlike", text="Unlike"))]
 
 
-async def say(page: Page, text: str) -> None:
+async def send_message(page: Page, text: str) -> None:
     await page.get_by_role("combobox").fill(text)
     await page.keyboard.press("Enter")
 

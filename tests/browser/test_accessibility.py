@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox.environment import SLACK_CLIENT_ID
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from tests.browser.test_main_job import message, pressable, say
+from tests.browser.test_main_job import message, newest_button, say
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 
@@ -47,10 +47,10 @@ async def findings(page: Page) -> list[str]:
     ]
 
 
-async def on_the_way(page: Page) -> list[str]:
+async def findings_while_connecting(page: Page) -> list[str]:
     """Connect an account; return the findings on each page."""
     async with page.context.expect_page() as opened:
-        await pressable(page, "Connect X account").click()
+        await newest_button(page, "Connect X account").click()
     pages = await opened.value
     found = []
     for press in ("Continue with Slack", "Allow", "Authorize app", "Yes, connect @maya_builds"):
@@ -73,7 +73,7 @@ async def test_axe_finds_minor_issues_at_most(acme: Scene, chromium: Browser, da
     await page.goto(acme.slack.url)
     await say(page, f"/like {ANNOUNCED}")
     await expect(message(page, "Connect X account")).to_be_visible()
-    found = await findings(page) + await on_the_way(page)
+    found = await findings(page) + await findings_while_connecting(page)
     await page.get_by_role("button", name="Remove Likewise from Acme").click()
     found += await findings(page)
     await page.goto(f"{acme.slack.url}/app/home")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_main_job import message, pressable
+from tests.browser.test_main_job import message, newest_button
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import Scene, scene
 
@@ -36,7 +36,7 @@ async def test_the_four_steps_are_ticked_off(acme: Scene, new_page: NewPage) -> 
 
     await try_it(page)
     async with page.context.expect_page() as opened:
-        await pressable(page, "Connect X account").click()
+        await newest_button(page, "Connect X account").click()
     pages = await opened.value
     await pages.get_by_role("button", name="Continue with Slack").click()
     await pages.get_by_role("button", name="Allow").click()

@@ -24,7 +24,7 @@ async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> As
         yield made
 
 
-async def look(page: Page) -> None:
+async def open_home(page: Page) -> None:
     """Open App Home from the sidebar."""
     await page.get_by_role("link", name="Likewise Home").click()
 
@@ -46,7 +46,7 @@ async def connect_from_home(page: Page, account: str) -> None:
 async def test_a_user_can_connect_unlike_and_like_on_app_home(acme: Scene, new_page: NewPage) -> None:
     """From the first visit, through connecting, to the same page as a connected user."""
     page = await new_page(acme.slack.url, height=1000)
-    await look(page)
+    await open_home(page)
     home = page.locator("#home")
     await expect(home.get_by_role("heading", name="Welcome to Likewise")).to_be_in_viewport()
     await page.screenshot(path=SCREENSHOTS / "home-welcome.png")
@@ -56,7 +56,7 @@ async def test_a_user_can_connect_unlike_and_like_on_app_home(acme: Scene, new_p
     await page.screenshot(path=SCREENSHOTS / "home-connected.png")
 
     await acme.type("maya", "/like", ANNOUNCED)
-    await look(page)
+    await open_home(page)
     await home.get_by_text("Unlike", exact=True).click()
     await expect(home).to_contain_text(re.compile(f"{UNLIKED}.* as @maya_builds"))
     assert not acme.liked("maya_builds", ANNOUNCEMENT)

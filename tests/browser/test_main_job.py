@@ -34,7 +34,7 @@ def message(page: Page, text: str) -> Any:
     return page.locator("article.message").filter(has_text=text).last
 
 
-def pressable(page: Page, label: str) -> Any:
+def newest_button(page: Page, label: str) -> Any:
     """The newest button with this label in an answer, whatever its accessible name."""
     return (
         page.locator("article.message .button, article.message button, article.message a")
@@ -46,7 +46,7 @@ def pressable(page: Page, label: str) -> Any:
 async def connect(page: Page, account: str) -> None:
     """Press Connect, and go through all pages in the new window."""
     async with page.context.expect_page() as opened:
-        await pressable(page, "Connect X account").click()
+        await newest_button(page, "Connect X account").click()
     pages = await opened.value
     await pages.get_by_role("button", name="Continue with Slack").click()
     await pages.get_by_role("button", name="Allow").click()
@@ -80,7 +80,7 @@ async def test_a_new_user_can_like_and_unlike_and_see_who_liked(acme: Scene, new
     await expect(message(page, "Connected as @maya_builds")).to_be_visible()
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
-    await pressable(page, "Unlike").click()
+    await newest_button(page, "Unlike").click()
     await expect(message(page, UNLIKED)).to_be_visible()
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 

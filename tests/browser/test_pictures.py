@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.linking import preferences
 from bot.sandbox.environment import X_BEARER_TOKEN
 from tests.browser.conftest import SCREENSHOTS
-from tests.browser.test_main_job import message, pressable, say
+from tests.browser.test_main_job import message, newest_button, say
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.post_preview_steps import member
@@ -45,7 +45,7 @@ async def answer(page: Page, text: str, name: str, scheme: str) -> None:
 async def connect(page: Page, scheme: str) -> None:
     """Connect Maya's account, and take a screenshot of the confirmation."""
     async with page.context.expect_page() as opened:
-        await pressable(page, "Connect X account").click()
+        await newest_button(page, "Connect X account").click()
     pages = await opened.value
     await pages.set_viewport_size({"width": 620, "height": 560})
     for press in ("Continue with Slack", "Allow", "Authorize app"):

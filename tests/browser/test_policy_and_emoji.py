@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from bot.sandbox.x.seed import PRODUCT
 from tests.browser.conftest import SCREENSHOTS, NewPage
-from tests.browser.test_main_job import acme, connect, message, pressable, say
+from tests.browser.test_main_job import acme, connect, message, newest_button, say
 from tests.reply_words import LIKED, UNLIKED
 from tests.scenarios.conftest import Scene
 
@@ -15,7 +15,7 @@ async def test_an_admin_can_limit_the_app_to_channels(acme: Scene, new_page: New
     """After `/likewise policy`, the form and Save, a command elsewhere is refused, and the answer names the admin."""
     page = await new_page(acme.slack.url)
     await say(page, "/likewise policy")
-    await pressable(page, "Change rules…").click()
+    await newest_button(page, "Change rules…").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("Channels", exact=True).select_option(label="#launches")
     await form.get_by_label("Guests").check()
@@ -54,6 +54,6 @@ async def test_an_emoji_likes_a_post(acme: Scene, new_page: NewPage) -> None:
     await expect(said.get_by_role("button", name="tada: Maya")).to_be_visible()
     assert acme.liked("lena_ops", PRODUCT)
     await page.screenshot(path=SCREENSHOTS / "emoji-liked.png")
-    await pressable(page, "Undo").click()
+    await newest_button(page, "Undo").click()
     await expect(message(page, UNLIKED)).to_be_visible()
     assert not acme.liked("lena_ops", PRODUCT)

@@ -4,14 +4,14 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import Heard, LittleBot, actions, button, section
+from tests.sandbox.slack.echo_app import EchoBot, ReceivedRequest, actions, button, section
 
 from .conftest import NewPage
-from .talking import LIKED, POST, message, say
+from .talking import LIKED, POST, message, send_message
 
 
 async def test_a_command_is_completed_and_its_answer_is_ephemeral(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage
 ) -> None:
     """A slash lists the commands, arrow keys and Tab pick one, and only the user sees the answer."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
@@ -38,15 +38,15 @@ async def test_a_command_is_completed_and_its_answer_is_ephemeral(
 
 
 async def test_a_button_replaces_its_message_in_place(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage
 ) -> None:
     """The new message appears without reloading."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
     page = await new_page(slack.url)
-    await say(page, f"/like {POST}")
+    await send_message(page, f"/like {POST}")
     await expect(page.get_by_role("button", name="Unlike")).to_be_visible()
 
-    async def unlike(heard: Heard) -> None:
+    async def unlike(heard: ReceivedRequest) -> None:
         await bot.respond(heard.payload["response_url"], text="Taken back", replace_original=True)
 
     bot.answer = unlike
@@ -57,7 +57,7 @@ async def test_a_button_replaces_its_message_in_place(
 
 
 async def test_a_messages_menu_lists_the_apps_shortcuts(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage
 ) -> None:
     """An ephemeral message has no menu."""
     page = await new_page(slack.url)
@@ -69,7 +69,7 @@ async def test_a_messages_menu_lists_the_apps_shortcuts(
     await slack.wait_for(lambda: bot.heard)
     assert bot.last.payload["callback_id"] == "like_post"
     bot.answer = "An answer"
-    await say(page, "/likewise")
+    await send_message(page, "/likewise")
     await expect(message(page, "An answer").get_by_label("More actions")).to_have_count(0)
 
 
@@ -91,11 +91,11 @@ async def test_text_without_a_slash_is_posted_as_a_message(slack: SlackSandbox, 
     """Its menu starts a thread."""
     page = await new_page(slack.url)
 
-    await say(page, f"look at {POST}")
+    await send_message(page, f"look at {POST}")
     await message(page, "look at").hover()
     await message(page, "look at").get_by_label("More actions").click()
     await page.get_by_role("menuitem", name="Reply in thread").click()
-    await say(page, "nice one")
+    await send_message(page, "nice one")
 
     await expect(message(page, "look at").locator(".thread")).to_contain_text("nice one")
     said = slack.seen_by("sam", "#social")
@@ -103,7 +103,7 @@ async def test_text_without_a_slash_is_posted_as_a_message(slack: SlackSandbox, 
     assert said[-1].thread_ts == said[-2].ts
 
 
-async def test_hostile_text_is_escaped(slack: SlackSandbox, bot: LittleBot, new_page: NewPage) -> None:
+async def test_hostile_text_is_escaped(slack: SlackSandbox, bot: EchoBot, new_page: NewPage) -> None:
     """Text by people or the app never becomes a tag, a script or a script URL."""
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'><b>bold</b>"
     slack.post("theo", "#social", evil)
@@ -118,7 +118,7 @@ async def test_hostile_text_is_escaped(slack: SlackSandbox, bot: LittleBot, new_
     page = await new_page(slack.url)
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
 
-    await say(page, "/likewise")
+    await send_message(page, "/likewise")
     await expect(page.get_by_role("button", name="Press")).to_be_visible()
 
     assert await page.locator(".log script, .log b:text('bold'), .log img[onerror], .log i").count() == 0
@@ -129,13 +129,13 @@ async def test_hostile_text_is_escaped(slack: SlackSandbox, bot: LittleBot, new_
 
 
 async def test_a_failed_command_shows_slacks_error(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage
 ) -> None:
     """For unknown commands and for errors of the app."""
     slack.request_url = "http://127.0.0.1:9/nobody"
     page = await new_page(slack.url)
 
-    await say(page, "/nope 1")
+    await send_message(page, "/nope 1")
     await expect(message(page, "/nope is not a command here")).to_be_visible()
-    await say(page, "/like 1")
+    await send_message(page, "/like 1")
     await expect(message(page, '/like failed with the error "dispatch_failed"')).to_be_visible()

@@ -6,10 +6,10 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import LittleBot, actions, button, section
+from tests.sandbox.slack.echo_app import EchoBot, actions, button, section
 
 from .conftest import SCREENSHOTS, NewPage
-from .talking import LIKED, POST, message, say
+from .talking import LIKED, POST, message, send_message
 
 
 async def test_the_other_workspace_has_its_own_people_and_channels(
@@ -22,7 +22,7 @@ async def test_the_other_workspace_has_its_own_people_and_channels(
 
     await expect(page.get_by_role("heading", name="newsroom", exact=True)).to_be_visible()
     await expect(page.get_by_text("isn't installed in Globex")).to_be_visible()
-    await say(page, "/like 1")
+    await send_message(page, "/like 1")
     await expect(message(page, "is not installed in Globex")).to_be_visible()
 
 
@@ -40,7 +40,7 @@ async def test_on_a_phone_the_sidebar_is_a_drawer(slack: SlackSandbox, new_page:
 
 
 async def test_app_home_shows_what_the_app_publishes(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage
 ) -> None:
     """It updates while it's open, and its buttons work."""
     page = await new_page(f"{slack.url}/app/home")
@@ -57,12 +57,12 @@ async def test_app_home_shows_what_the_app_publishes(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_every_control_has_an_accessible_name(
-    slack: SlackSandbox, bot: LittleBot, new_page: NewPage, width: int, dark: bool
+    slack: SlackSandbox, bot: EchoBot, new_page: NewPage, width: int, dark: bool
 ) -> None:
     """Buttons, links and fields; a screenshot is kept for review."""
     bot.answer = {"text": "Liked", "blocks": LIKED}
     page = await new_page(slack.url, width=width, height=844, dark=dark)
-    await say(page, f"/like {POST}")
+    await send_message(page, f"/like {POST}")
     await expect(message(page, "Liked the Post")).to_be_visible()
 
     tree = await page.locator("body").aria_snapshot()

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.browser.conftest import NewPage
-from tests.browser.test_main_job import connect, message, pressable, say
+from tests.browser.test_main_job import connect, message, newest_button, say
 from tests.conftest import MovableClock
 from tests.reply_words import CONNECT_FIRST, LIKED, NO_LIKES_YET
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
@@ -31,13 +31,13 @@ async def test_a_team_channel_from_turning_on_to_the_first_like(acme: Scene, new
     await say(page, "/likewise channel on")
     await expect(message(page, "/invite @Likewise")).to_be_visible()
     await say(page, "/invite @Likewise")
-    await pressable(page, "Try again").click()
+    await newest_button(page, "Try again").click()
     await expect(message(page, "maya turned on post replies")).to_be_visible()
 
     await say(page, f"It is out: {ANNOUNCED}")
     await expect(message(page, NO_LIKES_YET)).to_be_visible()
     acme.clock.move(seconds=100)
-    await pressable(page, "Like").click()
+    await newest_button(page, "Like").click()
     await expect(message(page, CONNECT_FIRST)).to_contain_text("Only visible to you")
     await connect(page, "maya_builds")
     await expect(message(page, LIKED)).to_be_visible()

@@ -19,7 +19,7 @@ on_postgresql = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=T
 NOBODY = 65534
 
 
-def said(likewise: Likewise, **env: str) -> list[str]:
+def database_lines(likewise: Likewise, **env: str) -> list[str]:
     """Return doctor's lines about the database."""
     lines = likewise(
         "doctor", SLACK_API_URL="http://127.0.0.1:1", X_API_URL="http://127.0.0.1:1", **env
@@ -44,7 +44,7 @@ def test_more_connections_than_the_role_allows_are_a_failure(
 ) -> None:
     """The message suggests a number that leaves room for a rolling release."""
     url = database_url.replace("postgresql://postgres:@", f"postgresql://{role}@")
-    *_, line = said(likewise, DATABASE_URL=url)
+    *_, line = database_lines(likewise, DATABASE_URL=url)
 
     assert line.split()[0] == "FAIL"
     assert (
@@ -59,7 +59,7 @@ def test_as_many_connections_as_the_role_allows_pass(
 ) -> None:
     """The lower limit of the server and the role counts."""
     url = database_url.replace("postgresql://postgres:@", f"postgresql://{role}@")
-    *_, line = said(likewise, DATABASE_URL=url, DATABASE_CONNECTIONS="8")
+    *_, line = database_lines(likewise, DATABASE_URL=url, DATABASE_CONNECTIONS="8")
 
     assert line.split()[0] == "ok"
     assert "up to 8 connections; the role allows 8" in line
@@ -68,7 +68,7 @@ def test_as_many_connections_as_the_role_allows_pass(
 @on_postgresql
 def test_doctor_lists_ignored_url_options(likewise: Likewise, database_url: str) -> None:
     """For an option about security, it names the one to use instead."""
-    told = "\n".join(said(likewise, DATABASE_URL=f"{database_url}&channel_binding=require&supa=x"))
+    told = "\n".join(database_lines(likewise, DATABASE_URL=f"{database_url}&channel_binding=require&supa=x"))
     assert (
         "which are ignored: channel_binding, supa. Instead of channel_binding, use sslmode=verify-full"
         in told
@@ -92,7 +92,7 @@ def test_doctor_warns_of_a_database_file_that_others_can_read(likewise: Likewise
     """It contains encrypted tokens."""
     likewise("migrate")
     (folder / "likewise.db").chmod(0o644)
-    *_, line = said(likewise)
+    *_, line = database_lines(likewise)
 
     assert line.split()[0] == "warn"
     assert line.endswith("run `chmod 600 likewise.db`.")
@@ -135,11 +135,11 @@ def test_an_unwritable_folder_is_named_with_the_reason(
 ) -> None:
     """Even if the file exists: SQLite writes its log next to it."""
     likewise("migrate")  # imports all modules while they can be read
-    said(likewise)
+    database_lines(likewise)
     monkeypatch.chdir("/")  # only the owner can read pytest's folder
     with closed_folder(with_file=with_file) as closed:
         result = likewise("migrate", DATABASE_URL=f"sqlite:///{closed}/likewise.db")
-        lines = said(likewise, DATABASE_URL=f"sqlite:///{closed}/likewise.db")
+        lines = database_lines(likewise, DATABASE_URL=f"sqlite:///{closed}/likewise.db")
 
     for text in (result.stderr, lines[0]):
         assert (
@@ -152,7 +152,7 @@ def test_an_unwritable_folder_is_named_with_the_reason(
 
 def test_doctor_names_a_missing_database_folder(likewise: Likewise) -> None:
     """Before the first start fails."""
-    (line,) = said(likewise, DATABASE_URL="sqlite:////nowhere/likewise.db")
+    (line,) = database_lines(likewise, DATABASE_URL="sqlite:////nowhere/likewise.db")
 
     assert line.startswith("FAIL")
     assert "its folder /nowhere can't be written (No such file or directory)" in line

@@ -39,18 +39,18 @@ def values(here: SandboxEnvironment) -> dict[str, str]:
     return here.settings(X_BEARER_TOKEN=X_BEARER_TOKEN)
 
 
-def around(values: Mapping[str, str]) -> dict[str, str]:
+def environment_for(values: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables with the URLs of this test's Slack and X."""
     return {name: values[name] for name in WHERE_THEY_ARE}
 
 
-async def played(
+async def run_setup(
     folder: Path, values: Mapping[str, str], play: Callable[[Terminal], None], *words: str
 ) -> tuple[str, int]:
     """Run `setup` in a terminal while `play` types; return the screen's text and the exit status."""
 
     def run() -> tuple[str, int]:
-        with terminal(folder, "setup", "--no-browser", *words, **around(values)) as shown:
+        with terminal(folder, "setup", "--no-browser", *words, **environment_for(values)) as shown:
             play(shown)
             return_code = shown.ended()
             return shown.screen, return_code
@@ -91,7 +91,7 @@ async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[st
         shown.answer("X_BEARER_TOKEN (Enter for none):", values["X_BEARER_TOKEN"])
         shown.answer("DATABASE_URL (Enter for none):", "")
 
-    screen, status = await played(folder, values, person)
+    screen, status = await run_setup(folder, values, person)
 
     assert status == 0, screen
     assert re.search(r"^0 problems, \d+ warnings?\.$", screen, re.MULTILINE)
@@ -120,7 +120,7 @@ async def test_the_printed_url_creates_the_slack_app_from_the_manifest(
         shown.wait_for("SLACK_CLIENT_ID: ")
         shown.interrupt()
 
-    screen, status = await played(folder, values, person)
+    screen, status = await run_setup(folder, values, person)
 
     (url,) = re.findall(r"^https://api\.slack\.com/\S+$", screen, re.MULTILINE)
     asked = parse_qs(urlsplit(url).query)
@@ -145,7 +145,7 @@ async def test_one_setting_can_be_changed(folder: Path, values: dict[str, str]) 
     def person(shown: Terminal) -> None:
         shown.answer("X_CLIENT_SECRET (Enter keeps the present value):", values["X_CLIENT_SECRET"])
 
-    screen, status = await played(folder, values, person, "x_client_secret")
+    screen, status = await run_setup(folder, values, person, "x_client_secret")
 
     assert status == 0, screen
     assert (folder / ".env").read_text() == before
@@ -170,7 +170,7 @@ async def test_several_settings_can_be_changed_at_once(folder: Path, values: dic
         )
 
     names = ("support_contact", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "X_BEARER_TOKEN")
-    screen, status = await played(folder, values, person, *names)
+    screen, status = await run_setup(folder, values, person, *names)
 
     assert status == 0, screen
     changed = {"SLACK_SIGNING_SECRET": "another-signing-secret", "X_BEARER_TOKEN": ""}
@@ -187,7 +187,7 @@ async def test_ctrl_c_prints_the_command_to_continue(folder: Path, values: dict[
         shown.wait_for("X_CLIENT_ID (Enter keeps the present value): ")
         shown.interrupt()
 
-    screen, status = await played(folder, values, person, "X_CLIENT_ID", "X_CLIENT_SECRET")
+    screen, status = await run_setup(folder, values, person, "X_CLIENT_ID", "X_CLIENT_SECRET")
 
     assert (status, "`python -m bot setup X_CLIENT_ID X_CLIENT_SECRET` goes on" in screen) == (2, True), (
         screen

@@ -32,7 +32,7 @@ from bot.workspaces.budget_warnings import BudgetWarnings
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.workspaces.thread_replies import ThreadReplies
 from bot.x.prices import Prices
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Kept:
     """A row of NOON, who deletes it, and the moment from which on it is gone."""
 
     row: Callable[[], Base]
-    sweep: Callable[[Database, Hands], Awaitable[None]]
+    sweep: Callable[[Database, ManualClock], Awaitable[None]]
     until: datetime
 
 
@@ -102,31 +102,31 @@ def spent() -> FeatureSpend:
     return FeatureSpend(tenant="T1", workspace="T1", day=TODAY, feature="likers", cost_micros=7)
 
 
-async def of_replies(database: Database, hands: Hands) -> None:
+async def of_replies(database: Database, hands: ManualClock) -> None:
     await ThreadReplies(database, hands).sweep()
 
 
-async def of_clicks(database: Database, hands: Hands) -> None:
+async def of_clicks(database: Database, hands: ManualClock) -> None:
     await TenantLikeQuery(database, NOBODY, NOBODY, hands).sweep()
 
 
-async def of_activity(database: Database, hands: Hands) -> None:
+async def of_activity(database: Database, hands: ManualClock) -> None:
     await ActivityLog(database, hands, kept_for=timedelta(days=30)).sweep()
 
 
-async def of_warnings(database: Database, hands: Hands) -> None:
+async def of_warnings(database: Database, hands: ManualClock) -> None:
     await BudgetWarnings(database, NOBODY, NOBODY, hands).sweep()
 
 
-async def of_spending(database: Database, hands: Hands) -> None:
+async def of_spending(database: Database, hands: ManualClock) -> None:
     await Budget(database, KEYRING, Prices(), hands).sweep()
 
 
-async def of_shares(database: Database, hands: Hands) -> None:
+async def of_shares(database: Database, hands: ManualClock) -> None:
     await FairShares(database, KEYRING, Caps(), hands).sweep()
 
 
-async def of_responses(database: Database, hands: Hands) -> None:
+async def of_responses(database: Database, hands: ManualClock) -> None:
     await ResponseCache(database, KEYRING, hands).sweep()
 
 
@@ -153,7 +153,7 @@ ROWS = {
 @pytest.mark.parametrize("kind", ROWS)
 async def test_a_row_is_kept_to_its_last_moment_and_no_longer(database: Database, kind: str) -> None:
     """Sweeping a second earlier leaves it there."""
-    kept, hands = ROWS[kind], Hands(NOON)
+    kept, hands = ROWS[kind], ManualClock(NOON)
     async with database.session() as session:
         row = kept.row()
         session.add(row)
@@ -173,7 +173,7 @@ async def test_a_row_is_kept_to_its_last_moment_and_no_longer(database: Database
 
 async def test_old_activity_is_looked_for_once_an_hour(database: Database) -> None:
     """By each process, since the ledger is the largest table."""
-    hands = Hands(NOON)
+    hands = ManualClock(NOON)
     log = ActivityLog(database, hands, kept_for=timedelta(days=30))
     await log.sweep()
     async with database.session() as session:

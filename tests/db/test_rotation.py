@@ -254,7 +254,7 @@ async def test_an_empty_database_counts_nothing(database: Database) -> None:
     assert await count_by_key_id(database) == {}
 
 
-class Interrupting(Keyring):
+class InterruptedKeyring(Keyring):
     """A keyring beside which the app writes a value between the first read and the first write."""
 
     def __init__(self, file: Path, fresh: Sealed) -> None:
@@ -281,7 +281,7 @@ async def test_values_written_during_a_rotation_are_kept(
     await add(database, installation("T1", OLD, "before"))
     fresh = Keyring([key]).seal(Secret("refreshed"), binding(InstallationRow.token, "T1"))
 
-    await rotate(database, Interrupting(tmp_path / "likewise.db", fresh))
+    await rotate(database, InterruptedKeyring(tmp_path / "likewise.db", fresh))
 
     assert Keyring([NEW]).open(
         await token_of(database, "T1"), binding(InstallationRow.token, "T1")

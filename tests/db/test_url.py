@@ -26,7 +26,7 @@ def given_to_the_driver(url: str) -> dict[str, Any]:
     return {**arguments, **database.url.connect_args()}
 
 
-def refused(url: str) -> str:
+def rejection(url: str) -> str:
     with pytest.raises(InvalidDatabaseURL) as raised:
         DatabaseURL.parse(url)
     return str(raised.value)
@@ -106,7 +106,7 @@ def test_the_systems_authorities_check_the_hosts_name() -> None:
 
 def test_a_missing_file_is_named() -> None:
     """The error comes before the first connection."""
-    assert refused("postgres://u:p@h/d?sslrootcert=/nowhere/ca.pem") == (
+    assert rejection("postgres://u:p@h/d?sslrootcert=/nowhere/ca.pem") == (
         "names a file that can't be read (sslrootcert=/nowhere/ca.pem: No such file or directory); "
         "put it there, or correct the path"
     )
@@ -152,7 +152,7 @@ def test_harmless_options_of_other_programs_are_ignored(query: str, ignored: str
 )
 def test_options_that_must_not_be_ignored_are_refused(query: str) -> None:
     """Without them the connection would be different, or less safe."""
-    assert f"can't keep ({query.split('=', maxsplit=1)[0]})" in refused(f"postgres://u:p@h/d?{query}")
+    assert f"can't keep ({query.split('=', maxsplit=1)[0]})" in rejection(f"postgres://u:p@h/d?{query}")
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_options_that_must_not_be_ignored_are_refused(query: str) -> None:
 )
 def test_a_misspelled_option_is_corrected(query: str) -> None:
     """The error names the right one."""
-    assert "you may mean" in refused(f"postgres://u:p@h/d?{query}")
+    assert "you may mean" in rejection(f"postgres://u:p@h/d?{query}")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_misspelled_option_is_corrected(query: str) -> None:
 )
 def test_an_invalid_value_of_an_option_is_refused(query: str) -> None:
     """The error lists valid values."""
-    assert "give for instance" in (said := refused(f"postgres://u:p@h/d?{query}")) or "choose one" in said
+    assert "give for instance" in (said := rejection(f"postgres://u:p@h/d?{query}")) or "choose one" in said
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_hosts_are_parsed_as_by_libpq(url: str, hosts: list[tuple[str, int]]) ->
 def test_a_port_is_one_to_65535() -> None:
     assert given_to_the_driver("postgresql://u@h:65535/d")["port"] == 65535
     for port in (0, 65536):
-        assert "port" in refused(f"postgresql://u@/d?host=h&port={port}")
+        assert "port" in rejection(f"postgresql://u@/d?host=h&port={port}")
 
 
 def test_user_and_password_may_be_options() -> None:
@@ -216,7 +216,7 @@ SECRET = "S3cret"
 )
 def test_an_unescaped_password_is_hidden(url: str) -> None:
     """Nothing before the last `@` is shown, and the error says how to write it."""
-    said = refused(url)
+    said = rejection(url)
 
     assert "percent-encode" in said
     assert SECRET not in said
@@ -286,4 +286,4 @@ def test_both_names_of_the_statement_cache_are_accepted(name: str) -> None:
 )
 def test_a_port_out_of_range_is_refused(url: str) -> None:
     """The system would raise it with a traceback at each connection."""
-    assert refused(url) == "has a port that is not one; give for instance 5432"
+    assert rejection(url) == "has a port that is not one; give for instance 5432"

@@ -9,7 +9,7 @@ from bot.likes.plan_gate import ASK_AGAIN_AFTER, PlanGate
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA, SAM, LENA = (Member("T1", user, "T1") for user in ("U1", "U2", "U3"))
@@ -17,24 +17,26 @@ POST, OTHER = PostRef("20"), PostRef("30")
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands(NOON)
+def manual_clock() -> ManualClock:
+    return ManualClock(NOON)
 
 
 @pytest.fixture
-def gate(database: Database, hands: Hands) -> PlanGate:
-    return gate_of(database, hands)
+def gate(database: Database, manual_clock: ManualClock) -> PlanGate:
+    return gate_of(database, manual_clock)
 
 
-def gate_of(database: Database, hands: Hands, mode: LikesMode = LikesMode.AUTO) -> PlanGate:
-    return PlanGate(database, mode, hands, sign_ins=("oauth2", "oauth1"))
+def gate_of(database: Database, manual_clock: ManualClock, mode: LikesMode = LikesMode.AUTO) -> PlanGate:
+    return PlanGate(database, mode, manual_clock, sign_ins=("oauth2", "oauth1"))
 
 
-async def test_a_refusal_is_believed_for_six_hours(database: Database, gate: PlanGate, hands: Hands) -> None:
+async def test_a_refusal_is_believed_for_six_hours(
+    database: Database, gate: PlanGate, manual_clock: ManualClock
+) -> None:
     """By every process, for this kind of action and this way of connecting."""
     assert await gate.open("like", "oauth2", "plan") == NOON
-    other = gate_of(database, hands)
-    hands.at += timedelta(seconds=31)
+    other = gate_of(database, manual_clock)
+    manual_clock.at += timedelta(seconds=31)
     for each in (gate, other):
         assert await each.refused_since("like", "T1", "oauth2") == NOON
         assert await each.refused_since("unlike", "T1", "oauth2") is None
@@ -46,9 +48,9 @@ async def test_a_refusal_is_believed_for_six_hours(database: Database, gate: Pla
     await gate.open("like", "oauth1", "plan")
     assert await gate.leaves_likes_to_x("T1")
     assert timedelta(hours=6) == ASK_AGAIN_AFTER
-    hands.at = NOON + ASK_AGAIN_AFTER - timedelta(seconds=1)
+    manual_clock.at = NOON + ASK_AGAIN_AFTER - timedelta(seconds=1)
     assert await gate.refused_since("like", "T1", "oauth2") == NOON
-    hands.at = NOON + ASK_AGAIN_AFTER
+    manual_clock.at = NOON + ASK_AGAIN_AFTER
     assert await gate.refused_since("like", "T1", "oauth2") is None
 
 
@@ -56,10 +58,10 @@ async def test_a_refusal_is_believed_for_six_hours(database: Database, gate: Pla
     ("mode", "is_left_to_x"), [(LikesMode.API, False), (LikesMode.INTENT, True)], ids=["api", "intent"]
 )
 async def test_what_the_operator_decides_is_not_learned(
-    database: Database, hands: Hands, mode: LikesMode, is_left_to_x: bool
+    database: Database, manual_clock: ManualClock, mode: LikesMode, is_left_to_x: bool
 ) -> None:
     """Neither a refusal nor many plain ones change it, and nothing is probed."""
-    gate = gate_of(database, hands, mode)
+    gate = gate_of(database, manual_clock, mode)
     await gate.open("like", "oauth2", "plan")
     await gate.open_for_tenant("like", "oauth2", "T1")
     for member, post in ((MAYA, POST), (SAM, OTHER), (LENA, POST)):
@@ -68,7 +70,7 @@ async def test_what_the_operator_decides_is_not_learned(
     assert not await gate.may_check("T1")
     assert await gate.refused_since("like", "T1", "oauth2") is None
     assert await gate.leaves_likes_to_x("T1") is is_left_to_x
-    assert await gate_of(database, hands).refused_since("like", "T1", "oauth2") is None
+    assert await gate_of(database, manual_clock).refused_since("like", "T1", "oauth2") is None
 
 
 async def test_a_tenants_own_refusal_is_no_other_tenants(gate: PlanGate) -> None:
@@ -78,7 +80,9 @@ async def test_a_tenants_own_refusal_is_no_other_tenants(gate: PlanGate) -> None
     assert await gate.refused_since("like", "T2", "oauth2") is None
 
 
-async def test_three_people_and_two_posts_are_worth_a_probe(gate: PlanGate, hands: Hands) -> None:
+async def test_three_people_and_two_posts_are_worth_a_probe(
+    gate: PlanGate, manual_clock: ManualClock
+) -> None:
     """Fewer may be blocked by an author; a tenant probes once in a quarter of an hour."""
     assert not await gate.note_forbidden("like", MAYA, POST)
     assert not await gate.note_forbidden("like", MAYA, OTHER)
@@ -88,9 +92,9 @@ async def test_three_people_and_two_posts_are_worth_a_probe(gate: PlanGate, hand
     assert await gate.note_forbidden("like", LENA, POST)
 
     assert not await gate.note_forbidden("like", LENA, POST)
-    hands.at += timedelta(minutes=15, seconds=-1)
+    manual_clock.at += timedelta(minutes=15, seconds=-1)
     assert not await gate.note_forbidden("like", LENA, POST)
-    hands.at += timedelta(seconds=1)
+    manual_clock.at += timedelta(seconds=1)
     assert await gate.note_forbidden("like", LENA, POST)
 
 
@@ -99,10 +103,10 @@ async def test_one_post_that_nobody_may_like_is_worth_none(gate: PlanGate) -> No
         assert not await gate.note_forbidden("like", Member("T1", f"U{number}", "T1"), POST)
 
 
-async def test_refusals_a_day_apart_do_not_belong_together(gate: PlanGate, hands: Hands) -> None:
+async def test_refusals_a_day_apart_do_not_belong_together(gate: PlanGate, manual_clock: ManualClock) -> None:
     await gate.note_forbidden("like", MAYA, POST)
     await gate.note_forbidden("like", SAM, OTHER)
-    hands.at += timedelta(hours=24)
+    manual_clock.at += timedelta(hours=24)
 
     assert not await gate.note_forbidden("like", LENA, POST)
 
@@ -123,14 +127,14 @@ async def test_a_success_takes_a_tenants_hints_back(gate: PlanGate) -> None:
     assert await gate.note_forbidden("like", elsewhere[2], OTHER)
 
 
-async def test_an_admin_checks_once_in_five_minutes(gate: PlanGate, hands: Hands) -> None:
+async def test_an_admin_checks_once_in_five_minutes(gate: PlanGate, manual_clock: ManualClock) -> None:
     """Then what was learned can be forgotten; another workspace's admin has checks of their own."""
     assert await gate.may_check("T1")
     assert not await gate.may_check("T1")
     assert await gate.may_check("T2")
-    hands.at += timedelta(minutes=5, seconds=-1)
+    manual_clock.at += timedelta(minutes=5, seconds=-1)
     assert not await gate.may_check("T1")
-    hands.at += timedelta(seconds=1)
+    manual_clock.at += timedelta(seconds=1)
     assert await gate.may_check("T1")
 
     await gate.open_for_tenant("like", "oauth2", "T1")

@@ -40,7 +40,7 @@ async def test_the_later_reset_counts(database: Database, order: Sequence[tuple[
 FREE = RateLimitWindow(50, 1, SHORT[0])
 
 
-def used_up(until: datetime) -> RateLimitWindow:
+def exhausted(until: datetime) -> RateLimitWindow:
     return RateLimitWindow(50, 0, until)
 
 
@@ -58,12 +58,12 @@ async def _failed(limits: Limits) -> ApiResult[None]:
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
-        pytest.param(Limits(used_up(SHORT[0])), SHORT, id="the quarter of an hour"),
-        pytest.param(Limits(used_up(SHORT[0]), used_up(LONG[0])), LONG, id="both"),
-        pytest.param(Limits(FREE, used_up(LONG[0])), LONG, id="the day"),
-        pytest.param(Limits(used_up(SHORT[0]), FREE), SHORT, id="not the day"),
+        pytest.param(Limits(exhausted(SHORT[0])), SHORT, id="the quarter of an hour"),
+        pytest.param(Limits(exhausted(SHORT[0]), exhausted(LONG[0])), LONG, id="both"),
+        pytest.param(Limits(FREE, exhausted(LONG[0])), LONG, id="the day"),
+        pytest.param(Limits(exhausted(SHORT[0]), FREE), SHORT, id="not the day"),
         pytest.param(
-            Limits(used_up(LONG[0]), used_up(SHORT[0])), (LONG[0], QUARTER_HOUR), id="the day first"
+            Limits(exhausted(LONG[0]), exhausted(SHORT[0])), (LONG[0], QUARTER_HOUR), id="the day first"
         ),
     ],
 )

@@ -17,7 +17,7 @@ from bot.posts import PostRef
 from bot.secret import Secret
 from bot.x import Page, Post, User, XClient, http_client
 from bot.x.prices import Prices
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 APP, POST = Reader.app("T1"), "20"
 MAYA = Member("T1", "U1", "T1")
@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def answers(database: Database) -> ResponseCache:
+def response_cache(database: Database) -> ResponseCache:
     """Return a cache whose clock moves by a second at each reading."""
     seconds = count()
     return ResponseCache(database, Keyring([new_key()]), lambda: NOON + timedelta(seconds=next(seconds)))
@@ -49,7 +49,7 @@ async def like(database: Database, at: datetime, tenant: str = "T1") -> None:
 
 
 async def test_a_like_during_a_request_makes_its_response_stale(
-    database: Database, answers: ResponseCache, questions: XQueries
+    database: Database, response_cache: ResponseCache, questions: XQueries
 ) -> None:
     """A response requested before the like doesn't hide it."""
     query = likers_question(questions)
@@ -58,28 +58,28 @@ async def test_a_like_during_a_request_makes_its_response_stale(
         await like(database, NOON + timedelta(seconds=0.5))
         return Page(())
 
-    await answers.fresh(APP, query, overtaken)
+    await response_cache.fresh(APP, query, overtaken)
 
-    assert await answers.find(query, APP) is None
+    assert await response_cache.find(query, APP) is None
 
 
 async def test_a_post_deleted_during_a_request_is_not_cached(
-    answers: ResponseCache, questions: XQueries
+    response_cache: ResponseCache, questions: XQueries
 ) -> None:
     """A response requested before X reported the deletion doesn't bring the post back."""
     query = questions.post(PostRef(POST), survives_likes=True)
 
     async def overtaken() -> Post:
-        await answers.forget_post(MAYA, POST, for_all=True)
+        await response_cache.forget_post(MAYA, POST, for_all=True)
         return Post(POST, "Soon gone")
 
-    await answers.fresh(APP, query, overtaken)
+    await response_cache.fresh(APP, query, overtaken)
 
-    assert await answers.find(query, APP) is None
+    assert await response_cache.find(query, APP) is None
 
 
 async def test_a_deleted_pinned_post_removes_lists_with_it(
-    answers: ResponseCache, questions: XQueries
+    response_cache: ResponseCache, questions: XQueries
 ) -> None:
     """Lists without the post stay cached."""
     query = likers_question(questions)
@@ -87,21 +87,26 @@ async def test_a_deleted_pinned_post_removes_lists_with_it(
     async def pinned() -> Page[User]:
         return Page((User("7", "sam", "Sam", pinned=Post("30", "On top")),))
 
-    await answers.fresh(APP, query, pinned)
-    await answers.forget_post(MAYA, "31", for_all=True)
-    assert await answers.find(query, APP) is not None
+    await response_cache.fresh(APP, query, pinned)
+    await response_cache.forget_post(MAYA, "31", for_all=True)
+    assert await response_cache.find(query, APP) is not None
 
-    await answers.forget_post(MAYA, "30", for_all=True)
-    assert await answers.find(query, APP) is None
-    await answers.fresh(APP, query, pinned)
-    assert await answers.find(query, APP) is not None
+    await response_cache.forget_post(MAYA, "30", for_all=True)
+    assert await response_cache.find(query, APP) is None
+    await response_cache.fresh(APP, query, pinned)
+    assert await response_cache.find(query, APP) is not None
 
 
 @pytest.mark.parametrize(
     ("account", "tenant", "is_stale"), [("7", "T1", True), ("8", "T1", False), ("7", "T2", False)]
 )
 async def test_a_like_makes_only_its_accounts_list_stale(
-    database: Database, answers: ResponseCache, questions: XQueries, account: str, tenant: str, is_stale: bool
+    database: Database,
+    response_cache: ResponseCache,
+    questions: XQueries,
+    account: str,
+    tenant: str,
+    is_stale: bool,
 ) -> None:
     """What others like, or another workspace's people, changes nothing in it."""
     query = questions.liked_by(account, None)
@@ -110,25 +115,27 @@ async def test_a_like_makes_only_its_accounts_list_stale(
         await like(database, NOON + timedelta(seconds=0.5), tenant)
         return Page(())
 
-    await answers.fresh(APP, query, liked)
+    await response_cache.fresh(APP, query, liked)
 
-    assert (await answers.find(query, APP) is None) is is_stale
+    assert (await response_cache.find(query, APP) is None) is is_stale
 
 
-async def test_a_post_that_is_gone_takes_no_other_along(answers: ResponseCache, questions: XQueries) -> None:
+async def test_a_post_that_is_gone_takes_no_other_along(
+    response_cache: ResponseCache, questions: XQueries
+) -> None:
     """Nor what somebody else may still see, where X denies it to one person only."""
     query, sam = questions.post(PostRef(POST), survives_likes=True), Member("T1", "U2", "T1")
 
     async def post() -> Post:
         return Post(POST, "Still here")
 
-    await answers.fresh(APP, query, post)
-    await answers.forget_post(MAYA, "31", for_all=True)
-    await answers.forget_post(Member("T2", "U1", "T2"), POST, for_all=True)
-    assert await answers.find(query, APP) is not None
+    await response_cache.fresh(APP, query, post)
+    await response_cache.forget_post(MAYA, "31", for_all=True)
+    await response_cache.forget_post(Member("T2", "U1", "T2"), POST, for_all=True)
+    assert await response_cache.find(query, APP) is not None
 
-    await answers.forget_post(sam, POST, for_all=False)
-    assert await answers.find(query, APP) is None
+    await response_cache.forget_post(sam, POST, for_all=False)
+    assert await response_cache.find(query, APP) is None
 
 
 KEYRING = Keyring([new_key()])
@@ -136,12 +143,12 @@ MAYAS, SAMS, NAMESAKES = Reader("T1", "U1", "7"), Reader("T1", "U2", "8"), Reade
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands(NOON)
+def hands() -> ManualClock:
+    return ManualClock(NOON)
 
 
 @pytest.fixture
-async def kept(database: Database, hands: Hands) -> ResponseCache:
+async def kept(database: Database, hands: ManualClock) -> ResponseCache:
     """Return a cache whose clock a test sets; two people are connected, and a namesake elsewhere."""
     readers = (MAYAS, SAMS, NAMESAKES)
     async with database.session() as session:
@@ -177,7 +184,7 @@ async def keep(cache: ResponseCache, query: XQuery[Post], *readers: Reader) -> N
 
 
 async def test_a_response_is_for_whom_x_sent_it_to(
-    kept: ResponseCache, questions: XQueries, hands: Hands
+    kept: ResponseCache, questions: XQueries, hands: ManualClock
 ) -> None:
     """And for those who ask as the app as well; of several, the newest, until it expires."""
     query = questions.post(PostRef(POST), survives_likes=True)

@@ -13,7 +13,7 @@ from bot.likes.tenant_likes import Supporters, TenantLikeQuery
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST, OTHER = PostRef("20"), PostRef("30")
@@ -30,8 +30,8 @@ class Slack:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands(NOON)
+def hands() -> ManualClock:
+    return ManualClock(NOON)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def query(database: Database, hands: Hands) -> TenantLikeQuery:
+def query(database: Database, hands: ManualClock) -> TenantLikeQuery:
     gate = PlanGate(database, LikesMode.AUTO, hands, sign_ins=("oauth2",))
     return TenantLikeQuery(database, gate, Teammates(database, Slack()), hands)
 
@@ -75,7 +75,7 @@ async def act(database: Database, member: Member, kind: str, post: PostRef) -> N
 
 
 async def test_who_opened_xs_page_is_counted_until_they_like_it(
-    database: Database, query: TenantLikeQuery, hands: Hands
+    database: Database, query: TenantLikeQuery, hands: ManualClock
 ) -> None:
     """By their own last action on this post; in the order in which they opened it, and once each."""
     first, second, third = PEOPLE[15], PEOPLE[16], PEOPLE[5]
@@ -99,7 +99,9 @@ async def test_who_opened_xs_page_is_counted_until_they_like_it(
     assert (await query.of("T1", POST)).opened == Supporters((second.user, third.user), 0)
 
 
-async def test_twenty_are_named_and_the_others_are_counted(query: TenantLikeQuery, hands: Hands) -> None:
+async def test_twenty_are_named_and_the_others_are_counted(
+    query: TenantLikeQuery, hands: ManualClock
+) -> None:
     """Those who hide what they do among them."""
     for member in PEOPLE:
         hands.at += timedelta(seconds=1)

@@ -47,7 +47,7 @@ ME = ("GET", "/2/users/me")
 
 
 @dataclass
-class Nobody:
+class NullNewcomers:
     """A newcomers' queue that sends nothing; `told` lists who has connected."""
 
     told: list[Connected] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Nobody:
 
 
 @dataclass
-class Room:
+class LinkingParts:
     """The parts of linking, composed as the app composes them; new links use OAuth 2.0."""
 
     database: Database
@@ -185,7 +185,7 @@ class Room:
         return self.x.world.grants.active(account.id)
 
 
-async def ask(room: Room, member: Member = MAYA) -> str:
+async def ask(room: LinkingParts, member: Member = MAYA) -> str:
     """Ask X who the member is, as a command would; return the handle."""
 
     async def me(linked_grant: LinkedGrant) -> User:
@@ -194,13 +194,13 @@ async def ask(room: Room, member: Member = MAYA) -> str:
     return (await room.linking.call_as_member(member, "me", me))[0].username
 
 
-async def owed(room: Room) -> Sequence[TokenRevocation]:
+async def tokens_to_revoke(room: LinkingParts) -> Sequence[TokenRevocation]:
     """Return the tokens still to be revoked at X."""
     async with room.database.session() as session:
         return (await session.scalars(select(TokenRevocation))).all()
 
 
-async def another_process_goes_on(room: Room) -> None:
+async def another_process_goes_on(room: LinkingParts) -> None:
     """Let all pauses and leases end, and another process work on the revocation queue."""
     async with room.database.session() as session:
         await session.execute(update(TokenRevocation).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
@@ -210,7 +210,7 @@ async def another_process_goes_on(room: Room) -> None:
 
 
 @pytest.fixture
-async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
+async def room(database_url: str, clock: MovableClock) -> AsyncIterator[LinkingParts]:
     x = XSandbox(
         client_id="client",
         client_secret="secret",
@@ -223,7 +223,7 @@ async def room(database_url: str, clock: MovableClock) -> AsyncIterator[Room]:
     database = Database(database_url)
     async with await serve(x.app) as server, http_client() as http:
         x.url = server.url
-        made = Room(database, x, http, clock)
+        made = LinkingParts(database, x, http, clock)
         yield made
         x.faults.clear()
         await made.linking.settled()
@@ -238,9 +238,9 @@ __all__ = [
     "REVOKE",
     "SAM",
     "TOKEN",
-    "Nobody",
-    "Room",
+    "LinkingParts",
+    "NullNewcomers",
     "another_process_goes_on",
     "ask",
-    "owed",
+    "tokens_to_revoke",
 ]

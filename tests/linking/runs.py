@@ -6,28 +6,30 @@ from bot.db.tables import LinkAttempt
 from bot.linking.link_attempts import LinkRequest, Stage
 from bot.members import Member
 from bot.secret import Secret
-from tests.linking.conftest import MAYA, Room
+from tests.linking.conftest import MAYA, LinkingParts
 
 STATE, X_STATE, BROWSER, NONCE = Secret("state"), Secret("x state"), Secret("browser"), Secret("nonce")
 VERIFIER = Secret("v" * 64)
 KEPT = Secret(json.dumps(["oauth2", VERIFIER.reveal()]))  # as `OAuthProviders` writes it
 
 
-def opening(member: Member = MAYA) -> LinkRequest:
+def attempt_values(member: Member = MAYA) -> LinkRequest:
     """Return the values that an attempt starts with."""
     return LinkRequest(member, "maya", "acme")
 
 
-async def opened(room: Room, member: Member = MAYA) -> tuple[LinkAttempt, Secret]:
+async def open_attempt(room: LinkingParts, member: Member = MAYA) -> tuple[LinkAttempt, Secret]:
     """Open an attempt; return it with the text of its personal link."""
     async with room.database.session() as session:
-        start, _ = await room.link_attempts.open(session, opening(member), show_likes=False, now=room.clock())
+        start, _ = await room.link_attempts.open(
+            session, attempt_values(member), show_likes=False, now=room.clock()
+        )
     return await by_start(room, start), start
 
 
-async def at_slack(room: Room) -> LinkAttempt:
+async def go_to_slack(room: LinkingParts) -> LinkAttempt:
     """Bring an attempt to Slack's sign-in."""
-    attempt, _ = await opened(room)
+    attempt, _ = await open_attempt(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.to_slack(
             session, attempt, session_cookie=BROWSER, state=STATE, nonce=NONCE, show_likes=True
@@ -35,15 +37,15 @@ async def at_slack(room: Room) -> LinkAttempt:
     return await by_browser(room)
 
 
-async def back_from_slack(room: Room) -> LinkAttempt:
+async def return_from_slack(room: LinkingParts) -> LinkAttempt:
     """Bring an attempt to where Slack's state is used."""
-    await at_slack(room)
-    return await taken(room, Stage.SLACK, STATE)
+    await go_to_slack(room)
+    return await consume_state(room, Stage.SLACK, STATE)
 
 
-async def at_x(room: Room) -> LinkAttempt:
+async def go_to_x(room: LinkingParts) -> LinkAttempt:
     """Bring an attempt to X's consent."""
-    attempt = await back_from_slack(room)
+    attempt = await return_from_slack(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.to_x(
             session, attempt, browser=BROWSER, state=X_STATE, handshake_secret=KEPT
@@ -51,16 +53,16 @@ async def at_x(room: Room) -> LinkAttempt:
     return await by_browser(room)
 
 
-async def confirming(room: Room, pending: Secret) -> LinkAttempt:
+async def go_to_confirmation(room: LinkingParts, pending: Secret) -> LinkAttempt:
     """Bring an attempt to the confirmation, with these pending tokens."""
-    await at_x(room)
-    attempt = await taken(room, Stage.X, X_STATE)
+    await go_to_x(room)
+    attempt = await consume_state(room, Stage.X, X_STATE)
     async with room.database.session() as session:
         assert await room.attempt_steps.to_confirm(session, attempt, browser=BROWSER, pending=pending)
     return await by_browser(room)
 
 
-async def taken(room: Room, stage: Stage, state: Secret) -> LinkAttempt:
+async def consume_state(room: LinkingParts, stage: Stage, state: Secret) -> LinkAttempt:
     """Use a state."""
     async with room.database.session() as session:
         found = await room.attempt_steps.consume_state(
@@ -70,14 +72,14 @@ async def taken(room: Room, stage: Stage, state: Secret) -> LinkAttempt:
     return found
 
 
-async def by_start(room: Room, start: Secret) -> LinkAttempt:
+async def by_start(room: LinkingParts, start: Secret) -> LinkAttempt:
     async with room.database.session() as session:
         found = await room.link_attempts.by_link_token(session, start, room.clock())
     assert found is not None
     return found
 
 
-async def by_browser(room: Room) -> LinkAttempt:
+async def by_browser(room: LinkingParts) -> LinkAttempt:
     async with room.database.session() as session:
         found = await room.link_attempts.by_session(session, BROWSER, room.clock())
     assert found is not None

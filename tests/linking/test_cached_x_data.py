@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db import Sealed
 from bot.db.tables import CachedXResponse, RateLimit
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, Room
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
 from tests.linking.test_deleted_at_once import WAYS
 
 LINKED = {MAYA: "maya_builds", SAM: "sam_writes", ELSEWHERE: "maya_builds"}
@@ -17,7 +17,7 @@ LINKED = {MAYA: "maya_builds", SAM: "sam_writes", ELSEWHERE: "maya_builds"}
     ("way", "deleted"), [("disconnected", {MAYA}), ("forgotten", {MAYA}), ("uninstalled", {MAYA, SAM})]
 )
 async def test_responses_and_limits_are_deleted_with_the_link(
-    room: Room, way: str, deleted: set[object]
+    room: LinkingParts, way: str, deleted: set[object]
 ) -> None:
     """A limit is X's, and the same in every tenant: where another one has linked the account, it is kept."""
     for member, username in LINKED.items():

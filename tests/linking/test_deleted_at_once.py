@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from bot.linking.erasure import DataErasure
-from tests.linking.conftest import MAYA, Room
+from tests.linking.conftest import MAYA, LinkingParts
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def erasure(room: Room) -> DataErasure:
+def erasure(room: LinkingParts) -> DataErasure:
     return DataErasure(
         room.database, room.keyring, room.link_attempts, room.grants, room.revocation_queue, room.clock
     )
 
 
-WAYS: dict[str, Callable[[Room], Awaitable[object]]] = {
+WAYS: dict[str, Callable[[LinkingParts], Awaitable[object]]] = {
     "disconnected": lambda room: room.linking.disconnect(MAYA),
     "forgotten": lambda room: erasure(room).forget(MAYA),
     "uninstalled": lambda room: erasure(room).forget_tenant(MAYA.tenant),
@@ -25,7 +25,7 @@ WAYS: dict[str, Callable[[Room], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_the_handle_is_out_of_the_file(room: Room, database_url: str, way: str) -> None:
+async def test_the_handle_is_out_of_the_file(room: LinkingParts, database_url: str, way: str) -> None:
     await room.link()
     file = Path(database_url.removeprefix("sqlite:///"))
 

@@ -18,11 +18,11 @@ from bot.linking.x_consent import XConsent
 from bot.sandbox.x.grants import Consent
 from bot.secret import Secret
 from bot.x import User
-from tests.linking.conftest import MAYA, ME, Nobody, Room, another_process_goes_on
-from tests.linking.runs import BROWSER, VERIFIER, X_STATE, at_x, by_browser, confirming
+from tests.linking.conftest import MAYA, ME, LinkingParts, NullNewcomers, another_process_goes_on
+from tests.linking.runs import BROWSER, VERIFIER, X_STATE, by_browser, go_to_confirmation, go_to_x
 
 
-def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
+def flow_in(room: LinkingParts, newcomers: NullNewcomers | None = None) -> LinkingFlow:
     """Compose the flow; these tests don't reach Slack."""
     sign_in = SlackOIDC(
         room.http,
@@ -41,27 +41,27 @@ def flow_in(room: Room, newcomers: Nobody | None = None) -> LinkingFlow:
         sign_in,
         XConsent(room.providers, room.client, room.budget),
         room.revocation_queue,
-        newcomers or Nobody(),
+        newcomers or NullNewcomers(),
         room.audit,
         clock=room.clock,
     )
 
 
-async def seeing(room: Room, username: str) -> str:
+async def reach_confirmation(room: LinkingParts, username: str) -> str:
     """Bring an attempt to the confirmation of an account; return its X user ID."""
     account = room.x.world.account_named(username)
     assert account is not None
-    await confirming(
+    await go_to_confirmation(
         room, write_pending(room.new_tokens(username), User(account.id, account.username, account.name))
     )
     return account.id
 
 
-async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> None:
+async def test_only_the_account_that_was_shown_can_be_confirmed(room: LinkingParts) -> None:
     """A page left open in another tab doesn't link an account that replaced it."""
-    newcomers = Nobody()
+    newcomers = NullNewcomers()
     linking_flow = flow_in(room, newcomers)
-    number = await seeing(room, "acmehq")
+    number = await reach_confirmation(room, "acmehq")
 
     with pytest.raises(LinkingFailed) as stopped:
         await linking_flow.confirm(BROWSER, shown="1")
@@ -72,18 +72,18 @@ async def test_only_the_account_that_was_shown_can_be_confirmed(room: Room) -> N
     assert [connected.account.id for connected in newcomers.told] == [number]
 
 
-async def consented(room: Room) -> Secret:
+async def reach_callback(room: LinkingParts) -> Secret:
     """Bring an attempt to X's callback; return the code."""
-    await at_x(room)
+    await go_to_x(room)
     return Secret(room.x.world.grants.new_code(room.x_user_id("maya_builds"), _consent(room)))
 
 
 @pytest.mark.parametrize(
     "refused", ["UPDATE link_attempts SET session_hash", "INSERT INTO token_revocations"]
 )
-async def test_tokens_that_could_not_be_stored_are_revoked(room: Room, refused: str) -> None:
+async def test_tokens_that_could_not_be_stored_are_revoked(room: LinkingParts, refused: str) -> None:
     """If the database fails after the exchange, nobody would ever use these tokens."""
-    code = await consented(room)
+    code = await reach_callback(room)
     event.listen(room.database.engine.sync_engine, "before_cursor_execute", _refusing(refused))
 
     with pytest.raises(OperationalError):
@@ -93,9 +93,9 @@ async def test_tokens_that_could_not_be_stored_are_revoked(room: Room, refused: 
     assert room.living() == 0
 
 
-async def test_tokens_of_a_killed_process_are_revoked(room: Room) -> None:
+async def test_tokens_of_a_killed_process_are_revoked(room: LinkingParts) -> None:
     """Tokens are stored before the next request to X, so another process can revoke them."""
-    code = await consented(room)
+    code = await reach_callback(room)
     hold = room.x.faults.hold(*ME)
     stuck = asyncio.create_task(flow_in(room).handle_x_callback(BROWSER, X_STATE, code))
     await hold.arrived.wait()
@@ -108,7 +108,7 @@ async def test_tokens_of_a_killed_process_are_revoked(room: Room) -> None:
         await stuck
 
 
-def _consent(room: Room) -> Consent:
+def _consent(room: LinkingParts) -> Consent:
     challenge = create_s256_code_challenge(VERIFIER.reveal())
     scopes = frozenset({"users.read", "tweet.read", "offline.access"})
     return Consent(room.x.redirect_uris[0], scopes, challenge, "S256")
@@ -124,10 +124,10 @@ def _refusing(start: str) -> Callable[..., None]:
     return refuse
 
 
-async def test_a_finished_attempt_cannot_be_restarted(room: Room) -> None:
+async def test_a_finished_attempt_cannot_be_restarted(room: LinkingParts) -> None:
     """Its personal link has ended with it."""
     linking_flow = flow_in(room)
-    number = await seeing(room, "maya_builds")
+    number = await reach_confirmation(room, "maya_builds")
     start = room.link_attempts.link_token_of(await by_browser(room))
     await linking_flow.confirm(BROWSER, shown=number)
 
@@ -140,9 +140,9 @@ async def test_a_finished_attempt_cannot_be_restarted(room: Room) -> None:
     assert finished.step == Stage.DONE
 
 
-async def test_beginning_again_revokes_tokens_nobody_confirmed(room: Room) -> None:
+async def test_beginning_again_revokes_tokens_nobody_confirmed(room: LinkingParts) -> None:
     """Nobody would ever use them."""
-    await seeing(room, "maya_builds")
+    await reach_confirmation(room, "maya_builds")
     start = room.link_attempts.link_token_of(await by_browser(room))
     assert room.living() == 1
 
@@ -152,10 +152,10 @@ async def test_beginning_again_revokes_tokens_nobody_confirmed(room: Room) -> No
     assert room.living() == 0
 
 
-async def test_another_account_ends_the_former_ones_tokens(room: Room) -> None:
+async def test_another_account_ends_the_former_ones_tokens(room: LinkingParts) -> None:
     """One person has one link; the replaced account's tokens are revoked, the new ones live."""
     for username in ("maya_builds", "acmehq"):
-        number = await seeing(room, username)
+        number = await reach_confirmation(room, username)
         await flow_in(room).confirm(BROWSER, shown=number)
     await another_process_goes_on(room)
 
@@ -165,9 +165,9 @@ async def test_another_account_ends_the_former_ones_tokens(room: Room) -> None:
     assert (room.living("maya_builds"), room.living("acmehq")) == (0, 1)
 
 
-async def test_the_choice_on_the_page_is_saved(room: Room) -> None:
+async def test_the_choice_on_the_page_is_saved(room: LinkingParts) -> None:
     """Whether teammates see the person's likes is saved with the link."""
-    number = await seeing(room, "maya_builds")
+    number = await reach_confirmation(room, "maya_builds")
     await flow_in(room).confirm(BROWSER, shown=number)
 
     account = await room.linking.account(MAYA)

@@ -16,31 +16,31 @@ from bot.linking.link_attempts import LinkAttempts, LinkRequest, Stage
 from bot.nonces import generate_nonce
 from bot.secret import Secret
 from bot.x import User
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, Room
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
 from tests.linking.runs import (
     BROWSER,
     NONCE,
     STATE,
-    at_slack,
-    back_from_slack,
     by_browser,
     by_start,
-    confirming,
-    opened,
+    go_to_confirmation,
+    go_to_slack,
+    open_attempt,
+    return_from_slack,
 )
 
 PENDING = Secret("pending")
 ACCOUNT = User("7", "maya_builds", "Maya", picture=None)
 
 
-async def in_session(room: Room, step: Callable[[AsyncSession], Awaitable[object]]) -> object:
+async def in_session(room: LinkingParts, step: Callable[[AsyncSession], Awaitable[object]]) -> object:
     async with room.database.session() as session:
         return await step(session)
 
 
-async def test_a_state_is_used_once(room: Room) -> None:
+async def test_a_state_is_used_once(room: LinkingParts) -> None:
     """Of ten requests with the same state, one succeeds."""
-    await at_slack(room)
+    await go_to_slack(room)
 
     async def take(session: AsyncSession) -> object:
         return await room.attempt_steps.consume_state(
@@ -62,10 +62,10 @@ async def test_a_state_is_used_once(room: Room) -> None:
     ],
 )
 async def test_a_state_needs_its_step_browser_and_time(
-    room: Room, stage: Stage, state: Secret, browser: Secret, minutes: int
+    room: LinkingParts, stage: Stage, state: Secret, browser: Secret, minutes: int
 ) -> None:
     """A mismatch uses nothing up, so the right request still succeeds."""
-    await at_slack(room)
+    await go_to_slack(room)
     before = room.clock()
     room.clock.move(minutes=minutes)
     async with room.database.session() as session:
@@ -83,9 +83,9 @@ async def test_a_state_needs_its_step_browser_and_time(
         )
 
 
-async def test_an_attempt_is_over_at_the_moment_it_says(room: Room) -> None:
+async def test_an_attempt_is_over_at_the_moment_it_says(room: LinkingParts) -> None:
     """That is what people are told: nothing finds it any more, and housekeeping deletes it with its links."""
-    attempt = await at_slack(room)
+    attempt = await go_to_slack(room)
     attempts, end = room.link_attempts, attempt.expires_at
 
     async def is_found(now: datetime) -> list[bool]:
@@ -110,9 +110,9 @@ async def test_an_attempt_is_over_at_the_moment_it_says(room: Room) -> None:
         assert await count(session, LinkAttempt) == await count(session, PersonalLink) == 0
 
 
-async def test_a_step_belongs_to_its_own_run(room: Room) -> None:
+async def test_a_step_belongs_to_its_own_run(room: LinkingParts) -> None:
     """After a restart in another window, the first window's step fails."""
-    attempt = await back_from_slack(room)
+    attempt = await return_from_slack(room)
     async with room.database.session() as session:
         found = await room.link_attempts.by_session(session, BROWSER, room.clock())
         assert found is not None
@@ -133,9 +133,9 @@ async def test_a_step_belongs_to_its_own_run(room: Room) -> None:
         )
 
 
-async def test_a_start_never_overwrites_unseen_tokens(room: Room) -> None:
+async def test_a_start_never_overwrites_unseen_tokens(room: LinkingParts) -> None:
     """A start that read the attempt before X's tokens arrived has to read it again."""
-    attempt, start = await opened(room)
+    attempt, start = await open_attempt(room)
     async with room.database.session() as session:
         await room.attempt_steps.to_slack(
             session, attempt, session_cookie=BROWSER, state=STATE, nonce=NONCE, show_likes=False
@@ -153,9 +153,9 @@ async def test_a_start_never_overwrites_unseen_tokens(room: Room) -> None:
     assert (await by_start(room, start)).step == Stage.SLACK
 
 
-async def test_only_the_account_that_was_read_is_confirmed(room: Room) -> None:
+async def test_only_the_account_that_was_read_is_confirmed(room: LinkingParts) -> None:
     """If the attempt holds another account by now, neither is linked."""
-    seen = await confirming(room, Secret("the first account"))
+    seen = await go_to_confirmation(room, Secret("the first account"))
     async with room.database.session() as session:
         assert await room.attempt_steps.consume_pending(session, seen, move_to=Stage.X)
     async with room.database.session() as session:
@@ -167,9 +167,9 @@ async def test_only_the_account_that_was_read_is_confirmed(room: Room) -> None:
         assert await room.attempt_steps.consume_pending(session, seen) is None
 
 
-async def test_pending_tokens_are_used_once(room: Room) -> None:
+async def test_pending_tokens_are_used_once(room: LinkingParts) -> None:
     """Two concurrent confirmations link once."""
-    attempt = await confirming(room, PENDING)
+    attempt = await go_to_confirmation(room, PENDING)
     took = await asyncio.gather(
         *(in_session(room, lambda s: room.attempt_steps.consume_pending(s, attempt)) for _ in range(5))
     )
@@ -177,22 +177,22 @@ async def test_pending_tokens_are_used_once(room: Room) -> None:
     assert [one for one in took if one is not None] == [PENDING]
 
 
-async def test_an_attempt_without_tokens_confirms_nothing(room: Room) -> None:
+async def test_an_attempt_without_tokens_confirms_nothing(room: LinkingParts) -> None:
     """It hasn't reached X yet."""
-    attempt, _ = await opened(room)
+    attempt, _ = await open_attempt(room)
     async with room.database.session() as session:
         assert await room.attempt_steps.consume_pending(session, attempt) is None
 
 
-async def test_opening_again_replaces_the_run(room: Room) -> None:
+async def test_opening_again_replaces_the_run(room: LinkingParts) -> None:
     """The earlier browser and tokens are gone, and the earlier link leads to the new run; other people's attempts stay."""
-    attempt = await confirming(room, PENDING)
-    _, sams = await opened(room, SAM)
-    _, elsewhere = await opened(room, ELSEWHERE)
+    attempt = await go_to_confirmation(room, PENDING)
+    _, sams = await open_attempt(room, SAM)
+    _, elsewhere = await open_attempt(room, ELSEWHERE)
 
     async with room.database.session() as session:
         assert list(await room.link_attempts.cancel(session, MAYA)) == [PENDING]
-    _, fresh = await opened(room)
+    _, fresh = await open_attempt(room)
 
     async with room.database.session() as session:
         newest = await room.link_attempts.by_link_token(
@@ -205,10 +205,10 @@ async def test_opening_again_replaces_the_run(room: Room) -> None:
             assert await room.link_attempts.by_link_token(session, start, room.clock()) is not None
 
 
-async def test_the_reply_goes_to_the_newest_place(room: Room) -> None:
+async def test_the_reply_goes_to_the_newest_place(room: LinkingParts) -> None:
     """Without an attempt nothing happens."""
     await room.linking.set_reply_target(MAYA, Secret("nowhere"))
-    _, start = await opened(room)
+    _, start = await open_attempt(room)
 
     await room.linking.set_reply_target(MAYA, Secret("there"))
     await room.linking.set_reply_target(SAM, Secret("elsewhere"))
@@ -216,22 +216,22 @@ async def test_the_reply_goes_to_the_newest_place(room: Room) -> None:
     assert room.link_attempts.reply_of(await by_start(room, start)) == Secret("there")
 
 
-async def test_an_undecryptable_attempt_can_be_removed(room: Room) -> None:
+async def test_an_undecryptable_attempt_can_be_removed(room: LinkingParts) -> None:
     """It's deleted when it's replaced or expires, though its tokens can't be decrypted."""
     others = LinkAttempts(Keyring([new_key()]))
-    await confirming(room, PENDING)
+    await go_to_confirmation(room, PENDING)
     async with room.database.session() as session:
         assert list(await others.cancel(session, MAYA)) == []
         assert await room.link_attempts.by_session(session, BROWSER, room.clock()) is None
 
-    await confirming(room, PENDING)
+    await go_to_confirmation(room, PENDING)
     room.clock.move(minutes=10)
     async with room.database.session() as session:
         assert list(await others.sweep(session, room.clock())) == []
         assert list(await room.link_attempts.sweep(session, room.clock())) == []
 
 
-async def test_names_are_cut_to_their_column(room: Room) -> None:
+async def test_names_are_cut_to_their_column(room: LinkingParts) -> None:
     """Slack's names may be longer."""
     async with room.database.session() as session:
         start, _ = await room.link_attempts.open(
@@ -242,7 +242,7 @@ async def test_names_are_cut_to_their_column(room: Room) -> None:
     assert (len(found.user_name), len(found.workspace_name)) == (255, 255)
 
 
-async def test_pending_tokens_can_be_stored(room: Room) -> None:
+async def test_pending_tokens_can_be_stored(room: LinkingParts) -> None:
     """Tokens and account are read as they were written; a profile needs no picture."""
     tokens = room.new_tokens()
     written = token_codec.write_pending(tokens, ACCOUNT)

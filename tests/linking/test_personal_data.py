@@ -41,7 +41,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
             made: dict[tuple[Any, ...], dict[str, Any]] = {}
             for number, member in enumerate(PEOPLE, 2):
                 row = {column.name: _value(column, number) for column in table.columns}
-                row |= {name: value for name, value in whose(member).items() if name in row}
+                row |= {name: value for name, value in owner_columns(member).items() if name in row}
                 row |= {name: member.user for name in row if name.endswith("_by") and name != "confirmed_by"}
                 if table is DeploymentState.__table__:
                     row["value"] = json.dumps([f"{member.tenant}|{member.user}"])
@@ -51,18 +51,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-def whose(member: Member) -> dict[str, str]:
+def owner_columns(member: Member) -> dict[str, str]:
     return {"tenant": member.tenant, "workspace": member.workspace, "user": member.user}
 
 
-async def everything(database: Database) -> Rows:
+async def all_rows(database: Database) -> Rows:
     async with database.session() as session:
         return {
             table.name: [row._asdict() for row in await session.execute(select(table))] for table in TABLES
         }
 
 
-def of(rows: Rows, **values: str) -> Rows:
+def rows_of(rows: Rows, **values: str) -> Rows:
     """Return the rows with these values, of tables that have such columns; when a reply is due again doesn't matter."""
     found = {
         name: [
@@ -78,18 +78,18 @@ def of(rows: Rows, **values: str) -> Rows:
 
 async def test_a_person_goes_without_a_trace(database: Database) -> None:
     """No row of the tenant names them any more; the colleague's are there, and so are those of the same id elsewhere."""
-    before = await everything(database)
+    before = await all_rows(database)
     async with database.session() as session:
         deleted = await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=None)
-    after = await everything(database)
+    after = await all_rows(database)
 
     assert deleted == 1
-    assert of(after, tenant="T1", user="U1") == {}
-    assert [name for name, table in of(after, tenant="T1").items() if "U1" in repr(table)] == []
+    assert rows_of(after, tenant="T1", user="U1") == {}
+    assert [name for name, table in rows_of(after, tenant="T1").items() if "U1" in repr(table)] == []
     assert "T1|U1" not in repr(after["deployment_state"])
-    assert of(after, tenant="T2") == of(before, tenant="T2")
-    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
-    assert of(after, tenant="T1", workspace="W2") == of(before, tenant="T1", workspace="W2")
+    assert rows_of(after, tenant="T2") == rows_of(before, tenant="T2")
+    assert rows_of(after, tenant="T1", user="U2") == rows_of(before, tenant="T1", user="U2")
+    assert rows_of(after, tenant="T1", workspace="W2") == rows_of(before, tenant="T1", workspace="W2")
     for name in ("team_channels", "followed_accounts", "thread_replies", "workspaces", "installations"):
         assert len(after[name]) == len(before[name])
 
@@ -101,22 +101,22 @@ async def test_the_reply_to_the_deletion_itself_is_kept(database: Database) -> N
             select(PendingReply.reference).where(PendingReply.tenant == "T1", PendingReply.user == "U1")
         )
         await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=reference)
-    after = await everything(database)
+    after = await all_rows(database)
 
-    assert of(after, tenant="T1", user="U1").keys() == {"pending_replies"}
+    assert rows_of(after, tenant="T1", user="U1").keys() == {"pending_replies"}
 
 
 async def test_a_history_goes_by_itself(database: Database) -> None:
     """The likes of one person, and what they pressed; what the workspace spent stays as a sum."""
-    before = await everything(database)
+    before = await all_rows(database)
     async with database.session() as session:
         assert await personal_data.delete_history(session, KEYRING, MAYA, NOW) == 1
-    after = await everything(database)
+    after = await all_rows(database)
 
     gone = {name for name in before if len(after[name]) < len(before[name])}
     assert gone == {LikeEvent.__tablename__, LikeIntentClick.__tablename__}
-    assert of(after, tenant="T2") == of(before, tenant="T2")
-    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+    assert rows_of(after, tenant="T2") == rows_of(before, tenant="T2")
+    assert rows_of(after, tenant="T1", user="U2") == rows_of(before, tenant="T1", user="U2")
 
 
 async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Database) -> None:
@@ -135,29 +135,29 @@ async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Da
 
 
 async def test_a_workspace_goes_without_its_organization(database: Database) -> None:
-    before = await everything(database)
+    before = await all_rows(database)
     async with database.session() as session:
         await personal_data.delete_workspace(session, KEYRING, "T1", "W1", NOW)
-    after = await everything(database)
+    after = await all_rows(database)
 
-    left = of(after, tenant="T1", workspace="W1")
+    left = rows_of(after, tenant="T1", workspace="W1")
     assert left == {
-        name: table for name, table in of(before, tenant="T1", workspace="W1").items() if name in left
+        name: table for name, table in rows_of(before, tenant="T1", workspace="W1").items() if name in left
     }
     assert not {LikeEvent.__tablename__, Workspace.__tablename__} & left.keys()
-    assert of(after, tenant="T2") == of(before, tenant="T2")
-    assert of(after, tenant="T1", workspace="W2") == of(before, tenant="T1", workspace="W2")
-    assert of(after, tenant="T1", user="U2") == of(before, tenant="T1", user="U2")
+    assert rows_of(after, tenant="T2") == rows_of(before, tenant="T2")
+    assert rows_of(after, tenant="T1", workspace="W2") == rows_of(before, tenant="T1", workspace="W2")
+    assert rows_of(after, tenant="T1", user="U2") == rows_of(before, tenant="T1", user="U2")
 
 
 async def test_a_tenant_goes_whole(database: Database) -> None:
     """But for its installation and its tombstone, which others deal with."""
-    before = await everything(database)
+    before = await all_rows(database)
     async with database.session() as session:
         await personal_data.delete_tenant(session, "T1")
-    after = await everything(database)
+    after = await all_rows(database)
 
-    assert of(after, tenant="T1").keys() == {"installations", "uninstalled_tenants"}
+    assert rows_of(after, tenant="T1").keys() == {"installations", "uninstalled_tenants"}
     assert "T1|" not in repr(after["deployment_state"])
-    assert of(after, tenant="T2") == of(before, tenant="T2")
+    assert rows_of(after, tenant="T2") == rows_of(before, tenant="T2")
     assert "T2|" in repr(after["deployment_state"])

@@ -4,11 +4,11 @@ import pytest
 
 from bot.linking import preferences
 from bot.members import Member
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, Room
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
 
 
 @pytest.fixture
-async def linked(room: Room) -> Room:
+async def linked(room: LinkingParts) -> LinkingParts:
     for member, username in ((MAYA, "maya_builds"), (SAM, "sam_writes"), (ELSEWHERE, "theo_dev")):
         await room.link(member, username)
     return room
@@ -17,13 +17,13 @@ async def linked(room: Room) -> Room:
 @pytest.mark.parametrize(
     ("member", "username"), [(MAYA, "maya_builds"), (SAM, "sam_writes"), (ELSEWHERE, "theo_dev")]
 )
-async def test_everybody_has_their_own_handle(linked: Room, member: Member, username: str) -> None:
+async def test_everybody_has_their_own_handle(linked: LinkingParts, member: Member, username: str) -> None:
     """Whoever has the same user id elsewhere has another one."""
     async with linked.database.session() as session:
         assert (await preferences.get(session, member)).username == username
 
 
-async def test_a_choice_is_ones_own(linked: Room) -> None:
+async def test_a_choice_is_ones_own(linked: LinkingParts) -> None:
     """A colleague's stays, and that of the same user id elsewhere."""
     async with linked.database.session() as session:
         before = [await preferences.get(session, one) for one in (SAM, ELSEWHERE)]
@@ -39,7 +39,7 @@ async def test_a_choice_is_ones_own(linked: Room) -> None:
         assert await preferences.reaction(session, ELSEWHERE) is None
 
 
-async def test_everybody_is_greeted_once(room: Room) -> None:
+async def test_everybody_is_greeted_once(room: LinkingParts) -> None:
     """By their workspace and user id."""
     async with room.database.session() as session:
         told = [
@@ -49,7 +49,7 @@ async def test_everybody_is_greeted_once(room: Room) -> None:
     assert told == [True, False, True, True]
 
 
-async def test_a_choice_about_previews_counts_at_once(linked: Room) -> None:
+async def test_a_choice_about_previews_counts_at_once(linked: LinkingParts) -> None:
     """The process that stores it doesn't go by what it cached before; nobody else's changes."""
     assert [await linked.linking.wants_previews(one) for one in (MAYA, SAM)] == [True, True]
 

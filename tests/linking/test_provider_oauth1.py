@@ -8,11 +8,11 @@ from bot.linking.grants import LinkedGrant
 from bot.linking.link_attempts import LIFETIME
 from bot.sandbox.x import FaultKind
 from bot.x import OAuth1, User, XClientRejected, XServerError, XUnauthorized
-from tests.linking.conftest import ELSEWHERE, INVALIDATE, MAYA, ME, Room, ask
-from tests.linking.runs import confirming
+from tests.linking.conftest import ELSEWHERE, INVALIDATE, MAYA, ME, LinkingParts, ask
+from tests.linking.runs import go_to_confirmation
 
 
-async def test_a_token_is_never_refreshed(room: Room) -> None:
+async def test_a_token_is_never_refreshed(room: LinkingParts) -> None:
     """After a year it's still used as it is, without a request to X."""
     await room.save(room.new_oauth1_tokens())
     room.clock.move(days=366)
@@ -24,7 +24,7 @@ async def test_a_token_is_never_refreshed(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_a_single_401_does_not_end_the_link(room: Room) -> None:
+async def test_a_single_401_does_not_end_the_link(room: LinkingParts) -> None:
     """X is asked whose the token is, and the call is repeated once with it."""
     await room.save(room.new_oauth1_tokens())
     room.x.faults.next(FaultKind.STATUS, *ME, status=401)
@@ -32,7 +32,7 @@ async def test_a_single_401_does_not_end_the_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
+async def test_a_401_for_one_endpoint_does_not_end_the_link(room: LinkingParts) -> None:
     """As long as X names the token's account, the fault is X's."""
     await room.save(room.new_oauth1_tokens())
 
@@ -45,7 +45,7 @@ async def test_a_401_for_one_endpoint_does_not_end_the_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_token_revoked_at_x_asks_to_connect_again(room: Room) -> None:
+async def test_a_token_revoked_at_x_asks_to_connect_again(room: LinkingParts) -> None:
     """X refuses the token twice and still accepts the app's key."""
     await room.save(room.new_oauth1_tokens())
     room.x.world.grants.oauth1.clear()
@@ -58,7 +58,7 @@ async def test_a_token_revoked_at_x_asks_to_connect_again(room: Room) -> None:
     assert len(room.x.requests) == asked
 
 
-async def test_a_changed_api_key_ends_no_link(room: Room) -> None:
+async def test_a_changed_api_key_ends_no_link(room: LinkingParts) -> None:
     """If X refuses the app's key, every 401 is the operator's to fix, and links wait."""
     await room.save(room.new_oauth1_tokens())
     room.x.api_secret = "regenerated"
@@ -70,7 +70,7 @@ async def test_a_changed_api_key_ends_no_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_failed_check_ends_no_link(room: Room) -> None:
+async def test_a_failed_check_ends_no_link(room: LinkingParts) -> None:
     """A failed request says nothing about the token."""
     await room.save(room.new_oauth1_tokens())
     room.x.faults.next(FaultKind.STATUS, *ME, status=401)
@@ -83,7 +83,7 @@ async def test_a_failed_check_ends_no_link(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_token_replaced_meanwhile_is_used(room: Room) -> None:
+async def test_a_token_replaced_meanwhile_is_used(room: LinkingParts) -> None:
     """A caller refused with an older token reads the grant again."""
     await room.save(room.new_oauth1_tokens())
     stale = await room.token_refresher.of(MAYA)
@@ -95,7 +95,7 @@ async def test_a_token_replaced_meanwhile_is_used(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_tokens_can_be_stored(room: Room) -> None:
+async def test_tokens_can_be_stored(room: LinkingParts) -> None:
     """They are read as they were written, and their `repr` hides them."""
     tokens = room.new_oauth1_tokens()
 
@@ -104,7 +104,7 @@ async def test_tokens_can_be_stored(room: Room) -> None:
         assert secret.reveal() not in f"{tokens} {token_codec.write(tokens)}"
 
 
-async def test_disconnecting_revokes_the_token(room: Room) -> None:
+async def test_disconnecting_revokes_the_token(room: LinkingParts) -> None:
     """X confirms it, and refuses the token from then on."""
     await room.save(room.new_oauth1_tokens())
 
@@ -114,7 +114,7 @@ async def test_disconnecting_revokes_the_token(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_a_token_shared_with_another_link_is_kept(room: Room) -> None:
+async def test_a_token_shared_with_another_link_is_kept(room: LinkingParts) -> None:
     """X issues one token per account: only the last link to go revokes it."""
     tokens = room.new_oauth1_tokens()
     await room.save(tokens)
@@ -128,7 +128,7 @@ async def test_a_token_shared_with_another_link_is_kept(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_a_token_of_only_one_link_is_revoked(room: Room) -> None:
+async def test_a_token_of_only_one_link_is_revoked(room: LinkingParts) -> None:
     """If X issued two tokens for two consents, disconnecting revokes one."""
     await room.save(room.new_oauth1_tokens())
     await room.save(room.new_oauth1_tokens(), ELSEWHERE)
@@ -137,11 +137,13 @@ async def test_a_token_of_only_one_link_is_revoked(room: Room) -> None:
     assert await ask(room, ELSEWHERE) == "maya_builds"
 
 
-async def test_an_abandoned_reconnect_keeps_the_link(room: Room) -> None:
+async def test_an_abandoned_reconnect_keeps_the_link(room: LinkingParts) -> None:
     """An unconfirmed token is revoked unless the existing link uses it."""
     tokens = room.new_oauth1_tokens()
     await room.save(tokens)
-    await confirming(room, token_codec.write_pending(tokens, User(tokens.user_id, "maya_builds", "Maya")))
+    await go_to_confirmation(
+        room, token_codec.write_pending(tokens, User(tokens.user_id, "maya_builds", "Maya"))
+    )
     room.clock.move(seconds=LIFETIME.total_seconds() + 1)
 
     await room.linking.sweep()

@@ -10,17 +10,17 @@ from bot.db.tables import Grant
 from bot.errors import NeedsReconnect
 from bot.secret import Secret
 from bot.x import XClientRejected
-from tests.linking.conftest import INVALIDATE, MAYA, REVOKE, SAM, Room, ask
+from tests.linking.conftest import INVALIDATE, MAYA, REVOKE, SAM, LinkingParts, ask
 
 
-async def save(room: Room, made_in: str) -> None:
+async def save(room: LinkingParts, made_in: str) -> None:
     """Link maya's account by one of the two sign-ins."""
     await room.save(room.new_oauth1_tokens() if made_in == "oauth1" else room.new_tokens())
 
 
 @pytest.mark.parametrize(("made_in", "ended_at"), [("oauth1", INVALIDATE), ("oauth2", REVOKE)])
 async def test_a_link_is_used_and_revoked_by_its_own_sign_in(
-    room: Room, made_in: str, ended_at: tuple[str, str]
+    room: LinkingParts, made_in: str, ended_at: tuple[str, str]
 ) -> None:
     """That new links use OAuth 2.0 doesn't change existing ones."""
     await save(room, made_in)
@@ -36,7 +36,7 @@ async def test_a_link_is_used_and_revoked_by_its_own_sign_in(
     } == {ended_at}
 
 
-async def test_the_row_names_the_sign_in(room: Room) -> None:
+async def test_the_row_names_the_sign_in(room: LinkingParts) -> None:
     """So a deployment can list, without a key, who is connected by which one."""
     await room.save(room.new_oauth1_tokens())
     await room.save(room.new_tokens("sam_writes"), SAM, "sam_writes")
@@ -49,7 +49,7 @@ async def test_the_row_names_the_sign_in(room: Room) -> None:
     }
 
 
-async def test_a_link_whose_sign_in_is_switched_off_waits(room: Room) -> None:
+async def test_a_link_whose_sign_in_is_switched_off_waits(room: LinkingParts) -> None:
     """The person is asked to connect again; switched on again, the link works as before."""
     await save(room, "oauth1")
     off = replace(room, has_oauth1=False)
@@ -64,7 +64,7 @@ async def test_a_link_whose_sign_in_is_switched_off_waits(room: Room) -> None:
     assert await ask(room) == "maya_builds"
 
 
-async def test_a_link_whose_sign_in_is_switched_off_shares_nothing(room: Room) -> None:
+async def test_a_link_whose_sign_in_is_switched_off_shares_nothing(room: LinkingParts) -> None:
     """Teammates aren't sent to a link that can't answer."""
     await save(room, "oauth1")
     await room.linking.update_preferences(MAYA, share_likers=True)
@@ -74,7 +74,7 @@ async def test_a_link_whose_sign_in_is_switched_off_shares_nothing(room: Room) -
     assert await off.linking.sharing_authors(SAM) == {}
 
 
-async def test_disconnecting_with_the_sign_in_switched_off(room: Room) -> None:
+async def test_disconnecting_with_the_sign_in_switched_off(room: LinkingParts) -> None:
     """The link is deleted, and the reply doesn't say that X confirmed it."""
     await save(room, "oauth1")
     off = replace(room, has_oauth1=False)
@@ -85,7 +85,7 @@ async def test_disconnecting_with_the_sign_in_switched_off(room: Room) -> None:
     assert await room.linking.account(MAYA) is None
 
 
-async def test_new_links_use_the_first_sign_in(room: Room) -> None:
+async def test_new_links_use_the_first_sign_in(room: LinkingParts) -> None:
     """OAuth 2.0 here; X gets no request before the person goes there."""
     authorization_request = await room.providers.begin()
 
@@ -94,7 +94,7 @@ async def test_new_links_use_the_first_sign_in(room: Room) -> None:
     assert room.x.requests == []
 
 
-async def test_an_attempt_keeps_its_sign_in(room: Room) -> None:
+async def test_an_attempt_keeps_its_sign_in(room: LinkingParts) -> None:
     """If its sign-in is switched off in between, it stops as if X had refused."""
     with pytest.raises(XClientRejected):
         await replace(room, has_oauth1=False).providers.finish(

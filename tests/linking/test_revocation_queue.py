@@ -14,16 +14,23 @@ from bot.linking.token_codec import write_pending
 from bot.sandbox.x import FaultKind
 from bot.secret import Secret
 from bot.x import User
-from tests.linking.conftest import INVALIDATE, MAYA, REVOKE, Room, another_process_goes_on, owed
-from tests.linking.runs import confirming, opening
+from tests.linking.conftest import (
+    INVALIDATE,
+    MAYA,
+    REVOKE,
+    LinkingParts,
+    another_process_goes_on,
+    tokens_to_revoke,
+)
+from tests.linking.runs import attempt_values, go_to_confirmation
 
 
-def consented(room: Room, username: str) -> Secret:
+def consented(room: LinkingParts, username: str) -> Secret:
     """Return what X issued for an account, as an attempt holds it before the confirmation."""
     return write_pending(room.new_tokens(username), User(room.x_user_id(username), username, username))
 
 
-async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
+async def test_disconnecting_says_whether_x_confirmed(room: LinkingParts) -> None:
     """X confirmed, and the row is gone."""
     await room.link()
 
@@ -34,7 +41,7 @@ async def test_disconnecting_says_whether_x_confirmed(room: Room) -> None:
     assert await room.linking.account(MAYA) is None
 
 
-async def test_a_revocation_is_retried_while_x_is_down(room: Room) -> None:
+async def test_a_revocation_is_retried_while_x_is_down(room: LinkingParts) -> None:
     """The reply says that X hasn't confirmed; the queue is stored, and any process goes on with it."""
     await room.link()
     room.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
@@ -47,40 +54,48 @@ async def test_a_revocation_is_retried_while_x_is_down(room: Room) -> None:
     room.x.faults.clear()
     await another_process_goes_on(room)
     assert room.living() == 0
-    assert await owed(room) == []
+    assert await tokens_to_revoke(room) == []
 
 
-async def test_revocations_of_abandoned_attempts_are_retried(room: Room) -> None:
+async def test_revocations_of_abandoned_attempts_are_retried(room: LinkingParts) -> None:
     """Those of an expired attempt and of a replaced one, after X was down."""
     room.x.faults.every(FaultKind.DROP, *REVOKE)
-    await confirming(room, consented(room, "maya_builds"))
-    await room.linking.connect_link(opening(MAYA))
-    await confirming(room, consented(room, "sam_writes"))
+    await go_to_confirmation(room, consented(room, "maya_builds"))
+    await room.linking.connect_link(attempt_values(MAYA))
+    await go_to_confirmation(room, consented(room, "sam_writes"))
     room.clock.move(seconds=LIFETIME.total_seconds() + 1)
     await room.linking.sweep()
     await room.linking.settled()
-    assert (room.living("maya_builds"), room.living("sam_writes"), len(await owed(room))) == (1, 1, 2)
+    assert (room.living("maya_builds"), room.living("sam_writes"), len(await tokens_to_revoke(room))) == (
+        1,
+        1,
+        2,
+    )
 
     room.x.faults.clear()
     await another_process_goes_on(room)
-    assert (room.living("maya_builds"), room.living("sam_writes"), len(await owed(room))) == (0, 0, 0)
+    assert (room.living("maya_builds"), room.living("sam_writes"), len(await tokens_to_revoke(room))) == (
+        0,
+        0,
+        0,
+    )
 
 
-async def test_revocations_end_after_three_days(room: Room) -> None:
+async def test_revocations_end_after_three_days(room: LinkingParts) -> None:
     """Tokens aren't stored for longer than that."""
     await room.link()
     room.x.faults.every(FaultKind.DROP, *REVOKE)
     await room.linking.disconnect(MAYA)
 
     await another_process_goes_on(room)
-    assert len(await owed(room)) == 1
+    assert len(await tokens_to_revoke(room)) == 1
 
     room.clock.move(days=3, seconds=1)
     await room.revocation_queue.sweep()
-    assert await owed(room) == []
+    assert await tokens_to_revoke(room) == []
 
 
-async def test_no_pause_is_longer_than_an_hour(room: Room) -> None:
+async def test_no_pause_is_longer_than_an_hour(room: LinkingParts) -> None:
     """However often X failed."""
     await room.link()
     room.x.faults.every(FaultKind.DROP, *REVOKE)
@@ -91,14 +106,14 @@ async def test_no_pause_is_longer_than_an_hour(room: Room) -> None:
         await session.execute(update(TokenRevocation).values(attempts=90))
     await another_process_goes_on(room)
 
-    (row,) = await owed(room)
+    (row,) = await tokens_to_revoke(room)
     assert row.attempts == 91
     async with room.database.session() as session:
         now = await room.database.now(session, room.clock)
     assert timedelta(minutes=55) < row.lease_until - now <= timedelta(hours=1)
 
 
-async def test_a_refused_app_key_is_not_final(room: Room) -> None:
+async def test_a_refused_app_key_is_not_final(room: LinkingParts) -> None:
     """With the right key, the grant is revoked."""
     await room.link()
     room.x.client_secret, right = "changed", room.x.client_secret
@@ -111,17 +126,17 @@ async def test_a_refused_app_key_is_not_final(room: Room) -> None:
     assert room.living() == 0
 
 
-async def test_a_final_refusal_is_not_repeated(room: Room) -> None:
+async def test_a_final_refusal_is_not_repeated(room: LinkingParts) -> None:
     """X would refuse the same request again."""
     await room.link()
     room.x.faults.every(FaultKind.STATUS, *REVOKE, status=404)
 
     assert not (await room.linking.disconnect(MAYA)).revoked
 
-    assert await owed(room) == []
+    assert await tokens_to_revoke(room) == []
 
 
-async def test_dead_tokens_count_as_revoked(room: Room) -> None:
+async def test_dead_tokens_count_as_revoked(room: LinkingParts) -> None:
     """They were revoked at X before, or X never knew them."""
     await room.link()
     account = room.x.world.account_named("maya_builds")
@@ -131,7 +146,7 @@ async def test_dead_tokens_count_as_revoked(room: Room) -> None:
     assert (await room.linking.disconnect(MAYA)).revoked
 
 
-async def test_held_tokens_are_kept_or_revoked(room: Room) -> None:
+async def test_held_tokens_are_kept_or_revoked(room: LinkingParts) -> None:
     """Kept in time, nobody revokes new tokens; once another process may have, they can't be kept."""
     held = await room.revocation_queue.hold(room.new_tokens("maya_builds"))
     late = await room.revocation_queue.hold(room.new_tokens("sam_writes"))
@@ -149,19 +164,19 @@ async def test_held_tokens_are_kept_or_revoked(room: Room) -> None:
 
 
 @pytest.mark.parametrize("confirms", [True, False])
-async def test_a_token_that_an_attempt_holds_is_not_revoked(room: Room, confirms: bool) -> None:
+async def test_a_token_that_an_attempt_holds_is_not_revoked(room: LinkingParts, confirms: bool) -> None:
     """X may issue an OAuth 1.0a token twice: an earlier revocation must not end the attempt's token."""
     tokens = room.new_oauth1_tokens()
     account = User(tokens.user_id, "maya_builds", "Maya")
     room.x.faults.every(FaultKind.DROP, *INVALIDATE)
-    await confirming(room, write_pending(tokens, account))
-    await room.linking.connect_link(opening(MAYA))
+    await go_to_confirmation(room, write_pending(tokens, account))
+    await room.linking.connect_link(attempt_values(MAYA))
     await room.linking.settled()
     room.x.faults.clear()
-    await confirming(room, write_pending(tokens, account))
+    await go_to_confirmation(room, write_pending(tokens, account))
 
     await another_process_goes_on(room)
-    assert (room.living(), await owed(room)) == (1, [])
+    assert (room.living(), await tokens_to_revoke(room)) == (1, [])
 
     if confirms:
         await room.save(tokens)
@@ -171,7 +186,7 @@ async def test_a_token_that_an_attempt_holds_is_not_revoked(room: Room, confirms
     assert room.living() == int(confirms)
 
 
-async def test_a_database_that_is_away_refuses_nothing(room: Room, tmp_path: Path) -> None:
+async def test_a_database_that_is_away_refuses_nothing(room: LinkingParts, tmp_path: Path) -> None:
     """Whether anybody else needs the tokens can't be known now: it is asked again later, and X isn't asked."""
     tokens = room.new_oauth1_tokens()
     away = Database(f"sqlite:///{tmp_path}/missing/likewise.db")

@@ -28,7 +28,7 @@ Answer = Callable[[], Response]
 
 
 @dataclass
-class LittleSlack:
+class FakeSlackOIDC:
     """Slack's token endpoint and keys, as each test configures them."""
 
     clock: MovableClock
@@ -74,12 +74,12 @@ class LittleSlack:
 
 
 @pytest.fixture
-def slack(clock: MovableClock) -> LittleSlack:
-    return LittleSlack(clock)
+def slack(clock: MovableClock) -> FakeSlackOIDC:
+    return FakeSlackOIDC(clock)
 
 
 @pytest.fixture
-async def sign_in(slack: LittleSlack, clock: MovableClock) -> AsyncIterator[SlackOIDC]:
+async def sign_in(slack: FakeSlackOIDC, clock: MovableClock) -> AsyncIterator[SlackOIDC]:
     async with await serve(slack.app()) as server, http_client() as http:
         yield SlackOIDC(
             http,
@@ -97,7 +97,7 @@ async def identify(sign_in: SlackOIDC) -> tuple[str, str, str | None]:
     return identity.user, identity.workspace, identity.enterprise
 
 
-async def test_a_valid_token_identifies_the_person(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+async def test_a_valid_token_identifies_the_person(slack: FakeSlackOIDC, sign_in: SlackOIDC) -> None:
     """User, workspace and organization come from Slack's claims; the code is sent with the app's credentials."""
     slack.claims["https://slack.com/enterprise_id"] = "E1"
 
@@ -128,7 +128,7 @@ def test_the_sign_in_page_gets_the_workspace(sign_in: SlackOIDC) -> None:
 
 
 async def test_keys_are_fetched_once_an_hour(
-    slack: LittleSlack, sign_in: SlackOIDC, clock: MovableClock
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, clock: MovableClock
 ) -> None:
     """Not at every sign-in."""
     await identify(sign_in)
@@ -140,7 +140,7 @@ async def test_keys_are_fetched_once_an_hour(
     assert slack.keys_asked == 2
 
 
-async def test_a_new_key_of_slacks_is_fetched(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+async def test_a_new_key_of_slacks_is_fetched(slack: FakeSlackOIDC, sign_in: SlackOIDC) -> None:
     """For a token signed with an unknown key, the keys are fetched again, once."""
     await identify(sign_in)
     slack.signing, slack.published = SECOND, [SECOND, FIRST]
@@ -149,7 +149,7 @@ async def test_a_new_key_of_slacks_is_fetched(slack: LittleSlack, sign_in: Slack
     assert slack.keys_asked == 2
 
 
-async def test_a_key_that_is_not_slacks_is_refused(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+async def test_a_key_that_is_not_slacks_is_refused(slack: FakeSlackOIDC, sign_in: SlackOIDC) -> None:
     """After fetching the keys once more, unless they have just been fetched."""
     slack.signing = SECOND
     with pytest.raises(SlackOIDCFailed, match="not sound"):
@@ -178,7 +178,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize("answer", UNREADABLE)
 async def test_malformed_keys_fail_the_sign_in(
-    slack: LittleSlack, sign_in: SlackOIDC, answer: Answer
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, answer: Answer
 ) -> None:
     """It works again when Slack does."""
     slack.keys_answer = answer
@@ -205,7 +205,7 @@ async def test_malformed_keys_fail_the_sign_in(
     ],
 )
 async def test_a_response_without_a_token_identifies_nobody(
-    slack: LittleSlack, sign_in: SlackOIDC, answer: Answer
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, answer: Answer
 ) -> None:
     """Neither do `ok: false`, incomplete responses and unsigned tokens."""
     slack.token_answer = answer
@@ -213,7 +213,7 @@ async def test_a_response_without_a_token_identifies_nobody(
         await identify(sign_in)
 
 
-async def test_slacks_reason_is_logged(slack: LittleSlack, sign_in: SlackOIDC) -> None:
+async def test_slacks_reason_is_logged(slack: FakeSlackOIDC, sign_in: SlackOIDC) -> None:
     """The operator can tell a wrong client secret from an expired code."""
     slack.token_answer = lambda: JSONResponse({"ok": False, "error": "bad_client_secret"})
 
@@ -238,7 +238,7 @@ async def test_slacks_reason_is_logged(slack: LittleSlack, sign_in: SlackOIDC) -
     ],
 )
 async def test_invalid_claims_identify_nobody(
-    slack: LittleSlack, sign_in: SlackOIDC, claim: str, value: object
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, claim: str, value: object
 ) -> None:
     """Correctly signed, but for somebody else, expired, not yet valid, or malformed."""
     slack.claims[claim] = value
@@ -247,7 +247,7 @@ async def test_invalid_claims_identify_nobody(
 
 
 async def test_clocks_may_differ_by_two_minutes(
-    slack: LittleSlack, sign_in: SlackOIDC, clock: MovableClock
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, clock: MovableClock
 ) -> None:
     """Servers' clocks are never exactly equal."""
     now = int(clock().timestamp())

@@ -17,12 +17,12 @@ from bot.linking.providers import OAuthProviders
 from bot.linking.results import ExhaustedLimit
 from bot.sandbox.x import FaultKind
 from bot.x import UserTokens, XUnauthorized, XUnreachable
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, Room
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, LinkingParts
 
 ABOUT_TO_END = timedelta(seconds=10)
 
 
-def statements(room: Room) -> list[str]:
+def statements(room: LinkingParts) -> list[str]:
     """Return a growing list of all database statements from now on."""
     said: list[str] = []
     event.listen(
@@ -33,7 +33,7 @@ def statements(room: Room) -> list[str]:
     return said
 
 
-async def test_a_valid_token_costs_one_statement(room: Room) -> None:
+async def test_a_valid_token_costs_one_statement(room: LinkingParts) -> None:
     """Every warm command does this."""
     tokens = await room.link()
     said = statements(room)
@@ -44,7 +44,7 @@ async def test_a_valid_token_costs_one_statement(room: Room) -> None:
     assert len(said) == 1
 
 
-async def test_a_call_with_a_valid_token_costs_no_further_statement(room: Room) -> None:
+async def test_a_call_with_a_valid_token_costs_no_further_statement(room: LinkingParts) -> None:
     """Neither before nor after it."""
     await room.link()
     said = statements(room)
@@ -56,7 +56,7 @@ async def test_a_call_with_a_valid_token_costs_no_further_statement(room: Room) 
     assert len(said) == 1
 
 
-async def test_somebody_elses_grant_is_never_used(room: Room) -> None:
+async def test_somebody_elses_grant_is_never_used(room: LinkingParts) -> None:
     """Neither a teammate's nor that of the same user ID in another tenant."""
     await room.link()
     for stranger in (SAM, ELSEWHERE):
@@ -64,7 +64,7 @@ async def test_somebody_elses_grant_is_never_used(room: Room) -> None:
             await room.token_refresher.of(stranger)
 
 
-async def test_a_token_without_an_expiry_is_used_until_x_refuses_it(room: Room) -> None:
+async def test_a_token_without_an_expiry_is_used_until_x_refuses_it(room: LinkingParts) -> None:
     """X may leave out `expires_in`."""
     await room.link(tokens=replace(room.new_tokens(), expires_at=None))
 
@@ -72,7 +72,7 @@ async def test_a_token_without_an_expiry_is_used_until_x_refuses_it(room: Room) 
     assert room.x.calls(*TOKEN) == []
 
 
-async def test_a_token_is_refreshed_thirty_seconds_before_it_expires(room: Room) -> None:
+async def test_a_token_is_refreshed_thirty_seconds_before_it_expires(room: LinkingParts) -> None:
     """It would otherwise expire on its way to X; with a second more it is used as it is."""
     room.clock.stop()
     await room.link(tokens=room.new_tokens(lasting=timedelta(seconds=31)))
@@ -83,7 +83,7 @@ async def test_a_token_is_refreshed_thirty_seconds_before_it_expires(room: Room)
     assert (await room.token_refresher.of(MAYA)).version == 2
 
 
-async def test_an_expired_grant_without_a_refresh_token_asks_to_reconnect(room: Room) -> None:
+async def test_an_expired_grant_without_a_refresh_token_asks_to_reconnect(room: LinkingParts) -> None:
     """Without `offline.access` X issues none."""
     await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
 
@@ -92,7 +92,7 @@ async def test_an_expired_grant_without_a_refresh_token_asks_to_reconnect(room: 
     assert room.x.calls(*TOKEN) == []
 
 
-async def test_connecting_again_clears_a_refusal(room: Room) -> None:
+async def test_connecting_again_clears_a_refusal(room: LinkingParts) -> None:
     """The new grant starts without it."""
     await room.link(tokens=replace(room.new_tokens(lasting=ABOUT_TO_END), refresh=None))
     with pytest.raises(NeedsReconnect):
@@ -106,7 +106,7 @@ async def test_connecting_again_clears_a_refusal(room: Room) -> None:
     assert not account.invalidated
 
 
-async def test_two_timeouts_keep_the_link(room: Room) -> None:
+async def test_two_timeouts_keep_the_link(room: LinkingParts) -> None:
     """They aren't a refusal: the lease is released, and the next caller tries again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     impatient = room.tokens_with(OAuthProviders([OAuth2Provider(room.oauth2_with(deadline=0.5))]))
@@ -120,7 +120,7 @@ async def test_two_timeouts_keep_the_link(room: Room) -> None:
     assert (await room.token_refresher.of(MAYA)).version == 2
 
 
-async def test_a_cancelled_caller_does_not_stop_a_refresh(room: Room) -> None:
+async def test_a_cancelled_caller_does_not_stop_a_refresh(room: LinkingParts) -> None:
     """The new tokens are stored."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
@@ -134,7 +134,7 @@ async def test_a_cancelled_caller_does_not_stop_a_refresh(room: Room) -> None:
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_a_failed_refresh_without_callers_ends_quietly(room: Room) -> None:
+async def test_a_failed_refresh_without_callers_ends_quietly(room: LinkingParts) -> None:
     """The link stays as it was."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
@@ -151,10 +151,10 @@ async def test_a_failed_refresh_without_callers_ends_quietly(room: Room) -> None
     assert (await room.token_refresher.of(MAYA)).version == 2
 
 
-class Failing:
+class FailingDatabase:
     """A database that fails to store refreshed tokens a few times."""
 
-    def __init__(self, room: Room, times: int) -> None:
+    def __init__(self, room: LinkingParts, times: int) -> None:
         self.left = times
         event.listen(room.database.engine.sync_engine, "before_cursor_execute", self._refuse)
 
@@ -164,10 +164,10 @@ class Failing:
             raise OperationalError(statement, None, ConnectionResetError("the database went away"))
 
 
-async def test_new_tokens_survive_database_failures(room: Room) -> None:
+async def test_new_tokens_survive_database_failures(room: LinkingParts) -> None:
     """The old refresh token is used up by then, so storing is retried."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
-    failing = Failing(room, times=2)
+    failing = FailingDatabase(room, times=2)
 
     linked_grant = await room.token_refresher.of(MAYA)
 
@@ -177,7 +177,7 @@ async def test_new_tokens_survive_database_failures(room: Room) -> None:
     assert (await room.token_refresher.of(MAYA)).tokens == linked_grant.tokens
 
 
-async def test_waiting_for_another_refresh_ends(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_waiting_for_another_refresh_ends(room: LinkingParts, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the longest lease, the reply is that X is slow; nothing is lost."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     linked_grant = await room.token_refresher._read(MAYA)
@@ -191,7 +191,7 @@ async def test_waiting_for_another_refresh_ends(room: Room, monkeypatch: pytest.
     assert unavailable.value.failure is XFailure.REFRESH_SLOW
 
 
-async def test_a_token_refused_again_is_not_refreshed_forever(room: Room) -> None:
+async def test_a_token_refused_again_is_not_refreshed_forever(room: LinkingParts) -> None:
     """Refused after a refresh, it's reported as X's fault: the person can do nothing."""
     await room.link()
 
@@ -204,7 +204,7 @@ async def test_a_token_refused_again_is_not_refreshed_forever(room: Room) -> Non
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_a_caller_with_older_tokens_gets_the_newer_ones(room: Room) -> None:
+async def test_a_caller_with_older_tokens_gets_the_newer_ones(room: LinkingParts) -> None:
     """A caller refused with tokens that have been refreshed since reads the grant again, without a request to X."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     stale = await room.token_refresher._read(MAYA)
@@ -214,7 +214,7 @@ async def test_a_caller_with_older_tokens_gets_the_newer_ones(room: Room) -> Non
     assert len(room.x.calls(*TOKEN)) == 1
 
 
-async def test_tokens_are_hidden(room: Room) -> None:
+async def test_tokens_are_hidden(room: LinkingParts) -> None:
     """The `repr` of a grant and of its tokens is safe to log."""
     tokens: UserTokens = await room.link()
     linked_grant = await room.token_refresher.of(MAYA)
@@ -223,7 +223,7 @@ async def test_tokens_are_hidden(room: Room) -> None:
         assert tokens.access.reveal() not in shown
 
 
-async def test_one_process_takes_one_lease(room: Room) -> None:
+async def test_one_process_takes_one_lease(room: LinkingParts) -> None:
     """Twenty callers that need the same refresh wait for one task and one lease."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
@@ -242,7 +242,7 @@ async def test_one_process_takes_one_lease(room: Room) -> None:
     assert len(leases) == 1
 
 
-def returned_connections(room: Room, number: int) -> asyncio.Event:
+def returned_connections(room: LinkingParts, number: int) -> asyncio.Event:
     """Return an event that is set after so many units of work with the database."""
     ended, enough = [], asyncio.Event()
 
@@ -255,7 +255,7 @@ def returned_connections(room: Room, number: int) -> asyncio.Event:
     return enough
 
 
-async def test_a_limit_is_over_at_the_moment_that_x_named(room: Room) -> None:
+async def test_a_limit_is_over_at_the_moment_that_x_named(room: LinkingParts) -> None:
     """And not before; other endpoints have theirs."""
     await room.link()
     until = room.clock()

@@ -11,7 +11,7 @@ from tests.properties.steps import (
     TOKENS,
     USERS,
     AtX,
-    Befall,
+    InjectFault,
     Pass,
     Rule,
     SetPlan,
@@ -44,7 +44,7 @@ def happen(scene: Scene, model: Model, step: Step) -> None:
             model.cloud(now + SURELY_OVER)
         case Rule(name, value):
             set_rule(x, {"name": name, "value": value})
-        case Befall(kind, where, times):
+        case InjectFault(kind, where, times):
             x.faults.next(kind, *where, times=times)
             model.cloud(now + SURELY_OVER)
             if where == TOKENS:

@@ -82,7 +82,7 @@ class SetPlan:
 
 
 @dataclass(frozen=True)
-class Befall:
+class InjectFault:
     kind: FaultKind
     where: tuple[str, str]
     times: int
@@ -162,7 +162,7 @@ Step = (
     | AtX
     | Pass
     | SetPlan
-    | Befall
+    | InjectFault
     | UseUp
     | Rule
     | Other
@@ -206,9 +206,12 @@ _at_x = st.one_of(
     st.builds(AtX, _accounts, st.booleans()),
     st.builds(SetPlan, st.sampled_from((Plan.LIKES, *Plan))),
     st.builds(UseUp, _accounts, st.sampled_from(("likePost", "unlikePost")), st.booleans()),
-    st.builds(Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((WRITES, READS)), _times),
+    st.builds(InjectFault, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((WRITES, READS)), _times),
     st.builds(
-        Befall, st.sampled_from((*HARMLESS, *LOSING)), st.sampled_from((TOKENS, TOKENS, REVOCATION)), _times
+        InjectFault,
+        st.sampled_from((*HARMLESS, *LOSING)),
+        st.sampled_from((TOKENS, TOKENS, REVOCATION)),
+        _times,
     ),
 )
 _rest = st.one_of(

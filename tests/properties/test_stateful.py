@@ -16,10 +16,10 @@ from tests.properties.steps import (
     SPARE,
     TOKENS,
     WRITES,
-    Befall,
     Both,
     Connect,
     Crash,
+    InjectFault,
     Leave,
     Other,
     Press,
@@ -50,8 +50,8 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
 )
 @given(steps=days)
 @example(steps=[Type("maya", "/likers", MAYAS_POST), Type("sam", "/likers", MAYAS_POST)])
-@example(steps=[Befall(FaultKind.STATUS, TOKENS, 2), Type("maya", "/like", HIRING), Other("repair")])
-@example(steps=[Befall(FaultKind.LOSE_REPLY, WRITES, 2), Type("maya", "/like", HIRING)])
+@example(steps=[InjectFault(FaultKind.STATUS, TOKENS, 2), Type("maya", "/like", HIRING), Other("repair")])
+@example(steps=[InjectFault(FaultKind.LOSE_REPLY, WRITES, 2), Type("maya", "/like", HIRING)])
 @example(steps=[Type("lena", "/like", HIRING), Connect("lena", SPARE), Press("lena", "ask:unlike")])
 @example(steps=[Both("maya", "/like", "/unlike", HIRING, apart=True, crossed=True)])
 @example(steps=[Crash("maya", "/like", HIRING, 4, "/unlike"), Leave("maya", "/like", HIRING, late=True)])

@@ -11,7 +11,7 @@ from bot.slack.api.errors import ErrorKind, SlackError, from_sdk
 from bot.slack.api.response_url import is_by_slack
 
 
-def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
+def slack_error(error: str, *, status: int = 200, **headers: str) -> SlackError:
     """Return the error that slack_sdk raises for Slack's response with this code."""
     answer = AsyncSlackResponse(
         client=AsyncWebClient(),
@@ -30,14 +30,14 @@ def refused(error: str, *, status: int = 200, **headers: str) -> SlackError:
 )
 def test_a_rate_limit_waits_for_retry_after(told: str, seconds: int) -> None:
     """In any spelling of the header; a minute if it's invalid, ten at most."""
-    assert refused("ratelimited", status=429, Retry_After=told).resend_after == timedelta(seconds=seconds)
-    assert refused("ratelimited", status=429, retry_after=told).resend_after == timedelta(seconds=seconds)
+    assert slack_error("ratelimited", status=429, Retry_After=told).resend_after == timedelta(seconds=seconds)
+    assert slack_error("ratelimited", status=429, retry_after=told).resend_after == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth", "not_authed"])
 def test_a_dead_installation_is_final(error: str) -> None:
     """Sending again wouldn't help."""
-    assert (refused(error).kind, refused(error).resend_after) == (ErrorKind.TOKEN_INVALID, None)
+    assert (slack_error(error).kind, slack_error(error).resend_after) == (ErrorKind.TOKEN_INVALID, None)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_a_dead_installation_is_final(error: str) -> None:
 )
 def test_a_lasting_error_is_final(error: str) -> None:
     """An unknown user or invalid blocks stay so."""
-    assert refused(error).resend_after is None
+    assert slack_error(error).resend_after is None
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable", "something_new"])
 def test_a_passing_error_is_retried_after_a_minute(error: str) -> None:
     """An admin can grant a permission, and outages end; unknown errors may, too."""
-    assert refused(error).resend_after == timedelta(seconds=60)
+    assert slack_error(error).resend_after == timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("failure", [TimeoutError(), SlackClientError("no answer")])
@@ -63,7 +63,7 @@ def test_a_missing_response_is_retried(failure: Exception) -> None:
     assert refusal.resend_after == timedelta(seconds=60)
 
 
-def answered(data: object, status: int) -> SlackError:
+def error_of_body(data: object, status: int) -> SlackError:
     """Return the error for a response with this body, read as slack_sdk does."""
     answer = AsyncSlackResponse(
         client=AsyncWebClient(),
@@ -85,7 +85,7 @@ def answered(data: object, status: int) -> SlackError:
 )
 def test_another_services_response_is_not_slacks(data: object, status: int) -> None:
     """HTML (an empty body to slack_sdk), text and other JSON, whatever they contain."""
-    refusal = answered(data, status)
+    refusal = error_of_body(data, status)
     assert refusal.intermediary == status
     assert refusal.kind is (ErrorKind.NOT_SENT if 300 <= status < 500 else ErrorKind.UNKNOWN)
     assert refusal.retry_after is None

@@ -13,7 +13,7 @@ from bot.workspaces.audit import Audit
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import ThreadReplies
-from tests.conftest import Hands
+from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
@@ -23,23 +23,23 @@ SOCIAL, OTHER = "C1", "C2"
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands(NOON)
+def manual_clock() -> ManualClock:
+    return ManualClock(NOON)
 
 
 @pytest.fixture
-def team_channels(database: Database, hands: Hands) -> TeamChannelStore:
-    return TeamChannelStore(database, Audit(database, hands), hands)
+def team_channels(database: Database, manual_clock: ManualClock) -> TeamChannelStore:
+    return TeamChannelStore(database, Audit(database, manual_clock), manual_clock)
 
 
 @pytest.fixture
-def followed_accounts(database: Database, hands: Hands) -> FollowedAccounts:
-    return FollowedAccounts(database, Audit(database, hands), hands)
+def followed_accounts(database: Database, manual_clock: ManualClock) -> FollowedAccounts:
+    return FollowedAccounts(database, Audit(database, manual_clock), manual_clock)
 
 
 @pytest.fixture
-def thread_replies(database: Database, hands: Hands) -> ThreadReplies:
-    return ThreadReplies(database, hands)
+def thread_replies(database: Database, manual_clock: ManualClock) -> ThreadReplies:
+    return ThreadReplies(database, manual_clock)
 
 
 async def rows(database: Database, table: type[Base]) -> dict[tuple[Any, ...], dict[str, Any]]:

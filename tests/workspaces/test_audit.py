@@ -14,7 +14,7 @@ from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.followed_accounts import FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, Hands
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock
 
 SECOND = timedelta(seconds=1)
 
@@ -61,12 +61,12 @@ async def test_each_change_of_a_channel_is_told_in_words(
     ]
 
 
-async def test_a_workspaces_log_is_its_own(database: Database, hands: Hands) -> None:
+async def test_a_workspaces_log_is_its_own(database: Database, manual_clock: ManualClock) -> None:
     """Newest first, whether they are likes or changes; of likes that are shown, with the time."""
-    audit = Audit(database, hands)
+    audit = Audit(database, manual_clock)
     for member in (MAYA, SAM, BRANCH, ELSEWHERE):
         await audit.record(member, AuditEvent.SETTING, f"by {member.workspace}")
-        hands.at += SECOND
+        manual_clock.at += SECOND
         async with database.session() as session:
             key = {"tenant": member.tenant, "user": member.user}
             if member is not BRANCH:  # who has Maya's row
@@ -79,11 +79,11 @@ async def test_a_workspaces_log_is_its_own(database: Database, hands: Hands) -> 
                     post_id="20",
                     kind="like",
                     surface="command",
-                    created_at=hands(),
+                    created_at=manual_clock(),
                 )
             )
-        hands.at += SECOND
-    log = ActivityLog(database, hands, kept_for=timedelta(days=30))
+        manual_clock.at += SECOND
+    log = ActivityLog(database, manual_clock, kept_for=timedelta(days=30))
 
     entries = [
         ("U2", "like", "", NOON + 3 * SECOND),
@@ -97,9 +97,9 @@ async def test_a_workspaces_log_is_its_own(database: Database, hands: Hands) -> 
         assert not any(one.day_only for one in found)
 
 
-async def test_each_workspace_has_settings_of_its_own(database: Database, hands: Hands) -> None:
+async def test_each_workspace_has_settings_of_its_own(database: Database, manual_clock: ManualClock) -> None:
     """What two admins change at once isn't mixed: the later one is told that it has changed meanwhile."""
-    store = WorkspaceSettingsStore(database, hands, ceiling=None)
+    store = WorkspaceSettingsStore(database, manual_clock, ceiling=None)
     before = await store.get(MAYA)
     await store.change(MAYA, previews=True)
     for member in (BRANCH, ELSEWHERE):
@@ -124,10 +124,10 @@ async def test_each_workspace_has_settings_of_its_own(database: Database, hands:
     ("ceiling", "monthly", "limits"), [(None, None, False), (5, None, True), (None, 5, True)]
 )
 async def test_the_operator_limits_every_workspaces_budget(
-    database: Database, hands: Hands, ceiling: int | None, monthly: int | None, *, limits: bool
+    database: Database, manual_clock: ManualClock, ceiling: int | None, monthly: int | None, *, limits: bool
 ) -> None:
     """The lower one counts: the operator's, or what the workspace chose."""
-    store = WorkspaceSettingsStore(database, hands, ceiling, monthly)
+    store = WorkspaceSettingsStore(database, manual_clock, ceiling, monthly)
     for chosen in (None, 4, 6):
         await store.change(MAYA, daily_budget_micros=chosen, monthly_budget_micros=chosen)
         settings = await store.get(MAYA)

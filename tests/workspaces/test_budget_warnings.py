@@ -14,7 +14,7 @@ from bot.workspaces.budget import Budget
 from bot.workspaces.budget_warnings import BudgetWarnings
 from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.x.prices import Prices
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, SAM, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, SAM, ManualClock, rows
 
 DOLLAR = 1_000_000
 
@@ -22,18 +22,20 @@ DOLLAR = 1_000_000
 class Parts:
     """A deployment's settings, spending and warnings."""
 
-    def __init__(self, database: Database, hands: Hands, ceiling: int | None = None) -> None:
-        self.settings = WorkspaceSettingsStore(database, hands, ceiling=ceiling)
-        self.budget = Budget(database, Keyring([new_key()]), Prices(), hands, settings=self.settings.get)
-        self.warnings = BudgetWarnings(database, self.settings, self.budget, hands)
+    def __init__(self, database: Database, manual_clock: ManualClock, ceiling: int | None = None) -> None:
+        self.settings = WorkspaceSettingsStore(database, manual_clock, ceiling=ceiling)
+        self.budget = Budget(
+            database, Keyring([new_key()]), Prices(), manual_clock, settings=self.settings.get
+        )
+        self.warnings = BudgetWarnings(database, self.settings, self.budget, manual_clock)
 
 
 @pytest.fixture
-def parts(database: Database, hands: Hands) -> Parts:
-    return Parts(database, hands)
+def parts(database: Database, manual_clock: ManualClock) -> Parts:
+    return Parts(database, manual_clock)
 
 
-async def told(parts: Parts) -> set[tuple[str, str, int, bool]]:
+async def claim_warnings(parts: Parts) -> set[tuple[str, str, int, bool]]:
     found = await parts.warnings.claim()
     return {(one.tenant, one.workspace, one.percent, one.monthly) for one in found}
 
@@ -52,75 +54,79 @@ async def test_each_part_is_told_when_it_is_reached(
         await parts.budget.charge_amount(member, spent)
 
     is_monthly = setting.startswith("monthly")
-    assert await told(parts) == ({("T1", "T1", percent, is_monthly)} if percent else set())
+    assert await claim_warnings(parts) == ({("T1", "T1", percent, is_monthly)} if percent else set())
 
 
 async def test_a_workspace_that_spent_nothing_since_yesterday_is_not_looked_at(
-    database: Database, hands: Hands
+    database: Database, manual_clock: ManualClock
 ) -> None:
     """Shortly after midnight, yesterday's spending of a monthly budget is still told; the day before's isn't."""
-    parts = Parts(database, hands)
+    parts = Parts(database, manual_clock)
     await parts.settings.change(MAYA, monthly_budget_micros=DOLLAR)
     await parts.budget.charge_amount(MAYA, DOLLAR)
 
-    hands.at += timedelta(days=2)
-    assert await told(parts) == set()
-    hands.at -= timedelta(days=1)
-    assert await told(Parts(database, hands)) == {("T1", "T1", 95, True)}
+    manual_clock.at += timedelta(days=2)
+    assert await claim_warnings(parts) == set()
+    manual_clock.at -= timedelta(days=1)
+    assert await claim_warnings(Parts(database, manual_clock)) == {("T1", "T1", 95, True)}
 
 
-async def test_a_higher_part_is_told_after_a_lower_one_and_never_before(parts: Parts, hands: Hands) -> None:
+async def test_a_higher_part_is_told_after_a_lower_one_and_never_before(
+    parts: Parts, manual_clock: ManualClock
+) -> None:
     """When a budget is raised, the lower parts of the new one are told no more."""
     await parts.settings.change(MAYA, daily_budget_micros=DOLLAR)
     await parts.budget.charge_amount(MAYA, 900_000)
-    assert await told(parts) == {("T1", "T1", 80, False)}
+    assert await claim_warnings(parts) == {("T1", "T1", 80, False)}
 
     await parts.settings.change(MAYA, daily_budget_micros=DOLLAR * 3 // 2)
-    hands.at += timedelta(minutes=1)
-    assert await told(parts) == set()
+    manual_clock.at += timedelta(minutes=1)
+    assert await claim_warnings(parts) == set()
     await parts.budget.charge_amount(MAYA, 600_000)
-    hands.at += timedelta(minutes=1)
-    assert await told(parts) == {("T1", "T1", 95, False)}
+    manual_clock.at += timedelta(minutes=1)
+    assert await claim_warnings(parts) == {("T1", "T1", 95, False)}
 
 
-async def test_the_operators_budget_counts_like_ones_own(database: Database, hands: Hands) -> None:
-    parts = Parts(database, hands, ceiling=DOLLAR)
+async def test_the_operators_budget_counts_like_ones_own(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    parts = Parts(database, manual_clock, ceiling=DOLLAR)
     await parts.budget.charge_amount(ELSEWHERE, DOLLAR)
 
-    assert await told(parts) == {("T2", "T2", 95, False)}
+    assert await claim_warnings(parts) == {("T2", "T2", 95, False)}
 
 
 async def test_a_part_is_told_once_by_whichever_process(
-    database: Database, parts: Parts, hands: Hands
+    database: Database, parts: Parts, manual_clock: ManualClock
 ) -> None:
     """Lower parts go with it; one that nobody received is sent later, and the next day starts over."""
     for member in (MAYA, ELSEWHERE):
         await parts.settings.change(member, daily_budget_micros=DOLLAR)
         await parts.budget.charge_amount(member, 850_000)
-    other = Parts(database, hands)
+    other = Parts(database, manual_clock)
     found = await parts.warnings.claim()
     assert len(found) == 2
-    assert await told(other) == set()
+    assert await claim_warnings(other) == set()
 
-    hands.at += timedelta(seconds=59)
+    manual_clock.at += timedelta(seconds=59)
     await parts.warnings.put_back(next(one for one in found if one.tenant == "T1"))
-    assert await told(parts) == set()  # a process looks once a minute
-    hands.at += timedelta(seconds=1)
-    assert await told(parts) == {("T1", "T1", 80, False)}
+    assert await claim_warnings(parts) == set()  # a process looks once a minute
+    manual_clock.at += timedelta(seconds=1)
+    assert await claim_warnings(parts) == {("T1", "T1", 80, False)}
     parts_of = {(key[0], key[-1]) for key in await rows(database, BudgetWarning)}
     assert parts_of == {("T1", 50), ("T1", 80), ("T2", 50), ("T2", 80)}
 
-    hands.at += timedelta(days=1)
-    assert await told(parts) == set()
+    manual_clock.at += timedelta(days=1)
+    assert await claim_warnings(parts) == set()
     await parts.warnings.sweep()
     assert len(await rows(database, BudgetWarning)) == 4
 
 
 async def test_admins_are_those_who_set_something_there(
-    database: Database, parts: Parts, hands: Hands
+    database: Database, parts: Parts, manual_clock: ManualClock
 ) -> None:
     """Newest first, once each, then who installed it; not another workspace's, nor who did something else."""
-    audit = Audit(database, hands)
+    audit = Audit(database, manual_clock)
     lena = Member("T1", "U3", "T1")
     async with database.session() as session:
         for member, what in (

@@ -10,15 +10,15 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.daily_notices import DailyNotices, next_at
 from bot.workspaces.thread_replies import ThreadReplies
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock, rows
 
 NINE = 9 * 60
 
 
 @pytest.fixture
-async def notices(database: Database, hands: Hands) -> DailyNotices:
+async def notices(database: Database, manual_clock: ManualClock) -> DailyNotices:
     """Maya has one at nine, as have a colleague and her namesake elsewhere."""
-    made = DailyNotices(database, hands)
+    made = DailyNotices(database, manual_clock)
     for member in (MAYA, SAM, ELSEWHERE):
         await made.turn_on(member, NINE, None)
     return made
@@ -41,10 +41,10 @@ def test_the_next_time_is_the_first_after_now(now: str, minute: int, zone: str |
     assert next_at(minute, zone, moment) == datetime.fromisoformat(at).replace(tzinfo=UTC)
 
 
-async def test_it_is_due_at_its_time(notices: DailyNotices, hands: Hands) -> None:
-    hands.at = NOON + timedelta(hours=21, seconds=-1)
+async def test_it_is_due_at_its_time(notices: DailyNotices, manual_clock: ManualClock) -> None:
+    manual_clock.at = NOON + timedelta(hours=21, seconds=-1)
     assert await notices.due() == []
-    hands.at = NOON + timedelta(hours=21)
+    manual_clock.at = NOON + timedelta(hours=21)
     assert {one.member for one in await notices.due()} == {MAYA, SAM, ELSEWHERE}
 
 
@@ -60,9 +60,11 @@ async def test_what_one_person_chooses_is_theirs(database: Database, notices: Da
     assert before.keys() - (await rows(database, DailyNotice)).keys() == {("T1", "U1")}
 
 
-async def test_one_process_sends_it(database: Database, notices: DailyNotices, hands: Hands) -> None:
+async def test_one_process_sends_it(
+    database: Database, notices: DailyNotices, manual_clock: ManualClock
+) -> None:
     """Whoever moves its date first; the dates of others stay."""
-    hands.at = NOON + timedelta(hours=22)
+    manual_clock.at = NOON + timedelta(hours=22)
     (mine,) = [one for one in await notices.due() if one.member == MAYA]
 
     assert await notices.advance(mine, None)
@@ -74,15 +76,15 @@ async def test_one_process_sends_it(database: Database, notices: DailyNotices, h
 
 
 async def test_one_that_could_not_be_sent_waits_ten_minutes(
-    database: Database, notices: DailyNotices, hands: Hands
+    database: Database, notices: DailyNotices, manual_clock: ManualClock
 ) -> None:
-    hands.at = NOON + timedelta(hours=22)
+    manual_clock.at = NOON + timedelta(hours=22)
     (mine,) = [one for one in await notices.due() if one.member == MAYA]
 
     await notices.postpone(mine)
 
     due = (await rows(database, DailyNotice))["T1", "U1"]["due_at"]
-    assert due == hands.at + timedelta(minutes=10)
+    assert due == manual_clock.at + timedelta(minutes=10)
 
 
 async def posted(replies: ThreadReplies, member: Member, channel: str, ts: str, *posts: str) -> None:
@@ -90,14 +92,14 @@ async def posted(replies: ThreadReplies, member: Member, channel: str, ts: str, 
 
 
 async def test_it_lists_what_the_person_has_done_nothing_with(
-    database: Database, notices: DailyNotices, thread_replies: ThreadReplies, hands: Hands
+    database: Database, notices: DailyNotices, thread_replies: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     """Of the last day, of their own workspace; what others did with a post doesn't count, nor does a namesake elsewhere."""
-    hands.at = NOON - timedelta(days=1, seconds=1)
+    manual_clock.at = NOON - timedelta(days=1, seconds=1)
     await posted(thread_replies, MAYA, SOCIAL, "1.0", "10")
-    hands.at = NOON - timedelta(days=1)
+    manual_clock.at = NOON - timedelta(days=1)
     await posted(thread_replies, MAYA, SOCIAL, "2.0", "20")
-    hands.at = NOON
+    manual_clock.at = NOON
     await posted(thread_replies, MAYA, SOCIAL, "3.0", "30", "31", "32")
     await posted(thread_replies, SAM, OTHER, "3.0", "40")
     await posted(thread_replies, ELSEWHERE, SOCIAL, "3.0", "50")

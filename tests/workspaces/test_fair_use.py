@@ -25,7 +25,7 @@ CAPS = Caps(person_hour=10 * COST, workspace_hour=15 * COST, deployment_day=20 *
 KEYRING = Keyring([new_key()])
 
 
-class Hands:
+class ManualClock:
     """A clock that a test sets."""
 
     def __init__(self) -> None:
@@ -36,8 +36,8 @@ class Hands:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+def manual_clock() -> ManualClock:
+    return ManualClock()
 
 
 async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareReached]:
@@ -50,24 +50,30 @@ async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareR
     raise AssertionError("no cap held")
 
 
-async def test_one_person_gets_no_more_than_a_persons_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, KEYRING, CAPS, hands)
+async def test_one_person_gets_no_more_than_a_persons_share(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    shares = FairShares(database, KEYRING, CAPS, manual_clock)
     count, refusal = await _take_all(shares, MAYA)
     assert (count, refusal.share) == (10, Share.PERSON)
     assert refusal.retry_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
     await shares.take(SAM, COST)
 
 
-async def test_one_workspace_gets_no_more_than_a_workspaces_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, KEYRING, CAPS, hands)
+async def test_one_workspace_gets_no_more_than_a_workspaces_share(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    shares = FairShares(database, KEYRING, CAPS, manual_clock)
     await _take_all(shares, MAYA)
     count, refusal = await _take_all(shares, SAM)
     assert (count, refusal.share) == (5, Share.WORKSPACE)
     await shares.take(STRANGER, COST)
 
 
-async def test_all_together_get_no_more_than_the_deployments_share(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, KEYRING, CAPS, hands)
+async def test_all_together_get_no_more_than_the_deployments_share(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    shares = FairShares(database, KEYRING, CAPS, manual_clock)
     await _take_all(shares, MAYA)
     await _take_all(shares, SAM)
     count, refusal = await _take_all(shares, STRANGER)
@@ -75,23 +81,27 @@ async def test_all_together_get_no_more_than_the_deployments_share(database: Dat
     assert refusal.retry_at == datetime(2026, 11, 21, tzinfo=UTC)
 
 
-async def test_the_next_hour_opens_a_persons_share_again(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, KEYRING, Caps(10 * COST, 100 * COST, 100 * COST), hands)
+async def test_the_next_hour_opens_a_persons_share_again(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    shares = FairShares(database, KEYRING, Caps(10 * COST, 100 * COST, 100 * COST), manual_clock)
     await _take_all(shares, MAYA)
-    hands.at += timedelta(seconds=31)
+    manual_clock.at += timedelta(seconds=31)
     assert (await _take_all(shares, MAYA))[0] == 10
 
 
-async def test_a_call_above_the_whole_share_is_not_postponed(database: Database, hands: Hands) -> None:
+async def test_a_call_above_the_whole_share_is_not_postponed(
+    database: Database, manual_clock: ManualClock
+) -> None:
     with pytest.raises(FairShareReached) as refused:
-        await FairShares(database, KEYRING, CAPS, hands).take(MAYA, 11 * COST)
+        await FairShares(database, KEYRING, CAPS, manual_clock).take(MAYA, 11 * COST)
     assert refused.value.retry_at is None
 
 
-async def test_processes_share_one_counter(database: Database, hands: Hands) -> None:
+async def test_processes_share_one_counter(database: Database, manual_clock: ManualClock) -> None:
     """Of thirty concurrent calls on three processes, a share of ten allows ten."""
     caps = Caps(10 * COST, 1000 * COST, 1000 * COST)
-    processes = [FairShares(database, KEYRING, caps, hands) for _ in range(3)]
+    processes = [FairShares(database, KEYRING, caps, manual_clock) for _ in range(3)]
     outcomes = await asyncio.gather(
         *(processes[n % 3].take(MAYA, COST) for n in range(30)), return_exceptions=True
     )
@@ -101,37 +111,43 @@ async def test_processes_share_one_counter(database: Database, hands: Hands) -> 
 
 
 @pytest.mark.slow
-async def test_a_stopping_process_returns_its_unspent_block(database: Database, hands: Hands) -> None:
+async def test_a_stopping_process_returns_its_unspent_block(
+    database: Database, manual_clock: ManualClock
+) -> None:
     """Restarts don't use up the caps."""
     caps = Caps(1000 * COST, 1000 * COST, 1000 * COST)
     for _ in range(100):
-        shares = FairShares(database, KEYRING, caps, hands)
+        shares = FairShares(database, KEYRING, caps, manual_clock)
         await shares.take(MAYA, COST)
         await shares.return_unspent()
 
-    assert (await _take_all(FairShares(database, KEYRING, caps, hands), MAYA))[0] == 900
+    assert (await _take_all(FairShares(database, KEYRING, caps, manual_clock), MAYA))[0] == 900
 
 
-async def test_killed_processes_lose_little(database: Database, hands: Hands) -> None:
+async def test_killed_processes_lose_little(database: Database, manual_clock: ManualClock) -> None:
     """Twenty killed processes leave more than half of the smallest share."""
     caps = Caps(1000 * COST, 10_000 * COST, 100_000 * COST)
     for _ in range(20):
-        await FairShares(database, KEYRING, caps, hands).take(MAYA, COST)
+        await FairShares(database, KEYRING, caps, manual_clock).take(MAYA, COST)
 
-    assert (await _take_all(FairShares(database, KEYRING, caps, hands), MAYA))[0] >= 500
+    assert (await _take_all(FairShares(database, KEYRING, caps, manual_clock), MAYA))[0] >= 500
 
 
-async def test_a_refused_call_returns_what_it_took(database: Database, hands: Hands) -> None:
+async def test_a_refused_call_returns_what_it_took(database: Database, manual_clock: ManualClock) -> None:
     """After four refusals by one workspace's share, the person has everything left in another workspace."""
-    shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), hands)
+    shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), manual_clock)
     for _ in range(4):
         await _take_all(shares, Member("E1", "U1", "T1"))
     assert (await _take_all(shares, Member("E1", "U1", "T2")))[0] == 5
 
 
-async def test_the_unbilled_part_of_a_reservation_is_returned(database: Database, hands: Hands) -> None:
+async def test_the_unbilled_part_of_a_reservation_is_returned(
+    database: Database, manual_clock: ManualClock
+) -> None:
     """A look-up reserves its worst case."""
-    budget = Budget(database, KEYRING, Prices(), hands, FairShares(database, KEYRING, CAPS, hands))
+    budget = Budget(
+        database, KEYRING, Prices(), manual_clock, FairShares(database, KEYRING, CAPS, manual_clock)
+    )
     for _ in range(30):
         reservation = await budget.reserve(MAYA, 8 * COST)
         await budget.settle(reservation, [])
@@ -143,11 +159,11 @@ async def test_the_unbilled_part_of_a_reservation_is_returned(database: Database
 
 
 async def test_counters_that_make_room_give_back_what_they_hold(
-    database: Database, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    database: Database, manual_clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process remembers so many counters and no more; in the end each has taken what its people used."""
     monkeypatch.setattr(fair_use, "_MAX_PREPAID", 4)
-    shares = FairShares(database, KEYRING, Caps(100 * COST, 1_000 * COST, 10_000 * COST), hands)
+    shares = FairShares(database, KEYRING, Caps(100 * COST, 1_000 * COST, 10_000 * COST), manual_clock)
     for number in range(12):
         await shares.take(Member("T1", f"U{number}", "T1"), COST)
         assert len(shares._prepaid) <= 4
@@ -161,20 +177,22 @@ async def test_counters_that_make_room_give_back_what_they_hold(
         assert (taken, list(others)) == ([COST] * 12, [12 * COST] * 2)
 
 
-async def test_counters_of_past_hours_are_deleted(database: Database, hands: Hands) -> None:
-    shares = FairShares(database, KEYRING, CAPS, hands)
+async def test_counters_of_past_hours_are_deleted(database: Database, manual_clock: ManualClock) -> None:
+    shares = FairShares(database, KEYRING, CAPS, manual_clock)
     await shares.take(MAYA, COST)
-    hands.at += timedelta(days=2)
+    manual_clock.at += timedelta(days=2)
     await shares.sweep()
     async with database.session() as session:
         assert await session.scalar(select(func.count()).select_from(FairUse)) == 0
 
 
-async def test_sign_ins_count_against_the_shares(database: Database, hands: Hands) -> None:
+async def test_sign_ins_count_against_the_shares(database: Database, manual_clock: ManualClock) -> None:
     """X has billed a sign-in's read already: it's never refused, but repeated sign-ins leave no share for look-ups."""
     prices = Prices()
     caps = Caps(prices.user_read * 3, prices.user_read * 20, prices.user_read * 20)
-    budget = Budget(database, KEYRING, prices, hands, FairShares(database, KEYRING, caps, hands))
+    budget = Budget(
+        database, KEYRING, prices, manual_clock, FairShares(database, KEYRING, caps, manual_clock)
+    )
 
     for number in range(5):
         await budget.charge(MAYA, [Resource("user", str(number))])
@@ -184,17 +202,19 @@ async def test_sign_ins_count_against_the_shares(database: Database, hands: Hand
     assert (await budget.spent(MAYA)).read_cost_micros == prices.user_read * 5
 
 
-async def test_attack_being_forgotten_opens_no_new_share(database: Database, hands: Hands) -> None:
+async def test_attack_being_forgotten_opens_no_new_share(
+    database: Database, manual_clock: ManualClock
+) -> None:
     """After forget-me, a person has the same share left within the hour; the counter names nobody."""
-    await _take_all(FairShares(database, KEYRING, CAPS, hands), MAYA)
+    await _take_all(FairShares(database, KEYRING, CAPS, manual_clock), MAYA)
 
     async with database.session() as session:
-        await personal_data.delete_person(session, KEYRING, MAYA, hands(), but=None)
+        await personal_data.delete_person(session, KEYRING, MAYA, manual_clock(), but=None)
         users = (await session.scalars(select(FairUse.user))).all()
 
     assert MAYA.user not in users
     with pytest.raises(FairShareReached):
-        await FairShares(database, KEYRING, CAPS, hands).take(MAYA, COST)
+        await FairShares(database, KEYRING, CAPS, manual_clock).take(MAYA, COST)
 
 
 async def taken(database: Database) -> dict[tuple[str, str], int]:
@@ -206,10 +226,12 @@ async def taken(database: Database) -> dict[tuple[str, str], int]:
         return {(tenant, workspace): amount for tenant, workspace, amount in rows}
 
 
-async def test_a_process_returns_what_it_held_of_each_share(database: Database, hands: Hands) -> None:
+async def test_a_process_returns_what_it_held_of_each_share(
+    database: Database, manual_clock: ManualClock
+) -> None:
     """And keeps this hour's while it deletes the past: what others hold, in other workspaces, stays theirs."""
     caps = Caps(100 * COST, 1_000 * COST, 10_000 * COST)
-    mine, others = (FairShares(database, KEYRING, caps, hands) for _ in range(2))
+    mine, others = (FairShares(database, KEYRING, caps, manual_clock) for _ in range(2))
     members = [MAYA, Member("T1", "U1", "T9"), Member("T2", "U1", "T1")]
     for member in members:
         await others.take(member, COST)
@@ -225,9 +247,9 @@ async def test_a_process_returns_what_it_held_of_each_share(database: Database, 
     assert spent == {("T1", "T1"): 2 * COST, ("T1", "T9"): 2 * COST, ("T2", "T1"): 0, ("", ""): 4 * COST}
 
 
-async def test_a_share_is_used_to_its_last_part(database: Database, hands: Hands) -> None:
+async def test_a_share_is_used_to_its_last_part(database: Database, manual_clock: ManualClock) -> None:
     """One call may take all of it; a millionth of a dollar that a call didn't cost is there for another."""
-    shares = FairShares(database, KEYRING, Caps(COST, COST, COST), hands)
+    shares = FairShares(database, KEYRING, Caps(COST, COST, COST), manual_clock)
     counters = await shares.take(MAYA, COST)
     with pytest.raises(FairShareReached):
         await shares.take(MAYA, 1)

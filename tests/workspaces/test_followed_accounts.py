@@ -10,7 +10,7 @@ from bot.errors import TooManyFollowed
 from bot.members import Member
 from bot.workspaces.followed_accounts import MOST_A_CHANNEL, FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock, rows
 
 PLACES = [(MAYA, SOCIAL), (MAYA, OTHER), (BRANCH, "C9"), (ELSEWHERE, SOCIAL)]
 ACCOUNT = "12"
@@ -75,7 +75,7 @@ async def test_unfollowing_is_about_one_account_in_one_channel(
     assert before.keys() - after.keys() == {("T1", SOCIAL, ACCOUNT)}
 
 
-async def test_a_pause_is_one_workspaces(store: FollowedAccounts, hands: Hands) -> None:
+async def test_a_pause_is_one_workspaces(store: FollowedAccounts, manual_clock: ManualClock) -> None:
     """Its admins are told once; it ends by itself, at its time, or with a new budget."""
     until = NOON + timedelta(hours=12)
     await store.add(SAM, SOCIAL, "5", "User5", with_replies=False)
@@ -88,9 +88,9 @@ async def test_a_pause_is_one_workspaces(store: FollowedAccounts, hands: Hands) 
         assert [(one.tenant, one.channel) for one in active] == [("T1", "C9"), ("T2", SOCIAL)]
         assert await store.active_followers(session, "5") == []
 
-    hands.at = until - timedelta(seconds=1)
+    manual_clock.at = until - timedelta(seconds=1)
     assert await store.active_accounts() == {ACCOUNT}
-    hands.at = until
+    manual_clock.at = until
     assert await store.active_accounts() == {ACCOUNT, "5"}
 
 

@@ -10,7 +10,7 @@ from bot.db.tables import TeamChannel
 from bot.workspaces.digest_schedule import DigestSchedule
 from bot.workspaces.digest_times import WEEK, DigestTime
 from bot.workspaces.team_channels import CACHE_TTL, TeamChannelStore
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SOCIAL, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SOCIAL, ManualClock, rows
 
 PLACES = [(MAYA, SOCIAL), (MAYA, OTHER), (BRANCH, "C9"), (ELSEWHERE, SOCIAL)]
 MONDAY = DigestTime(0, 9, None)
@@ -73,10 +73,12 @@ async def test_what_was_off_already_is_no_change(store: TeamChannelStore) -> Non
     assert await store.find(MAYA.tenant, SOCIAL) is None
 
 
-async def test_other_processes_know_within_half_a_minute(database: Database, hands: Hands) -> None:
+async def test_other_processes_know_within_half_a_minute(
+    database: Database, manual_clock: ManualClock
+) -> None:
     """A process that saw no team channel looks again after 30 seconds, and not at each message."""
     assert timedelta(seconds=30) == CACHE_TTL
-    here, there = (TeamChannelStore(database, Nobody(), hands) for _ in range(2))  # type: ignore[arg-type]
+    here, there = (TeamChannelStore(database, NullAudit(), manual_clock) for _ in range(2))  # type: ignore[arg-type]
     assert not await there.in_use()
     assert not await here.in_use(MAYA.tenant)
     await here.turn_on(ELSEWHERE, SOCIAL)
@@ -86,23 +88,23 @@ async def test_other_processes_know_within_half_a_minute(database: Database, han
     await here.turn_on(MAYA, SOCIAL)
     assert await here.in_use(MAYA.tenant)
 
-    hands.at += CACHE_TTL - timedelta(seconds=1)
+    manual_clock.at += CACHE_TTL - timedelta(seconds=1)
     assert not await there.in_use()
-    hands.at += timedelta(seconds=2)
+    manual_clock.at += timedelta(seconds=2)
     assert await there.in_use()
     assert await there.in_use(MAYA.tenant)
     assert not await there.in_use(ELSEWHERE.tenant)
 
 
-class Nobody:
+class NullAudit:
     """An audit that is not looked at."""
 
     def record_in(self, *_: object) -> None: ...
 
 
-async def test_asking_again_keeps_the_day(store: TeamChannelStore, hands: Hands) -> None:
+async def test_asking_again_keeps_the_day(store: TeamChannelStore, manual_clock: ManualClock) -> None:
     """The first digest comes in a week; turning it on again changes nothing, and turning it off and on starts over."""
-    hands.at += timedelta(days=1)
+    manual_clock.at += timedelta(days=1)
     await store.want_digest(MAYA, SOCIAL, wanted=True)
     channel = await store.find(MAYA.tenant, SOCIAL)
     assert channel is not None
@@ -116,12 +118,12 @@ async def test_asking_again_keeps_the_day(store: TeamChannelStore, hands: Hands)
 
 
 async def test_an_unchanged_time_keeps_what_the_digest_covers(
-    database: Database, store: TeamChannelStore, hands: Hands
+    database: Database, store: TeamChannelStore, manual_clock: ManualClock
 ) -> None:
     """Announcing, or another hour, doesn't lose the days since the last one."""
     await store.configure(MAYA, SOCIAL, announce=False, digest=MONDAY)
     first = (await rows(database, TeamChannel))[MAYA.tenant, SOCIAL]
-    hands.at += timedelta(hours=1)
+    manual_clock.at += timedelta(hours=1)
     await store.configure(MAYA, SOCIAL, announce=True, digest=MONDAY)
     second = (await rows(database, TeamChannel))[MAYA.tenant, SOCIAL]
     await store.configure(MAYA, SOCIAL, announce=True, digest=DigestTime(0, 10, None))
@@ -132,19 +134,19 @@ async def test_an_unchanged_time_keeps_what_the_digest_covers(
     assert third["digest_due_at"] == second["digest_due_at"] + timedelta(hours=1)
     assert third["digest_since"] == first["digest_since"] == NOON
 
-    hands.at = third["digest_due_at"]
-    (due,) = await DigestSchedule(database, hands).due()
-    assert (due.since, due.at, due.taken_at) == (NOON, hands.at, hands.at)
+    manual_clock.at = third["digest_due_at"]
+    (due,) = await DigestSchedule(database, manual_clock).due()
+    assert (due.since, due.at, due.taken_at) == (NOON, manual_clock.at, manual_clock.at)
 
 
 async def test_a_digest_is_made_by_one_and_only_when_it_is_due(
-    database: Database, store: TeamChannelStore, hands: Hands
+    database: Database, store: TeamChannelStore, manual_clock: ManualClock
 ) -> None:
     """Whoever leases it first makes it; it is no longer due for others, and its neighbors still are."""
-    schedule = DigestSchedule(database, hands)
-    hands.at = NOON + WEEK - timedelta(seconds=1)
+    schedule = DigestSchedule(database, manual_clock)
+    manual_clock.at = NOON + WEEK - timedelta(seconds=1)
     assert await schedule.due() == []
-    hands.at = NOON + WEEK
+    manual_clock.at = NOON + WEEK
     due = {(one.channel.tenant, one.channel.channel): one for one in await schedule.due()}
     assert set(due) == {(member.tenant, channel) for member, channel in PLACES}
 

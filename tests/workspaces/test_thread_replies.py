@@ -15,7 +15,7 @@ from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_queries import Thread
 from bot.workspaces.team_channels import CACHE_TTL, TeamChannelStore
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, ThreadReplies
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, Hands, rows
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock, rows
 
 PLACES = [(MAYA, SOCIAL), (MAYA, OTHER), (BRANCH, "C9"), (ELSEWHERE, SOCIAL)]
 SECOND = timedelta(seconds=1)
@@ -24,12 +24,12 @@ ACCOUNT = "12"
 
 @pytest.fixture
 async def store(
-    team_channels: TeamChannelStore, thread_replies: ThreadReplies, hands: Hands
+    team_channels: TeamChannelStore, thread_replies: ThreadReplies, manual_clock: ManualClock
 ) -> ThreadReplies:
     """Team channels in two workspaces of one tenant, and one of the same id in another tenant."""
     for member, channel in PLACES:
         await team_channels.turn_on(member, channel)
-    hands.at = NOON + timedelta(hours=1)
+    manual_clock.at = NOON + timedelta(hours=1)
     return thread_replies
 
 
@@ -56,14 +56,14 @@ async def leased(store: ThreadReplies, member: Member = MAYA, channel: str = SOC
     return thread
 
 
-async def write_all(store: ThreadReplies, hands: Hands) -> None:
+async def write_all(store: ThreadReplies, manual_clock: ManualClock) -> None:
     """Write every due reply, in whatever channel, one a second each."""
     while found := await store.due():
         for one in found:
             thread = await store.lease(one)
             assert thread is not None
             await store.written(thread, "9.9", "0" * 64)
-        hands.at += SECOND
+        manual_clock.at += SECOND
 
 
 async def changed(database: Database, before: dict[tuple[object, ...], dict[str, object]]) -> set[object]:
@@ -116,7 +116,7 @@ async def test_one_process_writes_a_reply(database: Database, store: ThreadRepli
     assert await due(store) == {("T1", OTHER, "1.0"), ("T1", "C9", "1.0"), ("T2", SOCIAL, "1.0")}
 
 
-async def test_a_channel_gets_one_message_a_second(store: ThreadReplies, hands: Hands) -> None:
+async def test_a_channel_gets_one_message_a_second(store: ThreadReplies, manual_clock: ManualClock) -> None:
     """Slack allows no more; other channels don't wait."""
     for name in ("1.0", "2.0"):
         for member, channel in ((MAYA, SOCIAL), (ELSEWHERE, SOCIAL)):
@@ -124,14 +124,14 @@ async def test_a_channel_gets_one_message_a_second(store: ThreadReplies, hands: 
     await store.written(await leased(store), "9.9", "0" * 64)
     assert await due(store) == {("T2", SOCIAL, "1.0")}
 
-    hands.at += SECOND - timedelta(milliseconds=1)
+    manual_clock.at += SECOND - timedelta(milliseconds=1)
     assert await due(store) == {("T2", SOCIAL, "1.0")}
-    hands.at += timedelta(milliseconds=1)
+    manual_clock.at += timedelta(milliseconds=1)
     assert await due(store) == {("T1", SOCIAL, "2.0"), ("T2", SOCIAL, "1.0")}
 
 
 async def test_changes_within_three_seconds_are_one_update(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     """A change while the reply is being written is due after that time, too."""
     await claimed_everywhere(store, 10)
@@ -140,15 +140,15 @@ async def test_changes_within_three_seconds_are_one_update(
     for one in (thread, *[await leased(store, *place) for place in PLACES[1:]]):
         await store.written(one, "9.9", "0" * 64)
     assert await due(store) == set()
-    hands.at += timedelta(seconds=3) - timedelta(milliseconds=1)
+    manual_clock.at += timedelta(seconds=3) - timedelta(milliseconds=1)
     assert await due(store) == set()
-    hands.at += timedelta(milliseconds=1)
+    manual_clock.at += timedelta(milliseconds=1)
     assert await due(store) == {("T1", SOCIAL, "1.0")}
 
     thread = await leased(store)
     assert (thread.reply_ts, thread.content_hash) == ("9.9", "0" * 64)
     await store.written(thread, "9.9", "1" * 64)
-    hands.at += timedelta(days=1)
+    manual_clock.at += timedelta(days=1)
     assert await due(store) == set()
     assert not await store.claim(MAYA, SOCIAL, "1.0", posts(10))
     assert await due(store) == set()
@@ -160,25 +160,27 @@ async def reply_of(database: Database, number: int) -> None:
         await reply_invalidation.invalidate_for_post(session, "T1", PostRef(str(number)))
 
 
-async def test_a_new_channels_reply_is_checked_once_more(store: ThreadReplies, hands: Hands) -> None:
+async def test_a_new_channels_reply_is_checked_once_more(
+    store: ThreadReplies, manual_clock: ManualClock
+) -> None:
     """For a minute, other processes may not know of the channel, and so not mark its replies."""
     turned_on = NOON
-    hands.at = turned_on + 2 * CACHE_TTL - SECOND
+    manual_clock.at = turned_on + 2 * CACHE_TTL - SECOND
     await claimed_everywhere(store, 10)
     thread = await leased(store)
-    assert thread.catch_up_at == hands.at + CACHE_TTL
+    assert thread.catch_up_at == manual_clock.at + CACHE_TTL
     await store.written(thread, "9.9", "0" * 64)
-    hands.at += SECOND
+    manual_clock.at += SECOND
     assert (await leased(store, MAYA, OTHER)).catch_up_at is None
 
-    hands.at = thread.catch_up_at - timedelta(milliseconds=1)
+    manual_clock.at = thread.catch_up_at - timedelta(milliseconds=1)
     assert ("T1", SOCIAL, "1.0") not in await due(store)
-    hands.at = thread.catch_up_at
+    manual_clock.at = thread.catch_up_at
     assert ("T1", SOCIAL, "1.0") in await due(store)
 
 
 async def test_a_reply_that_waits_delays_no_other(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     """Unless Slack limits the whole workspace: then all of the tenant's that are due by then wait as long."""
     await claimed_everywhere(store, 10)
@@ -186,19 +188,19 @@ async def test_a_reply_that_waits_delays_no_other(
     before = await rows(database, ThreadReply)
     await store.postpone(thread, 30)
     assert await changed(database, before) == {("T1", SOCIAL, "1.0")}
-    hands.at += timedelta(seconds=29)
+    manual_clock.at += timedelta(seconds=29)
     assert ("T1", SOCIAL, "1.0") not in await due(store)
 
     await store.postpone(await leased(store, MAYA, OTHER), 60, tenant=True)
     assert await due(store) == {("T2", SOCIAL, "1.0")}
-    hands.at += timedelta(seconds=59)
+    manual_clock.at += timedelta(seconds=59)
     assert await due(store) == {("T2", SOCIAL, "1.0")}
-    hands.at += SECOND
+    manual_clock.at += SECOND
     assert len(await due(store)) == len(PLACES)
 
 
 async def test_a_reply_that_cant_be_written_waits_for_a_change(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     await claimed_everywhere(store, 10)
     await store.abandon(await leased(store))
@@ -222,10 +224,10 @@ async def test_a_reply_whose_message_is_gone_is_forgotten_alone(
 
 
 async def test_a_channels_new_readers_change_its_replies_alone(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     await claimed_everywhere(store, 10)
-    await write_all(store, hands)
+    await write_all(store, manual_clock)
     before = await rows(database, ThreadReply)
 
     await store.mark_channel("T1", SOCIAL)
@@ -233,16 +235,18 @@ async def test_a_channels_new_readers_change_its_replies_alone(
     assert await changed(database, before) == {("T1", SOCIAL, "1.0")}
 
 
-async def test_a_digest_has_what_came_up_in_its_channel(store: ThreadReplies, hands: Hands) -> None:
+async def test_a_digest_has_what_came_up_in_its_channel(
+    store: ThreadReplies, manual_clock: ManualClock
+) -> None:
     """Each post once, at its first time since then; oldest first, and in the order of the message."""
-    begins = hands.at
-    hands.at = begins - SECOND
+    begins = manual_clock.at
+    manual_clock.at = begins - SECOND
     await store.claim(MAYA, SOCIAL, "0.0", posts(5, 9))
-    hands.at = begins
+    manual_clock.at = begins
     await store.claim(MAYA, SOCIAL, "1.0", posts(30, 20))
     for member, channel in PLACES[1:]:
         await store.claim(member, channel, "1.0", posts(60))
-    hands.at = begins + SECOND
+    manual_clock.at = begins + SECOND
     await store.claim(MAYA, SOCIAL, "2.0", posts(10, 20, 5))
 
     found = await store.shared_since("T1", SOCIAL, begins)
@@ -265,11 +269,11 @@ async def announced(store: ThreadReplies, member: Member, channel: str, numbers:
 
 
 async def test_followed_accounts_post_twenty_times_a_day_and_channel(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     """Then one line says so; links in the channel, other channels, and other days have nothing to do with it."""
     assert MOST_FOLLOWED_A_DAY == 20
-    hands.at = NOON.replace(hour=0) + timedelta(days=1)
+    manual_clock.at = NOON.replace(hour=0) + timedelta(days=1)
     for member, channel in PLACES[1:]:
         assert all(await announced(store, member, channel, range(100, 110)))
     for number in range(5):
@@ -280,19 +284,19 @@ async def test_followed_accounts_post_twenty_times_a_day_and_channel(
     limits = [name for _, _, name in await rows(database, ThreadReply) if name.startswith("limit")]
     assert limits == ["limit 2026-11-21"]
 
-    hands.at += timedelta(days=1)
+    manual_clock.at += timedelta(days=1)
     assert await announced(store, MAYA, SOCIAL, [600, 600]) == [True, False]
     assert ("T1", SOCIAL, "post 600", "600") in await rows(database, ThreadPost)
 
 
 async def test_a_followed_accounts_deleted_post_is_withdrawn_where_it_was_posted(
-    database: Database, store: ThreadReplies, hands: Hands
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
 ) -> None:
     """In every channel that follows the account; whoever linked to it keeps their reply."""
     for member, channel in PLACES:
         await announced(store, member, channel, [100, 200])
     await store.claim(MAYA, SOCIAL, "1.0", posts(100))
-    await write_all(store, hands)
+    await write_all(store, manual_clock)
     before, named = await rows(database, ThreadReply), await rows(database, ThreadPost)
 
     async with database.session() as session:
@@ -301,7 +305,7 @@ async def test_a_followed_accounts_deleted_post_is_withdrawn_where_it_was_posted
         assert await store.withdraw(session, PostRef("100"), ACCOUNT)
 
     everywhere = {(member.tenant, channel, "post 100") for member, channel in PLACES}
-    hands.at += timedelta(seconds=3)
+    manual_clock.at += timedelta(seconds=3)
     assert await changed(database, before) == everywhere
     assert {key[:3] for key in named.keys() - (await rows(database, ThreadPost)).keys()} == everywhere
     assert {("T1", SOCIAL, "post 100"), ("T2", SOCIAL, "post 100")} <= await due(store)

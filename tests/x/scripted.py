@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecordedRequest:
     method: str
     path: str
     query: dict[str, str]
@@ -57,7 +57,7 @@ hang_up = HangUp()
 
 
 @dataclass(frozen=True)
-class HalfAnAnswer:
+class PartialResponse:
     """A response that stops in the middle and closes the connection."""
 
     status: int = 200
@@ -77,7 +77,7 @@ class ScriptedX:
         self.forget()
 
     def forget(self) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[RecordedRequest] = []
         self.asked_at_all = asyncio.Event()
         self.over = asyncio.Event()
         self._answers: list[Any] = []
@@ -101,7 +101,9 @@ class ScriptedX:
         request = Request(scope, receive)
         body = await request.body()
         self.asked.append(
-            Asked(request.method, request.url.path, dict(request.query_params), request.headers, body)
+            RecordedRequest(
+                request.method, request.url.path, dict(request.query_params), request.headers, body
+            )
         )
         self.asked_at_all.set()
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -9,7 +9,7 @@ import pytest
 from bot.secret import Secret
 from bot.x import AppOnly, Bearer, Resource, XError
 
-from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from bot.x import ApiCall, XClient
@@ -100,7 +100,7 @@ UNBILLED: dict[str, Any] = {
     "refused with data": Answer({"data": {"liked": True}}, 403),
     "failed": Answer({}, 503),
     "no reply": hang_up,
-    "half a reply": HalfAnAnswer(),
+    "half a reply": PartialResponse(),
     "not done": Answer({"data": {"liked": False}}),
     "not said": Answer({"data": {}}),
     "only errors": Answer({"errors": [{"type": "https://api.x.com/2/problems/resource-not-found"}]}),

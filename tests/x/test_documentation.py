@@ -23,9 +23,9 @@ def test_every_error_is_documented(name: str) -> None:
 
 def test_every_error_can_be_imported_from_the_package() -> None:
     """The package exports all of them."""
-    assert set(names_below(x.XError)) == set(ERRORS)
+    assert set(subclass_names(x.XError)) == set(ERRORS)
 
 
-def names_below(kind: type[x.XError]) -> list[str]:
+def subclass_names(kind: type[x.XError]) -> list[str]:
     """Return the names of the error class and all its subclasses."""
-    return [kind.__name__, *(name for each in kind.__subclasses__() for name in names_below(each))]
+    return [kind.__name__, *(name for each in kind.__subclasses__() for name in subclass_names(each))]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.x import XForbidden, XMalformed, XNotFound, XServerError
 
-from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from bot.x import ApiCall, Bearer, XClient
@@ -147,7 +147,7 @@ async def test_only_liked_false_is_an_unlike(client: XClient, x: ScriptedX, auth
 
 @pytest.mark.parametrize(
     "first",
-    [hang_up, HalfAnAnswer(), Answer({}, 500), Answer(b"<html>busy</html>", 503), Answer(b"", 502)],
+    [hang_up, PartialResponse(), Answer({}, 500), Answer(b"<html>busy</html>", 503), Answer(b"", 502)],
     ids=["hung up", "half an answer", "500", "503 page", "empty 502"],
 )
 async def test_an_unconfirmed_like_is_retried_once(

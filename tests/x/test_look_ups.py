@@ -10,7 +10,7 @@ from bot.secret import Secret
 from bot.x import AppOnly, Bearer, XClient, XMalformed, XServerError, XUnreachable
 
 from .assertions import ANN, ann
-from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,7 +22,7 @@ async def test_an_unanswered_look_up_is_retried_once(client: XClient, x: Scripte
     assert (await client.me(auth)).value == ann
 
 
-@pytest.mark.parametrize("answer", [Answer({}, 503), HalfAnAnswer()], ids=["503", "half an answer"])
+@pytest.mark.parametrize("answer", [Answer({}, 503), PartialResponse()], ids=["503", "half an answer"])
 async def test_an_answered_look_up_is_not_retried(
     client: XClient, x: ScriptedX, auth: Bearer, answer: Any
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bot.secret import Secret
 from bot.x import Bearer, XClient, XIntermediaryError, XMalformed, XServerError, XUnreachable
 
-from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def saying(raw: bytes) -> AsyncIterator[str]:
+async def serve_bytes(raw: bytes) -> AsyncIterator[str]:
     """Send the same bytes to every request, HTTP or not, and close the connection."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -86,7 +86,7 @@ async def test_an_incomplete_response_has_a_status(
     client: XClient, x: ScriptedX, auth: Bearer, status: int, error: type[XError]
 ) -> None:
     """Only the status is known, which alone isn't X's word; an incomplete success isn't a success."""
-    x.answers(HalfAnAnswer(status))
+    x.answers(PartialResponse(status))
     with pytest.raises(error) as refused:
         await client.like(auth, "42", "20")
     assert refused.value.status == status
@@ -122,7 +122,7 @@ async def test_a_reply_that_is_not_http_is_unreachable(
     http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
 ) -> None:
     """It counts as no response, whatever the transport raises."""
-    async with saying(raw) as url:
+    async with serve_bytes(raw) as url:
         with pytest.raises(XUnreachable):
             await XClient(http, url, clock=clock, pause=0).me(auth)
 
@@ -141,7 +141,7 @@ async def test_an_undecodable_body_is_malformed(
     http: httpx.AsyncClient, clock: Clock, auth: Bearer, raw: bytes
 ) -> None:
     """X did respond, but not in a way that can be parsed."""
-    async with saying(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + raw) as url:
+    async with serve_bytes(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + raw) as url:
         with pytest.raises(XMalformed):
             await XClient(http, url, clock=clock, pause=0).me(auth)
 

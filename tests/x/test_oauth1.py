@@ -27,7 +27,7 @@ from bot.x import (
 
 from .conftest import CALLBACK
 from .scripted import Answer, ScriptedX, hang_up
-from .test_signing import signature, told
+from .test_signing import header_parameters, signature
 
 if TYPE_CHECKING:
     import httpx
@@ -41,7 +41,7 @@ GRANTED = b"oauth_token=42-token&oauth_token_secret=token-secret&user_id=42&scre
 VERIFIER = Secret("the-verifier")
 
 
-def refused(code: int, message: str = "No.") -> dict[str, Any]:
+def error_body(code: int, message: str = "No.") -> dict[str, Any]:
     return {"errors": [{"code": code, "message": message}]}
 
 
@@ -51,7 +51,7 @@ async def test_signing_in_starts_with_a_request_token(sign_in: OAuth1SignIn, x: 
     assert await sign_in.request_token() == PENDING
     [asked] = x.asked
     assert (asked.method, asked.path, asked.query, asked.body) == ("POST", "/oauth/request_token", {}, b"")
-    oauth = told(asked.headers["authorization"])
+    oauth = header_parameters(asked.headers["authorization"])
     assert oauth["oauth_callback"] == CALLBACK
     assert "oauth_token" not in oauth
     assert oauth["oauth_signature"] == signature("POST", f"{x.url}/oauth/request_token", oauth, "")
@@ -65,7 +65,7 @@ async def test_read_only_access_can_be_requested(http: httpx.AsyncClient, x: Scr
     )
     await reader.request_token()
     [asked] = x.asked
-    oauth = told(asked.headers["authorization"])
+    oauth = header_parameters(asked.headers["authorization"])
     url = f"{x.url}/oauth/request_token?x_auth_access_type=read"
     assert asked.query == {"x_auth_access_type": "read"}
     assert oauth["oauth_signature"] == signature("POST", url, oauth, "")
@@ -84,7 +84,7 @@ async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(
     x.says(GRANTED)
     assert await sign_in.access_token(PENDING, VERIFIER) == TOKENS
     [asked] = x.asked
-    oauth = told(asked.headers["authorization"])
+    oauth = header_parameters(asked.headers["authorization"])
     assert (asked.path, oauth["oauth_token"], oauth["oauth_verifier"]) == (
         "/oauth/access_token",
         "the-request",
@@ -100,30 +100,30 @@ async def test_a_token_is_revoked(sign_in: OAuth1SignIn, x: ScriptedX, calls: li
     x.says({"access_token": "42-token"})
     await sign_in.invalidate(TOKENS)
     [asked] = x.asked
-    oauth = told(asked.headers["authorization"])
+    oauth = header_parameters(asked.headers["authorization"])
     assert (asked.path, oauth["oauth_token"]) == ("/1.1/oauth/invalidate_token", "42-token")
     assert [(api_call.endpoint, api_call.account) for api_call in calls] == [("invalidate_token", "42")]
 
 
 async def test_revoking_a_dead_token_succeeds(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
     """Disconnecting works after the person has revoked the app at X."""
-    x.says(refused(89, "Invalid or expired token."), 401)
+    x.says(error_body(89, "Invalid or expired token."), 401)
     await sign_in.invalidate(TOKENS)
     assert len(x.asked) == 1
 
 
 # Status, body, and what it means to request_token, access_token and invalidate (None: done).
 REFUSALS: dict[str, tuple[int, Any, type[XError], type[XError], type[XError] | None]] = {
-    "signature": (401, refused(32), XClientRejected, XTokenRejected, XClientRejected),
-    "dead token": (401, refused(89), XClientRejected, XTokenRejected, None),
+    "signature": (401, error_body(32), XClientRejected, XTokenRejected, XClientRejected),
+    "dead token": (401, error_body(89), XClientRejected, XTokenRejected, None),
     "401 page": (401, b"<html>", XIntermediaryError, XIntermediaryError, XIntermediaryError),
-    "clock": (401, refused(135), XClientRejected, XClientRejected, XClientRejected),
-    "no signature": (400, refused(215), XClientRejected, XClientRejected, XClientRejected),
-    "callback": (403, refused(415), XInvalidRequest, XInvalidRequest, XInvalidRequest),
+    "clock": (401, error_body(135), XClientRejected, XClientRejected, XClientRejected),
+    "no signature": (400, error_body(215), XClientRejected, XClientRejected, XClientRejected),
+    "callback": (403, error_body(415), XInvalidRequest, XInvalidRequest, XInvalidRequest),
     "400": (400, b"", XIntermediaryError, XIntermediaryError, XIntermediaryError),
-    "402": (402, refused(0) | {"title": "CreditsDepleted"}, XOutOfCredit, XOutOfCredit, XOutOfCredit),
+    "402": (402, error_body(0) | {"title": "CreditsDepleted"}, XOutOfCredit, XOutOfCredit, XOutOfCredit),
     "403": (403, b"<html>", XIntermediaryError, XIntermediaryError, XIntermediaryError),
-    "429": (429, refused(88), XRateLimited, XRateLimited, XRateLimited),
+    "429": (429, error_body(88), XRateLimited, XRateLimited, XRateLimited),
     "503": (503, b"<html>", XIntermediaryFailed, XIntermediaryFailed, XIntermediaryFailed),
     "redirect": (302, b"", XIntermediaryError, XIntermediaryError, XIntermediaryError),
     "portal": (200, b"\n<!DOCTYPE html>", XIntermediaryPage, XIntermediaryPage, XIntermediaryPage),
@@ -208,7 +208,7 @@ async def test_repeatable_steps_are_retried_once(sign_in: OAuth1SignIn, x: Scrip
 
 async def test_errors_and_values_hide_secrets(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
     """Neither an error nor a value in a traceback shows a secret that was sent or received."""
-    x.says(refused(89), 401)
+    x.says(error_body(89), 401)
     with pytest.raises(XTokenRejected) as dead:
         await sign_in.access_token(PENDING, VERIFIER)
     shown = f"{dead.value!r} {PENDING} {TOKENS} {sign_in.consumer}"

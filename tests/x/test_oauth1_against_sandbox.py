@@ -191,7 +191,7 @@ async def test_the_app_token_reads_public_data_only(
         await at_x.post(app, bobs_post.id)
 
 
-def in_newer_words(request: httpx.Request) -> None:
+def with_post_vocabulary(request: httpx.Request) -> None:
     """Rewrite the request in the post.* vocabulary, which has no field for the edit history."""
     query = dict(request.url.params)
     query["post.fields"] = query.pop("tweet.fields").replace(",edit_history_tweet_ids", "")
@@ -199,16 +199,16 @@ def in_newer_words(request: httpx.Request) -> None:
     request.url = request.url.copy_with(params=query)
 
 
-async def as_said(request: httpx.Request) -> None:
+async def with_tweet_vocabulary(request: httpx.Request) -> None:
     """Leave the request in the tweet.* vocabulary."""
 
 
 async def newer(request: httpx.Request) -> None:
     if "tweet.fields" in request.url.params:
-        in_newer_words(request)
+        with_post_vocabulary(request)
 
 
-@pytest.mark.parametrize("said", [as_said, newer], ids=["2.166", "2.167"])
+@pytest.mark.parametrize("said", [with_tweet_vocabulary, newer], ids=["2.166", "2.167"])
 async def test_both_vocabularies_are_parsed_alike(
     sandbox: XSandbox, served: Sandbox, bob: Account, said: Callable[[httpx.Request], Awaitable[None]]
 ) -> None:

@@ -30,7 +30,7 @@ from bot.x import (
 )
 
 from .oauth2_words import BASIC, CODE, DEAD_TOKEN, GRANTED, OLD, VERIFIER
-from .scripted import Answer, HalfAnAnswer, ScriptedX, hang_up
+from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,7 +173,7 @@ async def test_a_refusal_of_the_token_endpoint(
     assert (type(refused.value), refused.value.status, len(x.asked)) == (error, status, 1)
 
 
-@pytest.mark.parametrize(("answer", "error"), [(hang_up, XUnreachable), (HalfAnAnswer(), XMalformed)])
+@pytest.mark.parametrize(("answer", "error"), [(hang_up, XUnreachable), (PartialResponse(), XMalformed)])
 async def test_a_lost_reply_leaves_the_token_in_doubt(
     confidential: OAuth2, x: ScriptedX, answer: Any, error: type[XError]
 ) -> None:

@@ -15,7 +15,7 @@ from .scripted import Answer
 if TYPE_CHECKING:
     from bot.x import Bearer, XClient
 
-    from .scripted import Asked, ScriptedX
+    from .scripted import RecordedRequest, ScriptedX
 
 # The newer document knows the fields by their new names only; X still takes the old ones.
 OLDER, NEWER = "2.166", "2.167"
@@ -34,7 +34,7 @@ def resolved(contract: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
     return target
 
 
-def operation(contract: dict[str, Any], asked: Asked) -> dict[str, Any]:
+def operation(contract: dict[str, Any], asked: RecordedRequest) -> dict[str, Any]:
     """Find the operation of a request: fixed paths come before those with parameters."""
     for template in sorted(contract["paths"], key=lambda path: path.count("{")):
         if (
@@ -52,7 +52,7 @@ def parameters(contract: dict[str, Any], found: dict[str, Any]) -> dict[str, dic
     return {parameter["name"]: parameter["schema"] for parameter in told if parameter["in"] == "query"}
 
 
-async def ask_everything(client: XClient, x: ScriptedX, auth: Bearer) -> list[Asked]:
+async def ask_everything(client: XClient, x: ScriptedX, auth: Bearer) -> list[RecordedRequest]:
     user, post = {"data": {"id": "42", "username": "ann"}}, {"data": {"id": "20"}}
     answers = [{"data": {"liked": True}}, {"data": {"liked": False}}, {}, {}, {}, {}, user, user, post, post]
     x.answers(*(Answer(answer) for answer in answers))

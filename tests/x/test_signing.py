@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.x import XClient
 
-    from .scripted import Asked
+    from .scripted import RecordedRequest
 
 CONSUMER = Consumer("the-key", Secret("key-secret"))
 TOKENS = OAuth1Tokens(Secret("42-token"), Secret("token secret&+%"), "42")
@@ -36,7 +36,7 @@ def encoded(text: str) -> str:
     return quote(text, safe="-._~")
 
 
-def told(authorization: str) -> dict[str, str]:
+def header_parameters(authorization: str) -> dict[str, str]:
     """Parse the header into its decoded parameters."""
     assert authorization.startswith("OAuth ")
     return {name: unquote(value) for name, value in re.findall(r'([a-z_]+)="([^"]*)"', authorization)}
@@ -53,8 +53,8 @@ def signature(method: str, url: str, oauth: Mapping[str, str], token_secret: str
     return base64.b64encode(hmac.digest(key.encode(), base.encode(), hashlib.sha1)).decode()
 
 
-def genuine(url: str, asked: Asked) -> bool:
-    oauth = told(asked.headers["authorization"])
+def genuine(url: str, asked: RecordedRequest) -> bool:
+    oauth = header_parameters(asked.headers["authorization"])
     query = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in asked.query.items())
     expected = signature(asked.method, f"{url}{asked.path}?{query}", oauth, TOKENS.secret.reveal())
     return oauth["oauth_signature"] == expected
@@ -71,7 +71,7 @@ async def test_every_call_is_signed(client: XClient, x: ScriptedX) -> None:
     await client.me(auth)
     assert [genuine(x.url, asked) for asked in x.asked] == [True] * 4
     assert x.asked[0].json == {"tweet_id": "20"}
-    oauth = told(x.asked[0].headers["authorization"])
+    oauth = header_parameters(x.asked[0].headers["authorization"])
     assert (oauth["oauth_consumer_key"], oauth["oauth_token"]) == ("the-key", "42-token")
     assert (oauth["oauth_signature_method"], oauth["oauth_version"]) == ("HMAC-SHA1", "1.0")
     assert "oauth_body_hash" not in oauth
@@ -81,7 +81,7 @@ async def test_a_retry_has_its_own_signature(client: XClient, x: ScriptedX) -> N
     """X accepts each nonce once."""
     x.answers(hang_up, Answer({"data": {"liked": True}}))
     await client.like(OAuth1(CONSUMER, TOKENS), "42", "20")
-    assert len({told(asked.headers["authorization"])["oauth_nonce"] for asked in x.asked}) == 2
+    assert len({header_parameters(asked.headers["authorization"])["oauth_nonce"] for asked in x.asked}) == 2
     assert all(genuine(x.url, asked) for asked in x.asked)
 
 
@@ -93,7 +93,7 @@ def test_any_path_and_query_is_signed_as_it_is_sent(
     url = "https://api.x.com/" + "/".join(quote(part, safe="") for part in path)
     request = httpx.Request(method, url, params={f"q{name}": value for name, value in query.items()})
     next(OAuth1(CONSUMER, TOKENS).auth_flow(request))
-    oauth = told(request.headers["authorization"])
+    oauth = header_parameters(request.headers["authorization"])
     assert oauth["oauth_signature"] == signature(method, str(request.url), oauth, TOKENS.secret.reveal())
 
 
@@ -102,7 +102,7 @@ def test_the_host_is_signed_in_its_normal_form(url: str) -> None:
     """Without a default port, and in lower case."""
     request = httpx.Request("GET", url)
     next(Signed(CONSUMER).auth_flow(request))
-    oauth = told(request.headers["authorization"])
+    oauth = header_parameters(request.headers["authorization"])
     assert "oauth_token" not in oauth
     assert oauth["oauth_signature"] == signature("GET", "https://api.x.com/2/users/me", oauth, "")
 

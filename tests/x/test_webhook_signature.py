@@ -20,13 +20,13 @@ def signature() -> WebhookSignature:
     return WebhookSignature(Secret(KEY))
 
 
-def by_hand(raw: bytes) -> str:
+def expected_signature(raw: bytes) -> str:
     return "sha256=" + base64.b64encode(hmac.new(KEY.encode(), raw, hashlib.sha256).digest()).decode()
 
 
 def test_a_challenge_gets_the_documented_response(signature: WebhookSignature) -> None:
     """HMAC-SHA256 of the token under the API secret, in base64."""
-    assert signature.answer("9b4507b3-9040-4669-9ca3-6b94edb50553") == by_hand(
+    assert signature.answer("9b4507b3-9040-4669-9ca3-6b94edb50553") == expected_signature(
         b"9b4507b3-9040-4669-9ca3-6b94edb50553"
     )
 
@@ -48,9 +48,15 @@ def test_a_json_object_is_not_a_challenge(signature: WebhookSignature) -> None:
 def test_only_the_right_signature_matches(signature: WebhookSignature) -> None:
     """It covers the raw body; other bodies, truncations and other characters fail."""
     raw = b'{"data": {}}'
-    right = by_hand(raw)
+    right = expected_signature(raw)
     assert signature.is_shaped(right)
     assert signature.matches(raw, right)
-    for wrong in (by_hand(raw + b" "), right[:-1], right.replace("sha256", "sha1"), "", "sha256=é"):
+    for wrong in (
+        expected_signature(raw + b" "),
+        right[:-1],
+        right.replace("sha256", "sha1"),
+        "",
+        "sha256=é",
+    ):
         assert not signature.matches(raw, wrong)
         assert not (signature.is_shaped(wrong) and signature.matches(raw, wrong))

@@ -62,8 +62,8 @@ class AccessControl:
     async def check_identity(self, requester: Requester) -> None:
         """Raise `ExternalUser` if a user from another workspace shares a local user's id.
 
-        User ids are unique only within a workspace, so a visitor with a local member's id must not
-        act as that member. `users.info` tells which user the id refers to here.
+        User ids are unique only within a workspace, so an external user with a local member's id
+        must not act as that member. `users.info` tells which user the id refers to here.
         """
         if requester.home_team_id is not None:
             user = await self.directory.get_user(requester.member, allow_stale=True)

@@ -26,7 +26,7 @@ class Rights:
 
     @property
     def full_member(self) -> bool:
-        """Whether they are known to read every public channel, as guests and visitors don't."""
+        """Whether they are known to read every public channel, unlike guests and external users."""
         return self.membership in FULL_MEMBERS
 
     def require_full_member(self) -> None:

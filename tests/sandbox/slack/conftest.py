@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.test_server import serve
 
-from .echo_app import MANIFEST, SECRET, TOKEN, LittleBot
+from .echo_app import MANIFEST, SECRET, TOKEN, EchoBot
 
 
 class MovableClock:
@@ -29,8 +29,8 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def bot() -> AsyncIterator[LittleBot]:
-    little = LittleBot()
+async def bot() -> AsyncIterator[EchoBot]:
+    little = EchoBot()
     async with await serve(little.app) as server:
         little.url = server.url
         yield little
@@ -38,7 +38,7 @@ async def bot() -> AsyncIterator[LittleBot]:
 
 
 @pytest.fixture
-async def slack(bot: LittleBot, clock: MovableClock) -> AsyncIterator[SlackSandbox]:
+async def slack(bot: EchoBot, clock: MovableClock) -> AsyncIterator[SlackSandbox]:
     sandbox = SlackSandbox(
         signing_secret=SECRET,
         client_id="1111.2222",

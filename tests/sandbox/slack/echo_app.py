@@ -44,7 +44,7 @@ MANIFEST: dict[str, Any] = {
 
 
 @dataclass
-class Heard:
+class ReceivedRequest:
     """One request as the app received it."""
 
     headers: dict[str, str]
@@ -58,14 +58,14 @@ class Heard:
         return hmac.compare_digest(f"v0={digest}", self.headers["x-slack-signature"])
 
 
-Answer = Callable[[Heard], Awaitable[Any]]
+Answer = Callable[[ReceivedRequest], Awaitable[Any]]
 
 
 @dataclass
-class LittleBot:
+class EchoBot:
     """Answers every request with what `answer` returns: None, a text, a dict, or a response."""
 
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[ReceivedRequest] = field(default_factory=list)
     answer: Any = None
     slack_url: str = ""
     url: str = ""
@@ -76,7 +76,7 @@ class LittleBot:
         return Starlette(routes=[Route("/slack/events", self._hear, methods=["POST"])])
 
     @property
-    def last(self) -> Heard:
+    def last(self) -> ReceivedRequest:
         return self.heard[-1]
 
     async def _hear(self, request: Request) -> Response:
@@ -87,7 +87,7 @@ class LittleBot:
         else:
             form = {name: str(value) for name, value in (await request.form()).items()}
             payload = json.loads(form["payload"]) if "payload" in form else dict(form)
-        heard = Heard(dict(request.headers), raw, form, payload)
+        heard = ReceivedRequest(dict(request.headers), raw, form, payload)
         self.heard.append(heard)
         answer = await self.answer(heard) if inspect.isroutine(self.answer) else self.answer
         if isinstance(answer, Response):

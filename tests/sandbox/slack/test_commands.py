@@ -12,10 +12,10 @@ from .echo_app import button, section
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import Heard, LittleBot
+    from .echo_app import EchoBot, ReceivedRequest
 
 
-async def test_a_command_has_every_field_that_slack_sends(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_command_has_every_field_that_slack_sends(slack: SlackSandbox, bot: EchoBot) -> None:
     """The form has the fields of Slack's documentation, and the text as typed."""
     await slack.command("maya", "#social", "/like", " https://x.com/a/status/1?a=1&b=<2> ")
 
@@ -31,7 +31,7 @@ async def test_a_command_has_every_field_that_slack_sends(slack: SlackSandbox, b
     )
 
 
-async def test_requests_are_signed_over_the_raw_body(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_requests_are_signed_over_the_raw_body(slack: SlackSandbox, bot: EchoBot) -> None:
     """The signature is the HMAC of version, time and the bytes sent."""
     await slack.command("maya", "#social", "/like", "1")
 
@@ -54,7 +54,7 @@ def test_the_signature_matches_slacks_published_example(slack: SlackSandbox) -> 
     )
 
 
-async def test_a_reply_is_ephemeral_by_default(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_reply_is_ephemeral_by_default(slack: SlackSandbox, bot: EchoBot) -> None:
     """Only the person who typed the command sees it."""
     bot.answer = {"text": "Liked.", "blocks": [section("*Liked*")]}
 
@@ -66,9 +66,7 @@ async def test_a_reply_is_ephemeral_by_default(slack: SlackSandbox, bot: LittleB
     assert slack.seen_by("sam", "#social") == []
 
 
-async def test_an_in_channel_reply_shows_the_typed_command_to_all(
-    slack: SlackSandbox, bot: LittleBot
-) -> None:
+async def test_an_in_channel_reply_shows_the_typed_command_to_all(slack: SlackSandbox, bot: EchoBot) -> None:
     """With `in_channel` everyone sees the command and the reply."""
     bot.answer = {"text": "Liked.", "response_type": "in_channel"}
 
@@ -85,10 +83,10 @@ async def test_an_empty_reply_shows_nothing(slack: SlackSandbox) -> None:
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_a_late_reply_is_lost(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_late_reply_is_lost(slack: SlackSandbox, bot: EchoBot) -> None:
     """After the deadline the person sees `operation_timeout`, and a later reply isn't shown."""
 
-    async def late(_heard: Heard) -> Any:
+    async def late(_heard: ReceivedRequest) -> Any:
         await bot.released.wait()
         return {"text": "Too late"}
 
@@ -103,7 +101,7 @@ async def test_a_late_reply_is_lost(slack: SlackSandbox, bot: LittleBot) -> None
     assert [message.kind for message in slack.seen_by("maya", "#social")] == ["error"]
 
 
-async def test_an_error_status_is_dispatch_failed(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_error_status_is_dispatch_failed(slack: SlackSandbox, bot: EchoBot) -> None:
     bot.answer = Response(status_code=500)
 
     exchange = await slack.command("maya", "#social", "/like", "1")
@@ -119,7 +117,7 @@ async def test_an_unreachable_app_is_dispatch_failed(slack: SlackSandbox) -> Non
     assert (exchange.status, exchange.code) == (0, "dispatch_failed")
 
 
-async def test_a_reply_with_invalid_blocks_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_reply_with_invalid_blocks_shows_an_error(slack: SlackSandbox, bot: EchoBot) -> None:
     """Blocks beyond Slack's limits aren't shown; the person sees which error it was."""
     bot.answer = {"text": "x", "blocks": [section("")]}
 
@@ -129,21 +127,21 @@ async def test_a_reply_with_invalid_blocks_shows_an_error(slack: SlackSandbox, b
     assert exchange.error == '/like failed with the error "invalid_blocks"'
 
 
-async def test_direct_messages_are_named_directmessage(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_direct_messages_are_named_directmessage(slack: SlackSandbox, bot: EchoBot) -> None:
     """As in Slack's payloads."""
     await slack.command("maya", "@app", "/like", "1")
 
     assert bot.last.form["channel_name"] == "directmessage"
 
 
-async def test_a_body_can_contain_the_word_payload(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_body_can_contain_the_word_payload(slack: SlackSandbox, bot: EchoBot) -> None:
     """A channel has a name that misleads naive parsers."""
     await slack.command("maya", "#payload-team", "/like", "https://x.com/payload/status/1")
 
     assert parse_qs(bot.last.raw.decode())["channel_name"] == ["payload-team"]
 
 
-async def test_two_people_can_have_the_same_user_id(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_two_people_can_have_the_same_user_id(slack: SlackSandbox, bot: EchoBot) -> None:
     """Sam at Acme and Kai at Globex, in two teams."""
     await slack.command("sam", "#social", "/like", "1")
     await slack.command("kai", "#newsroom", "/like", "1")
@@ -153,7 +151,7 @@ async def test_two_people_can_have_the_same_user_id(slack: SlackSandbox, bot: Li
     assert first["team_id"] != second["team_id"]
 
 
-async def test_payloads_of_an_organization_have_its_id(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_payloads_of_an_organization_have_its_id(slack: SlackSandbox, bot: EchoBot) -> None:
     """A workspace of an enterprise sends the enterprise's ID."""
     workspace = slack.workspace("acme")
     workspace.enterprise, workspace.org_wide = ("E0ACMECORP", "Acme Corp"), True
@@ -164,7 +162,7 @@ async def test_payloads_of_an_organization_have_its_id(slack: SlackSandbox, bot:
     assert bot.last.form["is_enterprise_install"] == "true"
 
 
-async def test_every_request_is_recorded_with_its_reply(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_every_request_is_recorded_with_its_reply(slack: SlackSandbox, bot: EchoBot) -> None:
     """With the request, the response and the duration."""
     bot.answer = {"text": "Liked."}
 
@@ -182,7 +180,7 @@ async def test_an_unknown_name_raises_an_error(slack: SlackSandbox, who: str) ->
         await slack.command(who, "#social", "/like")
 
 
-async def test_a_json_reply_that_is_not_an_object_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_json_reply_that_is_not_an_object_shows_an_error(slack: SlackSandbox, bot: EchoBot) -> None:
     bot.answer = Response(json.dumps([button("a")]), media_type="application/json")
 
     exchange = await slack.command("maya", "#social", "/like")

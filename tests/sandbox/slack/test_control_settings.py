@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.slack import SlackSandbox
 from tests.paths import http_here
 
-from .echo_app import MANIFEST, LittleBot, section
+from .echo_app import MANIFEST, EchoBot, section
 
 PICTURE = {
     "type": "section",
@@ -24,13 +24,13 @@ async def page(slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def flipped(page: httpx.AsyncClient, name: str, **form: str) -> None:
+async def set_switch(page: httpx.AsyncClient, name: str, **form: str) -> None:
     """Use a switch as the page's form does."""
     answer = await page.post(f"/sandbox/{name}", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sandbox")
 
 
-async def posted(bot: LittleBot, **message: Any) -> str:
+async def posted(bot: EchoBot, **message: Any) -> str:
     """Post to #social; return Slack's error, or "" if there is none."""
     told = await bot.api("chat.postMessage", channel="#social", **({"text": "x"} | message))
     return str(told.get("error", ""))
@@ -39,86 +39,84 @@ async def posted(bot: LittleBot, **message: Any) -> str:
 @pytest.mark.parametrize(
     "error", ["missing_scope", "channel_not_found", "is_archived", "user_not_found", "msg_blocks_too_long"]
 )
-async def test_the_next_calls_can_be_made_to_fail(
-    bot: LittleBot, page: httpx.AsyncClient, error: str
-) -> None:
+async def test_the_next_calls_can_be_made_to_fail(bot: EchoBot, page: httpx.AsyncClient, error: str) -> None:
     """A number of times, with an error code; the page lists planned errors and can remove them."""
-    await flipped(page, "fail", method="chat.postMessage", error=error, times="3")
+    await set_switch(page, "fail", method="chat.postMessage", error=error, times="3")
     assert await posted(bot) == error
     assert "fails 2 more times" in (await page.get("/sandbox")).text
 
-    await flipped(page, "clear-failures")
+    await set_switch(page, "clear-failures")
 
     assert await posted(bot) == ""
 
 
-async def test_a_rate_limit_has_its_retry_after(bot: LittleBot, page: httpx.AsyncClient) -> None:
+async def test_a_rate_limit_has_its_retry_after(bot: EchoBot, page: httpx.AsyncClient) -> None:
     """The status is 429, with the seconds that were set."""
-    await flipped(page, "fail", method="chat.postMessage", error="ratelimited", retry_after="17")
+    await set_switch(page, "fail", method="chat.postMessage", error="ratelimited", retry_after="17")
 
     refused = await bot.raw_api("chat.postMessage", channel="#social", text="x")
 
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
 
 
-async def test_a_scope_can_be_removed(slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient) -> None:
+async def test_a_scope_can_be_removed(slack: SlackSandbox, bot: EchoBot, page: httpx.AsyncClient) -> None:
     """`missing_scope` lists the needed and the granted scopes."""
     acme = slack.workspace("acme").id
-    await flipped(page, "scope", team=acme, scope="chat:write")
+    await set_switch(page, "scope", team=acme, scope="chat:write")
 
     refused = await bot.api("chat.postMessage", channel="#social", text="x")
     assert (refused["error"], refused["needed"]) == ("missing_scope", "chat:write")
     assert "chat:write" not in refused["provided"]
 
-    await flipped(page, "scope", team=acme, scope="chat:write")
+    await set_switch(page, "scope", team=acme, scope="chat:write")
     assert await posted(bot) == ""
 
 
 async def test_the_app_can_be_removed_and_installed_again(
-    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
+    slack: SlackSandbox, bot: EchoBot, page: httpx.AsyncClient
 ) -> None:
     """Removing sends the event and ends the token (`account_inactive`); the page shows both states."""
     acme = slack.workspace("acme").id
-    await flipped(page, "uninstall", team=acme)
+    await set_switch(page, "uninstall", team=acme)
     assert bot.last.payload["event"]["type"] == "app_uninstalled"
     assert await posted(bot) == "account_inactive"
     assert "installed in Acme" in (await page.get("/")).text
 
-    await flipped(page, "install", team=acme)
+    await set_switch(page, "install", team=acme)
 
     assert await posted(bot) == ""
 
 
-async def test_a_token_can_be_revoked(slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient) -> None:
+async def test_a_token_can_be_revoked(slack: SlackSandbox, bot: EchoBot, page: httpx.AsyncClient) -> None:
     """`tokens_revoked` has the bot's user, and the token is refused as `token_revoked`."""
     acme = slack.workspace("acme")
-    await flipped(page, "revoke", team=acme.id)
+    await set_switch(page, "revoke", team=acme.id)
 
     assert bot.last.payload["event"]["tokens"] == {"oauth": [], "bot": [acme.app.user_id]}
     assert await posted(bot) == "token_revoked"
 
 
 async def test_a_channel_can_be_left_archived_and_shared(
-    slack: SlackSandbox, bot: LittleBot, page: httpx.AsyncClient
+    slack: SlackSandbox, bot: EchoBot, page: httpx.AsyncClient
 ) -> None:
     """Posting is `not_in_channel` or `is_archived`; in a shared channel another workspace sees it."""
     channel = slack.at("maya", "#social")[1].id
-    await flipped(page, "channel", channel=channel, what="membership")
+    await set_switch(page, "channel", channel=channel, what="membership")
     assert await posted(bot) == "not_in_channel"
-    await flipped(page, "channel", channel=channel, what="membership")
-    await flipped(page, "channel", channel=channel, what="archive")
+    await set_switch(page, "channel", channel=channel, what="membership")
+    await set_switch(page, "channel", channel=channel, what="archive")
     assert await posted(bot) == "is_archived"
-    await flipped(page, "channel", channel=channel, what="archive")
+    await set_switch(page, "channel", channel=channel, what="archive")
 
     nora = slack.person("nora")
-    await flipped(page, "channel", channel=channel, what="share", person=nora.key)
+    await set_switch(page, "channel", channel=channel, what="share", person=nora.key)
     assert channel in [each.id for each in slack.world.open_to(nora)]
     assert "Nora Iversen of Globex" in (await page.get(f"/c/{channel}")).text
 
 
-async def test_images_can_be_unreachable(bot: LittleBot, page: httpx.AsyncClient) -> None:
+async def test_images_can_be_unreachable(bot: EchoBot, page: httpx.AsyncClient) -> None:
     """Slack fetches images itself, and refuses a message with one that it can't get."""
-    await flipped(page, "pictures")
+    await set_switch(page, "pictures")
 
     assert await posted(bot, blocks=[PICTURE]) == "invalid_blocks"
     assert await posted(bot, blocks=[section("x")]) == ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import LittleBot
+    from .echo_app import EchoBot
 
 CONTENT = "name\r\nÅsa\r\n".encode()
 
@@ -28,11 +28,11 @@ def may_upload(slack: SlackSandbox) -> None:
     slack.installations.install(slack.workspace("acme").id, scopes=["files:write"])
 
 
-async def announced(bot: LittleBot, length: int = len(CONTENT)) -> dict[str, Any]:
+async def announced(bot: EchoBot, length: int = len(CONTENT)) -> dict[str, Any]:
     return await bot.api("files.getUploadURLExternal", filename="names.csv", length=length)
 
 
-async def uploaded(bot: LittleBot) -> dict[str, Any]:
+async def uploaded(bot: EchoBot) -> dict[str, Any]:
     told = await announced(bot)
     assert (await send(told["upload_url"])).status_code == 200
     return told
@@ -43,7 +43,7 @@ async def send(url: str, content: bytes = CONTENT) -> httpx.Response:
         return await http.post(url, content=content)
 
 
-async def shared(slack: SlackSandbox, bot: LittleBot, user: str = "maya") -> str:
+async def shared(slack: SlackSandbox, bot: EchoBot, user: str = "maya") -> str:
     """Upload a file and share it with someone; return its URL on the page."""
     told = await uploaded(bot)
     where = slack.at(user, "@app")[1].id
@@ -79,7 +79,7 @@ async def test_slack_sdk_can_upload_a_file(slack: SlackSandbox) -> None:
     ]
 
 
-async def test_an_upload_url_works_once(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_upload_url_works_once(slack: SlackSandbox, bot: EchoBot) -> None:
     """A second upload is refused, and so is one to an unknown URL."""
     told = await uploaded(bot)
 
@@ -87,7 +87,7 @@ async def test_an_upload_url_works_once(slack: SlackSandbox, bot: LittleBot) -> 
     assert (await send(f"{slack.url}/upload/v1/guessed")).status_code == 404
 
 
-async def test_an_upload_must_have_the_announced_size(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_upload_must_have_the_announced_size(slack: SlackSandbox, bot: EchoBot) -> None:
     """One byte more or less is refused, and the file can't be shared."""
     told = await announced(bot, len(CONTENT) + 1)
 
@@ -101,13 +101,13 @@ async def test_an_upload_must_have_the_announced_size(slack: SlackSandbox, bot: 
     [(0, "invalid_arguments"), (-1, "invalid_arguments"), (MOST_BYTES + 1, "file_upload_size_restricted")],
 )
 async def test_an_invalid_size_gets_no_upload_url(
-    slack: SlackSandbox, bot: LittleBot, length: int, error: str
+    slack: SlackSandbox, bot: EchoBot, length: int, error: str
 ) -> None:
     """Zero, negative and too large sizes are refused."""
     assert (await announced(bot, length))["error"] == error
 
 
-async def test_a_file_is_shared_once(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_file_is_shared_once(slack: SlackSandbox, bot: EchoBot) -> None:
     """A second completion is refused, and there is one message."""
     told = await uploaded(bot)
     where: dict[str, Any] = {"files": [{"id": told["file_id"]}], "channel_id": slack.at("maya", "@app")[1].id}
@@ -117,7 +117,7 @@ async def test_a_file_is_shared_once(slack: SlackSandbox, bot: LittleBot) -> Non
     assert len(slack.seen_by("maya", "@app")) == 1
 
 
-async def test_a_file_cannot_be_shared_to_a_user_id(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_file_cannot_be_shared_to_a_user_id(slack: SlackSandbox, bot: EchoBot) -> None:
     """Unlike `chat.postMessage`, it needs the ID of the open direct message."""
     told = await uploaded(bot)
     user = slack.person("maya").id
@@ -127,7 +127,7 @@ async def test_a_file_cannot_be_shared_to_a_user_id(slack: SlackSandbox, bot: Li
     assert done["error"] == "invalid_arguments"
 
 
-async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot: EchoBot) -> None:
     """A token can only access files of its own workspace."""
     told = await uploaded(bot)
     globex = slack.install("globex")
@@ -139,14 +139,14 @@ async def test_a_file_of_another_workspace_is_not_found(slack: SlackSandbox, bot
 
 
 @pytest.mark.parametrize("files", [[], "x", [1], None, [{"id": "F0NOTTHERE"}]])
-async def test_completing_without_files_is_refused(slack: SlackSandbox, bot: LittleBot, files: Any) -> None:
+async def test_completing_without_files_is_refused(slack: SlackSandbox, bot: EchoBot, files: Any) -> None:
     """It needs a list of uploaded files."""
     done = await bot.api("files.completeUploadExternal", files=files)
 
     assert done["error"] in {"invalid_arguments", "file_not_found"}
 
 
-async def test_uploading_needs_files_write(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_uploading_needs_files_write(slack: SlackSandbox, bot: EchoBot) -> None:
     """Without it, both methods say which scope is missing."""
     token = slack.install("globex").token
     for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
@@ -154,7 +154,7 @@ async def test_uploading_needs_files_write(slack: SlackSandbox, bot: LittleBot) 
         assert (told["error"], told["needed"]) == ("missing_scope", "files:write")
 
 
-async def test_the_page_links_to_the_file(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_the_page_links_to_the_file(slack: SlackSandbox, bot: EchoBot) -> None:
     """The browser saves the uploaded file rather than showing it."""
     path = await shared(slack, bot)
 
@@ -168,7 +168,7 @@ async def test_the_page_links_to_the_file(slack: SlackSandbox, bot: LittleBot) -
 
 
 async def test_only_people_who_see_the_message_can_download_the_file(
-    slack: SlackSandbox, bot: LittleBot
+    slack: SlackSandbox, bot: EchoBot
 ) -> None:
     """Neither teammates nor a person with the same ID in another workspace can."""
     path = await shared(slack, bot, "sam")
@@ -178,7 +178,7 @@ async def test_only_people_who_see_the_message_can_download_the_file(
         assert (await as_person(slack, other, path)).status_code == 404
 
 
-async def test_resetting_the_sandbox_deletes_files(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_resetting_the_sandbox_deletes_files(slack: SlackSandbox, bot: EchoBot) -> None:
     path = await shared(slack, bot)
 
     await slack.start_over()
@@ -186,7 +186,7 @@ async def test_resetting_the_sandbox_deletes_files(slack: SlackSandbox, bot: Lit
     assert (await as_person(slack, "maya", path)).status_code == 404
 
 
-async def test_each_step_of_an_upload_can_be_made_to_fail(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_each_step_of_an_upload_can_be_made_to_fail(slack: SlackSandbox, bot: EchoBot) -> None:
     """`fail_next` applies to the second step, too."""
     told = await announced(bot)
     slack.fail_next("upload", "internal_error", status=500)

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.echo_app import LittleBot, actions, button, section
+from tests.sandbox.slack.echo_app import EchoBot, actions, button, section
 from tests.sandbox.slack.test_events import subscribe
 
 HOME = {"type": "home", "blocks": [section("Hello")]}
 
 
-async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: EchoBot) -> None:
     """`views.publish` with an old hash is `hash_conflict`, and doesn't replace the newer view."""
     user = slack.person("maya").id
     first = await bot.api("views.publish", user_id=user, view=HOME)
@@ -39,7 +39,7 @@ async def test_a_stale_hash_is_refused(slack: SlackSandbox, bot: LittleBot) -> N
     ids=["nobody", "a modal", "101 blocks"],
 )
 async def test_an_invalid_home_is_refused(
-    slack: SlackSandbox, bot: LittleBot, view: dict[str, object], user: str | None, error: str
+    slack: SlackSandbox, bot: EchoBot, view: dict[str, object], user: str | None, error: str
 ) -> None:
     """The user must be in the workspace, the view must be a Home, and it has at most 100 blocks."""
     refused = await bot.api("views.publish", user_id=user or slack.person("maya").id, view=view)
@@ -47,7 +47,7 @@ async def test_an_invalid_home_is_refused(
     assert refused["error"] == error
 
 
-async def test_an_app_without_a_home_tab_cannot_publish(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_app_without_a_home_tab_cannot_publish(slack: SlackSandbox, bot: EchoBot) -> None:
     """The error is `not_enabled`."""
     slack.manifest.home_tab = False
 
@@ -56,7 +56,7 @@ async def test_an_app_without_a_home_tab_cannot_publish(slack: SlackSandbox, bot
     assert refused["error"] == "not_enabled"
 
 
-async def test_app_home_opened_has_the_published_view(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_app_home_opened_has_the_published_view(slack: SlackSandbox, bot: EchoBot) -> None:
     """With its hash; before the first publication and on the other tab, there is no view."""
     subscribe(slack, "app_home_opened")
     slack.open_home("maya")

@@ -9,7 +9,7 @@ from .echo_app import actions, button, section
 if TYPE_CHECKING:
     from bot.sandbox.slack import Message, SlackSandbox
 
-    from .echo_app import Heard, LittleBot
+    from .echo_app import EchoBot, ReceivedRequest
 
 STARS = {
     "type": "static_select",
@@ -22,7 +22,7 @@ STARS = {
 }
 
 
-async def ephemeral(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]) -> Message:
+async def ephemeral(slack: SlackSandbox, bot: EchoBot, *blocks: dict[str, Any]) -> Message:
     bot.answer = {"text": "Here", "blocks": [section("Here"), *blocks]}
     exchange = await slack.command("maya", "#social", "/like", "1")
     bot.answer = None
@@ -30,12 +30,12 @@ async def ephemeral(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]
     return exchange.message
 
 
-async def public(slack: SlackSandbox, bot: LittleBot, *blocks: dict[str, Any]) -> Message:
+async def public(slack: SlackSandbox, bot: EchoBot, *blocks: dict[str, Any]) -> Message:
     await bot.api("chat.postMessage", channel="#social", text="Here", blocks=list(blocks))
     return slack.seen_by("maya", "#social")[-1]
 
 
-async def test_a_shortcut_has_the_whole_message(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_shortcut_has_the_whole_message(slack: SlackSandbox, bot: EchoBot) -> None:
     """As Slack stores it: escaped text, and `rich_text` blocks with the raw link."""
     message = slack.post("sam", "#social", "look: https://x.com/a/status/1?s=20&t=x")
 
@@ -53,14 +53,14 @@ async def test_a_shortcut_has_the_whole_message(slack: SlackSandbox, bot: Little
     )
 
 
-async def test_ephemeral_messages_have_no_shortcuts(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_ephemeral_messages_have_no_shortcuts(slack: SlackSandbox, bot: EchoBot) -> None:
     message = await ephemeral(slack, bot)
 
     with pytest.raises(LookupError, match="no shortcuts"):
         await slack.shortcut("maya", "#social", message.ts, "like_post")
 
 
-async def test_a_click_in_a_message_has_its_container_and_action(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_click_in_a_message_has_its_container_and_action(slack: SlackSandbox, bot: EchoBot) -> None:
     """`block_actions` has the container, message, action and response URL."""
     message = await public(slack, bot, actions(button("like", "42")))
 
@@ -79,7 +79,7 @@ async def test_a_click_in_a_message_has_its_container_and_action(slack: SlackSan
     assert payload["user"]["username"] == "sam"
 
 
-async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbox, bot: EchoBot) -> None:
     """Slack doesn't send the content of ephemeral messages back."""
     message = await ephemeral(slack, bot, actions(button("like")))
 
@@ -89,7 +89,7 @@ async def test_a_click_in_an_ephemeral_message_has_no_message(slack: SlackSandbo
     assert "message" not in bot.last.payload
 
 
-async def test_only_its_user_can_click_in_an_ephemeral_message(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_only_its_user_can_click_in_an_ephemeral_message(slack: SlackSandbox, bot: EchoBot) -> None:
     """Nobody else sees it."""
     message = await ephemeral(slack, bot, actions(button("like")))
 
@@ -97,7 +97,7 @@ async def test_only_its_user_can_click_in_an_ephemeral_message(slack: SlackSandb
         await slack.click("sam", message, "like")
 
 
-async def test_buttons_with_the_same_action_differ_by_value(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_buttons_with_the_same_action_differ_by_value(slack: SlackSandbox, bot: EchoBot) -> None:
     """Several rows may have the same button."""
     rows = [actions(button("like", str(number)), block_id=f"row{number}") for number in range(3)]
     message = await public(slack, bot, *rows)
@@ -107,9 +107,7 @@ async def test_buttons_with_the_same_action_differ_by_value(slack: SlackSandbox,
     assert bot.last.payload["actions"][0]["block_id"] == "row2"
 
 
-async def test_a_url_button_opens_its_url_and_sends_block_actions(
-    slack: SlackSandbox, bot: LittleBot
-) -> None:
+async def test_a_url_button_opens_its_url_and_sends_block_actions(slack: SlackSandbox, bot: EchoBot) -> None:
     message = await public(slack, bot, actions(button("open", url="https://x.com/i/web/status/1")))
 
     exchange = await slack.click("sam", message, "open")
@@ -118,7 +116,7 @@ async def test_a_url_button_opens_its_url_and_sends_block_actions(
     assert bot.last.payload["actions"][0]["action_id"] == "open"
 
 
-async def test_a_choice_is_in_the_state_of_later_clicks(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_choice_is_in_the_state_of_later_clicks(slack: SlackSandbox, bot: EchoBot) -> None:
     """A menu's choice is sent at once, and again in the state of the next click."""
     message = await public(slack, bot, actions(STARS, button("save")))
 
@@ -128,7 +126,7 @@ async def test_a_choice_is_in_the_state_of_later_clicks(slack: SlackSandbox, bot
     assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"]["value"] == "2"
 
 
-async def test_choices_are_kept_per_user(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_choices_are_kept_per_user(slack: SlackSandbox, bot: EchoBot) -> None:
     """Sam's choice in a message isn't Maya's."""
     message = await public(slack, bot, actions(STARS, button("save")))
     await slack.click("sam", message, "stars", selected="2")
@@ -138,11 +136,11 @@ async def test_choices_are_kept_per_user(slack: SlackSandbox, bot: LittleBot) ->
     assert bot.last.payload["state"]["values"]["row"]["stars"]["selected_option"] is None
 
 
-async def test_a_failed_click_shows_an_error(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_failed_click_shows_an_error(slack: SlackSandbox, bot: EchoBot) -> None:
     """Only the user who clicked sees it."""
     message = await public(slack, bot, actions(button("like")))
 
-    async def late(_heard: Heard) -> Any:
+    async def late(_heard: ReceivedRequest) -> Any:
         await bot.released.wait()
 
     bot.answer, slack.deadline = late, 0.05
@@ -154,7 +152,7 @@ async def test_a_failed_click_shows_an_error(slack: SlackSandbox, bot: LittleBot
     assert slack.seen_by("maya", "#social")[-1] is message
 
 
-async def test_an_external_users_click_has_both_teams(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_external_users_click_has_both_teams(slack: SlackSandbox, bot: EchoBot) -> None:
     """`team` is where the app is installed, `user.team_id` where the user comes from."""
     slack.share("#launches", "nora")
     message = slack.post("maya", "#launches", "https://x.com/a/status/1")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
     from .conftest import MovableClock
-    from .echo_app import LittleBot
+    from .echo_app import EchoBot
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_only_the_pages_own_script_can_act(slack: SlackSandbox, browser: h
 
 
 async def test_each_user_sees_only_their_own_messages(
-    slack: SlackSandbox, bot: LittleBot, browser: httpx.AsyncClient
+    slack: SlackSandbox, bot: EchoBot, browser: httpx.AsyncClient
 ) -> None:
     """Maya's ephemeral messages aren't in Sam's page."""
     bot.answer = {"text": "Liked", "blocks": [section("For Maya"), actions(button("unlike", text="Unlike"))]}

@@ -10,7 +10,7 @@ from .published import PUBLISHED, differences
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import Heard, LittleBot
+    from .echo_app import EchoBot, ReceivedRequest
 
 EVENTS = frozenset(PUBLISHED) & {
     "app_home_opened",
@@ -51,11 +51,11 @@ def kind_of(payload: dict[str, Any]) -> str:
     return str(payload["type"])
 
 
-async def all_that_is_sent(slack: "SlackSandbox", bot: "LittleBot") -> list[dict[str, Any]]:
+async def all_payloads(slack: "SlackSandbox", bot: "EchoBot") -> list[dict[str, Any]]:
     """Have Maya, and Nora as an external user, cause every kind of payload."""
     view = modal(text_input(), actions(button("inside")), notify_on_close=True)
 
-    async def opens(heard: "Heard") -> Any:
+    async def opens(heard: "ReceivedRequest") -> Any:
         if heard.payload.get("type") == "message_action":
             await bot.api("views.open", trigger_id=heard.payload["trigger_id"], view=view)
 
@@ -104,9 +104,9 @@ async def all_that_is_sent(slack: "SlackSandbox", bot: "LittleBot") -> list[dict
     return [heard.payload for heard in bot.heard]
 
 
-async def test_every_payload_has_the_published_shape(world: "SlackSandbox", bot: "LittleBot") -> None:
+async def test_every_payload_has_the_published_shape(world: "SlackSandbox", bot: "EchoBot") -> None:
     """No field is added, missing or of another type; every kind is covered."""
-    sent = await all_that_is_sent(world, bot)
+    sent = await all_payloads(world, bot)
 
     faults = [f"{kind_of(p)}{fault}" for p in sent for fault in differences(p, PUBLISHED[kind_of(p)])]
     assert faults == []
@@ -129,10 +129,10 @@ def test_the_comparison_detects_every_difference() -> None:
 
 
 async def test_an_external_users_modal_names_the_installation_in_its_view_only(
-    world: "SlackSandbox", bot: "LittleBot"
+    world: "SlackSandbox", bot: "EchoBot"
 ) -> None:
     """`team`, `enterprise` and `view.team_id` are the external user's, also for closing and clicks."""
-    sent = await all_that_is_sent(world, bot)
+    sent = await all_payloads(world, bot)
     acme, globex = world.workspace("acme"), world.workspace("globex")
 
     forms = [p for p in sent if "view" in p and p["user"]["id"] == world.person("nora").id]
@@ -143,11 +143,9 @@ async def test_an_external_users_modal_names_the_installation_in_its_view_only(
         assert form["is_enterprise_install"] == acme.org_wide
 
 
-async def test_events_of_a_shared_channel_have_the_actors_team(
-    world: "SlackSandbox", bot: "LittleBot"
-) -> None:
+async def test_events_of_a_shared_channel_have_the_actors_team(world: "SlackSandbox", bot: "EchoBot") -> None:
     """Only `authorizations` shows whose installation an event is for."""
-    sent = await all_that_is_sent(world, bot)
+    sent = await all_payloads(world, bot)
     acme, globex = world.workspace("acme"), world.workspace("globex")
 
     links = [p for p in sent if kind_of(p) == "link_shared"]
@@ -162,7 +160,7 @@ async def test_events_of_a_shared_channel_have_the_actors_team(
 
 
 async def test_direct_messages_between_users_look_like_the_apps_own(
-    slack: "SlackSandbox", bot: "LittleBot"
+    slack: "SlackSandbox", bot: "EchoBot"
 ) -> None:
     """They have the same name and kind of ID, but the app isn't in them."""
     between, group = slack.direct_messages("maya", "sam"), slack.direct_messages("maya", "sam", "lena")
@@ -178,7 +176,7 @@ async def test_direct_messages_between_users_look_like_the_apps_own(
 
 
 async def test_an_organization_can_remove_the_app_from_a_workspace(
-    world: "SlackSandbox", bot: "LittleBot"
+    world: "SlackSandbox", bot: "EchoBot"
 ) -> None:
     """The envelope has no workspace; the event lists the workspaces."""
     if not world.workspace("acme").org_wide:

@@ -4,11 +4,11 @@ from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.rates import BURST, TIER_2
 
 from .conftest import MovableClock
-from .echo_app import LittleBot
+from .echo_app import EchoBot
 
 
 async def test_a_channel_accepts_one_message_per_second(
-    slack: SlackSandbox, bot: LittleBot, clock: MovableClock
+    slack: SlackSandbox, bot: EchoBot, clock: MovableClock
 ) -> None:
     """After a short burst it's 429 with `Retry-After`; other channels aren't affected."""
     for _ in range(BURST):
@@ -24,7 +24,7 @@ async def test_a_channel_accepts_one_message_per_second(
     assert (await bot.raw_api("chat.postMessage", channel="#social", text="x")).status_code == 429
 
 
-async def test_a_method_has_a_tier(slack: SlackSandbox, bot: LittleBot, clock: MovableClock) -> None:
+async def test_a_method_has_a_tier(slack: SlackSandbox, bot: EchoBot, clock: MovableClock) -> None:
     """That many calls per minute and workspace; other methods aren't affected."""
     for _ in range(TIER_2):
         assert (await bot.api("usergroups.list"))["ok"]

@@ -9,10 +9,10 @@ import pytest
 if TYPE_CHECKING:
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import LittleBot
+    from .echo_app import EchoBot
 
 
-async def test_reactions_get_returns_the_users_of_each_emoji(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_reactions_get_returns_the_users_of_each_emoji(slack: SlackSandbox, bot: EchoBot) -> None:
     message = slack.post("sam", "#social", "Hello")
     slack.react("maya", message, "heart")
     slack.react("lena", message, "heart")
@@ -48,6 +48,6 @@ async def test_a_user_can_add_an_emoji_once(slack: SlackSandbox) -> None:
     ],
 )
 async def test_each_failed_lookup_of_reactions_has_slacks_error(
-    bot: LittleBot, channel: str, timestamp: str, error: str
+    bot: EchoBot, channel: str, timestamp: str, error: str
 ) -> None:
     assert (await bot.api("reactions.get", channel=channel, timestamp=timestamp))["error"] == error

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from bot.sandbox.slack import Exchange, Message, SlackSandbox
 
     from .conftest import MovableClock
-    from .echo_app import Heard, LittleBot
+    from .echo_app import EchoBot, ReceivedRequest
 
 
-async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:
+async def clicked(slack: SlackSandbox, bot: EchoBot) -> tuple[Message, str]:
     bot.answer = {"text": "Here", "blocks": [section("Here"), actions(button("like"))]}
     exchange = await slack.command("maya", "#social", "/like", "1")
     bot.answer = None
@@ -20,7 +20,7 @@ async def clicked(slack: SlackSandbox, bot: LittleBot) -> tuple[Message, str]:
     return exchange.message, bot.last.payload["response_url"]
 
 
-async def test_an_answer_is_an_ephemeral_message_by_default(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_answer_is_an_ephemeral_message_by_default(slack: SlackSandbox, bot: EchoBot) -> None:
     exchange: Exchange = await slack.command("maya", "#social", "/like", "1")
 
     reply = await bot.respond(bot.last.form["response_url"], text="Done")
@@ -30,10 +30,10 @@ async def test_an_answer_is_an_ephemeral_message_by_default(slack: SlackSandbox,
     assert slack.seen_by("sam", "#social") == []
 
 
-async def test_an_answer_may_arrive_before_the_direct_reply(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_answer_may_arrive_before_the_direct_reply(slack: SlackSandbox, bot: EchoBot) -> None:
     """Both are recorded, the reply as the command's own."""
 
-    async def answer_first(heard: Heard) -> str:
+    async def answer_first(heard: ReceivedRequest) -> str:
         await bot.respond(heard.form["response_url"], text="Done")
         return "Working on it"
 
@@ -45,7 +45,7 @@ async def test_an_answer_may_arrive_before_the_direct_reply(slack: SlackSandbox,
     assert [message.text for message in exchange.answers] == ["Done"]
 
 
-async def test_a_response_url_works_five_times(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_response_url_works_five_times(slack: SlackSandbox, bot: EchoBot) -> None:
     """The sixth answer is refused."""
     await slack.command("maya", "#social", "/like", "1")
     url = bot.last.form["response_url"]
@@ -58,7 +58,7 @@ async def test_a_response_url_works_five_times(slack: SlackSandbox, bot: LittleB
 
 
 async def test_a_response_url_works_for_30_minutes(
-    slack: SlackSandbox, bot: LittleBot, clock: MovableClock
+    slack: SlackSandbox, bot: EchoBot, clock: MovableClock
 ) -> None:
     """A later answer is refused."""
     await slack.command("maya", "#social", "/like", "1")
@@ -69,7 +69,7 @@ async def test_a_response_url_works_for_30_minutes(
     assert (reply.status_code, reply.json()["error"]) == (404, "expired_url")
 
 
-async def test_replace_original_replaces_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_replace_original_replaces_the_clicked_message(slack: SlackSandbox, bot: EchoBot) -> None:
     """Even an ephemeral one, which no API method can change."""
     message, url = await clicked(slack, bot)
 
@@ -79,7 +79,7 @@ async def test_replace_original_replaces_the_clicked_message(slack: SlackSandbox
     assert (message.text, message.blocks, message.changed) == ("Liked", [], 1)
 
 
-async def test_delete_original_deletes_the_clicked_message(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_delete_original_deletes_the_clicked_message(slack: SlackSandbox, bot: EchoBot) -> None:
     """It needs no text."""
     _, url = await clicked(slack, bot)
 
@@ -88,7 +88,7 @@ async def test_delete_original_deletes_the_clicked_message(slack: SlackSandbox, 
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: EchoBot) -> None:
     """For a slash command, `replace_original` adds a message."""
     await slack.command("maya", "#social", "/like", "1")
     url = bot.last.form["response_url"]
@@ -99,7 +99,7 @@ async def test_a_commands_answers_cannot_be_replaced(slack: SlackSandbox, bot: L
     assert [message.text for message in slack.seen_by("maya", "#social")] == ["Working on it", "Done"]
 
 
-async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot: EchoBot) -> None:
     """A shortcut's message belongs to the user who wrote it."""
     message = slack.post("sam", "#social", "https://x.com/a/status/1")
     await slack.shortcut("maya", "#social", message.ts, "like_post")
@@ -110,7 +110,7 @@ async def test_someone_elses_message_cannot_be_replaced(slack: SlackSandbox, bot
     assert slack.seen_by("maya", "#social")[-1].text == "Liked"
 
 
-async def test_in_channel_answers_need_no_membership(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_in_channel_answers_need_no_membership(slack: SlackSandbox, bot: EchoBot) -> None:
     await slack.command("maya", "#payload-team", "/like", "1")
 
     await bot.respond(bot.last.form["response_url"], text="Hello all", response_type="in_channel")
@@ -118,7 +118,7 @@ async def test_in_channel_answers_need_no_membership(slack: SlackSandbox, bot: L
     assert [message.text for message in slack.seen_by("sam", "#payload-team")] == ["Hello all"]
 
 
-async def test_an_answer_with_invalid_blocks_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_answer_with_invalid_blocks_is_refused(slack: SlackSandbox, bot: EchoBot) -> None:
     """Nothing is shown."""
     await slack.command("maya", "#social", "/like", "1")
 
@@ -128,13 +128,13 @@ async def test_an_answer_with_invalid_blocks_is_refused(slack: SlackSandbox, bot
     assert slack.seen_by("maya", "#social") == []
 
 
-async def test_an_unknown_response_url_is_refused(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_an_unknown_response_url_is_refused(slack: SlackSandbox, bot: EchoBot) -> None:
     reply = await bot.respond(f"{slack.url}/response/T1/2/three", text="x")
 
     assert (reply.status_code, reply.json()["error"]) == (404, "invalid_url")
 
 
-async def test_answers_are_recorded_as_calls(slack: SlackSandbox, bot: LittleBot) -> None:
+async def test_answers_are_recorded_as_calls(slack: SlackSandbox, bot: EchoBot) -> None:
     """With the Web API calls."""
     await slack.command("maya", "#social", "/like", "1")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.slack import SlackSandbox
 
-    from .echo_app import LittleBot
+    from .echo_app import EchoBot
 
 APP_TOKEN = "xapp-1-A04LKW5Z71Q-sandbox"
 
@@ -43,7 +43,7 @@ async def listener(slack: SlackSandbox) -> AsyncIterator[Listener]:
 
 
 async def test_a_command_is_sent_over_the_socket(
-    slack: SlackSandbox, bot: LittleBot, listener: Listener
+    slack: SlackSandbox, bot: EchoBot, listener: Listener
 ) -> None:
     """An open socket replaces HTTP; the acknowledgment's payload is the reply."""
     exchange = await slack.command("maya", "#social", "/like", "https://x.com/payload/status/1")
@@ -73,7 +73,7 @@ async def test_events_and_interactions_are_sent_over_the_socket(
     [("xoxb-acme", "not_allowed_token_type"), ("xapp-wrong", "invalid_auth"), ("", "not_authed")],
 )
 async def test_a_socket_needs_the_app_level_token(
-    slack: SlackSandbox, bot: LittleBot, token: str, error: str
+    slack: SlackSandbox, bot: EchoBot, token: str, error: str
 ) -> None:
     """A bot token can't open one."""
     assert (await bot.api("apps.connections.open", token=token))["error"] == error

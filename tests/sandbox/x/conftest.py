@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
 
 
-class Hands:
+class ManualClock:
     """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Hands:
         self.now += timedelta(**span)
 
 
-class Switchboard:
+class AppServer:
     """Serves the app that is plugged in."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Switchboard:
 
 
 @dataclass(frozen=True)
-class Cast:
+class SampleAccounts:
     """Three accounts, and a post by the author that the reader can see like anyone else."""
 
     author: Account
@@ -95,20 +95,20 @@ class Api:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def switchboard() -> AsyncIterator[Switchboard]:
-    board = Switchboard()
+async def switchboard() -> AsyncIterator[AppServer]:
+    board = AppServer()
     async with await serve(board) as server:
         board.url = server.url
         yield board
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def x(switchboard: Switchboard, clock: Hands) -> XSandbox:
+def x(switchboard: AppServer, clock: ManualClock) -> XSandbox:
     sandbox = XSandbox(
         client_id="client",
         client_secret="client secret",
@@ -124,22 +124,22 @@ def x(switchboard: Switchboard, clock: Hands) -> XSandbox:
 
 
 @pytest.fixture
-def cast(x: XSandbox) -> Cast:
+def cast(x: XSandbox) -> SampleAccounts:
     author = x.world.add_account("acme", "Acme", verified=True)
     reader = x.world.add_account("rhea", "Rhea")
     other = x.world.add_account("otto", "Otto")
-    return Cast(author, reader, other, x.world.add_post(author, "Out today: Relay."))
+    return SampleAccounts(author, reader, other, x.world.add_post(author, "Out today: Relay."))
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def raw(switchboard: Switchboard) -> AsyncIterator[httpx.AsyncClient]:
+async def raw(switchboard: AppServer) -> AsyncIterator[httpx.AsyncClient]:
     """A client that doesn't check responses, for pages, OAuth and intentionally invalid responses."""
     async with httpx.AsyncClient(base_url=switchboard.url, verify=False) as client:
         yield client
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def api(x: XSandbox, switchboard: Switchboard) -> AsyncIterator[Api]:
+async def api(x: XSandbox, switchboard: AppServer) -> AsyncIterator[Api]:
     hooks = {"response": [check_response]}
     async with httpx.AsyncClient(base_url=switchboard.url, verify=False, event_hooks=hooks) as client:
         yield Api(x, client)

@@ -11,7 +11,7 @@ from .conftest import SCOPES
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast, Hands
+    from .conftest import Api, ManualClock, SampleAccounts
 
 UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
 
@@ -19,13 +19,15 @@ UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer nonsense", "Basic Y2xpZW50OnNlY3JldA==", "OAuth nonsense"]
 )
-async def test_a_missing_or_wrong_token_is_a_401(api: Api, cast: Cast, header: str | None) -> None:
+async def test_a_missing_or_wrong_token_is_a_401(api: Api, cast: SampleAccounts, header: str | None) -> None:
     reply = await api.http.get("/2/users/me", headers={"authorization": header} if header is not None else {})
     assert (reply.status_code, reply.json()) == (401, UNAUTHORIZED)
     assert reply.headers["content-type"] == "application/problem+json"
 
 
-async def test_an_access_token_is_valid_for_two_hours(api: Api, cast: Cast, clock: Hands) -> None:
+async def test_an_access_token_is_valid_for_two_hours(
+    api: Api, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """To the second."""
     headers = api.bearer(cast.reader)
     clock.move(hours=1, minutes=59)
@@ -34,7 +36,7 @@ async def test_an_access_token_is_valid_for_two_hours(api: Api, cast: Cast, cloc
     assert (await api.http.get("/2/users/me", headers=headers)).json() == UNAUTHORIZED
 
 
-async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Only those of the account that revokes it."""
     mine, theirs = api.bearer(cast.reader), api.bearer(cast.other)
     x.world.revoke(cast.reader)
@@ -43,20 +45,20 @@ async def test_revoking_the_app_ends_its_tokens(x: XSandbox, api: Api, cast: Cas
 
 
 @pytest.mark.parametrize("missing", ["tweet.read", "users.read"])
-async def test_each_required_scope_is_checked(api: Api, cast: Cast, missing: str) -> None:
+async def test_each_required_scope_is_checked(api: Api, cast: SampleAccounts, missing: str) -> None:
     """A lookup needs both reading scopes."""
     reply = await api.get("/2/users/me", cast.reader, SCOPES - {missing})
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
-async def test_the_access_level_header_depends_on_the_scopes(api: Api, cast: Cast) -> None:
+async def test_the_access_level_header_depends_on_the_scopes(api: Api, cast: SampleAccounts) -> None:
     """It's read-write with like.write, otherwise read."""
     assert (await api.get("/2/users/me", cast.reader)).headers["x-access-level"] == "read-write"
     reply = await api.get("/2/users/me", cast.reader, SCOPES - {"like.write"})
     assert reply.headers["x-access-level"] == "read"
 
 
-async def test_every_response_has_its_own_transaction_id(api: Api, cast: Cast) -> None:
+async def test_every_response_has_its_own_transaction_id(api: Api, cast: SampleAccounts) -> None:
     """Errors, too."""
     replies = [await api.get("/2/users/me", cast.reader), await api.http.get("/2/users/me")]
     ids = {reply.headers["x-transaction-id"] for reply in replies}
@@ -64,19 +66,19 @@ async def test_every_response_has_its_own_transaction_id(api: Api, cast: Cast) -
     assert all(reply.headers["api-version"] for reply in replies)
 
 
-async def test_an_unknown_endpoint_is_a_404_problem(api: Api, cast: Cast) -> None:
+async def test_an_unknown_endpoint_is_a_404_problem(api: Api, cast: SampleAccounts) -> None:
     reply = await api.get("/2/users/1/hats", cast.reader)
     assert (reply.status_code, reply.json()["type"]) == (404, "about:blank")
 
 
-async def test_problem_types_can_have_the_old_host(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_problem_types_can_have_the_old_host(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """With a rule, they are at api.twitter.com."""
     x.behaviors.problem_host = "https://api.twitter.com/2/problems/"
     reply = await api.get("/2/tweets/404", cast.reader)
     assert reply.json()["errors"][0]["type"] == "https://api.twitter.com/2/problems/resource-not-found"
 
 
-async def test_every_request_is_recorded(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_every_request_is_recorded(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """With its query, account and status."""
     await api.get(f"/2/tweets/{cast.post.id}", cast.reader, tweet__fields="text")
     await api.http.get("/2/users/me")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.x import Account, XSandbox
 
-    from .conftest import Api, Cast, Hands
+    from .conftest import Api, ManualClock, SampleAccounts
 
 APP = {"authorization": "Bearer app-only"}
 SECRET = b"key secret"
@@ -92,7 +92,7 @@ def by_the_contract(x: XSandbox) -> None:
 
 
 async def test_a_like_is_sent_as_a_signed_event(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver, clock: Hands
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver, clock: ManualClock
 ) -> None:
     """Wherever it's made; the event has the filter, post and time, matches the contract, and costs $0.001."""
     assert (await subscribe(api, cast.reader, webhook, tag="mine")).status_code == 200
@@ -112,7 +112,7 @@ async def test_a_like_is_sent_as_a_signed_event(
 
 
 async def test_posts_and_deletions_of_public_accounts_are_sent_as_events(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver
 ) -> None:
     """With the app's token, for $0.005 a post; deletions are free, and protected accounts send none."""
     for event_type in ("post.create", "post.delete"):
@@ -133,7 +133,9 @@ async def test_posts_and_deletions_of_public_accounts_are_sent_as_events(
     assert x.world.spent == 0.005
 
 
-async def test_an_account_can_only_subscribe_to_its_own_likes(api: Api, cast: Cast, webhook: str) -> None:
+async def test_an_account_can_only_subscribe_to_its_own_likes(
+    api: Api, cast: SampleAccounts, webhook: str
+) -> None:
     """With like.read; neither the app's own token nor another account's works."""
     body = {
         "event_type": "like.create",
@@ -146,7 +148,7 @@ async def test_an_account_can_only_subscribe_to_its_own_likes(api: Api, cast: Ca
 
 
 async def test_the_app_lists_and_deletes_subscriptions(
-    api: Api, cast: Cast, webhook: str, x: XSandbox
+    api: Api, cast: SampleAccounts, webhook: str, x: XSandbox
 ) -> None:
     """A user's token can't delete one, and a second deletion is not found."""
     made = (await subscribe(api, cast.reader, webhook)).json()["data"]["subscription"]
@@ -161,7 +163,7 @@ async def test_the_app_lists_and_deletes_subscriptions(
 
 
 async def test_the_number_of_subscriptions_is_limited(
-    x: XSandbox, api: Api, cast: Cast, webhook: str
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str
 ) -> None:
     """Duplicates are refused."""
     x.activity.limit = 1
@@ -176,7 +178,7 @@ async def api_detail(reply: httpx.Response) -> str:
 
 
 async def test_an_event_is_repeated_until_it_is_acknowledged(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver
 ) -> None:
     """Its ID stays the same."""
     await subscribe(api, cast.reader, webhook)
@@ -190,7 +192,7 @@ async def test_an_event_is_repeated_until_it_is_acknowledged(
 
 
 async def test_events_can_be_lost_or_duplicated(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver
 ) -> None:
     """A duplicate has the same ID."""
     await subscribe(api, cast.reader, webhook)
@@ -208,7 +210,7 @@ async def test_events_can_be_lost_or_duplicated(
 
 
 async def test_a_webhook_that_fails_its_challenge_gets_no_events(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver
 ) -> None:
     """Until it's validated again."""
     await subscribe(api, cast.reader, webhook)
@@ -232,7 +234,7 @@ async def test_a_webhook_that_fails_its_challenge_gets_no_events(
     ],
 )
 async def test_an_invalid_webhook_url_is_refused_with_xs_error(
-    api: Api, cast: Cast, url: str, fault: str
+    api: Api, cast: SampleAccounts, url: str, fault: str
 ) -> None:
     """It must be https without a port, with at most 200 characters; local URLs are allowed here."""
     reply = await api.http.post("/2/webhooks", json={"url": url}, headers=APP)
@@ -249,7 +251,7 @@ async def test_an_app_can_register_one_webhook(api: Api, webhook: str, receiver:
 
 
 async def test_revoking_the_app_sends_an_event(
-    x: XSandbox, api: Api, cast: Cast, webhook: str, receiver: Receiver
+    x: XSandbox, api: Api, cast: SampleAccounts, webhook: str, receiver: Receiver
 ) -> None:
     """It needs no subscription."""
     x.world.revoke(cast.reader)
@@ -259,7 +261,9 @@ async def test_revoking_the_app_sends_an_event(
     assert event["data"]["payload"]["user_id"] == cast.reader.id
 
 
-async def test_the_control_page_can_publish_posts(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_the_control_page_can_publish_posts(
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     """As any account, and as a reply to another post."""
     await raw.post("/sandbox/posts/new", data={"username": "acme", "text": "Hello", "reply_to": cast.post.id})
     newest = x.world.posts_of(cast.author)[0]

@@ -11,10 +11,10 @@ from bot.sandbox.x.billing_meter import Item
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast, Hands
+    from .conftest import Api, ManualClock, SampleAccounts
 
 
-async def test_writes_cost_each_time_they_succeed(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_writes_cost_each_time_they_succeed(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """$0.015 a like, $0.010 an unlike."""
     for _ in range(2):
         await api.like(cast.reader, cast.post.id)
@@ -22,7 +22,7 @@ async def test_writes_cost_each_time_they_succeed(x: XSandbox, api: Api, cast: C
     assert x.world.spent == pytest.approx(0.05)
 
 
-async def test_failed_requests_are_free(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_failed_requests_are_free(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """A refused like, and a lookup of a missing post."""
     await api.like(cast.reader, "404")
     await api.get("/2/tweets/404", cast.reader)
@@ -30,7 +30,9 @@ async def test_failed_requests_are_free(x: XSandbox, api: Api, cast: Cast) -> No
     assert x.world.spent == 0
 
 
-async def test_an_object_is_billed_once_per_utc_day(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+async def test_an_object_is_billed_once_per_utc_day(
+    x: XSandbox, api: Api, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """After midnight UTC the same post is billed again."""
     for _ in range(2):
         await api.get(f"/2/tweets/{cast.post.id}", cast.reader)
@@ -40,7 +42,9 @@ async def test_an_object_is_billed_once_per_utc_day(x: XSandbox, api: Api, cast:
     assert x.world.spent == pytest.approx(0.010)
 
 
-async def test_expanded_objects_are_billed_but_an_author_id_is_not(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_expanded_objects_are_billed_but_an_author_id_is_not(
+    x: XSandbox, api: Api, cast: SampleAccounts
+) -> None:
     """expansions=author_id adds a user read, tweet.fields=author_id nothing."""
     await api.get(f"/2/tweets/{cast.post.id}", cast.reader, tweet__fields="author_id")
     assert x.world.spent == pytest.approx(0.005)
@@ -48,7 +52,7 @@ async def test_expanded_objects_are_billed_but_an_author_id_is_not(x: XSandbox, 
     assert x.world.spent == pytest.approx(0.015)
 
 
-async def test_lists_are_billed_per_returned_object(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_lists_are_billed_per_returned_object(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Not for the objects on other pages."""
     for _ in range(8):
         x.world.like(cast.reader, x.world.add_post(cast.author, "More."))
@@ -57,7 +61,7 @@ async def test_lists_are_billed_per_returned_object(x: XSandbox, api: Api, cast:
     assert x.world.spent == pytest.approx(0.025)
 
 
-async def test_each_liker_is_billed_as_a_user_read(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_each_liker_is_billed_as_a_user_read(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """X's documentation disagrees with itself; the sandbox bills the higher price."""
     x.world.like(cast.reader, cast.post)
     x.world.like(cast.other, cast.post)
@@ -65,6 +69,6 @@ async def test_each_liker_is_billed_as_a_user_read(x: XSandbox, api: Api, cast: 
     assert x.world.spent == pytest.approx(0.02)
 
 
-async def test_me_is_free(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_me_is_free(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     await api.get("/2/users/me", cast.reader)
     assert x.world.spent == 0

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast
+    from .conftest import Api, SampleAccounts
 
 
-async def test_the_page_shows_the_state(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_the_page_shows_the_state(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
+) -> None:
     """Plan, faults, accounts, posts, spending and the last requests."""
     x.faults.next(FaultKind.SLOW, "GET", "/2/nowhere")
     await api.like(cast.reader, cast.post.id)
@@ -32,13 +34,17 @@ async def test_the_page_shows_the_state(x: XSandbox, raw: httpx.AsyncClient, api
         assert shown in text
 
 
-async def test_a_form_redirects_to_its_section(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_form_redirects_to_its_section(
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     reply = await raw.post("/sandbox/plan", data={"plan": "no_likes"})
     assert (reply.status_code, reply.headers["location"]) == (303, "/sandbox#plan")
     assert x.plan is Plan.NO_LIKES
 
 
-async def test_faults_work_after_a_reset(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_faults_work_after_a_reset(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
+) -> None:
     """A reset removes all faults, and new ones can be set."""
     x.faults.every(FaultKind.STATUS, "GET", "/2/*", status=500)
     x.start_over()
@@ -48,7 +54,9 @@ async def test_faults_work_after_a_reset(x: XSandbox, raw: httpx.AsyncClient, ap
     assert (await raw.get("/2/users/me")).status_code == 502
 
 
-async def test_faults_can_be_turned_on_and_off(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_faults_can_be_turned_on_and_off(
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     """With all options; without `times` they last until cleared."""
     form = {"kind": "status", "method": "POST", "path": "/2/*", "times": "", "seconds": "2", "status": "500"}
     await raw.post("/sandbox/faults", data=form)
@@ -57,7 +65,7 @@ async def test_faults_can_be_turned_on_and_off(x: XSandbox, raw: httpx.AsyncClie
     assert x.faults.active == []
 
 
-async def test_limits_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_limits_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """The rate limit windows are reset, too."""
     await raw.post("/sandbox/limits", data={"operation": "likePost", "user": "3", "day": "9"})
     assert x.world.limits.table["likePost"] == Allowance(3, None, 9)
@@ -75,7 +83,7 @@ async def test_limits_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast
     ],
 )
 async def test_rules_can_be_set(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast, name: str, value: str, expected: object
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts, name: str, value: str, expected: object
 ) -> None:
     """Each by its name and one of its values."""
     await raw.post("/sandbox/rules", data={"name": name, "value": value})
@@ -83,7 +91,7 @@ async def test_rules_can_be_set(
 
 
 async def test_accounts_can_be_revoked_expired_suspended_and_restored(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """As X or the account's owner would do."""
     headers = api.bearer(cast.reader)
@@ -98,7 +106,7 @@ async def test_accounts_can_be_revoked_expired_suspended_and_restored(
     assert x.world.grants.grants_of(cast.reader.id) == []
 
 
-async def test_posts_can_be_deleted_and_restored(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_posts_can_be_deleted_and_restored(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "delete"})
     assert cast.post.deleted
     await raw.post("/sandbox/posts", data={"id": cast.post.id, "action": "restore"})
@@ -106,7 +114,7 @@ async def test_posts_can_be_deleted_and_restored(raw: httpx.AsyncClient, cast: C
 
 
 async def test_spending_and_requests_can_be_reset(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     await api.like(cast.reader, cast.post.id)
     await raw.post("/sandbox/spending/reset")
@@ -114,7 +122,7 @@ async def test_spending_and_requests_can_be_reset(
     assert (x.world.spent, x.requests) == (0, [])
 
 
-async def test_the_browser_can_switch_accounts(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_the_browser_can_switch_accounts(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """Pages then show what that account can see."""
     await raw.post("/sandbox/sign-in", data={"username": "otto"})
     page = (await raw.get(f"/intent/like?tweet_id={cast.post.id}")).text
@@ -140,7 +148,7 @@ async def test_the_browser_can_switch_accounts(raw: httpx.AsyncClient, cast: Cas
     ],
 )
 async def test_an_invalid_value_is_refused_with_a_sentence(
-    raw: httpx.AsyncClient, cast: Cast, switch: str, form: dict[str, str]
+    raw: httpx.AsyncClient, cast: SampleAccounts, switch: str, form: dict[str, str]
 ) -> None:
     """With status 400, and nothing changes."""
     before = (await raw.get("/sandbox")).text
@@ -150,6 +158,6 @@ async def test_an_invalid_value_is_refused_with_a_sentence(
     assert (await raw.get("/sandbox")).text == before
 
 
-async def test_an_unknown_switch_is_a_404_with_its_name(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_an_unknown_switch_is_a_404_with_its_name(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     reply = await raw.post("/sandbox/weather")
     assert (reply.status_code, "weather" in reply.text) == (404, True)

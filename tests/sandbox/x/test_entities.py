@@ -6,13 +6,15 @@ import pytest
 
 from bot.sandbox.x import XSandbox
 
-from .conftest import Api, Cast
+from .conftest import Api, SampleAccounts
 
 TEXT = "Ask @theo_dev: https://t.co/Relay2 #Builds, not a@b or &#39;"
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_urls_mentions_and_hashtags_are_returned(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+async def test_urls_mentions_and_hashtags_are_returned(
+    x: XSandbox, api: Api, cast: SampleAccounts, word: str
+) -> None:
     """With their positions; a URL has its target and X's shortened form."""
     post = x.world.add_post(cast.author, TEXT)
     post.addresses["https://t.co/Relay2"] = "https://acme.example/relay/two/and/what/is/new"
@@ -29,7 +31,9 @@ async def test_urls_mentions_and_hashtags_are_returned(x: XSandbox, api: Api, ca
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_a_long_posts_note_has_its_own_entities(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+async def test_a_long_posts_note_has_its_own_entities(
+    x: XSandbox, api: Api, cast: SampleAccounts, word: str
+) -> None:
     """Entities after the cut are only in the note."""
     post = x.world.add_post(cast.author, "word " * 100 + "#late")
     params: dict[str, Any] = {f"{word}__fields": f"entities,note_{word}"}
@@ -41,7 +45,9 @@ async def test_a_long_posts_note_has_its_own_entities(x: XSandbox, api: Api, cas
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_a_withheld_post_lists_its_countries(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+async def test_a_withheld_post_lists_its_countries(
+    x: XSandbox, api: Api, cast: SampleAccounts, word: str
+) -> None:
     cast.post.withheld = True
     params: dict[str, Any] = {f"{word}__fields": "withheld"}
 

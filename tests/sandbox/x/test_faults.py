@@ -15,18 +15,18 @@ from .browsing import linked, refresh
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast, Hands
+    from .conftest import Api, ManualClock, SampleAccounts
 
 LIKES = "/2/users/*/likes"
 
 
-async def like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> httpx.Response:
+async def like(raw: httpx.AsyncClient, api: Api, cast: SampleAccounts) -> httpx.Response:
     path, body = f"/2/users/{cast.reader.id}/likes", {"tweet_id": cast.post.id}
     return await raw.post(path, json=body, headers=api.bearer(cast.reader))
 
 
 async def test_a_fault_affects_only_the_next_request(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """The one after it succeeds."""
     x.faults.next(FaultKind.STATUS, "POST", LIKES)
@@ -34,7 +34,7 @@ async def test_a_fault_affects_only_the_next_request(
 
 
 async def test_a_fault_can_last_until_it_is_cleared(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """It affects every matching request."""
     x.faults.every(FaultKind.STATUS, "POST", LIKES, status=500)
@@ -43,7 +43,7 @@ async def test_a_fault_can_last_until_it_is_cleared(
     assert (await like(raw, api, cast)).status_code == 200
 
 
-async def test_a_fault_affects_only_matching_requests(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_fault_affects_only_matching_requests(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Method and path must match, and pages are never affected."""
     x.faults.every(FaultKind.STATUS, "DELETE", "/2/users/*")
     x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets")
@@ -64,7 +64,7 @@ async def test_a_fault_affects_only_matching_requests(x: XSandbox, api: Api, cas
     ],
 )
 async def test_each_fault_has_its_response_and_no_effect(
-    x: XSandbox, api: Api, cast: Cast, kind: FaultKind, status: int, mark: str
+    x: XSandbox, api: Api, cast: SampleAccounts, kind: FaultKind, status: int, mark: str
 ) -> None:
     x.faults.next(kind)
     reply = await api.like(cast.reader, cast.post.id)
@@ -73,13 +73,17 @@ async def test_each_fault_has_its_response_and_no_effect(
     assert x.world.likers(cast.post) == []
 
 
-async def test_a_gateways_response_is_html(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_a_gateways_response_is_html(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
+) -> None:
     x.faults.next(FaultKind.EDGE, status=502)
     reply = await like(raw, api, cast)
     assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (502, "text/html")
 
 
-async def test_a_rate_limit_has_its_reset(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+async def test_a_rate_limit_has_its_reset(
+    x: XSandbox, api: Api, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """`seconds` from now."""
     x.faults.next(FaultKind.RATE_LIMITED, seconds=40)
     reply = await api.get("/2/users/me", cast.reader)
@@ -88,7 +92,7 @@ async def test_a_rate_limit_has_its_reset(x: XSandbox, api: Api, cast: Cast, clo
 
 
 async def test_a_day_limit_leaves_the_short_window_healthy(
-    x: XSandbox, api: Api, cast: Cast, clock: Hands
+    x: XSandbox, api: Api, cast: SampleAccounts, clock: ManualClock
 ) -> None:
     """Only the 24-hour headers are exhausted."""
     x.faults.next(FaultKind.RATE_LIMITED_DAY, seconds=7200)
@@ -99,7 +103,7 @@ async def test_a_day_limit_leaves_the_short_window_healthy(
 
 
 async def test_a_dropped_request_has_no_effect(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """The connection closes before X reads the request."""
     x.faults.next(FaultKind.DROP)
@@ -110,7 +114,7 @@ async def test_a_dropped_request_has_no_effect(
 
 
 async def test_a_request_with_a_lost_response_takes_effect(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """The like is stored."""
     x.faults.next(FaultKind.LOSE_REPLY)
@@ -120,7 +124,7 @@ async def test_a_request_with_a_lost_response_takes_effect(
 
 
 async def test_a_response_can_break_off_after_the_like(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     x.faults.next(FaultKind.HALF_BODY)
     with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
@@ -129,7 +133,7 @@ async def test_a_response_can_break_off_after_the_like(
 
 
 async def test_a_response_can_be_invalid_json(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """It's complete otherwise."""
     x.faults.next(FaultKind.INVALID_JSON)
@@ -140,7 +144,9 @@ async def test_a_response_can_be_invalid_json(
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_a_response_can_be_delayed(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_a_response_can_be_delayed(
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
+) -> None:
     """By `seconds`; a client may give up earlier."""
     x.faults.next(FaultKind.SLOW, seconds=0.3)
     began = asyncio.get_running_loop().time()
@@ -152,7 +158,7 @@ async def test_a_response_can_be_delayed(x: XSandbox, raw: httpx.AsyncClient, ap
 
 
 async def test_a_held_request_has_no_effect_until_it_is_released(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     hold = x.faults.hold("POST", LIKES)
     asking = asyncio.create_task(like(raw, api, cast))
@@ -163,7 +169,7 @@ async def test_a_held_request_has_no_effect_until_it_is_released(
 
 
 async def test_a_refresh_with_a_lost_response_rotates_the_token(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """The old token no longer works, and the new one never arrives."""
     tokens = await linked(raw, "rhea")
@@ -174,7 +180,7 @@ async def test_a_refresh_with_a_lost_response_rotates_the_token(
 
 
 async def test_the_token_endpoint_can_return_spend_cap_reached(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """The 403 leaves the refresh token valid."""
     tokens = await linked(raw, "rhea")

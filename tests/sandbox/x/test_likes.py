@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast
+    from .conftest import Api, SampleAccounts
 
 
-async def test_a_like_is_confirmed_and_stored(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_like_is_confirmed_and_stored(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """The response is liked: true."""
     reply = await api.like(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": True}}
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_liking_twice_stores_one_like(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_liking_twice_stores_one_like(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """The second request succeeds."""
     await api.like(cast.reader, cast.post.id)
     reply = await api.like(cast.reader, cast.post.id)
@@ -33,7 +33,7 @@ async def test_liking_twice_stores_one_like(x: XSandbox, api: Api, cast: Cast) -
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """With a rule, the second like is a 403 with v1.1's code."""
     x.behaviors.repeated_like = Repeat.CODE_139
     await api.like(cast.reader, cast.post.id)
@@ -42,7 +42,9 @@ async def test_liking_twice_can_be_refused_with_code_139(x: XSandbox, api: Api, 
     assert reply.json()["errors"][0]["code"] == 139
 
 
-async def test_liking_twice_can_be_refused_with_a_sentence(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_liking_twice_can_be_refused_with_a_sentence(
+    x: XSandbox, api: Api, cast: SampleAccounts
+) -> None:
     """With a rule, the second like is a 403 without a code."""
     x.behaviors.repeated_like = Repeat.FORBIDDEN
     await api.like(cast.reader, cast.post.id)
@@ -50,7 +52,7 @@ async def test_liking_twice_can_be_refused_with_a_sentence(x: XSandbox, api: Api
     assert (reply.status_code, reply.json()["detail"]) == (403, "You have already liked this Tweet.")
 
 
-async def test_an_unlike_removes_the_like(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_an_unlike_removes_the_like(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """The response is liked: false."""
     x.world.like(cast.reader, cast.post)
     reply = await api.unlike(cast.reader, cast.post.id)
@@ -58,13 +60,13 @@ async def test_an_unlike_removes_the_like(x: XSandbox, api: Api, cast: Cast) -> 
     assert x.world.likers(cast.post) == []
 
 
-async def test_unliking_without_a_like_succeeds(api: Api, cast: Cast) -> None:
+async def test_unliking_without_a_like_succeeds(api: Api, cast: SampleAccounts) -> None:
     """The response is the same."""
     reply = await api.unlike(cast.reader, cast.post.id)
     assert reply.json() == {"data": {"liked": False}}
 
 
-async def test_liking_for_another_account_is_refused(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_liking_for_another_account_is_refused(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """The ID in the path must be the caller's own; the 400 shows it."""
     path = f"/2/users/{cast.other.id}/likes"
     reply = await api.http.post(path, json={"tweet_id": cast.post.id}, headers=api.bearer(cast.reader))
@@ -88,7 +90,7 @@ async def test_liking_for_another_account_is_refused(x: XSandbox, api: Api, cast
     ],
 )
 async def test_an_invalid_body_is_an_invalid_request(
-    api: Api, cast: Cast, body: str, content_type: str
+    api: Api, cast: SampleAccounts, body: str, content_type: str
 ) -> None:
     """The body must be JSON with only tweet_id, an ID."""
     headers = {**api.bearer(cast.reader), "content-type": content_type}
@@ -98,20 +100,22 @@ async def test_an_invalid_body_is_an_invalid_request(
 
 
 @pytest.mark.parametrize("verb", ["like", "unlike"])
-async def test_without_like_write_both_writes_are_forbidden(api: Api, cast: Cast, verb: str) -> None:
+async def test_without_like_write_both_writes_are_forbidden(
+    api: Api, cast: SampleAccounts, verb: str
+) -> None:
     """With a plain 403."""
     reply = await getattr(api, verb)(cast.reader, cast.post.id, SCOPES - {"like.write"})
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
-async def test_a_suspended_account_cannot_like(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_suspended_account_cannot_like(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """With a plain 403."""
     x.world.suspend(cast.reader)
     reply = await api.like(cast.reader, cast.post.id)
     assert (reply.status_code, reply.json()["type"]) == (403, "about:blank")
 
 
-def hide(x: XSandbox, cast: Cast, how: str) -> None:
+def hide(x: XSandbox, cast: SampleAccounts, how: str) -> None:
     match how:
         case "missing":
             x.world.delete_post(cast.post)
@@ -135,7 +139,7 @@ HIDDEN = [
 ]
 
 
-async def attempts(api: Api, cast: Cast) -> list[httpx.Response]:
+async def attempts(api: Api, cast: SampleAccounts) -> list[httpx.Response]:
     """Return every request about one post."""
     return [
         await api.like(cast.reader, cast.post.id),
@@ -147,7 +151,7 @@ async def attempts(api: Api, cast: Cast) -> list[httpx.Response]:
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
 async def test_an_invisible_post_gives_errors_without_data(
-    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+    x: XSandbox, api: Api, cast: SampleAccounts, how: str, rule: str, expected: str
 ) -> None:
     """By default it's a 200 with only errors, and it isn't liked."""
     hide(x, cast, how)
@@ -160,7 +164,7 @@ async def test_an_invisible_post_gives_errors_without_data(
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
 async def test_an_invisible_post_can_be_forbidden(
-    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+    x: XSandbox, api: Api, cast: SampleAccounts, how: str, rule: str, expected: str
 ) -> None:
     """With a rule, it's a 403."""
     hide(x, cast, how)
@@ -170,7 +174,7 @@ async def test_an_invisible_post_can_be_forbidden(
 
 @pytest.mark.parametrize(("how", "rule", "expected"), HIDDEN)
 async def test_an_invisible_post_can_be_not_found(
-    x: XSandbox, api: Api, cast: Cast, how: str, rule: str, expected: str
+    x: XSandbox, api: Api, cast: SampleAccounts, how: str, rule: str, expected: str
 ) -> None:
     """With a rule, it's a 404 resource-not-found."""
     hide(x, cast, how)
@@ -179,7 +183,9 @@ async def test_an_invisible_post_can_be_not_found(
         assert (reply.status_code, kind(reply.json())) == (404, "resource-not-found")
 
 
-async def test_a_follower_can_see_and_like_a_protected_post(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_follower_can_see_and_like_a_protected_post(
+    x: XSandbox, api: Api, cast: SampleAccounts
+) -> None:
     cast.author.protected = True
     x.world.follow(cast.reader, cast.author)
     reply = await api.like(cast.reader, cast.post.id)

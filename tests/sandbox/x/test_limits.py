@@ -11,12 +11,14 @@ from bot.sandbox.x import Allowance
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast, Hands
+    from .conftest import Api, ManualClock, SampleAccounts
 
 TOO_MANY = {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429}
 
 
-async def test_each_response_has_the_limit_remaining_and_reset(api: Api, cast: Cast, clock: Hands) -> None:
+async def test_each_response_has_the_limit_remaining_and_reset(
+    api: Api, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """The window ends 15 minutes after its first request."""
     end = str(int(clock.now.timestamp()) + 900)
     for remaining in ("74", "73"):
@@ -27,7 +29,9 @@ async def test_each_response_has_the_limit_remaining_and_reset(api: Api, cast: C
 
 
 @pytest.mark.parametrize("verb", ["like", "unlike"])
-async def test_likes_also_have_a_24_hour_limit(api: Api, cast: Cast, clock: Hands, verb: str) -> None:
+async def test_likes_also_have_a_24_hour_limit(
+    api: Api, cast: SampleAccounts, clock: ManualClock, verb: str
+) -> None:
     """With its own headers."""
     headers = (await getattr(api, verb)(cast.reader, cast.post.id)).headers
     end = str(int(clock.now.timestamp()) + 86400)
@@ -36,11 +40,11 @@ async def test_likes_also_have_a_24_hour_limit(api: Api, cast: Cast, clock: Hand
     assert shown == ["1000", "999", end]
 
 
-async def test_reads_have_no_24_hour_limit(api: Api, cast: Cast) -> None:
+async def test_reads_have_no_24_hour_limit(api: Api, cast: SampleAccounts) -> None:
     assert "x-user-limit-24hour-limit" not in (await api.get("/2/users/me", cast.reader)).headers
 
 
-async def test_a_request_over_the_limit_is_a_429(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_request_over_the_limit_is_a_429(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """It has no effect, and the headers have the reset."""
     x.world.limits.table["likePost"] = Allowance(2, day=1000)
     post = x.world.add_post(cast.author, "Another.")
@@ -53,13 +57,15 @@ async def test_a_request_over_the_limit_is_a_429(x: XSandbox, api: Api, cast: Ca
     assert x.world.likers(post) == []
 
 
-async def test_the_limit_of_likes_is_50_in_15_minutes(api: Api, cast: Cast) -> None:
+async def test_the_limit_of_likes_is_50_in_15_minutes(api: Api, cast: SampleAccounts) -> None:
     """As X publishes it."""
     statuses = [(await api.like(cast.reader, cast.post.id)).status_code for _ in range(51)]
     assert statuses == [200] * 50 + [429]
 
 
-async def test_a_window_ends_after_fifteen_minutes(x: XSandbox, api: Api, cast: Cast, clock: Hands) -> None:
+async def test_a_window_ends_after_fifteen_minutes(
+    x: XSandbox, api: Api, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """Then the full limit is available again."""
     x.world.limits.use_up("likePost", cast.reader.id)
     clock.move(minutes=14, seconds=59)
@@ -69,7 +75,7 @@ async def test_a_window_ends_after_fifteen_minutes(x: XSandbox, api: Api, cast: 
 
 
 async def test_an_exhausted_24_hour_limit_refuses_while_the_short_one_is_healthy(
-    x: XSandbox, api: Api, cast: Cast, clock: Hands
+    x: XSandbox, api: Api, cast: SampleAccounts, clock: ManualClock
 ) -> None:
     """Until it resets."""
     x.world.limits.use_up("likePost", cast.reader.id, day=True)
@@ -80,12 +86,12 @@ async def test_an_exhausted_24_hour_limit_refuses_while_the_short_one_is_healthy
     assert (await api.like(cast.reader, cast.post.id)).status_code == 200
 
 
-async def test_each_account_has_its_own_limits(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_each_account_has_its_own_limits(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     x.world.limits.use_up("likePost", cast.reader.id)
     assert (await api.like(cast.other, cast.post.id)).status_code == 200
 
 
-async def test_the_app_has_its_own_limits(api: Api, cast: Cast) -> None:
+async def test_the_app_has_its_own_limits(api: Api, cast: SampleAccounts) -> None:
     """They apply to requests with the app-only token."""
     reply = await api.http.get(f"/2/tweets/{cast.post.id}", headers={"authorization": "Bearer app-only"})
     assert reply.headers["x-rate-limit-limit"] == "450"

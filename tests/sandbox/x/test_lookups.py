@@ -11,24 +11,24 @@ from bot.sandbox.x import Media
 if TYPE_CHECKING:
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast
+    from .conftest import Api, SampleAccounts
 
 APP_ONLY = {"authorization": "Bearer app-only"}
 
 
-async def test_me_is_the_account_of_the_token(api: Api, cast: Cast) -> None:
+async def test_me_is_the_account_of_the_token(api: Api, cast: SampleAccounts) -> None:
     """By default, a user has ID, name and username."""
     reply = await api.get("/2/users/me", cast.reader)
     assert reply.json() == {"data": {"id": cast.reader.id, "name": "Rhea", "username": "rhea"}}
 
 
-async def test_a_user_is_found_by_username(api: Api, cast: Cast) -> None:
+async def test_a_user_is_found_by_username(api: Api, cast: SampleAccounts) -> None:
     """Upper and lower case are the same."""
     reply = await api.get("/2/users/by/username/ACME", cast.reader)
     assert reply.json()["data"]["id"] == cast.author.id
 
 
-async def test_requested_user_fields_are_returned(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_requested_user_fields_are_returned(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Every field that the app uses."""
     fields = "created_at,description,profile_image_url,protected,public_metrics,verified,verified_type"
     data = (await api.get("/2/users/by/username/acme", cast.reader, user__fields=fields)).json()["data"]
@@ -39,13 +39,15 @@ async def test_requested_user_fields_are_returned(x: XSandbox, api: Api, cast: C
     assert data["public_metrics"]["tweet_count"] == 1
 
 
-async def test_a_post_has_few_fields_by_default(api: Api, cast: Cast) -> None:
+async def test_a_post_has_few_fields_by_default(api: Api, cast: SampleAccounts) -> None:
     """ID, text and edit history."""
     data = (await api.get(f"/2/tweets/{cast.post.id}", cast.reader)).json()["data"]
     assert data == {"id": cast.post.id, "text": "Out today: Relay.", "edit_history_tweet_ids": [cast.post.id]}
 
 
-async def test_the_old_vocabulary_gets_the_old_field_names(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_the_old_vocabulary_gets_the_old_field_names(
+    x: XSandbox, api: Api, cast: SampleAccounts
+) -> None:
     """tweet.fields returns retweet_count and author_id, and expansions return includes.users."""
     x.world.like(cast.other, cast.post)
     reply = await api.get(
@@ -64,7 +66,7 @@ async def test_the_old_vocabulary_gets_the_old_field_names(x: XSandbox, api: Api
     assert users == [{"id": cast.author.id, "name": "Acme", "username": "acme", "verified": True}]
 
 
-async def test_the_new_vocabulary_gets_the_new_field_names(api: Api, cast: Cast) -> None:
+async def test_the_new_vocabulary_gets_the_new_field_names(api: Api, cast: SampleAccounts) -> None:
     """post.fields returns repost_count and edit_history_post_ids; author_id is an expansion, not a field."""
     path = f"/2/tweets/{cast.post.id}"
     data = (await api.get(path, cast.reader, post__fields="author_id,public_metrics")).json()["data"]
@@ -76,7 +78,9 @@ async def test_the_new_vocabulary_gets_the_new_field_names(api: Api, cast: Cast)
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_pinned_and_newest_posts_can_be_expanded(x: XSandbox, api: Api, cast: Cast, word: str) -> None:
+async def test_pinned_and_newest_posts_can_be_expanded(
+    x: XSandbox, api: Api, cast: SampleAccounts, word: str
+) -> None:
     """They are in includes, under the vocabulary's name."""
     cast.author.pinned = cast.post
     newest = x.world.add_post(cast.author, "Newer.")
@@ -93,7 +97,7 @@ async def test_pinned_and_newest_posts_can_be_expanded(x: XSandbox, api: Api, ca
 
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
-async def test_unknown_fields_are_ignored(api: Api, cast: Cast, word: str) -> None:
+async def test_unknown_fields_are_ignored(api: Api, cast: SampleAccounts, word: str) -> None:
     """And unknown expansions."""
     params: dict[str, Any] = {
         f"{word}__fields": "text,shoe_size",
@@ -105,7 +109,7 @@ async def test_unknown_fields_are_ignored(api: Api, cast: Cast, word: str) -> No
     assert reply.json()["data"].keys() == {"id", "text", f"edit_history_{word}_ids"}
 
 
-async def test_media_are_returned_in_includes(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_media_are_returned_in_includes(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """attachments.media_keys expands to media with the requested fields."""
     picture = Media("3_1", "/media/a.svg", "A chart")
     post = x.world.add_post(cast.author, "Look.", media=[picture])
@@ -130,7 +134,7 @@ async def test_media_are_returned_in_includes(x: XSandbox, api: Api, cast: Cast)
 
 @pytest.mark.parametrize("word", ["tweet", "post"])
 async def test_a_long_post_is_truncated_unless_its_note_is_requested(
-    x: XSandbox, api: Api, cast: Cast, word: str
+    x: XSandbox, api: Api, cast: SampleAccounts, word: str
 ) -> None:
     """`text` has at most 280 characters; the note has all of them."""
     post = x.world.add_post(cast.author, "word " * 100)
@@ -140,7 +144,7 @@ async def test_a_long_post_is_truncated_unless_its_note_is_requested(
     assert data[f"note_{word}"] == {"text": "word " * 100}
 
 
-async def test_text_is_returned_with_character_entities(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_text_is_returned_with_character_entities(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """& < > are escaped in a post's text, unless a rule turns that off."""
     post = x.world.add_post(cast.author, "<b> & 'c'")
     path = f"/2/tweets/{post.id}"
@@ -152,19 +156,21 @@ async def test_text_is_returned_with_character_entities(x: XSandbox, api: Api, c
 @pytest.mark.parametrize(
     "path", ["/2/tweets/abc", "/2/tweets/12345678901234567890", "/2/users/by/username/no-name"]
 )
-async def test_an_invalid_id_or_username_is_an_invalid_request(api: Api, cast: Cast, path: str) -> None:
+async def test_an_invalid_id_or_username_is_an_invalid_request(
+    api: Api, cast: SampleAccounts, path: str
+) -> None:
     """IDs are 1 to 19 digits, usernames 1 to 15 of [A-Za-z0-9_]."""
     assert (await api.get(path, cast.reader)).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/2/users/by/username/nobody", "/2/users/404/liked_tweets"])
-async def test_a_missing_user_gives_errors_without_data(api: Api, cast: Cast, path: str) -> None:
+async def test_a_missing_user_gives_errors_without_data(api: Api, cast: SampleAccounts, path: str) -> None:
     """It's a 200 with resource-not-found."""
     reply = await api.get(path, cast.reader)
     assert (reply.status_code, list(reply.json())) == (200, ["errors"])
 
 
-async def test_a_suspended_user_is_not_found(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_a_suspended_user_is_not_found(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """X says that it's suspended, but the type is resource-not-found."""
     x.world.suspend(cast.other)
     problem = (await api.get("/2/users/by/username/otto", cast.reader)).json()["errors"][0]
@@ -172,7 +178,7 @@ async def test_a_suspended_user_is_not_found(x: XSandbox, api: Api, cast: Cast) 
     assert problem["type"].endswith("resource-not-found")
 
 
-async def test_an_app_only_token_can_look_up_public_data_only(api: Api, cast: Cast) -> None:
+async def test_an_app_only_token_can_look_up_public_data_only(api: Api, cast: SampleAccounts) -> None:
     """Users and posts, but nothing protected."""
     for path in (f"/2/tweets/{cast.post.id}", "/2/users/by/username/acme"):
         assert "data" in (await api.http.get(path, headers=APP_ONLY)).json()
@@ -180,7 +186,7 @@ async def test_an_app_only_token_can_look_up_public_data_only(api: Api, cast: Ca
     assert "data" not in (await api.http.get(f"/2/tweets/{cast.post.id}", headers=APP_ONLY)).json()
 
 
-async def test_an_app_only_token_cannot_access_likes_or_me(api: Api, cast: Cast) -> None:
+async def test_an_app_only_token_cannot_access_likes_or_me(api: Api, cast: SampleAccounts) -> None:
     """All of them are 403 unsupported-authentication."""
     replies = [
         await api.http.post(

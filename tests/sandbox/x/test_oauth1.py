@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Api, Cast
+    from .conftest import Api, SampleAccounts
 
 Token = dict[str, str]
 
@@ -61,7 +61,7 @@ async def linked(raw: httpx.AsyncClient, account: str, query: str = "") -> Token
 
 
 async def test_the_three_steps_give_an_access_token_for_the_api(
-    raw: httpx.AsyncClient, api: Api, cast: Cast
+    raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     """The token response has the account."""
     token = await linked(raw, "rhea")
@@ -71,7 +71,7 @@ async def test_the_three_steps_give_an_access_token_for_the_api(
     assert reply.headers["x-access-level"] == "read-write"
 
 
-async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts) -> None:
     """A JSON body isn't part of the signature."""
     token = await linked(raw, "rhea")
     path = f"/2/users/{cast.reader.id}/likes"
@@ -80,28 +80,30 @@ async def test_a_signed_like(x: XSandbox, raw: httpx.AsyncClient, api: Api, cast
     assert x.world.likers(cast.post) == [cast.reader]
 
 
-async def test_the_request_token_confirms_the_callback(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_the_request_token_confirms_the_callback(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """With oauth_callback_confirmed=true."""
     assert (await request_token(raw))["oauth_callback_confirmed"] == "true"
 
 
-async def test_an_unknown_callback_is_code_415(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_an_unknown_callback_is_code_415(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """Only registered callbacks are accepted."""
     reply = await signed(raw, "POST", "/oauth/request_token", callback="http://127.0.0.1:1/other")
     assert (reply.status_code, reply.json()["errors"][0]["code"]) == (403, 415)
 
 
-async def test_a_wrong_signature_is_code_32(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_wrong_signature_is_code_32(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     reply = await signed(raw, "POST", "/oauth/request_token", secret="wrong", callback=CALLBACK)
     assert (reply.status_code, reply.json()["errors"][0]["code"]) == (401, 32)
 
 
-async def test_a_wrong_signature_on_the_api_is_a_401(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_a_wrong_signature_on_the_api_is_a_401(
+    raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
+) -> None:
     token = await linked(raw, "rhea")
     assert (await signed(api.http, "GET", "/2/users/me", token, secret="wrong")).status_code == 401
 
 
-async def test_a_signature_is_valid_for_one_request(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_signature_is_valid_for_one_request(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """Neither another query nor a repetition is accepted."""
     token = await linked(raw, "rhea")
     auth = ClientAuth(
@@ -113,12 +115,14 @@ async def test_a_signature_is_valid_for_one_request(raw: httpx.AsyncClient, cast
     assert (await raw.get(url, headers=headers)).status_code == 401
 
 
-async def test_a_token_needs_consent_and_the_right_verifier(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_token_needs_consent_and_the_right_verifier(
+    raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     pending = await request_token(raw)
     assert (await signed(raw, "POST", "/oauth/access_token", pending, verifier="guess")).status_code == 401
 
 
-async def test_a_refusal_redirects_with_denied(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_refusal_redirects_with_denied(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """denied has the request token, which no longer works."""
     pending = await request_token(raw)
     page = await raw.get("/oauth/authorize", params={"oauth_token": pending["oauth_token"]})
@@ -129,13 +133,13 @@ async def test_a_refusal_redirects_with_denied(raw: httpx.AsyncClient, cast: Cas
     ).status_code == 400
 
 
-async def test_consent_needs_a_known_request_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_consent_needs_a_known_request_token(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """Otherwise X shows its own error page."""
     form = {"oauth_token": "unknown", "account": "rhea", "decision": "authorize"}
     assert (await raw.post("/oauth/authorize", data=form)).status_code == 400
 
 
-async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, cast: Cast) -> None:
+async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, cast: SampleAccounts) -> None:
     """x_auth_access_type=read gives a token that is refused writing."""
     token = await linked(raw, "rhea", "?x_auth_access_type=read")
     path = f"/2/users/{cast.reader.id}/likes"
@@ -146,7 +150,7 @@ async def test_a_read_only_token_cannot_like(raw: httpx.AsyncClient, api: Api, c
 
 @pytest.mark.parametrize("by", ["app", "account"])
 async def test_a_token_can_be_invalidated_or_revoked(
-    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: Cast, by: str
+    x: XSandbox, raw: httpx.AsyncClient, api: Api, cast: SampleAccounts, by: str
 ) -> None:
     """By the app or by the account; then it's code 89."""
     token = await linked(raw, "rhea")
@@ -161,19 +165,21 @@ async def test_a_token_can_be_invalidated_or_revoked(
 
 
 async def test_a_request_token_cannot_be_used_on_the_api(
-    raw: httpx.AsyncClient, api: Api, cast: Cast
+    raw: httpx.AsyncClient, api: Api, cast: SampleAccounts
 ) -> None:
     assert (await signed(api.http, "GET", "/2/users/me", await request_token(raw))).status_code == 401
 
 
-async def test_without_api_keys_there_is_no_oauth1(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_without_api_keys_there_is_no_oauth1(
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     """An app needs a key to sign."""
     x.api_key = None
     assert (await signed(raw, "POST", "/oauth/request_token", callback=CALLBACK)).status_code == 401
 
 
 async def test_a_second_consent_returns_the_same_token(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """Users have reported that; it can be turned off."""
     first = await linked(raw, "rhea")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.x import XSandbox
 
-    from .conftest import Cast, Hands
+    from .conftest import ManualClock, SampleAccounts
 
 BAD_CODE = {
     "error": "invalid_request",
@@ -29,7 +29,7 @@ async def me(raw: httpx.AsyncClient, access_token: str) -> int:
     return (await raw.get("/2/users/me", headers={"authorization": f"Bearer {access_token}"})).status_code
 
 
-async def test_a_code_is_exchanged_for_tokens(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_code_is_exchanged_for_tokens(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """The response has X's five properties, and the token works for the account."""
     tokens = await linked(raw, "rhea")
     assert tokens.keys() == {"token_type", "expires_in", "access_token", "scope", "refresh_token"}
@@ -39,7 +39,9 @@ async def test_a_code_is_exchanged_for_tokens(raw: httpx.AsyncClient, cast: Cast
     assert who.json()["data"]["username"] == "rhea"
 
 
-async def test_a_code_is_valid_for_30_seconds(raw: httpx.AsyncClient, cast: Cast, clock: Hands) -> None:
+async def test_a_code_is_valid_for_30_seconds(
+    raw: httpx.AsyncClient, cast: SampleAccounts, clock: ManualClock
+) -> None:
     """It works after 29 seconds, but not after 30."""
     early, late = (await consent(raw, "rhea"))["code"], (await consent(raw, "rhea"))["code"]
     clock.move(seconds=29)
@@ -49,7 +51,7 @@ async def test_a_code_is_valid_for_30_seconds(raw: httpx.AsyncClient, cast: Cast
     assert (reply.status_code, reply.json()) == (400, BAD_CODE)
 
 
-async def test_a_code_works_only_once(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_code_works_only_once(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     code = (await consent(raw, "rhea"))["code"]
     await exchange(raw, code)
     reply = await exchange(raw, code)
@@ -65,7 +67,7 @@ async def test_a_code_works_only_once(raw: httpx.AsyncClient, cast: Cast) -> Non
     ],
 )
 async def test_the_verifier_and_the_redirect_uri_must_match(
-    raw: httpx.AsyncClient, cast: Cast, changed: dict[str, str]
+    raw: httpx.AsyncClient, cast: SampleAccounts, changed: dict[str, str]
 ) -> None:
     """A failed attempt uses up the code."""
     code = (await consent(raw, "rhea"))["code"]
@@ -74,7 +76,7 @@ async def test_the_verifier_and_the_redirect_uri_must_match(
     assert (await exchange(raw, code)).status_code == 400
 
 
-async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """With code_challenge_method=plain."""
     answer = await consent(raw, "rhea", code_challenge_method="plain", code_challenge=VERIFIER)
     assert (await exchange(raw, answer["code"])).status_code == 200
@@ -85,7 +87,7 @@ async def test_a_plain_challenge_is_its_own_verifier(raw: httpx.AsyncClient, cas
 @pytest.mark.parametrize("auth", [("", ""), ("client", "wrong"), ("other", "client secret")])
 @pytest.mark.parametrize("path", ["/2/oauth2/token", "/2/oauth2/revoke"])
 async def test_a_confidential_client_must_authenticate(
-    raw: httpx.AsyncClient, cast: Cast, path: str, auth: tuple[str, str]
+    raw: httpx.AsyncClient, cast: SampleAccounts, path: str, auth: tuple[str, str]
 ) -> None:
     """Without the right Basic header it's unauthorized_client, and nothing is used up."""
     tokens = await linked(raw, "rhea")
@@ -101,7 +103,7 @@ async def test_a_confidential_client_must_authenticate(
 
 
 async def test_a_public_client_must_send_its_client_id(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """In the body, without a secret."""
     x.client_secret = ""
@@ -125,14 +127,14 @@ async def test_a_public_client_must_send_its_client_id(
     ],
 )
 async def test_other_grant_types_are_refused(
-    raw: httpx.AsyncClient, cast: Cast, form: dict[str, str], error: str
+    raw: httpx.AsyncClient, cast: SampleAccounts, form: dict[str, str], error: str
 ) -> None:
     """Only authorization_code and refresh_token are supported."""
     reply = await raw.post("/2/oauth2/token", data=form, auth=BASIC)
     assert (reply.status_code, reply.json()["error"]) == (400, error)
 
 
-async def test_a_refresh_rotates_the_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_refresh_rotates_the_token(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """The response has a new pair; the old access token is valid until it expires."""
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
@@ -140,7 +142,7 @@ async def test_a_refresh_rotates_the_token(raw: httpx.AsyncClient, cast: Cast) -
     assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [200, 200]
 
 
-async def test_a_refresh_token_works_once(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_refresh_token_works_once(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """The second use is refused; the new pair stays valid."""
     first = await linked(raw, "rhea")
     second = (await refresh(raw, first["refresh_token"])).json()
@@ -150,7 +152,7 @@ async def test_a_refresh_token_works_once(raw: httpx.AsyncClient, cast: Cast) ->
 
 
 async def test_reusing_a_refresh_token_can_revoke_the_grant(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """With a rule, it ends every token of the grant."""
     x.behaviors.kill_family_on_reuse = True
@@ -162,19 +164,19 @@ async def test_reusing_a_refresh_token_can_revoke_the_grant(
 
 
 async def test_an_invalid_refresh_token_can_be_invalid_grant(
-    x: XSandbox, raw: httpx.AsyncClient, cast: Cast
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
 ) -> None:
     """With a rule, the error has the other name that has been reported."""
     x.behaviors.token_error = "invalid_grant"
     assert (await refresh(raw, "unknown")).json() == BAD_TOKEN | {"error": "invalid_grant"}
 
 
-async def test_no_refresh_token_without_offline_access(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_no_refresh_token_without_offline_access(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     assert "refresh_token" not in await linked(raw, "rhea", scope="tweet.read users.read")
 
 
 async def test_an_unused_refresh_token_is_valid_for_six_months(
-    raw: httpx.AsyncClient, cast: Cast, clock: Hands
+    raw: httpx.AsyncClient, cast: SampleAccounts, clock: ManualClock
 ) -> None:
     old, older = await linked(raw, "rhea"), await linked(raw, "otto")
     clock.move(days=181)
@@ -183,7 +185,9 @@ async def test_an_unused_refresh_token_is_valid_for_six_months(
     assert (await refresh(raw, older["refresh_token"])).json() == BAD_TOKEN
 
 
-async def test_revoking_a_refresh_token_ends_both_tokens(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_revoking_a_refresh_token_ends_both_tokens(
+    raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     tokens = await linked(raw, "rhea")
     reply = await raw.post("/2/oauth2/revoke", data={"token": tokens["refresh_token"]}, auth=BASIC)
     assert (reply.status_code, reply.json()) == (200, {"revoked": True})
@@ -191,20 +195,24 @@ async def test_revoking_a_refresh_token_ends_both_tokens(raw: httpx.AsyncClient,
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 400
 
 
-async def test_revoking_an_access_token_keeps_the_refresh_token(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_revoking_an_access_token_keeps_the_refresh_token(
+    raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     tokens = await linked(raw, "rhea")
     await raw.post("/2/oauth2/revoke", data={"token": tokens["access_token"]}, auth=BASIC)
     assert await me(raw, tokens["access_token"]) == 401
     assert (await refresh(raw, tokens["refresh_token"])).status_code == 200
 
 
-async def test_revoking_an_unknown_token_succeeds(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_revoking_an_unknown_token_succeeds(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """A request without a token is a 400 (RFC 7009)."""
     assert (await raw.post("/2/oauth2/revoke", data={}, auth=BASIC)).status_code == 400
     assert (await raw.post("/2/oauth2/revoke", data={"token": "unknown"}, auth=BASIC)).status_code == 200
 
 
-async def test_revoking_the_app_ends_the_grant(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_revoking_the_app_ends_the_grant(
+    x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts
+) -> None:
     """The next refresh fails as with an invalid token, the next call with a 401."""
     tokens = await linked(raw, "rhea")
     x.world.revoke(cast.reader)
@@ -212,13 +220,13 @@ async def test_revoking_the_app_ends_the_grant(x: XSandbox, raw: httpx.AsyncClie
     assert await me(raw, tokens["access_token"]) == 401
 
 
-async def test_a_second_consent_keeps_the_first_grant(raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_second_consent_keeps_the_first_grant(raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """An account can have two grants."""
     first, second = await linked(raw, "rhea"), await linked(raw, "rhea")
     assert [await me(raw, tokens["access_token"]) for tokens in (first, second)] == [200, 200]
 
 
-async def test_token_lifetimes_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: Cast) -> None:
+async def test_token_lifetimes_can_be_set(x: XSandbox, raw: httpx.AsyncClient, cast: SampleAccounts) -> None:
     """expires_in follows the setting."""
     x.world.grants.access_token_life = timedelta(minutes=1)
     assert (await linked(raw, "rhea"))["expires_in"] == 60

@@ -13,7 +13,7 @@ from .conftest import SCOPES
 if TYPE_CHECKING:
     from bot.sandbox.x import Account, XPost, XSandbox
 
-    from .conftest import Api, Cast
+    from .conftest import Api, SampleAccounts
 
 
 def liked_by_many(x: XSandbox, post: XPost, number: int) -> list[Account]:
@@ -23,7 +23,7 @@ def liked_by_many(x: XSandbox, post: XPost, number: int) -> list[Account]:
     return accounts
 
 
-def likes_of_many(x: XSandbox, cast: Cast, number: int) -> list[str]:
+def likes_of_many(x: XSandbox, cast: SampleAccounts, number: int) -> list[str]:
     """Return the IDs of the posts that the reader likes, newest like first."""
     posts = [x.world.add_post(cast.author, f"Post {n}") for n in range(number)]
     for post in posts:
@@ -31,21 +31,21 @@ def likes_of_many(x: XSandbox, cast: Cast, number: int) -> list[str]:
     return [post.id for post in reversed(posts)]
 
 
-async def test_the_author_sees_the_likers_newest_first(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_the_author_sees_the_likers_newest_first(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     fans = liked_by_many(x, cast.post, 3)
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author)
     assert [user["id"] for user in reply.json()["data"]] == [fan.id for fan in reversed(fans)]
     assert reply.json()["meta"] == {"result_count": 3}
 
 
-async def test_others_see_no_likers(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_others_see_no_likers(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """They get a 200 without data, whether there are likers or not."""
     liked_by_many(x, cast.post, 3)
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.reader)
     assert (reply.status_code, reply.json()) == (200, {"meta": {"result_count": 0}})
 
 
-async def test_an_account_sees_only_its_own_liked_posts(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_an_account_sees_only_its_own_liked_posts(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Newest like first; another account's list is empty."""
     ids = likes_of_many(x, cast, 3)
     path = f"/2/users/{cast.reader.id}/liked_tweets"
@@ -57,7 +57,7 @@ async def test_an_account_sees_only_its_own_liked_posts(x: XSandbox, api: Api, c
 
 @pytest.mark.parametrize(("rule", "status"), [(Hidden.FORBIDDEN, 403), (Hidden.NOT_FOUND, 404)])
 async def test_other_accounts_likes_can_be_refused(
-    x: XSandbox, api: Api, cast: Cast, rule: Hidden, status: int
+    x: XSandbox, api: Api, cast: SampleAccounts, rule: Hidden, status: int
 ) -> None:
     """With a rule, for both lists."""
     x.behaviors.private_likes = rule
@@ -66,7 +66,7 @@ async def test_other_accounts_likes_can_be_refused(
     assert [likers.status_code, liked.status_code] == [status, status]
 
 
-async def test_at_most_100_likers_are_shown(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_at_most_100_likers_are_shown(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """Of 130 likers, all pages together have the newest 100; the count is 130."""
     fans = liked_by_many(x, cast.post, 130)
     path = f"/2/tweets/{cast.post.id}/liking_users"
@@ -81,7 +81,9 @@ async def test_at_most_100_likers_are_shown(x: XSandbox, api: Api, cast: Cast) -
     assert post["data"]["public_metrics"]["like_count"] == 130
 
 
-async def test_protected_and_suspended_likers_are_not_listed(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_protected_and_suspended_likers_are_not_listed(
+    x: XSandbox, api: Api, cast: SampleAccounts
+) -> None:
     """Their likes count."""
     fans = liked_by_many(x, cast.post, 3)
     fans[0].protected = True
@@ -90,7 +92,7 @@ async def test_protected_and_suspended_likers_are_not_listed(x: XSandbox, api: A
     assert [user["id"] for user in reply.json()["data"]] == [fans[2].id]
 
 
-async def test_page_tokens_work_in_both_directions(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_page_tokens_work_in_both_directions(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     """They are opaque."""
     ids = likes_of_many(x, cast, 12)
     path = f"/2/users/{cast.reader.id}/liked_tweets"
@@ -111,7 +113,7 @@ async def test_page_tokens_work_in_both_directions(x: XSandbox, api: Api, cast: 
     assert back["data"] == second["data"]
 
 
-async def test_deleted_posts_are_not_listed_as_liked(x: XSandbox, api: Api, cast: Cast) -> None:
+async def test_deleted_posts_are_not_listed_as_liked(x: XSandbox, api: Api, cast: SampleAccounts) -> None:
     ids = likes_of_many(x, cast, 2)
     x.world.delete_post(x.world.posts[ids[0]])
     reply = await api.get(f"/2/users/{cast.reader.id}/liked_tweets", cast.reader, max_results=5)
@@ -119,7 +121,7 @@ async def test_deleted_posts_are_not_listed_as_liked(x: XSandbox, api: Api, cast
 
 
 @pytest.mark.parametrize("size", ["0", "101", "-1", "many", ""])
-async def test_a_page_of_likers_has_1_to_100(api: Api, cast: Cast, size: str) -> None:
+async def test_a_page_of_likers_has_1_to_100(api: Api, cast: SampleAccounts, size: str) -> None:
     """Any other max_results is an invalid request that names the parameter."""
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, max_results=size)
     assert reply.status_code == 400
@@ -127,20 +129,20 @@ async def test_a_page_of_likers_has_1_to_100(api: Api, cast: Cast, size: str) ->
 
 
 @pytest.mark.parametrize("size", [4, 101])
-async def test_a_page_of_liked_posts_has_5_to_100(api: Api, cast: Cast, size: int) -> None:
+async def test_a_page_of_liked_posts_has_5_to_100(api: Api, cast: SampleAccounts, size: int) -> None:
     """Any other max_results is an invalid request."""
     reply = await api.get(f"/2/users/{cast.reader.id}/liked_tweets", cast.reader, max_results=size)
     assert reply.status_code == 400
 
 
 @pytest.mark.parametrize("token", ["nonsense!", "c5j78", "ÄÖ"])
-async def test_an_unknown_page_token_is_refused(api: Api, cast: Cast, token: str) -> None:
+async def test_an_unknown_page_token_is_refused(api: Api, cast: SampleAccounts, token: str) -> None:
     reply = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, pagination_token=token)
     assert reply.status_code == 400
     assert "pagination_token" in reply.json()["errors"][0]["parameters"]
 
 
-async def test_reading_likes_needs_like_read(api: Api, cast: Cast) -> None:
+async def test_reading_likes_needs_like_read(api: Api, cast: SampleAccounts) -> None:
     """Without the scope, both lists are a plain 403."""
     scopes = SCOPES - {"like.read"}
     likers = await api.get(f"/2/tweets/{cast.post.id}/liking_users", cast.author, scopes)

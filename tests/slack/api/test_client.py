@@ -29,7 +29,7 @@ PICTURED = Message(
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def said(response: Response) -> Handler:
+def call_outcome(response: Response) -> Handler:
     async def handle(_: Request) -> Response:
         return response
 
@@ -78,7 +78,9 @@ async def failure(slack: Slack, tenant: str = "T1", method: str = "chat.postMess
 async def test_the_tenants_token_is_sent() -> None:
     """Callers only name the tenant."""
     slack = Slack(
-        said(JSONResponse({"ok": True, "ts": "1.2"}, headers={"x-oauth-scopes": "commands, chat:write"}))
+        call_outcome(
+            JSONResponse({"ok": True, "ts": "1.2"}, headers={"x-oauth-scopes": "commands, chat:write"})
+        )
     )
     async with slack.api() as api:
         answer = await api.call("T1", "chat.postMessage", channel="C1", text="Hi")
@@ -89,7 +91,7 @@ async def test_the_tenants_token_is_sent() -> None:
 
 async def test_without_an_installation_nothing_is_sent() -> None:
     """There is no token to send it with."""
-    slack = Slack(said(JSONResponse({"ok": True})))
+    slack = Slack(call_outcome(JSONResponse({"ok": True})))
 
     assert (await failure(slack, "T2")).kind is ErrorKind.NOT_INSTALLED
     assert slack.requests == []
@@ -125,7 +127,7 @@ async def test_an_unverified_token_is_not_a_missing_installation() -> None:
 )
 async def test_each_slack_error_code_has_a_kind(code: str, kind: ErrorKind) -> None:
     """Callers match kinds; the code itself is for the log."""
-    error = await failure(Slack(said(JSONResponse({"ok": False, "error": code}))))
+    error = await failure(Slack(call_outcome(JSONResponse({"ok": False, "error": code}))))
 
     assert (error.kind, error.code, error.by_slack) == (kind, code, True)
 
@@ -150,7 +152,7 @@ ODD = [
 @pytest.mark.parametrize("method", ["chat.postMessage", "users.info"])
 async def test_a_malformed_response_confirms_nothing(response: Response, method: str) -> None:
     """A 200 in another format (slack_sdk raises AttributeError on some): the request may have succeeded."""
-    slack = Slack(said(response))
+    slack = Slack(call_outcome(response))
     async with slack.api() as api:
         with pytest.raises(SlackError) as raised:
             await api.call("T1", method, user="U1", channel="C1", text="Hi")
@@ -161,7 +163,7 @@ async def test_a_malformed_response_confirms_nothing(response: Response, method:
 @pytest.mark.parametrize("body", [["ok"], {"ok": True}, {"ok": True, "upload_url": 7}], ids=str)
 async def test_a_malformed_response_during_an_upload_is_an_error(body: object) -> None:
     """slack_sdk's upload takes three requests and reads each response."""
-    slack = Slack(said(JSONResponse(body)))
+    slack = Slack(call_outcome(JSONResponse(body)))
     async with slack.api() as api:
         with pytest.raises(SlackError):
             await api.call("T1", "files.upload_v2", channel="C1", filename="a.csv", title="A", content=b"a")
@@ -170,7 +172,7 @@ async def test_a_malformed_response_during_an_upload_is_an_error(body: object) -
 @pytest.mark.parametrize(("retry", "times"), [(Retry.SAFE, 2), (Retry.ONCE, 1)])
 async def test_a_lost_connection_is_retried_where_that_is_safe(retry: Retry, times: int) -> None:
     """A new message must not be posted twice."""
-    slack = Slack(said(HangUp()))
+    slack = Slack(call_outcome(HangUp()))
     async with slack.api() as api:
         with pytest.raises(SlackError) as raised:
             await api.call("T1", "chat.postMessage", retry=retry, channel="C1", text="Hi")
@@ -204,7 +206,9 @@ async def test_a_message_is_sent_again_without_its_images() -> None:
 
 async def test_requests_are_counted_and_failures_logged_once() -> None:
     """By method and outcome; the log holds neither token nor text."""
-    slack = Slack(said(JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"retry-after": "7"})))
+    slack = Slack(
+        call_outcome(JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"retry-after": "7"}))
+    )
     with log_lines() as log:
         error = await failure(slack)
 

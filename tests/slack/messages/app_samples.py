@@ -17,8 +17,8 @@ from tests.slack.messages.samples import (
     PRIVACY_URL,
     Said,
     account,
-    at_home,
     every_error,
+    full_home,
     liked,
     link,
     linked,
@@ -50,22 +50,22 @@ APP_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.all_commands(admin=True),
     ),
     "greeting": (
-        lambda t: messages.greeting(at_home(t, admin=True)),
+        lambda t: messages.greeting(full_home(t, admin=True)),
         lambda _: messages.greeting(HomeContents(PRIVACY_URL)),
-        lambda t: messages.greeting(at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
+        lambda t: messages.greeting(full_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
     ),
     "home": (
-        lambda t: messages.home(at_home(t, admin=True)),
-        lambda t: messages.home(at_home(t), messages.likers(with_pinned(t), now=NOW)),
-        lambda t: messages.home(at_home(t, admin=True), messages.liked(liked(t, number=2))),
+        lambda t: messages.home(full_home(t, admin=True)),
+        lambda t: messages.home(full_home(t), messages.likers(with_pinned(t), now=NOW)),
+        lambda t: messages.home(full_home(t, admin=True), messages.liked(liked(t, number=2))),
         lambda t: messages.home(
-            at_home(
+            full_home(
                 t, recent_actions=(), exhausted_limits={}, remaining_limits={}, left_to_x=ConfirmationWay.NONE
             )
         ),
-        lambda t: messages.home(at_home(t, account=linked(t, show=False, refused=True), link=link(t))),
+        lambda t: messages.home(full_home(t, account=linked(t, show=False, refused=True), link=link(t))),
         lambda t: messages.home(HomeContents(PRIVACY_URL, NOW, link=link()), messages.connect(link(t))),
-        lambda t: messages.home(at_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
+        lambda t: messages.home(full_home(t, barred=NotAllowed(Rule.GUESTS, set_by=t))),
         lambda t: messages.home(
             HomeContents(PRIVACY_URL), messages.error_message(every_error(t)[2], reference=t)
         ),

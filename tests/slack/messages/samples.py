@@ -188,7 +188,7 @@ def follow(channel: str, username: str) -> Follow:
     return Follow("T1", "T1", channel, "1", username, True, "U1", NOW)
 
 
-def at_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
+def full_home(text: str, *, admin: bool = False, **changes: Any) -> HomeContents:
     """Return a Home tab with everything it can have."""
     contents = HomeContents(
         PRIVACY_URL,

@@ -8,17 +8,19 @@ from tests.slack.messages.reading import words
 from tests.slack.messages.samples import NOW, YEAR
 
 
-def told(activity: Activity) -> Message:
+def audit_text(activity: Activity) -> Message:
     return messages.audit([activity], kept_for=YEAR)
 
 
 def test_a_team_channel_is_named() -> None:
     """Slack shows the channel's name for the ID in the log."""
-    said = words(told(Activity(NOW, "U024BE7LH", "setting", detail="turned on post replies in C02S0C1AL7B")))
+    said = words(
+        audit_text(Activity(NOW, "U024BE7LH", "setting", detail="turned on post replies in C02S0C1AL7B"))
+    )
 
     assert "<@U024BE7LH> turned on post replies in <#C02S0C1AL7B>" in said
     followed = words(
-        told(Activity(NOW, "U024BE7LH", "setting", detail="followed @C0123456789 in C02S0C1AL7B"))
+        audit_text(Activity(NOW, "U024BE7LH", "setting", detail="followed @C0123456789 in C02S0C1AL7B"))
     )
     assert "<@U024BE7LH> followed @C0123456789 in <#C02S0C1AL7B>" in followed
 
@@ -28,8 +30,8 @@ def test_changes_by_slack_name_nobody() -> None:
     ended = f"turned off post replies in C02S0C1AL7B (is_archived{SAYS_SLACK}"
 
     assert "Likewise turned off post replies in <#C02S0C1AL7B> (is_archived" in words(
-        told(Activity(NOW, "", "setting", detail=ended))
+        audit_text(Activity(NOW, "", "setting", detail=ended))
     )
     assert "Someone removed the daily budget" in words(
-        told(Activity(NOW, "", "setting", detail="removed the daily budget"))
+        audit_text(Activity(NOW, "", "setting", detail="removed the daily budget"))
     )

@@ -13,7 +13,7 @@ from bot.slack.messages import blocks
 from bot.slack.messages.home_contents import HomeContents
 from bot.x import RateLimitWindow
 from tests.slack.messages.reading import blocks_of, buttons, words
-from tests.slack.messages.samples import NOW, POST, PRIVACY_URL, at_home, link
+from tests.slack.messages.samples import NOW, POST, PRIVACY_URL, full_home, link
 
 
 def test_without_an_account_one_button_stands_out() -> None:
@@ -37,7 +37,7 @@ def test_each_line_can_be_liked_or_unliked() -> None:
     """The spoken label has its place in the list."""
     labels = [
         b["accessory"]
-        for b in blocks_of(messages.home(at_home("acmehq")))
+        for b in blocks_of(messages.home(full_home("acmehq")))
         if "ask:" in str(b.get("accessory"))
     ]
     spoken = [b["accessibility_label"] for b in labels if b["text"]["text"] in {"Unlike", "Like again"}]
@@ -56,7 +56,7 @@ def test_each_line_can_be_liked_or_unliked() -> None:
 )
 def test_a_like_on_x_is_not_claimed(way: ConfirmationWay, expected: str) -> None:
     """If people like on X's own page, the Home tab says what Likewise will know of it."""
-    said = words(messages.home(at_home("acmehq", recent_actions=(), left_to_x=way)))
+    said = words(messages.home(full_home("acmehq", recent_actions=(), left_to_x=way)))
 
     assert expected in said
     assert "No likes yet" not in said
@@ -68,7 +68,7 @@ def test_limits_are_shown_when_little_is_left() -> None:
     used_up = {name: ExhaustedLimit(until, "15 minutes") for name in ("one", "two")}
     left = {"like": RateLimitWindow(50, 3, until), "unlike": RateLimitWindow(50, 5, until)}
 
-    said = words(messages.home(at_home("acmehq", exhausted_limits=used_up, remaining_limits=left)))
+    said = words(messages.home(full_home("acmehq", exhausted_limits=used_up, remaining_limits=left)))
 
     assert "You have 3 likes left until <!date" in said
     assert said.count("You've hit X's lookup limit until <!date") == 1
@@ -78,7 +78,7 @@ def test_limits_are_shown_when_little_is_left() -> None:
 def test_an_exhausted_limit_is_shown_once() -> None:
     """Nothing is left of it, whatever X said last."""
     until = NOW + timedelta(minutes=9)
-    contents = at_home(
+    contents = full_home(
         "acmehq",
         exhausted_limits={"like": ExhaustedLimit(until, "24 hours")},
         remaining_limits={"like": RateLimitWindow(50, 3, until)},
@@ -94,7 +94,7 @@ def test_a_reply_fits_into_the_view() -> None:
     """However long it is, the Home tab's own parts and the button to close the reply stay."""
     long = Message("Long", [blocks.section(str(n)) for n in range(150)])
 
-    home = messages.home(at_home("acmehq", admin=True), long)
+    home = messages.home(full_home("acmehq", admin=True), long)
 
     assert len(home["blocks"]) == 100
     assert "Close" in buttons(home)
@@ -114,7 +114,7 @@ def test_a_reply_is_shown_where_the_click_was(act: str, heading: str) -> None:
     """Slack doesn't scroll, so it comes right before that part."""
     news = Message("Done.", [blocks.section("Done.")], home_section(act))
 
-    said = messages.home(at_home("acmehq", admin=True), news)["blocks"]
+    said = messages.home(full_home("acmehq", admin=True), news)["blocks"]
 
     (at,) = [number for number, block in enumerate(said) if block.get("text", {}).get("text") == "Done."]
     assert [block["type"] for block in said[at + 1 : at + 3]] == ["actions", "divider"]
@@ -126,7 +126,7 @@ def test_nothing_can_be_shared_from_home() -> None:
     liked = messages.like_result(LikeResult("like", POST, Account("1", "acmehq")), shareable=True)
     assert "Share here" in buttons(liked)
 
-    home = messages.home(at_home("acmehq"), liked)
+    home = messages.home(full_home("acmehq"), liked)
 
     assert "Share here" not in buttons(home)
     assert "Who liked this" in buttons(home)

@@ -29,7 +29,7 @@ POSTED = Post(
 )
 
 
-def shown(post: Post, *, fresh: bool = True) -> str:
+def render_preview(post: Post, *, fresh: bool = True) -> str:
     preview = PostPreview(post, NOW + timedelta(hours=1), fresh)
     return words(blocks.message("A post.", *post_preview(preview, 3000)))
 
@@ -40,7 +40,7 @@ def pieces(block: Block) -> list[Block]:
 
 def test_the_author_has_name_and_handle() -> None:
     """The handle links to the profile."""
-    assert "Acme\n<https://x.com/acmehq|@acmehq>" in shown(POSTED)
+    assert "Acme\n<https://x.com/acmehq|@acmehq>" in render_preview(POSTED)
 
 
 def test_the_text_is_unchanged() -> None:
@@ -84,27 +84,27 @@ def test_links_never_change_the_text(text: str, linked: list[str]) -> None:
 
 def test_the_time_links_to_the_post() -> None:
     """And it says that the post is on X."""
-    assert f"^{POST.url}|20 November 2026, 12:00 UTC> on X" in shown(POSTED)
+    assert f"^{POST.url}|20 November 2026, 12:00 UTC> on X" in render_preview(POSTED)
 
 
 def test_counts_are_xs() -> None:
     """Unknown counts are left out."""
-    assert "1,204 likes · 1 repost · 12 replies" in shown(POSTED)
-    assert "like" not in shown(replace(POSTED, counts=Counts()))
+    assert "1,204 likes · 1 repost · 12 replies" in render_preview(POSTED)
+    assert "like" not in render_preview(replace(POSTED, counts=Counts()))
 
 
 def test_cached_counts_have_their_time() -> None:
     """What was read for an earlier reply says when."""
-    assert "counted" not in shown(POSTED)
-    assert "counted <!date^" in shown(POSTED, fresh=False)
+    assert "counted" not in render_preview(POSTED)
+    assert "counted <!date^" in render_preview(POSTED, fresh=False)
 
 
 def test_an_edited_post_says_so() -> None:
     """X's rules require it."""
-    assert "edited" in shown(replace(POSTED, edited=True))
+    assert "edited" in render_preview(replace(POSTED, edited=True))
 
 
 def test_media_are_described() -> None:
     """By their alt texts; media without one say so."""
     post = replace(POSTED, media=(Media("1", "photo", None, "A chart"), Media("2", "video")))
-    assert "Picture: A chart · Video without a description" in shown(post)
+    assert "Picture: A chart · Video without a description" in render_preview(post)

@@ -7,7 +7,9 @@ from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.reading import blocks_of, words
 
 
-def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool | None = False) -> list[str]:
+def button_intents(
+    preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool | None = False
+) -> list[str]:
     """Return the intents of the buttons."""
     shown = blocks_of(messages.settings(preferences, workspace, admin=admin))
     buttons = [block["accessory"] for block in shown if "accessory" in block]
@@ -17,16 +19,19 @@ def asks(preferences: Preferences, workspace: WorkspaceSettings, *, admin: bool 
 
 def test_each_setting_has_a_button_to_the_other_state() -> None:
     """The button sets a state instead of toggling it, so pressing twice changes nothing."""
-    assert asks(Preferences(), WorkspaceSettings()) == ["share_likers", "ask_likes"]
-    assert asks(
+    assert button_intents(Preferences(), WorkspaceSettings()) == ["share_likers", "ask_likes"]
+    assert button_intents(
         Preferences(show_likes=True, share_likers=True, confirm_likes=False), WorkspaceSettings()
     ) == ["hide_likes", "keep_likers", "confirm_likes"]
 
 
 def test_previews_can_be_set_where_the_workspace_has_them() -> None:
     """If they are off for all there is nothing to choose."""
-    assert asks(Preferences(), WorkspaceSettings(previews=True))[-1] == "hide_my_previews"
-    assert asks(Preferences(show_previews=False), WorkspaceSettings(previews=True))[-1] == "show_my_previews"
+    assert button_intents(Preferences(), WorkspaceSettings(previews=True))[-1] == "hide_my_previews"
+    assert (
+        button_intents(Preferences(show_previews=False), WorkspaceSettings(previews=True))[-1]
+        == "show_my_previews"
+    )
 
 
 def test_liking_by_emoji_can_be_set() -> None:
@@ -47,7 +52,7 @@ def test_only_admins_see_the_workspaces_settings() -> None:
         Preferences(), WorkspaceSettings(monthly_budget_micros=40_000_000), admin=True
     )
     assert "*Daily budget: none · Monthly budget: $40.00*" in words(monthly)
-    assert asks(Preferences(), WorkspaceSettings(), admin=True)[-1] == "show_previews"
+    assert button_intents(Preferences(), WorkspaceSettings(), admin=True)[-1] == "show_previews"
     assert "Set budget" in words(admins)
     for admin in (False, None):
         assert "This workspace" not in words(

@@ -11,7 +11,7 @@ from tests.slack.messages.samples import NOW, POST
 from tests.slack.messages.team_samples import NOBODY, team_post
 
 
-def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: bool = False) -> str:
+def reply_text(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: bool = False) -> str:
     post = team_post("acmehq", liked=liked, opened=opened, left_to_x=left_to_x)
     return "\n".join(texts(messages.team_reply(TeamReply((post,))), "plain_text"))
 
@@ -29,19 +29,19 @@ def said(liked: NamedCount = NOBODY, opened: NamedCount = NOBODY, *, left_to_x: 
 )
 def test_the_likes_are_one_sentence(liked: NamedCount, line: str) -> None:
     """Names come first, then how many more; hidden people are among those."""
-    assert line in said(liked)
+    assert line in reply_text(liked)
 
 
 def test_an_unconfirmed_like_is_not_called_a_like() -> None:
     """People who went to X have opened the post there."""
-    opened = said(opened=NamedCount((), 3), left_to_x=True)
+    opened = reply_text(opened=NamedCount((), 3), left_to_x=True)
     assert "Opened on X by 3 teammates (not confirmed)" in opened
     assert "Liked" not in opened
 
 
 def test_likes_and_opened_posts_are_counted_apart() -> None:
     """A plan may change, so a post can have both."""
-    both = said(NamedCount((), 2), NamedCount((), 3))
+    both = reply_text(NamedCount((), 2), NamedCount((), 3))
 
     assert "Liked by 2 teammates" in both
     assert "Opened on X by 3 teammates" in both

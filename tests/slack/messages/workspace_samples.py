@@ -16,7 +16,7 @@ from bot.workspaces.settings import WorkspaceSettings
 from tests.slack.messages.samples import NOW, POST, YEAR, Said, names
 
 
-def ruled(text: str) -> WorkspaceSettings:
+def many_rules(text: str) -> WorkspaceSettings:
     """Return rules with more entries than a message shows."""
     users = ("U024BE7LH", text, *(f"U0{n:07}" for n in range(300)))
     return WorkspaceSettings(
@@ -83,8 +83,8 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "policy": (
         lambda _: messages.policy(WorkspaceSettings()),
-        lambda t: messages.policy(ruled(t)),
-        lambda t: messages.policy(ruled(t), saved=True),
+        lambda t: messages.policy(many_rules(t)),
+        lambda t: messages.policy(many_rules(t), saved=True),
         lambda _: messages.policy(WorkspaceSettings(allowed_channels=(), allowed_users=())),
     ),
     "plan_checked": tuple(partial(plan_checked, verdict) for verdict in (None, *ProbeResult)),
