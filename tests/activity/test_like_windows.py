@@ -23,8 +23,9 @@ from bot.db.tables import (
     binding,
 )
 from bot.likes.like_events import LikeEventHandler
-from bot.likes.like_windows import WINDOW, LikeWindows, OpenWindow
+from bot.likes.like_windows import WINDOW, LikeWindows, OpenWindow, close_window
 from bot.members import Member
+from bot.posts import PostRef
 from bot.secret import Secret
 from bot.workspaces.audit import Audit
 from bot.workspaces.budget import Budget
@@ -336,3 +337,14 @@ async def test_a_subscription_ends_with_the_last_window_of_its_account(world: Wo
     world.hands.at = NOON + WINDOW
     await world.windows.end_unused()
     assert await world.subscribed() == {"post.create10"}
+
+
+async def test_a_new_press_replaces_ones_own_window_for_the_post(world: World) -> None:
+    """Those for other posts stay, and those of others."""
+    for member, post in ((MAYA, POST), (MAYA, "30"), (SAM, POST), (ELSEWHERE, POST)):
+        await world.open(member, post)
+
+    async with world.database.session() as session:
+        await close_window(session, MAYA, PostRef(POST))
+
+    assert await world.left() == {"T1U130", "T1U220", "T2U120"}

@@ -37,12 +37,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def act(database: Database, member: Member, kind: Kind, *, minutes: int) -> None:
+async def act(database: Database, member: Member, kind: Kind, *, minutes: int, post: PostRef = POST) -> None:
     async with database.session() as session:
         entry = Entry(
             member,
             f"10{member.user[1:]}",
-            POST,
+            post,
             kind,
             surface="command",
             cost_micros=0,
@@ -68,10 +68,11 @@ async def test_a_later_like_of_another_leaves_the_earlier_one(database: Database
 
 
 async def test_who_takes_the_like_back_is_left_out_alone(database: Database) -> None:
-    """One's own later act is what counts, and only for oneself; liking again puts one at the end."""
+    """One's own later act on the post is what counts, and only for oneself; liking again puts one at the end."""
     for minutes, member in enumerate((MAYA, SAM, LENA), 1):
         await act(database, member, "like", minutes=minutes)
     await act(database, MAYA, "unlike", minutes=4)
+    await act(database, SAM, "unlike", minutes=4, post=PostRef("30"))
     assert await likers(database) == [SAM.user, LENA.user]
 
     await act(database, MAYA, "like", minutes=5)
