@@ -93,8 +93,8 @@ def refuse_incomplete_copy(url: str) -> None:
 
     if whose := with_database(url, copying.incomplete):
         exit_with(
-            f"This database is an incomplete copy of {whose}: run `{PROGRAM} copy-database` or `{PROGRAM} restore` again, "
-            "which goes on where it stopped."
+            f"This database is an incomplete copy of {whose}. To complete it, run `{PROGRAM} copy-database` or "
+            f"`{PROGRAM} restore` again."
         )
 
 
@@ -152,7 +152,7 @@ def warn_of_missing_keys(settings: "Settings") -> None:
     for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):
         print_error(
             f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
-            "encrypted with it. Put it back, or, if it is lost, ask those people to connect again."
+            "encrypted with it. Add the key again. If it is lost, ask those people to connect again."
         )
 
 

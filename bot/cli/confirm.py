@@ -26,16 +26,16 @@ def require_consent(question: str, *, yes: bool) -> None:
             return
     except typer.Abort:  # no terminal, end of input, or Ctrl-C
         typer.echo(err=True)
-    exit_with("Nothing was changed. Answer y, or add --yes where nobody can answer.", code=DECLINED)
+    exit_with("Nothing was changed. Answer y, or add --yes to skip the question.", code=DECLINED)
 
 
 @contextmanager
 def resumable() -> Iterator[None]:
-    """Say after Ctrl-C that the same command goes on where this one stopped."""
+    """Say after Ctrl-C that the same command resumes the work."""
     try:
         yield
     except KeyboardInterrupt:
-        exit_with("Stopped. Run the same command again; it goes on where it stopped.", code=INTERRUPTED)
+        exit_with("Stopped. Run the same command again to resume.", code=INTERRUPTED)
 
 
 def with_json_errors(command: Callable[..., None]) -> Callable[..., None]:

@@ -30,8 +30,8 @@ def copy_database(
         typer.Argument(
             metavar="TARGET_URL",
             envvar="TARGET_DATABASE_URL",
-            help="The database to copy to, such as postgresql://user:password@host/name. A variable keeps its password "
-            "out of the list of processes.",
+            help="The database to copy to, such as postgresql://user:password@host/name. The variable keeps its "
+            "password out of the process list.",
         ),
     ],
     *,
@@ -40,9 +40,9 @@ def copy_database(
 ) -> None:
     """Copy all data to another database, and verify each row.
 
-    From DATABASE_URL, SQLite or PostgreSQL, to either. Stop Likewise first: what is written during
-    the copy is not in it. If the command is interrupted, run it again; it goes on where it stopped.
-    Every row is compared at the end.
+    Copies from DATABASE_URL; both databases can be SQLite or PostgreSQL. Stop Likewise first:
+    changes made during the copy are lost. If the command is interrupted, run it again to resume. At
+    the end, every row is compared.
     """
     from bot.settings import Purpose
     from bot.settings.validators import database_url
@@ -54,7 +54,9 @@ def copy_database(
     except ValueError as fault:
         exit_with(f"TARGET_URL {fault}.")
     if _place(source) == _place(target):
-        exit_with(f"TARGET_URL is the database of DATABASE_URL ({_shown(source)}); name another.")
+        exit_with(
+            f"TARGET_URL and DATABASE_URL are the same database ({_shown(source)}). Choose another target."
+        )
     done = _replace(source, target, yes=yes, whose=_shown(source))
     if as_json:
         print_json(_report(done) | {"target": _shown(target)})
@@ -63,7 +65,7 @@ def copy_database(
         f"Copied to {_shown(target)}: {counted(done.rows, 'row')}, all verified; {done.written:,} written, "
         f"{done.deleted:,} deleted."
     )
-    typer.echo("Now set DATABASE_URL to it, and start Likewise.")
+    typer.echo("Now set DATABASE_URL to the copy, and start Likewise.")
 
 
 def backup(
@@ -76,9 +78,9 @@ def backup(
 ) -> None:
     """Save the database to a file; Likewise may be running.
 
-    Only you can read it. FILE is a SQLite database; without it, likewise-backup-DATE.db in this
-    folder. ENCRYPTION_KEYS are not in it. Keep them elsewhere: nobody can restore the connections
-    without them.
+    The file is a SQLite database that only you can read; by default, likewise-backup-DATE.db in
+    this folder. It doesn't include ENCRYPTION_KEYS. Keep them elsewhere: without them, connections
+    can't be restored.
     """
     from bot.cli.database import sqlite_file
     from bot.clock import utcnow
@@ -94,7 +96,7 @@ def backup(
             require_database(url)
             _save(url, file)
     except FileExistsError:
-        exit_with(f"{file} exists, and backups overwrite nothing. Choose another name.")
+        exit_with(f"{file} already exists, and `backup` never overwrites a file. Choose another name.")
     except OSError as fault:
         exit_with(f"{file} can't be written: {fault.strerror}.")
     except sqlite3.Error as fault:
@@ -103,7 +105,7 @@ def backup(
     if as_json:
         print_json({"file": str(file), "bytes": size, "database": _shown(url)})
     else:
-        typer.echo(f"Saved {_shown(url)} to {file} ({size:,} bytes). Keep ENCRYPTION_KEYS in another place.")
+        typer.echo(f"Saved {_shown(url)} to {file} ({size:,} bytes). Keep ENCRYPTION_KEYS somewhere else.")
 
 
 def restore(
@@ -112,10 +114,10 @@ def restore(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replace the database by a backup, and verify each row.
+    """Replace the database with a backup, and verify each row.
 
-    Stop Likewise first. X's refresh tokens work once: people whose tokens were refreshed after the
-    backup must connect again.
+    Stop Likewise first. X's refresh tokens work only once: people whose tokens were refreshed after
+    the backup must connect again.
     """
     import shutil
     import tempfile
@@ -185,7 +187,7 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
         writing = Database(target)
         try:
             if await copying.incomplete(reading):
-                exit_with(f"{whose} is itself an incomplete copy; finish that one first.")
+                exit_with(f"{whose} is itself an incomplete copy. Complete that copy first.")
             return 0 if await copying.incomplete(writing) == whose else await copying.size(writing)
         finally:
             await writing.close()
@@ -200,14 +202,14 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
 
     # Asked outside of the event loop, in which Ctrl-C doesn't interrupt a question.
     if many := _run(source, rows_to_lose, target):
-        require_consent(f"Replace the {counted(many, 'row')} in {_shown(target)} by {whose}?", yes=yes)
+        require_consent(f"Replace the {counted(many, 'row')} in {_shown(target)} with {whose}?", yes=yes)
     try:
         with resumable():
             return _run(source, work, target)
     except copying.CopyDiffers as fault:
         exit_with(
-            f"{counted(fault.rows, 'row')} of the table {fault.table} differ: something writes to {_shown(target)}. Stop it, "
-            "and run the command again.",
+            f"{counted(fault.rows, 'row')} of the table {fault.table} differ: another process is writing to {_shown(target)}. "
+            "Stop it and run the command again.",
             code=_FAILED,
         )
 
@@ -235,7 +237,7 @@ def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> 
         said = reason(fault)
         for one in (url, *others):
             said = DatabaseURL.parse(one).without_credentials(said)
-        exit_with(f"The copy stopped: {said}. Run the same command again; it goes on where it stopped.")
+        exit_with(f"The copy stopped: {said}. Run the same command again to resume.")
 
 
 def _shown(url: str) -> str:

@@ -56,7 +56,7 @@ def ignored_options(url: str) -> str | None:
     ignored = DatabaseURL.parse(url).options.ignored
     if not ignored:
         return None
-    sentence = f"DATABASE_URL has options of other programs, which are ignored: {', '.join(ignored)}."
+    sentence = f"DATABASE_URL has options for other programs, which are ignored: {', '.join(ignored)}."
     if "channel_binding" in ignored:
         sentence += " Instead of channel_binding, use sslmode=verify-full to verify the server."
     return sentence

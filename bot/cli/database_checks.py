@@ -52,7 +52,7 @@ def _connections(settings: Settings, url: DatabaseURL) -> Check:
     try:
         whose, allowed = asyncio.run(_limit(settings.database_url))
     except (OSError, SQLAlchemyError) as fault:
-        return Check(State.FAIL, "database", f"Its limits can't be read: {reason(fault, url)}.")
+        return Check(State.FAIL, "database", f"The connection limit can't be read: {reason(fault, url)}.")
     if wanted > allowed:
         return Check(
             State.FAIL,

@@ -22,7 +22,7 @@ _COLUMNS = {
 def installations(*, as_json: AsJson = False) -> None:
     """List the workspaces and organizations with the app. Needs only DATABASE_URL.
 
-    A place with missing scopes must install the app again, at /slack/install.
+    Where scopes are missing, an admin must install the app again at /slack/install.
     """
     from dataclasses import asdict
 

@@ -53,13 +53,11 @@ def rotate(*, as_json: AsJson = False) -> None:
         return
     typer.echo(f"{_values(resealed)} re-encrypted with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
-        typer.echo(
-            f"Left as they are: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}."
-        )
+        typer.echo(f"Unchanged: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}.")
         _fail_on_unknown_keys(left, keys)
     elif len(keys) > 1:
         typer.echo(
-            "The older keys encrypt nothing now. Once no process uses them, remove them from ENCRYPTION_KEYS."
+            "The older keys are no longer needed. Once no process uses them, remove them from ENCRYPTION_KEYS."
         )
 
 
@@ -108,7 +106,7 @@ def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") ->
     unknown_keys = {name: many for name, many in sealed.items() if name not in known}
     for name, many in unknown_keys.items():
         typer.echo(
-            f"{_values(many)} encrypted with key {name}, which isn't in ENCRYPTION_KEYS; put it back.",
+            f"{_values(many)} encrypted with key {name}, which isn't in ENCRYPTION_KEYS; add it again.",
             err=True,
         )
     if unknown_keys:

@@ -74,7 +74,7 @@ def _without_ipv4(listener: "socket.socket") -> str:
 
     if listener.getsockname()[0] != _EVERY_ADDRESS or socket.has_dualstack_ipv6():
         return ""
-    return "Over IPv6 only: this system has no sockets for both. Set HOST=0.0.0.0 for IPv4."
+    return "Likewise is reachable over IPv6 only: this system has no dual-stack sockets. For IPv4, set HOST=0.0.0.0."
 
 
 def listen(host: str, port: int) -> "socket.socket":
@@ -91,7 +91,7 @@ def listen(host: str, port: int) -> "socket.socket":
             address, family=family, backlog=int(SERVER["backlog"]), dualstack_ipv6=both
         )
     except UnicodeError:  # a name that can't be encoded for DNS
-        exit_with(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all.")
+        exit_with(f"HOST is not a network address ({host}); use 127.0.0.1, or 0.0.0.0 for all interfaces.")
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             exit_with(f"Port {port} on {host} is taken; stop the program that uses it, or set another PORT.")

@@ -16,7 +16,7 @@ def migrate(
     down: Annotated[
         str,
         typer.Option(
-            metavar="REVISION", help="Go back to this migration instead; 'base' is before the first."
+            metavar="REVISION", help="Downgrade to this migration instead; 'base' is before the first."
         ),
     ] = "",
     yes: Yes = False,
@@ -24,7 +24,7 @@ def migrate(
 ) -> None:
     """Upgrade the database to the latest migration.
 
-    Needs only DATABASE_URL. Prints the migration before and after. Going back deletes data, so it
+    Needs only DATABASE_URL. Prints the migration before and after. A downgrade deletes data, so it
     asks first.
     """
     from bot.cli.database import DatabaseNotReady, downgrade, revision, upgrade
@@ -37,7 +37,7 @@ def migrate(
         if down:
             if before is not None:
                 require_consent(
-                    f"Go back from migration {before} to {down}? That deletes what was added since, with its data.",
+                    f"Downgrade from migration {before} to {down}? This deletes what was added since, with its data.",
                     yes=yes,
                 )
             downgrade(url, down)

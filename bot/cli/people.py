@@ -80,7 +80,9 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
     if as_json:
         print_json(report)
     elif done.username is None:
-        typer.echo(f"{_named(member)} has no X account connected; an open attempt to connect one has ended.")
+        typer.echo(
+            f"{_named(member)} has no X account connected. Any unfinished attempt to connect one was canceled."
+        )
     else:
         typer.echo(f"Disconnected {_account(done)} of {_named(member)}. {_at_x(done)}")
 
@@ -88,7 +90,8 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
 def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete everything about a person, and revoke their tokens.
 
-    The same as `/likewise forget-me` in Slack; with a workspace's ID, as if it had removed the app.
+    For a person, the same as `/likewise forget-me` in Slack; for a workspace or organization, the
+    same as removing the app there.
     """
     settings = _ready()
     if _TENANT.fullmatch(who):
@@ -105,7 +108,7 @@ def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: A
         print_json(_report(member, done) | {"deleted_history_entries": done.deleted_likes})
         return
     typer.echo(
-        f"Deleted everything about {_named(member)}, with {counted(done.deleted_likes, 'entry', 'entries')} of their history."
+        f"Deleted everything about {_named(member)}, including {counted(done.deleted_likes, 'history entry', 'history entries')}."
     )
     if done.username is not None:
         typer.echo(f"Disconnected {_account(done)}. {_at_x(done)}")
@@ -133,7 +136,7 @@ def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: boo
     typer.echo(f"Deleted everything about {tenant}, with {people}.")
     if pending:
         typer.echo(
-            f"X hasn't confirmed {counted(pending, 'revocation')}; Likewise keeps trying while it runs."
+            f"X hasn't confirmed {counted(pending, 'revocation')} yet. Likewise retries while it runs."
         )
     typer.echo("If the app is still installed there, an admin can remove it in Slack.")
 
@@ -181,8 +184,8 @@ def _at_x(done: "Disconnected | Forgotten") -> str:
     if done.revoked:
         return "X has revoked the permission."
     if done.elsewhere:
-        return "The permission stays at X: the same account is connected in another workspace."
-    return "X hasn't confirmed that it revoked the permission; Likewise keeps trying while it runs."
+        return "The permission wasn't revoked: the same account is connected in another workspace."
+    return "X hasn't confirmed the revocation yet. Likewise retries while it runs."
 
 
 def _report(member: "Member", done: "Disconnected | Forgotten") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`revoke-all`: withdraw every permission at X."""
+"""`revoke-all`: revoke every permission at X."""
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
@@ -22,9 +22,9 @@ _LEFT = 1
 def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
     """Disconnect everybody, and revoke all tokens at X.
 
-    For shutting down. Stop Likewise first, or people can connect again meanwhile. If the command is
-    interrupted, or X doesn't answer for some tokens (status 1), run it again; it goes on where it
-    stopped.
+    Use it before you shut down a deployment. Stop Likewise first, or people can connect again while
+    it runs. If the command is interrupted, or X doesn't confirm some tokens (status 1), run it
+    again to resume.
     """
     from dataclasses import asdict
 
@@ -52,9 +52,9 @@ def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
         print_json(asdict(done))
     else:
         typer.echo(
-            f"{counted(done.links, 'account')} disconnected; X confirmed {done.confirmed:,} at once; "
+            f"{counted(done.links, 'account')} disconnected; X confirmed {done.confirmed:,} immediately; "
             f"{counted(done.pending, 'token')} still to be revoked."
         )
     if done.pending:
-        typer.echo("X didn't answer for those. Run the command again in a minute.", err=True)
+        typer.echo("X didn't confirm those. Run the command again in a minute.", err=True)
         raise typer.Exit(_LEFT)

@@ -45,7 +45,9 @@ def slack_socket(settings: Settings) -> Check:
     what, token = "socket", settings.slack_app_token
     if token is None:
         return Check(
-            State.SKIP, what, "SLACK_APP_TOKEN isn't set: only `serve` can run, which Slack must reach."
+            State.SKIP,
+            what,
+            "SLACK_APP_TOKEN isn't set: only `serve` can run, and Slack must be able to reach it.",
         )
     try:
         error = _error(
@@ -65,7 +67,7 @@ def slack_signature(settings: Settings) -> Check:
     """Report that the signing secret can't be tested."""
     if settings.slack_signing_secret is None:
         return Check(State.SKIP, "signature", "SLACK_SIGNING_SECRET isn't set: only `socket` can run.")
-    says = "SLACK_SIGNING_SECRET can't be tried. If it is wrong, every request from Slack gets a 401."
+    says = "SLACK_SIGNING_SECRET can't be tested here. If it is wrong, every request from Slack is refused with 401."
     return Check(State.SKIP, "signature", says)
 
 
@@ -90,4 +92,4 @@ def _unreachable(what: str, fault: Exception) -> Check:
 
 
 def _unclear(what: str, secret: str, error: str) -> Check:
-    return Check(State.WARN, what, f"Slack returned {error} for {secret}; it couldn't be verified.")
+    return Check(State.WARN, what, f"Slack returned {error}, so {secret} couldn't be verified.")

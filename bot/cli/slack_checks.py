@@ -63,7 +63,7 @@ def _installations(settings: Settings) -> Iterator[Check]:
     faults = list(_dead_or_lacking(settings, newest))
     yield from faults
     if not faults:
-        tried = f"the {len(newest)} newest were tried and work" if count > len(newest) else "all work"
+        tried = f"the {len(newest)} newest were tested and work" if count > len(newest) else "all work"
         yield Check(State.OK, "slack", f"Installed in {count} place{'' if count == 1 else 's'}; {tried}.")
 
 
@@ -81,7 +81,9 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iter
         lacking = _lacking(granted, optional=False)
         if refused:
             yield Check(
-                State.FAIL, "slack", f"The installation in {place} is dead: Slack says {refused}. {again}"
+                State.FAIL,
+                "slack",
+                f"The installation in {place} no longer works: Slack returned {refused}. {again}",
             )
         elif lacking:
             yield Check(

@@ -49,7 +49,7 @@ def x(settings: Settings) -> Check:
         fix = "Check its status page and try again later."
         return Check(State.FAIL, "x", f"X returned {reply.status}. {fix}")
     if minutes := minutes_off(reply.headers.get("date", ""), utcnow()):
-        fix = "Set it: from five minutes on, every request from Slack is rejected."
+        fix = "Correct it: from five minutes on, every request from Slack is rejected."
         return Check(State.FAIL, "x", f"This machine's clock is {minutes} minutes off from X's. {fix}")
     return Check(State.OK, "x", f"Reachable; LIKES_MODE is {settings.likes_mode}.")
 
@@ -127,7 +127,7 @@ def x_oauth2(settings: Settings) -> Check:
     except XError as error:
         return _oauth2_fault(error)
     given = "X_CLIENT_ID and X_CLIENT_SECRET" if settings.x_client_secret else "X_CLIENT_ID"
-    return Check(State.OK, "x oauth2", f"X takes {given}.")
+    return Check(State.OK, "x oauth2", f"X accepts {given}.")
 
 
 def _oauth2_fault(error: XError) -> Check:
@@ -138,7 +138,7 @@ def _oauth2_fault(error: XError) -> Check:
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
         return Check(State.FAIL, "x oauth2", f"X rejects X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
-    says = f"X returned {error.status} to X_CLIENT_ID; it couldn't be verified."
+    says = f"X returned {error.status}, so X_CLIENT_ID couldn't be verified."
     return Check(State.WARN, "x oauth2", says)
 
 

@@ -46,7 +46,7 @@ def x_credit(settings: Settings) -> Check:
     balance = credit_balance(settings)
     if balance is None:
         return Check(
-            State.SKIP, _WHAT, "X doesn't tell this app its credit balance; see X's developer console."
+            State.SKIP, _WHAT, "X doesn't report this app's credit balance; see X's developer console."
         )
     said = f"X's credit balance is ${balance:,.2f}."
     if balance < _LOW:

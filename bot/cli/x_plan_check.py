@@ -24,7 +24,7 @@ def x_plan(settings: Settings) -> Check:
     try:
         since = asyncio.run(_refused_since(settings))
     except (OSError, SQLAlchemyError):
-        return Check(State.SKIP, _WHAT, "What likes have shown of X's plan can't be read.")
+        return Check(State.SKIP, _WHAT, "The results of earlier likes can't be read.")
     if since is None:
         return Check(
             State.OK, _WHAT, f"X has refused no likes because of its plan in the last {_HOURS} hours."
@@ -32,8 +32,8 @@ def x_plan(settings: Settings) -> Check:
     return Check(
         State.WARN,
         _WHAT,
-        f"X's plan doesn't include likes, X said at {since:%Y-%m-%d %H:%M} UTC: replies offer Like on X, and X is asked "
-        f"again after {_HOURS} hours. Get a plan that includes likes, or set LIKES_MODE=intent to keep it so.",
+        f"At {since:%Y-%m-%d %H:%M} UTC, X refused a like because its plan doesn't include likes. Replies offer Like on X, "
+        f"and Likewise tries again after {_HOURS} hours. Get a plan that includes likes, or set LIKES_MODE=intent.",
     )
 
 

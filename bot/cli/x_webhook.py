@@ -23,9 +23,9 @@ T = TypeVar("T")
 
 NOT_VALID: Final = 1
 _ADVICE: "Final[Mapping[str, str]]" = {
-    "CrcValidationFailed": "X challenged {url} and got no right answer. Start Likewise at PUBLIC_URL first, and copy "
+    "CrcValidationFailed": "X sent a challenge to {url} and got no valid response. Start Likewise at PUBLIC_URL first, and copy "
     "X_API_SECRET (API Key Secret) from the same X app as X_BEARER_TOKEN.",
-    "UrlValidationFailed": "X takes https addresses without a port, of at most 200 characters; {url} isn't one. Change "
+    "UrlValidationFailed": "X accepts https addresses without a port, up to 200 characters; {url} isn't one. Change "
     "PUBLIC_URL.",
     "WebhookLimitExceeded": "The X app already has as many webhooks as its plan allows. "
     f"`{PROGRAM} x-webhook status` lists them; remove one with `{PROGRAM} x-webhook remove ID`.",
@@ -34,7 +34,9 @@ _REJECTED: Final = (
     "X rejects X_BEARER_TOKEN. Copy the Bearer Token again from your X app's Keys and tokens page."
 )
 
-app = typer.Typer(help="Have X send events here, or stop it.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Manage the webhook to which X sends events.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()
@@ -42,7 +44,7 @@ app = typer.Typer(help="Have X send events here, or stop it.", no_args_is_help=T
 def register(*, as_json: AsJson = False) -> None:
     """Register PUBLIC_URL with X; X challenges it, so Likewise must be running there.
 
-    Without it, likes made on X are confirmed only when people press *I liked it*. Registering again
+    Without it, likes made on X are confirmed only when people click *I liked it*. Registering again
     has X check the address again.
     """
 
@@ -62,7 +64,7 @@ def register(*, as_json: AsJson = False) -> None:
     _tell_of(others)
     if others:
         typer.echo(
-            "If this deployment was there before, have X send nothing more there: "
+            "If this deployment used that address before, remove its webhook with "
             f"`{PROGRAM} x-webhook remove ID`."
         )
 
@@ -98,7 +100,7 @@ def status(*, as_json: AsJson = False) -> None:
     _tell_of(others)
     if not valid:
         if valid is False:
-            typer.echo(f"Have X check it again with `{PROGRAM} x-webhook register`.", err=True)
+            typer.echo(f"To have X check it again, run `{PROGRAM} x-webhook register`.", err=True)
         raise typer.Exit(NOT_VALID)
 
 
@@ -122,7 +124,7 @@ def remove(
         exit_with(f"{webhook_id} isn't a webhook's ID; `{PROGRAM} x-webhook status` shows them.")
 
     which = "PUBLIC_URL's webhook" if webhook_id is None else f"webhook {webhook_id}"
-    require_consent(f"Remove {which} from the X app? X then sends it nothing more.", yes=yes)
+    require_consent(f"Remove {which} from the X app? X will stop sending events to it.", yes=yes)
 
     async def work(webhook: "WebhookRegistration", client: "ActivityClient") -> bool:
         if webhook_id is None:

@@ -18,14 +18,14 @@ from bot.x.ids import is_page_token
 _WHAT: Final = "x webhook"
 _OK: Final = 200
 _MOST_PAGES: Final = 100
-_BY_QUESTION: Final = "Likes made on X are confirmed when people press I liked it."
+_BY_QUESTION: Final = "Likes made on X are confirmed when people click I liked it."
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def x_webhook(settings: Settings) -> Check:
     """Ask X whether the webhook is valid, and the webhook whether it answers a challenge."""
     if settings.x_bearer_token is None or settings.x_api_secret is None:
-        more = f"To have X confirm them by itself, set X_BEARER_TOKEN and X_API_SECRET and run `{PROGRAM} x-webhook register`."
+        more = f"To confirm them automatically, set X_BEARER_TOKEN and X_API_SECRET and run `{PROGRAM} x-webhook register`."
         return Check(State.SKIP, _WHAT, f"{_BY_QUESTION} {more}")
     url = f"{settings.public_url}/x/webhook"
     if not _is_taken(url):
@@ -34,13 +34,15 @@ def x_webhook(settings: Settings) -> Check:
     try:
         return _registered(settings, url)
     except NETWORK_ERRORS as fault:
-        return Check(State.WARN, _WHAT, f"X can't be asked about it ({why(fault)}). {network('api.x.com')}")
+        return Check(State.WARN, _WHAT, f"X can't be reached ({why(fault)}). {network('api.x.com')}")
 
 
 def _registered(settings: Settings, url: str) -> Check:
     answer = _ask_x(settings, "/2/webhooks")
     if answer.status != _OK:
-        return Check(State.WARN, _WHAT, f"X returned {answer.status} when asked about it. {_BY_QUESTION}")
+        return Check(
+            State.WARN, _WHAT, f"X returned {answer.status} to a request for the webhooks. {_BY_QUESTION}"
+        )
     ours = next((one for one in _items(answer) if one.get("url") == url), None)
     others = _named([one for one in _items(answer) if one.get("url") != url])
     if ours is None:
@@ -65,7 +67,7 @@ def _named(others: Sequence[Mapping[str, object]]) -> str:
         return ""
     each = ", ".join(f"{one.get('url')} (ID {one.get('id')})" for one in others)
     remove = f"`{PROGRAM} x-webhook remove ID`"
-    return f" X also sends events to {each}; if this deployment was there before, end that with {remove}."
+    return f" X also sends events to {each}; if this deployment used that address before, remove its webhook with {remove}."
 
 
 def _subscriptions_in_use(settings: Settings) -> int:

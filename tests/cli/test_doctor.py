@@ -233,7 +233,9 @@ async def test_a_dead_installation_is_reported_with_the_fix(
     (slack,) = await report(await installed(env, folder), "slack")
 
     assert slack.state is State.FAIL
-    assert slack.message.startswith("The installation in Acme (T1) is dead: Slack says token_revoked.")
+    assert slack.message.startswith(
+        "The installation in Acme (T1) no longer works: Slack returned token_revoked."
+    )
     assert "https://likewise.example/slack/install" in slack.message
     assert "xoxb" not in slack.message
 

@@ -89,7 +89,7 @@ async def test_a_proxys_page_is_not_blamed_on_a_secret(site: Site, here: Sandbox
 
     for what in ("slack oauth", "socket"):
         assert found[what].state is State.WARN
-        assert "it couldn't be verified" in found[what].message
+        assert "couldn't be verified" in found[what].message
     assert "refuses the bot token" not in found["slack"].message
 
 

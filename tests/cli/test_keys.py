@@ -85,7 +85,7 @@ def test_the_list_fails_if_a_key_is_missing(likewise: Likewise, folder: Path) ->
     assert result.exit_code == 1
     assert (
         result.stderr
-        == f"1 value encrypted with key {key_id(LOST)}, which isn't in ENCRYPTION_KEYS; put it back.\n"
+        == f"1 value encrypted with key {key_id(LOST)}, which isn't in ENCRYPTION_KEYS; add it again.\n"
     )
 
 

@@ -72,13 +72,13 @@ async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[st
         shown.answer("SLACK_CLIENT_SECRET:", values["SLACK_CLIENT_SECRET"])
         shown.wait_for("Slack rejects SLACK_CLIENT_ID (invalid_client_id).")
         shown.answer("Keep it anyway? [y/N]:", "n")
-        shown.answer("SLACK_CLIENT_ID (Enter keeps the present value):", values["SLACK_CLIENT_ID"])
+        shown.answer("SLACK_CLIENT_ID (Enter keeps the current value):", values["SLACK_CLIENT_ID"])
         shown.answer("SLACK_CLIENT_SECRET:", "wrong-slack-secret")
         shown.wait_for("Slack rejects SLACK_CLIENT_SECRET (bad_client_secret).")
         shown.answer("Keep it anyway? [y/N]:", "n")
         shown.answer("SLACK_CLIENT_SECRET:", values["SLACK_CLIENT_SECRET"])
         shown.answer("SLACK_SIGNING_SECRET:", values["SLACK_CLIENT_SECRET"])
-        shown.wait_for("would be the same as SLACK_CLIENT_SECRET")
+        shown.wait_for("is the same as SLACK_CLIENT_SECRET")
         shown.answer("SLACK_SIGNING_SECRET:", values["SLACK_SIGNING_SECRET"])
         shown.answer("SLACK_BOT_TOKEN (Enter for none):", values["SLACK_BOT_TOKEN"])
         shown.wait_for(f"     {CALLBACK}\n")
@@ -86,7 +86,7 @@ async def test_an_operator_can_set_up_a_deployment(folder: Path, values: dict[st
         shown.answer("X_CLIENT_SECRET:", "wrong-x-secret")
         shown.wait_for("X rejects X_CLIENT_ID and X_CLIENT_SECRET.")
         shown.answer("Keep it anyway? [y/N]:", "n")
-        shown.answer("X_CLIENT_ID (Enter keeps the present value):", "")
+        shown.answer("X_CLIENT_ID (Enter keeps the current value):", "")
         shown.answer("X_CLIENT_SECRET:", values["X_CLIENT_SECRET"])
         shown.answer("X_BEARER_TOKEN (Enter for none):", values["X_BEARER_TOKEN"])
         shown.answer("DATABASE_URL (Enter for none):", "")
@@ -132,7 +132,7 @@ async def test_the_printed_url_creates_the_slack_app_from_the_manifest(
     ]
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert "PUBLIC_URL" in dotenv_values(folder / ".env"), "what was entered before Ctrl-C is kept"
-    assert (status, "goes on" in screen) == (2, True)
+    assert (status, "To continue, run" in screen) == (2, True)
 
 
 @pytest.mark.processes
@@ -143,7 +143,7 @@ async def test_one_setting_can_be_changed(folder: Path, values: dict[str, str]) 
     (folder / ".env").chmod(0o644)
 
     def person(shown: Terminal) -> None:
-        shown.answer("X_CLIENT_SECRET (Enter keeps the present value):", values["X_CLIENT_SECRET"])
+        shown.answer("X_CLIENT_SECRET (Enter keeps the current value):", values["X_CLIENT_SECRET"])
 
     screen, status = await run_setup(folder, values, person, "x_client_secret")
 
@@ -160,13 +160,13 @@ async def test_several_settings_can_be_changed_at_once(folder: Path, values: dic
     (folder / ".env").write_text("".join(f"{name}={text}\n" for name, text in given.items()))
 
     def person(shown: Terminal) -> None:
-        shown.answer("SLACK_SIGNING_SECRET (Enter keeps the present value):", "another-signing-secret")
-        shown.answer("SLACK_APP_TOKEN (Enter keeps the present value):", "xoxb-of-another-kind")
+        shown.answer("SLACK_SIGNING_SECRET (Enter keeps the current value):", "another-signing-secret")
+        shown.answer("SLACK_APP_TOKEN (Enter keeps the current value):", "xoxb-of-another-kind")
         shown.wait_for("SLACK_APP_TOKEN does not begin with xapp-")
-        shown.answer("SLACK_APP_TOKEN (Enter keeps the present value):", values["SLACK_APP_TOKEN"])
-        shown.answer("X_BEARER_TOKEN (Enter keeps the present value, none removes it):", "none")
+        shown.answer("SLACK_APP_TOKEN (Enter keeps the current value):", values["SLACK_APP_TOKEN"])
+        shown.answer("X_BEARER_TOKEN (Enter keeps the current value, none removes it):", "none")
         shown.answer(
-            "SUPPORT_CONTACT (Enter keeps the present value, none removes it):", "https://help.example"
+            "SUPPORT_CONTACT (Enter keeps the current value, none removes it):", "https://help.example"
         )
 
     names = ("support_contact", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "X_BEARER_TOKEN")
@@ -184,14 +184,15 @@ async def test_ctrl_c_prints_the_command_to_continue(folder: Path, values: dict[
     (folder / ".env").write_text(before)
 
     def person(shown: Terminal) -> None:
-        shown.wait_for("X_CLIENT_ID (Enter keeps the present value): ")
+        shown.wait_for("X_CLIENT_ID (Enter keeps the current value): ")
         shown.interrupt()
 
     screen, status = await run_setup(folder, values, person, "X_CLIENT_ID", "X_CLIENT_SECRET")
 
-    assert (status, "`python -m bot setup X_CLIENT_ID X_CLIENT_SECRET` goes on" in screen) == (2, True), (
-        screen
-    )
+    assert (status, "To continue, run `python -m bot setup X_CLIENT_ID X_CLIENT_SECRET`." in screen) == (
+        2,
+        True,
+    ), screen
     assert (folder / ".env").read_text() == before
 
 
@@ -199,7 +200,7 @@ async def test_ctrl_c_prints_the_command_to_continue(folder: Path, values: dict[
     ("words", "says"),
     [
         (("X_CLIENTSECRET",), "no setting X_CLIENTSECRET. Did you mean X_CLIENT_SECRET?"),
-        (("ENCRYPTION_KEYS",), "loses what it encrypted"),
+        (("ENCRYPTION_KEYS",), "Without its key, encrypted data can't be read"),
         (("X_CLIENT_ID", "--answers", "answers"), "not both"),
         (("--answers", "missing"), "There is no file missing."),
         (("--answers", "."), "can't be read: Is a directory"),
@@ -267,7 +268,7 @@ async def test_scripts_give_answers_in_a_file(
             2,
             "Line 3 of answers can't be read",
         ),
-        ({"X_CLIENT_SECRET": "wrong"}, 1, "Fix what failed with `python -m bot setup NAME`"),
+        ({"X_CLIENT_SECRET": "wrong"}, 1, "To correct a setting, run `python -m bot setup NAME`"),
     ],
 )
 async def test_invalid_answers_are_reported(

@@ -124,7 +124,7 @@ def test_missing_encryption_keys_are_reported_at_the_start(
         result = likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
 
     assert result.stderr.startswith(
-        f"Key {key_id(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is encrypted with it. Put it back, "
+        f"Key {key_id(lost)} isn't in ENCRYPTION_KEYS, and 1 stored value is encrypted with it. Add the key "
     )
 
 

@@ -141,7 +141,8 @@ async def test_another_webhook_of_the_app_can_be_removed(
     assert f"{old.id}  https://old.example/x/webhook" in (await run(likewise, env, "status")).output
     moved = await checked(complete, env)
     assert (
-        f"https://old.example/x/webhook (ID {old.id}); if this deployment was there before" in moved.message
+        f"https://old.example/x/webhook (ID {old.id}); if this deployment used that address before"
+        in moved.message
     )
     assert "Removed." in (await run(likewise, env, "remove", old.id, "--yes")).output
     assert "old.example" not in (await checked(complete, env)).message
@@ -164,7 +165,7 @@ async def test_doctor_says_how_likes_are_confirmed(
 ) -> None:
     """By events, or else by a button, with what events still need."""
     none = await checked(complete, {})
-    assert (none.state, "press I liked it" in none.message) == (State.SKIP, True)
+    assert (none.state, "click I liked it" in none.message) == (State.SKIP, True)
 
     unregistered = await checked(complete, env)
     assert unregistered.state is State.WARN

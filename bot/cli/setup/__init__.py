@@ -16,16 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PROBLEMS = 1
-_ADD = "list it there too, behind the new one, or leave ENCRYPTION_KEYS out of the file."
+_ADD = "Add it after the new one, or leave ENCRYPTION_KEYS out of the file."
 
 
 def setup(
     names: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[NAME]...",
-            help="Ask only for these settings, whichever they are, such as X_CLIENT_SECRET.",
-        ),
+        typer.Argument(metavar="[NAME]...", help="Ask only for these settings, such as X_CLIENT_SECRET."),
     ] = None,
     *,
     answers: Annotated[
@@ -36,14 +33,14 @@ def setup(
 ) -> None:
     """Set Likewise up, step by step, and write .env.
 
-    Asks for each value, says where it is found, tries it where Slack and X allow that, and keeps
-    what you enter at once. Run it again to change a value. Ends with `doctor`.
+    Asks for each value, tells you where to find it, tests it where Slack and X allow that, and
+    saves it immediately. Run it again to change a value. Runs `doctor` at the end.
     """
     from bot.cli.setup.env_file import NotWritable
     from bot.settings_text import UnreadableFile
 
     if answers is not None and names:
-        exit_with("Name settings to be asked for them, or take all from --answers FILE; not both.")
+        exit_with("Give either names of settings or --answers FILE, not both.")
     try:
         if answers is not None:
             _write(_read(answers))
@@ -67,11 +64,11 @@ def _converse(names: list[str], *, browser: bool) -> None:
         typer.echo()
         if not sys.stdin.isatty():
             exit_with(
-                "`setup` asks questions, and there is no terminal to answer in. Take the values from a file with "
-                "--answers FILE; in a container, `docker run -it` gives it a terminal."
+                "`setup` asks questions, so it needs a terminal. Without one, take the values from a file with "
+                "--answers FILE. In a container, `docker run -it` provides a terminal."
             )
         again = " ".join([f"{PROGRAM} setup", *names])
-        exit_with(f"Stopped. What you have entered is in .env; `{again}` goes on.")
+        exit_with(f"Stopped. Your entries are saved in .env. To continue, run `{again}`.")
 
 
 def _require_askable(name: str) -> None:
@@ -82,8 +79,8 @@ def _require_askable(name: str) -> None:
     known = [one.upper() for one in Settings.variables()]
     if name == "ENCRYPTION_KEYS":
         exit_with(
-            f"Changing a key loses what it encrypted. `{PROGRAM} keys new` prints one; docs/running.md says how to "
-            "change it."
+            f"Without its key, encrypted data can't be read. `{PROGRAM} keys new` prints a new key; docs/running.md "
+            "explains how to change keys."
         )
     if name not in known:
         near = get_close_matches(name, known, n=1)
@@ -105,7 +102,7 @@ def _read(answers: Path) -> dict[str, str]:
     if faults := (*odd_lines, *unknown):
         exit_with(*faults)
     if not given:
-        exit_with(f"{answers} has no values. Its lines are like those of .env: NAME=value.")
+        exit_with(f"{answers} has no values. Write lines like those of .env: NAME=value.")
     return given
 
 
@@ -122,7 +119,7 @@ def _write(given: dict[str, str]) -> None:
     if _loses_a_key(there, given):
         faults = (
             *faults,
-            f"ENCRYPTION_KEYS lacks a key that is in use here, which would lose what it encrypted: {_ADD}",
+            f"ENCRYPTION_KEYS lacks a key that is in use here, so what it encrypted would be lost. {_ADD}",
         )
     if faults:
         exit_with(*faults)
@@ -157,7 +154,7 @@ def _end() -> None:
     problems = report_checks()
     if problems:
         typer.echo(
-            f"\nFix what failed with `{PROGRAM} setup NAME`, such as `{PROGRAM} setup X_CLIENT_ID X_CLIENT_SECRET`."
+            f"\nTo correct a setting, run `{PROGRAM} setup NAME`, such as `{PROGRAM} setup X_CLIENT_ID X_CLIENT_SECRET`."
         )
         raise typer.Exit(_PROBLEMS)
     settings, _ = Settings.validate_environment(Purpose.DOCTOR)

@@ -56,17 +56,17 @@ class Conversation:
         if "ENCRYPTION_KEYS" in _texts():
             return
         env_file.write("ENCRYPTION_KEYS", new_key().reveal())
-        _say("Made the key ENCRYPTION_KEYS. Keep a copy of .env away from the database's backups.")
+        _say("Created ENCRYPTION_KEYS. Keep a copy of .env, apart from the database's backups.")
 
     def _socket(self) -> bool:
         if given := _texts().keys() & {"SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"}:
             return "SLACK_SIGNING_SECRET" not in given
-        _say("Slack sends requests to your server. If your network lets none in, Socket Mode needs none.")
+        _say("Slack sends requests to your server. If your network doesn't allow that, use Socket Mode.")
         return not typer.confirm("Can Slack reach your server from the internet?", default=True)
 
     def _open(self, url: str) -> None:
         if self._browser and _has_screen() and webbrowser.open(url):
-            _say("The page is open in your browser; here it is again:")
+            _say("The page is open in your browser. Its address:")
         typer.echo(url)
 
     def _ask_all(self, questions: Sequence[Question]) -> None:
@@ -108,7 +108,7 @@ class Conversation:
             ).strip()
             if text or has_one or question.optional:
                 return text
-            _say("This one is needed. Ctrl-C stops here; what you have entered stays in .env.")
+            _say("This value is required. To stop, press Ctrl-C; your entries are saved in .env.")
 
 
 def _has_screen() -> bool:
@@ -119,7 +119,7 @@ def _has_screen() -> bool:
 def _hint(question: Question, *, has_one: bool) -> str:
     if not has_one:
         return " (Enter for none)" if question.optional else ""
-    return f" (Enter keeps the present value{f', {_NONE} removes it' if question.optional else ''})"
+    return f" (Enter keeps the current value{f', {_NONE} removes it' if question.optional else ''})"
 
 
 def _malformed(question: Question, text: str) -> str | None:
@@ -129,7 +129,7 @@ def _malformed(question: Question, text: str) -> str | None:
     if question.secret and (
         same := [name for name, other in _texts().items() if name != question.name and other == text]
     ):
-        own = [f"{question.name} would be the same as {same[0]}; copy it from its own field."]
+        own = [f"{question.name} is the same as {same[0]}; copy it from its own field."]
     if question.name == "PUBLIC_URL" and not own and not settings.public_url.startswith("https:"):
         own = ["PUBLIC_URL must begin with https://; Slack accepts no other address."]
     return " ".join(own) or None

@@ -89,8 +89,8 @@ _APP_TOKEN: Final = Question(
 )
 _BOT_TOKEN: Final = Question(
     "SLACK_BOT_TOKEN",
-    "For this workspace only: Install App → Install, then the Bot User OAuth Token (xoxb-…); leave it empty if several "
-    "workspaces are to install Likewise",
+    "For this workspace only: Install App → Install, then the Bot User OAuth Token (xoxb-…); leave it empty to let "
+    "several workspaces install Likewise",
     bot_token,
     optional=True,
 )
@@ -99,7 +99,7 @@ _X_CLIENT_ID: Final = Question(
 )
 _X_CLIENT_SECRET: Final = Question(
     "X_CLIENT_SECRET",
-    "The Client Secret beside it; X shows it once, and Regenerate makes another",
+    "The Client Secret next to it; X shows it only once, and Regenerate creates a new one",
     x_oauth2,
     pair=_X_CLIENT_ID,
 )
@@ -120,18 +120,18 @@ _DATABASE: Final = Question(
 def _address_guide(_settings: Settings, _socket: bool) -> Sequence[str]:  # noqa: FBT001 (as all guides)
     return (
         "Slack and people's browsers reach Likewise at this address.",
-        "Choose one that stays: Slack and X compare it character by character.",
+        "Choose a permanent one: Slack and X compare it character by character.",
     )
 
 
 def _slack_guide(settings: Settings, socket: bool) -> Sequence[str]:  # noqa: FBT001
     last = (
-        "Socket Mode is on in the manifest; Slack needs no way to your server."
+        "Socket Mode is on in the manifest, so Slack doesn't need to reach your server."
         if socket
         else f"Once Likewise runs: Event Subscriptions → Verify, for {settings.public_url}/slack/events."
     )
     return (
-        "1. Open the page below, choose your workspace, Next, Create. The manifest is filled in.",
+        "1. Open the page below, choose your workspace, then Next and Create. The manifest is filled in.",
         "   If the long address doesn't open, choose Create New App → From a manifest, and paste what this prints:",
         f"     {PROGRAM} manifest --public-url {settings.public_url}{' --socket' if socket else ''}",
         "2. Copy the values from the pages named here, in the menu on the left.",
