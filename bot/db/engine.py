@@ -178,13 +178,15 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # FULL: after a power failure, a refresh token that X has already replaced could come back and
     # break the link. secure_delete: deleted data is overwritten with zeros, not only marked as
-    # free.
+    # free. cache_size: 500 KiB instead of 2 MB for each connection. What one writes, the others
+    # have to read again, from the system's cache.
     for pragma in (
         "busy_timeout=5000",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "cache_size=-500",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
