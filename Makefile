@@ -68,10 +68,11 @@ bench: $(VENV)/.bench ## Compare the app's speed with other implementations; wri
 prove: $(VENV)/.dev ## Kill, break and load the app for hours; writes docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-docs: $(VENV)/.dev ## Write the commands, settings and prices into README.md, manifest.yaml, .env.example and docs/costs.md
+docs: $(VENV)/.dev ## Write commands, settings, prices and limits into README.md, manifest.yaml, .env.example and docs/
 	@$(BIN)/python -m tests.command_docs
 	@$(BIN)/python -m tests.settings_docs
 	@$(BIN)/python -m tests.cost_docs
+	@$(BIN)/python -m tests.limit_docs
 
 blocks: $(VENV)/.dev ## Have Slack check every message, if SLACK_BOT_TOKEN is set (also in .env)
 	@$(BIN)/python -m tests.validate_blocks

@@ -40,7 +40,22 @@ SUITES = (
         "slack/requests",
     ),
     *("prove/test_tenants.py", "test_background.py", "test_batching.py", "test_leases.py", "test_locks.py"),
-    *("test_logs.py", "test_posts.py", "test_single_flight.py", "test_telemetry.py", "test_ttl_cache.py"),
+    *(
+        "test_documentation.py",
+        "test_limits.py",
+        "test_logs.py",
+        "test_posts.py",
+        "test_single_flight.py",
+        "test_telemetry.py",
+        "test_ttl_cache.py",
+    ),
+)
+# They read constants without running any line.
+_ON_CONSTANTS = frozenset(
+    {
+        "tests/test_limits.py::test_the_page_of_limits_is_what_the_code_has",
+        "tests/test_documentation.py::test_the_cost_page_matches_the_price_list",
+    }
 )
 _CONFIG = """\
 [run]
@@ -76,11 +91,15 @@ class CoverageMap:
         """Return the tests to run against a fault, in their order, which take `longest` seconds at most without it.
 
         They are those that run the statement. What Python runs on import belongs to no test: there they are those that run a line
-        with the name that the value is bound to, or else any line of the module, or of a module that imports it.
+        with the name that the value is bound to, or else any line of the module, or of a module that imports it, and those that
+        compare constants with their pages.
         """
         return self._ordered(self._tests(mutant), mutant.path, longest)
 
     def _tests(self, mutant: Mutant) -> set[str]:
+        return self._running(mutant) | (_ON_CONSTANTS & self.seconds.keys() if mutant.name else set())
+
+    def _running(self, mutant: Mutant) -> set[str]:
         here = {mutant.path: range(mutant.first, mutant.last + 1)}
         if found := self._on(here):
             return found
