@@ -99,11 +99,7 @@ async def _opened(
             (MemberPreferences.tenant == LikeIntentClick.tenant)
             & (MemberPreferences.user == LikeIntentClick.user),
         )
-        .where(
-            LikeIntentClick.tenant == tenant,
-            LikeIntentClick.post_id == post.id,
-            LikeIntentClick.user.not_in(but),
-        )
+        .where(LikeIntentClick.tenant == tenant, LikeIntentClick.post_id == post.id)
         .order_by(LikeIntentClick.clicked_at, LikeIntentClick.user)
     )
-    return [supporters.Supporter(*row) for row in rows]
+    return [supporters.Supporter(*row) for row in rows if row.user not in but]

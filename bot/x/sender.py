@@ -14,7 +14,7 @@ from bot import tracing
 from bot.http import NETWORK_ERRORS, read_body
 
 from .billing import nothing
-from .errors import XError, XUnreachable
+from .errors import XError, XOutOfCredit, XRateLimited, XSpendCapReached, XUnreachable
 from .models import ApiCall, ApiResult
 from .response import XResponse, read_response
 
@@ -30,6 +30,7 @@ T = TypeVar("T")
 Errors = tuple[type[XError], ...]
 
 NEVER: Final[Errors] = ()
+_LIMITS: Final[Errors] = (XOutOfCredit, XRateLimited, XSpendCapReached)
 # Seconds: of a call with its retry, and before the retry.
 DEADLINE: Final = 8.0
 PAUSE: Final = 0.2
@@ -61,18 +62,26 @@ class RequestSender:
         """Send a request and read its response; retry once on `retry_on`, within the deadline.
 
         `bill` determines what X bills for a 2xx response. A request that is retried has billed
-        nothing: X didn't respond, or didn't confirm the write.
+        nothing: X didn't respond, or didn't confirm the write. If a limit then refuses the retry of
+        a write, the first error is raised: the write may have been done.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + self.deadline
         once = partial(self._traced, endpoint, request, read, auth, bill, until)
         try:
             return await once()
-        except retry_on:
+        except retry_on as uncertain:
             if loop.time() + self.pause >= until:
                 raise
+            first = uncertain
         await asyncio.sleep(self.pause)
-        return await once()
+        try:
+            return await once()
+        except _LIMITS as limited:
+            if request.method == "GET":
+                raise
+            first.limits = limited.limits
+            raise first from limited
 
     async def _traced(self, endpoint: str, *rest: Any) -> ApiResult[Any]:
         with tracing.span(f"X {endpoint}"):

@@ -93,7 +93,7 @@ def test_migrate_works_repeatedly_through_a_pooler(likewise: Likewise, database_
 
     assert first.stdout == f"Database: empty → {migrations.head()}\n"
     assert second.stdout.endswith(" (nothing to do)\n")
-    assert second.stderr == "DATABASE_URL has options of other programs, which are ignored: pgbouncer.\n"
+    assert second.stderr == "DATABASE_URL has options for other programs, which are ignored: pgbouncer.\n"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ async def test_twenty_concurrent_commands_refresh_once(acme: Scene) -> None:
     hold = acme.x.faults.hold(*TOKEN)
 
     typing = [
-        asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked")) for _ in range(20)
+        asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post")) for _ in range(20)
     ]
     await hold.arrived.wait()
     hold.release()
@@ -235,7 +235,7 @@ async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
 
-    typing = (late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked") for _ in range(20))
+    typing = (late_answer(acme, "maya", "/like", ANNOUNCED, said="the post") for _ in range(20))
 
     assert len(await asyncio.gather(*typing)) == 20
     assert count_token_requests(acme) == 1

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.secret import Secret
-from bot.x import Bearer, XClient, XIntermediaryError, XMalformed, XServerError, XUnreachable
+from bot.x import Bearer, XClient, XIntermediaryError, XMalformed, XRateLimited, XServerError, XUnreachable
 
 from .scripted import Answer, PartialResponse, ScriptedX, hang_up
 
@@ -45,6 +45,29 @@ async def test_a_dropped_connection_is_unreachable(client: XClient, x: ScriptedX
     with pytest.raises(XUnreachable) as lost:
         await client.like(auth, "42", "20")
     assert (lost.value.status, len(x.asked)) == (None, 2)
+
+
+LIMIT = Answer({"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank"}, 429)
+
+
+async def test_a_limit_after_a_lost_reply_leaves_the_outcome_open(
+    client: XClient, x: ScriptedX, auth: Bearer
+) -> None:
+    """The first attempt may have liked the post: a limit that meets the second says nothing about it."""
+    x.answers(hang_up, LIMIT)
+    with pytest.raises(XUnreachable):
+        await client.like(auth, "42", "20")
+
+    x.answers(Answer(b"{"), LIMIT)
+    with pytest.raises(XMalformed):
+        await client.unlike(auth, "42", "20")
+
+
+async def test_a_limit_after_a_lost_read_is_a_limit(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """Reading changes nothing, so only the limit matters."""
+    x.answers(hang_up, LIMIT)
+    with pytest.raises(XRateLimited):
+        await client.post(auth, "20")
 
 
 async def test_a_silent_server_times_out_at_the_deadline(
