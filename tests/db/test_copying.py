@@ -1,7 +1,9 @@
 """Copies of a database: into another one, and into a file."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -61,6 +63,17 @@ async def test_a_row_that_differs_becomes_the_sources(
     assert await incomplete(target) is None
     await source.close()
     await target.close()
+
+
+def test_a_newer_versions_backup_is_refused(tmp_path: Path, sqlite_template: Path) -> None:
+    """This version wouldn't know what its tables mean."""
+    file = Path(shutil.copy(sqlite_template, tmp_path / "backup.db"))
+    assert backup.require_backup(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(backup.BackupUnusable, match="newer version"):
+        backup.require_backup(file)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

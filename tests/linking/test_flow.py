@@ -9,10 +9,11 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from bot.db.tables import LinkAttempt
 from bot.linking.errors import LinkFailure, LinkingFailed
-from bot.linking.flow import LinkingFlow
+from bot.linking.flow import LinkingFlow, _is_same_person
 from bot.linking.link_attempts import Stage
-from bot.linking.slack_oidc import SlackOIDC
+from bot.linking.slack_oidc import SlackIdentity, SlackOIDC
 from bot.linking.token_codec import write_pending
 from bot.linking.x_consent import XConsent
 from bot.sandbox.x.grants import Consent
@@ -55,6 +56,31 @@ async def reach_confirmation(room: LinkingParts, username: str) -> str:
         room, write_pending(room.new_tokens(username), User(account.id, account.username, account.name))
     )
     return account.id
+
+
+@pytest.mark.parametrize(
+    ("started", "signed_in", "is_same"),
+    [
+        (("T1", "T1", "U1", None), ("U1", "T1", None), True),
+        (("T1", "T1", "U1", None), ("U2", "T1", None), False),
+        (("T1", "T1", "U1", None), ("U1", "T2", None), False),
+        (("E1", "W1", "U1", None), ("U1", "W2", "E1"), True),
+        (("E1", "W1", "U1", None), ("U1", "W2", "E2"), False),
+        (("E1", "W1", "U1", None), ("U2", "W1", "E1"), False),
+        (("T1", "T1", "U1", "T5"), ("U1", "T5", None), True),
+        (("T1", "T1", "U1", "E5"), ("U1", "T5", "E5"), True),
+        (("T1", "T1", "U1", "T5"), ("U1", "T1", None), False),
+        (("T1", "T1", "U1", "T5"), ("U2", "T5", None), False),
+    ],
+)
+def test_the_person_who_signs_in_is_the_one_who_started(
+    started: tuple[str, str, str, str | None], signed_in: tuple[str, str, str | None], is_same: bool
+) -> None:
+    """The same user of the same workspace, or organization; somebody from elsewhere signs in at home."""
+    tenant, workspace, user, home = started
+    attempt = LinkAttempt(tenant=tenant, workspace=workspace, user=user, home_team_id=home)
+
+    assert _is_same_person(attempt, SlackIdentity(*signed_in)) is is_same
 
 
 async def test_only_the_account_that_was_shown_can_be_confirmed(room: LinkingParts) -> None:

@@ -94,12 +94,10 @@ class CoverageMap:
         with the name that the value is bound to, or else any line of the module, or of a module that imports it, and those that
         compare constants with their pages.
         """
-        return self._ordered(self._tests(mutant), mutant.path, longest)
+        of_pages = sorted(_ON_CONSTANTS & self.seconds.keys()) if mutant.name else []
+        return [*of_pages, *self._ordered(self._tests(mutant), mutant.path, longest)]
 
     def _tests(self, mutant: Mutant) -> set[str]:
-        return self._running(mutant) | (_ON_CONSTANTS & self.seconds.keys() if mutant.name else set())
-
-    def _running(self, mutant: Mutant) -> set[str]:
         here = {mutant.path: range(mutant.first, mutant.last + 1)}
         if found := self._on(here):
             return found
