@@ -74,9 +74,8 @@ def liked_post_id(event: ActivityEvent) -> str | None:
 
 def liked_at(event: ActivityEvent) -> datetime | None:
     """Return when it was liked, or None; the milliseconds may be text or a number."""
-    value = event.payload.get("timestamp_ms")
-    text = str(value) if type(value) is int else value
-    if not isinstance(text, str) or not _MILLISECONDS.fullmatch(text):
+    text = str(event.payload.get("timestamp_ms"))
+    if not _MILLISECONDS.fullmatch(text):
         return None
     return datetime.fromtimestamp(int(text) / 1000, UTC)
 

@@ -56,6 +56,18 @@ REASONS: Mapping[str, str] = {
     "bot/linking/link_attempts.py: LinkAttempt.tenant == member.tenant → left out": _SECOND,
     "bot/linking/attempt_steps.py: LinkAttempt.tenant == attempt.tenant → left out": _SECOND,
     "bot/slack/requests/bolt.py: False → True": "`SlackEndpoint` has checked signature and `ssl_check` before Bolt does.",
+    "bot/linking/personal_data.py: await execute_rowcount(session, delete(MemberPreferences)"
+    ".where(*_theirs(MemberPreferences.__table__, member))) → None": (
+        "The same call deletes this row again, with all others; first because others lock it (`bot.likes.ledger`)."
+    ),
+    "bot/linking/personal_data.py: deleted += await execute_rowcount(session, delete(table)"
+    ".where(table.c.tenant == tenant)) → deleted -= await execute_rowcount(session, delete(table)"
+    ".where(table.c.tenant == tenant))": "Only whether it is 0 is read.",
+    "bot/linking/attempt_steps.py: if attempt.pending is None: return None → if False: return None": (
+        "Without tokens an attempt isn't at its confirmation either, so it isn't moved."
+    ),
+    "bot/linking/slack_oidc.py: 1 → 101": "There is one key.",
+    "bot/db/sqlite_driver.py: 64 → 6401": "aiosqlite uses it to iterate over a cursor, which SQLAlchemy doesn't.",
     "bot/linking/grant_leases.py: 1 → 101": (
         "The tokens are written; whoever is told otherwise reads the row again, and finds them."
     ),
