@@ -1,7 +1,10 @@
 """What people choose: each for themselves, in their own workspace."""
 
 import pytest
+from sqlalchemy import select
 
+from bot.db.tables import MemberPreferences
+from bot.db.tables.base import of_member
 from bot.linking import preferences
 from bot.members import Member
 from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
@@ -56,3 +59,41 @@ async def test_a_choice_about_previews_counts_at_once(linked: LinkingParts) -> N
     await linked.linking.update_preferences(MAYA, show_previews=False)
 
     assert [await linked.linking.wants_previews(one) for one in (MAYA, SAM)] == [False, True]
+
+
+async def shown_since(room: LinkingParts, member: Member = MAYA) -> object:
+    """Return since when the member's name is shown on their likes; None: on all, or on none."""
+    async with room.database.session() as session:
+        return await session.scalar(
+            select(MemberPreferences.show_likes_since).where(of_member(MemberPreferences, member))
+        )
+
+
+async def test_a_name_is_shown_on_new_likes_unless_earlier_ones_are_meant(linked: LinkingParts) -> None:
+    """What was liked before the choice stays as it was."""
+    linked.clock.stop()
+    await linked.linking.update_preferences(MAYA, show_likes=True)
+    assert await shown_since(linked) == linked.clock()
+
+    await linked.linking.update_preferences(MAYA, share_likers=True)
+    assert await shown_since(linked) == linked.clock()
+
+    await linked.linking.update_preferences(MAYA, past_likes=True, show_likes=True)
+    assert await shown_since(linked) is None
+
+
+async def test_connecting_again_keeps_since_when_likes_are_shown(linked: LinkingParts) -> None:
+    """A new choice to show them counts from now; hiding them forgets it."""
+    linked.clock.stop()
+    first = linked.clock()
+
+    async def connect(*, show_likes: bool) -> object:
+        async with linked.database.session() as session:
+            await preferences.save(session, MAYA, show_likes=show_likes, now=linked.clock())
+        return await shown_since(linked)
+
+    assert await connect(show_likes=True) == first
+    linked.clock.move(hours=1)
+    assert await connect(show_likes=True) == first
+    assert await connect(show_likes=False) is None
+    assert await connect(show_likes=True) == linked.clock()
