@@ -50,13 +50,17 @@ SUITES = (
         "test_ttl_cache.py",
     ),
 )
-# They read constants without running any line.
-_ON_CONSTANTS = frozenset(
-    {
+# What they compare was read on import, so they run none of its lines; by the beginning of a path.
+_ON_IMPORT = {
+    "bot/": (
         "tests/test_limits.py::test_the_page_of_limits_is_what_the_code_has",
         "tests/test_documentation.py::test_the_cost_page_matches_the_price_list",
-    }
-)
+    ),
+    "bot/db/tables/": (
+        "tests/db/test_migrations.py::test_the_newest_migration_matches_the_models[sqlite]",
+        "tests/db/test_migrations.py::test_indexes_have_the_conditions_of_the_models[sqlite]",
+    ),
+}
 _CONFIG = """\
 [run]
 source = bot
@@ -92,10 +96,15 @@ class CoverageMap:
 
         They are those that run the statement. What Python runs on import belongs to no test: there they are those that run a line
         with the name that the value is bound to, or else any line of the module, or of a module that imports it, and those that
-        compare constants with their pages.
+        compare constants with their pages, and tables with the migrations.
         """
-        of_pages = sorted(_ON_CONSTANTS & self.seconds.keys()) if mutant.name else []
-        return [*of_pages, *self._ordered(self._tests(mutant), mutant.path, longest)]
+        return [*self._comparisons(mutant), *self._ordered(self._tests(mutant), mutant.path, longest)]
+
+    def _comparisons(self, mutant: Mutant) -> list[str]:
+        tests = (
+            test for start, tests in _ON_IMPORT.items() if mutant.path.startswith(start) for test in tests
+        )
+        return [test for test in tests if mutant.name and test in self.seconds]
 
     def _tests(self, mutant: Mutant) -> set[str]:
         here = {mutant.path: range(mutant.first, mutant.last + 1)}
