@@ -23,7 +23,7 @@ async def fill(url: str, rows: int) -> None:
     async with database.session() as session:
         for table in TABLES:
             made = [
-                {column.name: _value(column, number) for column in table.columns}
+                {column.name: value_of(column, number) for column in table.columns}
                 for number in range(1, rows + 1)
             ]
             await session.execute(insert(table), made)
@@ -41,7 +41,7 @@ async def contents(url: str) -> Contents:
     return found
 
 
-def _value(column: Column[Any], number: int) -> Any:
+def value_of(column: Column[Any], number: int) -> Any:
     # A foreign key has the value of the column that it refers to.
     column = next((key.column for key in column.foreign_keys), column)
     kind = column.type

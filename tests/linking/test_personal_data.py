@@ -22,7 +22,7 @@ from bot.db.tables import (
 from bot.db.tables.base import of_member
 from bot.linking import personal_data
 from bot.members import Member
-from tests.cli.full_database import BEGINNING, TABLES, _value
+from tests.cli.full_database import BEGINNING, TABLES, value_of
 
 KEYRING = Keyring([new_key()])
 NOW = BEGINNING + timedelta(days=1)
@@ -40,7 +40,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         for table in TABLES:
             made: dict[tuple[Any, ...], dict[str, Any]] = {}
             for number, member in enumerate(PEOPLE, 2):
-                row = {column.name: _value(column, number) for column in table.columns}
+                row = {column.name: value_of(column, number) for column in table.columns}
                 row |= {name: value for name, value in owner_columns(member).items() if name in row}
                 row |= {name: member.user for name in row if name.endswith("_by") and name != "confirmed_by"}
                 if table is DeploymentState.__table__:
