@@ -71,6 +71,7 @@ def _linking_flow(storage: Storage, x: XServices, slack: SlackServices) -> Linki
         x.revocation_queue,
         Notifications(slack.dispatcher).connected,
         storage.audit,
+        slack.tenants.access.refusal,
         clock=storage.clock,
     )
 

@@ -5,7 +5,7 @@ method: check, consume the state, fail or continue. Nothing is linked before the
 X account, since X silently uses the account that the browser is signed in to.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -35,6 +35,9 @@ __all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "Linking
 
 log = structlog.get_logger(__name__)
 
+Refusal = Callable[[LinkAttempt], Awaitable[LinkFailure | None]]
+"""Why the attempt's member may not connect an account now; None if they may."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkingFlow:
@@ -49,6 +52,7 @@ class LinkingFlow:
     revocation_queue: RevocationQueue
     link_listener: LinkListener
     audit: Audit
+    refusal: Refusal
     clock: Clock
 
     async def get_attempt(self, start: Secret) -> LinkAttempt:
@@ -97,6 +101,7 @@ class LinkingFlow:
             ) from None
         if not _is_same_person(attempt, identity):
             raise LinkingFailed(LinkFailure.OTHER_SLACK_USER, attempt)
+        await self._check_allowed(attempt)
         authorization_request, renewed = await self.consent.begin(attempt), generate_nonce()
         async with self.database.session() as session:
             moved = await self.steps.to_x(
@@ -124,6 +129,7 @@ class LinkingFlow:
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
             raise LinkingFailed(LinkFailure.X_DENIED, attempt)
+        await self._check_allowed(attempt)
         secret = self.link_attempts.handshake_secret_of(attempt)
         tokens = await self.consent.finish(attempt, secret, code_or_verifier)
         held, renewed = await self.revocation_queue.hold(tokens), generate_nonce()
@@ -140,6 +146,7 @@ class LinkingFlow:
         pending = self.link_attempts.pending_of(attempt)
         if attempt.step != Stage.CONFIRM or pending is None:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
+        await self._check_allowed(attempt)
         account = token_codec.pending_account(pending)
         async with self.database.session() as session:
             owner = await self.grants.owner(session, attempt.tenant, account.id)
@@ -199,11 +206,23 @@ class LinkingFlow:
 
     async def _taken_by_colleague(self, attempt: LinkAttempt, account: User) -> LinkingFailed:
         """Revoke the pending tokens of an account that is taken; return the error to raise."""
+        await self._revoke_pending(attempt)
+        return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
+
+    async def _check_allowed(self, attempt: LinkAttempt) -> None:
+        """Raise `LinkingFailed` if the workspace's rules exclude the member since they started."""
+        refusal = await self.refusal(attempt)
+        if refusal is None:
+            return
+        if refusal is LinkFailure.NOT_ALLOWED:
+            await self._revoke_pending(attempt)
+        raise LinkingFailed(refusal, attempt)
+
+    async def _revoke_pending(self, attempt: LinkAttempt) -> None:
         async with self.database.session() as session:
             pending = await self.steps.consume_pending(session, attempt, move_to=Stage.STARTED)
             if pending is not None:
                 await self.revocation_queue.enqueue(session, [token_codec.pending_tokens(pending)])
-        return LinkingFailed(LinkFailure.ACCOUNT_TAKEN, attempt, account.username)
 
     async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
         """Consume the state in its own browser, or raise with an attempt that the person can

@@ -149,6 +149,18 @@ async def _unname(session: AsyncSession, keyring: Keyring, member: Member) -> No
     for table, column, nobody in _NAMED:
         theirs = (table.tenant == member.tenant) & (getattr(table, column) == member.user)
         await session.execute(update(table).where(theirs).values({column: nobody}))
+    await _unlist(session, member)
+
+
+async def _unlist(session: AsyncSession, member: Member) -> None:
+    """Remove the person from the lists of those allowed; one that is empty then allows nobody."""
+    restricted = select(Workspace).where(
+        Workspace.tenant == member.tenant, Workspace.allowed_users.is_not(None)
+    )
+    for row in (await session.scalars(restricted.with_for_update())).all():
+        listed = row.allowed_users or []
+        if member.user in listed:
+            row.allowed_users = [one for one in listed if one != member.user]
 
 
 def _with(*columns: str) -> Iterator[Table]:

@@ -54,6 +54,17 @@ def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PL
                 "Slack's sign-in didn't work",
                 "Nothing was connected, because Slack's response couldn't be verified. Try again.",
             )
+        case LinkFailure.SLACK_UNAVAILABLE:
+            return PageText(
+                "Slack isn't responding",
+                "Nothing was connected, because Slack didn't say whether you may use Likewise. Try again in a moment.",
+            )
+        case LinkFailure.NOT_ALLOWED:
+            return PageText(
+                "You can't use Likewise here",
+                "Nothing was connected. Your workspace's rules exclude you, or the channel where you started. "
+                "/likewise connect says which rule it is, and who set it.",
+            )
         case LinkFailure.OTHER_SLACK_USER:
             return PageText(
                 "You're signed in to Slack as somebody else",

@@ -25,7 +25,8 @@ class WorkspaceSettings:
     `daily_budget_micros` is in millionths of a dollar per UTC day, None for no budget;
     `monthly_budget_micros` per UTC month.
     `allowed_channels` are where the app may be used, `allowed_users` the users and user groups who
-    may use it; None for all. `policy_updated_by` is the admin who last changed any of these.
+    may use it; None for all, and an empty list for nobody. `policy_updated_by` is the admin who
+    last changed any of these.
     """
 
     daily_budget_micros: int | None = None

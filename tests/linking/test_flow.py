@@ -23,6 +23,10 @@ from tests.linking.conftest import MAYA, ME, LinkingParts, NullNewcomers, anothe
 from tests.linking.runs import BROWSER, VERIFIER, X_STATE, by_browser, go_to_confirmation, go_to_x
 
 
+async def _nobody_is_refused(_: LinkAttempt) -> None:
+    """Any member may connect."""
+
+
 def flow_in(room: LinkingParts, newcomers: NullNewcomers | None = None) -> LinkingFlow:
     """Compose the flow; these tests don't reach Slack."""
     sign_in = SlackOIDC(
@@ -44,6 +48,7 @@ def flow_in(room: LinkingParts, newcomers: NullNewcomers | None = None) -> Linki
         room.revocation_queue,
         newcomers or NullNewcomers(),
         room.audit,
+        _nobody_is_refused,
         clock=room.clock,
     )
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.errors import NotAllowed, Rule
 from bot.likes import ledger_writer
 from bot.likes.ledger_writer import Entry
 from bot.members import Member
@@ -13,10 +14,12 @@ from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from tests.error_words import words_for
 from tests.reply_words import ASKS_TO_ERASE, ERASED, UNLIKED, says_liked
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, PATIENCE, Scene, button
 from tests.scenarios.installing import installed_everywhere, of_tenant
-from tests.scenarios.test_policy import member
+from tests.scenarios.test_policy import allow, member
+from tests.scenarios.test_policy_form import open_policy_form
 from tests.scenarios.watching import stored_text
 
 REVOKE = ("POST", "/2/oauth2/revoke")
@@ -141,6 +144,18 @@ async def test_a_forgotten_admins_rules_stay_without_a_name(acme: Scene) -> None
 
     assert (await workspaces.get_fresh(member)).allow_guests
     assert maya.id not in str(await stored_text(acme))
+
+
+async def test_a_forgotten_member_is_no_longer_among_those_allowed(acme: Scene) -> None:
+    """If nobody is left on the list, nobody is allowed, and the form says so."""
+    await allow(acme, allowed_users=[member(acme, "sam").user])
+
+    await forget_me(acme, "sam")
+
+    assert acme.slack.person("sam").id not in str(await stored_text(acme))
+    assert words_for(NotAllowed(Rule.USERS)) in as_text(await acme.type("maya", "/like", MAYAS))
+    form = await open_policy_form(acme)
+    assert "No one is allowed now" in str(form.blocks)
 
 
 async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:

@@ -7,7 +7,17 @@ resumed later (after linking an account, or by another process).
 import asyncio
 from dataclasses import dataclass
 
-from bot.errors import ExternalUser, LikewiseError, NotAnAdmin, ReinstallNeeded, Rule, SlackUnavailable
+from bot.db.tables import LinkAttempt
+from bot.errors import (
+    ExternalUser,
+    LikewiseError,
+    NotAllowed,
+    NotAnAdmin,
+    ReinstallNeeded,
+    Rule,
+    SlackUnavailable,
+)
+from bot.linking.errors import LinkFailure
 from bot.members import Member
 from bot.slack.access.directory import Directory
 from bot.slack.intents.action import Access
@@ -53,6 +63,17 @@ class AccessControl:
         except LikewiseError as error:
             refusal = error
         return Rights(settings, membership, refusal)
+
+    async def refusal(self, attempt: LinkAttempt) -> LinkFailure | None:
+        """Return why the attempt's member may not connect an account now; None if they may."""
+        member = Member(attempt.tenant, attempt.user, attempt.workspace)
+        try:
+            await self.check(Requester.of(member, attempt.channel, attempt.home_team_id))
+        except (NotAllowed, ExternalUser):
+            return LinkFailure.NOT_ALLOWED
+        except LikewiseError:
+            return LinkFailure.SLACK_UNAVAILABLE
+        return None
 
     async def check_admin(self, member: Member) -> None:
         """Raise `NotAnAdmin` unless the member is an admin, `SlackUnavailable` if unknown."""

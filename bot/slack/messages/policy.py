@@ -112,6 +112,8 @@ def _people_field(settings: WorkspaceSettings) -> Block:
         initial_users=users or None,
     )
     hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
+    if settings.allowed_users == ():
+        hint = "No one is allowed now: those who were on this list deleted their data."
     return blocks.input_field("people", "People", element, hint)
 
 
