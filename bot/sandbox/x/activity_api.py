@@ -3,12 +3,11 @@
 import re
 import secrets
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from bot.sandbox.x import serializers
 from bot.sandbox.x.activity import Activity, Subscription, Webhook
-from bot.sandbox.x.api import Call, Endpoint, check_id
+from bot.sandbox.x.api import Call, check_id
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import NOT_PERMITTED, ApiError, Problem, invalid_body, invalid_request, plain
@@ -185,18 +184,3 @@ def _like(post: XPost, now: datetime, behaviors: Behaviors) -> dict[str, Any]:
         "timestamp_ms": str(milliseconds) if behaviors.timestamp_as_text else milliseconds,
         "created_at": moment_text(post.created_at),
     }
-
-
-_row = partial(Endpoint, scopes=frozenset[str](), app_only=True, per_app=True)
-_of_app = partial(_row, people=False)
-ENDPOINTS = (
-    _row("createActivitySubscription", "POST", "/2/activity/subscriptions", subscribe),
-    _row("getActivitySubscriptions", "GET", "/2/activity/subscriptions", subscriptions),
-    _of_app(
-        "deleteActivitySubscription", "DELETE", "/2/activity/subscriptions/{subscription_id}", unsubscribe
-    ),
-    _of_app("createWebhooks", "POST", "/2/webhooks", create_webhook),
-    _of_app("getWebhooks", "GET", "/2/webhooks", webhooks),
-    _of_app("validateWebhooks", "PUT", "/2/webhooks/{webhook_id}", validate_webhook),
-    _of_app("deleteWebhooks", "DELETE", "/2/webhooks/{webhook_id}", delete_webhook),
-)

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +15,13 @@ from bot.sandbox.x import oauth1
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import (
     ACCOUNT_SUSPENDED,
-    APP_ONLY_NEEDED,
-    APP_ONLY_UNSUPPORTED,
     NOT_PERMITTED,
-    READ_ONLY_APP,
     TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     ApiError,
     invalid_body,
     invalid_parameter,
+    known,
     refusal,
     respond,
 )
@@ -66,7 +64,7 @@ class Call:
     def account(self) -> Account:
         """The calling account; raises ApiError (403) for an app-only token."""
         if self.caller.account is None:
-            raise ApiError(APP_ONLY_UNSUPPORTED)
+            raise ApiError(known("app_only_unsupported"))
         return self.caller.account
 
     def path_id(self, parameter: str = "id") -> str:
@@ -115,17 +113,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation of the API, named as in X's OpenAPI document.
-
-    `per_app` is whether its limit is the app's, whoever calls; without `people`, only the app
-    itself may call it.
-    """
+    """A row of endpoints.yaml, which explains the fields, and the function that answers."""
 
     operation: str
+    answer: Callable[[Call], Awaitable[dict[str, Any]]]
     method: str
     path: str
-    answer: Callable[[Call], Awaitable[dict[str, Any]]]
-    scopes: frozenset[str]
+    limit: Mapping[str, int]
+    scopes: Sequence[str] = ()
     app_only: bool = False
     likes_write: bool = False
     per_app: bool = False
@@ -198,13 +193,13 @@ def _admit(endpoint: Endpoint, caller: Caller) -> None:
     """Raise ApiError (403) if the caller may not call this endpoint."""
     if caller.account is None:
         if not endpoint.app_only:
-            raise ApiError(APP_ONLY_UNSUPPORTED)
+            raise ApiError(known("app_only_unsupported"))
         return
     if not endpoint.people:
-        raise ApiError(APP_ONLY_NEEDED)
+        raise ApiError(known("app_only_needed"))
     if caller.account.suspended:
         raise ApiError(ACCOUNT_SUSPENDED)
-    if caller.scopes is not None and not endpoint.scopes <= caller.scopes:
+    if caller.scopes is not None and not caller.scopes.issuperset(endpoint.scopes):
         raise ApiError(NOT_PERMITTED)
     if endpoint.likes_write and not caller.writes:
-        raise ApiError(READ_ONLY_APP)
+        raise ApiError(known("read_only_app"))

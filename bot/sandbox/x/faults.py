@@ -12,22 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.clock import Clock
 from bot.sandbox.test_server import HangUp, edge_page
 from bot.sandbox.x.limits import QUARTER_HOUR, Window
-from bot.sandbox.x.problems import SPEND_CAP_REACHED, TOO_MANY_REQUESTS, LegacyErrors, Problem, plain, respond
+from bot.sandbox.x.problems import TOO_MANY_REQUESTS, LegacyErrors, known, plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES
-
-USAGE_CAP_EXCEEDED = Problem(
-    429,
-    "UsageCapExceeded",
-    "Usage cap exceeded: Monthly product cap",
-    "usage-capped",
-    {
-        "period": "Monthly",
-        "scope": "Product",
-        "account_id": 1598372645019283746,
-        "product_name": "standard-basic",
-    },
-    says_status=False,
-)
 
 
 class FaultKind(StrEnum):
@@ -176,8 +162,8 @@ class FaultInjectionMiddleware:
             FaultKind.RATE_LIMITED: respond(TOO_MANY_REQUESTS, short),
             FaultKind.RATE_LIMITED_DAY: respond(TOO_MANY_REQUESTS, day),
             FaultKind.RATE_LIMITED_V1: respond(LegacyErrors(429, 88, "Rate limit exceeded"), short),
-            FaultKind.USAGE_CAPPED: respond(USAGE_CAP_EXCEEDED),
-            FaultKind.SPEND_CAPPED: respond(SPEND_CAP_REACHED),
+            FaultKind.USAGE_CAPPED: respond(known("usage_cap_exceeded")),
+            FaultKind.SPEND_CAPPED: respond(known("spend_cap_reached")),
         }
         return answers.get(fault.kind)
 

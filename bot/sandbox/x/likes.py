@@ -1,16 +1,12 @@
 """Likes: creating and deleting them, and the two lists of them, which X keeps private."""
 
-from functools import partial
 from typing import Any
 
-from bot.sandbox.x.api import Call, Endpoint
+from bot.sandbox.x.api import Call
 from bot.sandbox.x.behaviors import Hidden, Repeat
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.lookups import page_of, post_for, post_list, user_for, user_list
 from bot.sandbox.x.problems import ApiError, LegacyErrors, not_authorized, not_found, plain
-
-WRITE_SCOPES = frozenset({"tweet.read", "users.read", "like.write"})
-READ_SCOPES = frozenset({"tweet.read", "users.read", "like.read"})
 
 
 async def like(call: Call) -> dict[str, Any]:
@@ -66,12 +62,3 @@ def _refuse_private(call: Call, resource: str, resource_id: str) -> None:
         raise ApiError(not_authorized(resource, "id", resource_id))
     if rule is Hidden.NOT_FOUND:
         raise ApiError(not_found(resource, "id", resource_id))
-
-
-_write = partial(Endpoint, scopes=WRITE_SCOPES, likes_write=True)
-ENDPOINTS = (
-    _write("likePost", "POST", "/2/users/{id}/likes", like),
-    _write("unlikePost", "DELETE", "/2/users/{id}/likes/{tweet_id}", unlike),
-    Endpoint("getPostsLikingUsers", "GET", "/2/tweets/{id}/liking_users", liking_users, READ_SCOPES),
-    Endpoint("getUsersLikedPosts", "GET", "/2/users/{id}/liked_tweets", liked_posts, READ_SCOPES),
-)

@@ -6,8 +6,15 @@ Source: https://docs.x.com/x-api/fundamentals/rate-limits.
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import yaml
 
 from bot.clock import Clock
+
+_FILE: Final = Path(__file__).with_name("endpoints.yaml")
+ENDPOINTS: Final = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["endpoints"]
 
 QUARTER_HOUR = timedelta(minutes=15)
 DAY = timedelta(hours=24)
@@ -23,27 +30,8 @@ class Allowance:
 
 
 def published() -> dict[str, Allowance]:
-    """Return the published limits by operation id.
-
-    Source: https://docs.x.com/x-api/fundamentals/rate-limits.
-    """
-    return {
-        "likePost": Allowance(50, day=1000),  # POST /2/users/:id/likes: 1000 in 24 hours, a user
-        "unlikePost": Allowance(50, day=1000),  # DELETE /2/users/:id/likes/:tweet_id: the same
-        "getPostsLikingUsers": Allowance(75, 75),  # GET /2/tweets/:id/liking_users: 75 a user, 75 an app
-        "getUsersLikedPosts": Allowance(75, 75),  # GET /2/users/:id/liked_tweets: 75 a user, 75 an app
-        "getUsersMe": Allowance(75),  # GET /2/users/me: 75 a user
-        "getUsersByUsername": Allowance(900, 300),  # GET /2/users/by/username/:username: the same
-        "getPostsById": Allowance(900, 450),  # GET /2/tweets/:id: 900 a user, 450 an app
-        # The Activity API's are per app, whoever calls.
-        "createActivitySubscription": Allowance(500, 500),
-        "getActivitySubscriptions": Allowance(500, 500),
-        "deleteActivitySubscription": Allowance(500, 500),
-        "createWebhooks": Allowance(450, 450),
-        "getWebhooks": Allowance(450, 450),
-        "validateWebhooks": Allowance(450, 450),
-        "deleteWebhooks": Allowance(450, 450),
-    }
+    """Return the published limits by operation."""
+    return {operation: Allowance(**row["limit"]) for operation, row in ENDPOINTS.items()}
 
 
 @dataclass

@@ -6,13 +6,12 @@ Lists have pages, with X's opaque pagination tokens.
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from starlette.datastructures import QueryParams
 
 from bot.sandbox.x import serializers
-from bot.sandbox.x.api import Call, Endpoint
+from bot.sandbox.x.api import Call
 from bot.sandbox.x.behaviors import Hidden
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import (
@@ -26,7 +25,6 @@ from bot.sandbox.x.problems import (
 )
 from bot.sandbox.x.world import Account, XPost
 
-SCOPES = frozenset({"tweet.read", "users.read"})
 T = TypeVar("T")
 
 
@@ -165,11 +163,3 @@ def _start(query: QueryParams) -> int:
 
 def _token(offset: int) -> str:
     return base64.b32hexencode(f"after:{offset:012}".encode()).decode().rstrip("=").lower()
-
-
-_open = partial(Endpoint, scopes=SCOPES, app_only=True)
-ENDPOINTS = (
-    Endpoint("getUsersMe", "GET", "/2/users/me", me, SCOPES),
-    _open("getUsersByUsername", "GET", "/2/users/by/username/{username}", user_by_username),
-    _open("getPostsById", "GET", "/2/tweets/{id}", post_by_id),
-)

@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
+import yaml
 from starlette.responses import JSONResponse, Response
 
 ABOUT_BLANK = "about:blank"
 PROBLEM_HOST: Final = "https://api.x.com/2/problems/"
 """The host of problem types since August 2026; before, and sometimes still, api.twitter.com."""
+
+
+class Plan(StrEnum):
+    """The state of the app's plan or credit."""
+
+    LIKES = "likes"  # Enterprise, or an older plan that includes likes: everything works
+    NO_LIKES = "no_likes"  # pay-per-use since 2026-04-20: likes are refused as not enrolled
+    PLAIN_FORBIDDEN = "plain_forbidden"  # the same, refused by a 403 without a reason
+    OUT_OF_CREDIT = "out_of_credit"  # every endpoint returns 402, in the format since August 2026
+    OUT_OF_CREDIT_OLD = "out_of_credit_old"  # the same in the format used until May 2026
+    SPEND_CAPPED = "spend_capped"  # the spending limit of the billing cycle is reached
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,19 @@ class ApiError(Exception):
         self.partial = partial
 
 
+_TABLE: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_BROKE: Final = {
+    Plan.OUT_OF_CREDIT: "credits_depleted",
+    Plan.OUT_OF_CREDIT_OLD: "credits_depleted_old",
+    Plan.SPEND_CAPPED: "spend_cap_reached",
+}
+
+
+def known(name: str) -> Problem:
+    """Return the problem of this name in problems.yaml."""
+    return Problem(**_TABLE[name])
+
+
 def plain(status: int, detail: str = "") -> Problem:
     """Return the about:blank problem of a status."""
     title = HTTPStatus(status).phrase
@@ -75,30 +101,6 @@ UNAUTHORIZED = plain(401)  # no token, or one that is unknown, expired or revoke
 NOT_PERMITTED = plain(403, "You are not permitted to perform this action.")  # a scope is missing
 ACCOUNT_SUSPENDED = plain(403, "Your account is suspended and is not permitted to access this feature.")
 TOO_MANY_REQUESTS = plain(429)  # the headers say until when
-
-APP_ONLY_UNSUPPORTED = Problem(
-    403,
-    "Unsupported Authentication",
-    "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication "
-    "types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
-    "unsupported-authentication",
-)
-"""An app-only token on an endpoint that needs a user's."""
-
-APP_ONLY_NEEDED = replace(
-    APP_ONLY_UNSUPPORTED,
-    detail="Authenticating with OAuth 2.0 User Context is forbidden for this endpoint.  Supported authentication "
-    "types are [OAuth 2.0 Application-Only].",
-)
-"""A user's token on an endpoint that needs the app-only one."""
-
-READ_ONLY_APP = Problem(
-    403,
-    "Forbidden",
-    "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.",
-    "oauth1-permissions",
-)
-"""An OAuth 1.0a token without write permission."""
 
 
 def invalid_request(parameter: str, value: str, message: str) -> Problem:
@@ -153,60 +155,13 @@ def _resource(resource: str, parameter: str, value: str) -> dict[str, str]:
     return {"value": value, "resource_id": value, "parameter": parameter, "resource_type": resource}
 
 
-class Plan(StrEnum):
-    """The state of the app's plan or credit."""
-
-    LIKES = "likes"  # Enterprise, or an older plan that includes likes: everything works
-    NO_LIKES = "no_likes"  # pay-per-use since 2026-04-20: likes are refused as not enrolled
-    PLAIN_FORBIDDEN = "plain_forbidden"  # the same, refused by a 403 without a reason
-    OUT_OF_CREDIT = "out_of_credit"  # every endpoint returns 402, in the format since August 2026
-    OUT_OF_CREDIT_OLD = "out_of_credit_old"  # the same in the format used until May 2026
-    SPEND_CAPPED = "spend_capped"  # the spending limit of the billing cycle is reached
-
-
 def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
     """Return how X refuses a request under this plan; None if it doesn't.
 
     Based on reports: no recording of the refusals of 2026 is public, so both 403s are available.
     """
     if plan is Plan.NO_LIKES:
-        return CLIENT_NOT_ENROLLED if likes_write else None
+        return known("client_not_enrolled") if likes_write else None
     if plan is Plan.PLAIN_FORBIDDEN:
         return NOT_PERMITTED if likes_write else None
-    return _BROKE.get(plan)
-
-
-CLIENT_NOT_ENROLLED = Problem(
-    403,
-    "Client Forbidden",
-    "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter "
-    "developer App that is attached to a Project. You can create a project via the developer portal.",
-    "client-forbidden",
-    {
-        "client_id": "31415926",
-        "reason": "client-not-enrolled",
-        "required_enrollment": "Appropriate Level of API Access",
-        "registration_url": "https://developer.x.com/en/docs/projects/overview",
-    },
-)
-"""The app's access tier lacks the endpoint."""
-
-SPEND_CAP_REACHED = Problem(
-    403,
-    "SpendCapReached",
-    "Your enrolled account has reached its billing cycle spend cap. API requests resume with the next cycle.",
-    "credits",
-)
-
-_BROKE = {
-    Plan.OUT_OF_CREDIT: Problem(402, "Payment Required", "credits depleted", "credits-depleted"),
-    Plan.OUT_OF_CREDIT_OLD: Problem(
-        402,
-        "CreditsDepleted",
-        "Your enrolled account [1598372645019283746] does not have any credits to fulfill this request.",
-        "credits",
-        {"account_id": 1598372645019283746},
-        says_status=False,
-    ),
-    Plan.SPEND_CAPPED: SPEND_CAP_REACHED,
-}
+    return known(_BROKE[plan]) if plan in _BROKE else None

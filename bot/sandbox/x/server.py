@@ -11,15 +11,32 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1, oauth2, pages
-from bot.sandbox.x.api import route
+from bot.sandbox.x.api import Endpoint, route
 from bot.sandbox.x.faults import FaultInjectionMiddleware
+from bot.sandbox.x.limits import ENDPOINTS
 from bot.sandbox.x.pages import RefusedError, page
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Happening
 
-ENDPOINTS = (*likes.ENDPOINTS, *lookups.ENDPOINTS, *activity_api.ENDPOINTS)
+ANSWERS = {
+    "likePost": likes.like,
+    "unlikePost": likes.unlike,
+    "getPostsLikingUsers": likes.liking_users,
+    "getUsersLikedPosts": likes.liked_posts,
+    "getUsersMe": lookups.me,
+    "getUsersByUsername": lookups.user_by_username,
+    "getPostsById": lookups.post_by_id,
+    "createActivitySubscription": activity_api.subscribe,
+    "getActivitySubscriptions": activity_api.subscriptions,
+    "deleteActivitySubscription": activity_api.unsubscribe,
+    "createWebhooks": activity_api.create_webhook,
+    "getWebhooks": activity_api.webhooks,
+    "validateWebhooks": activity_api.validate_webhook,
+    "deleteWebhooks": activity_api.delete_webhook,
+}
+"""The functions that answer, by the names of the rows in endpoints.yaml."""
 
 
 class XSandbox(XState):
@@ -31,7 +48,7 @@ class XSandbox(XState):
             routes=[
                 *oauth2.ROUTES,
                 *oauth1.ROUTES,
-                *(route(self, endpoint) for endpoint in ENDPOINTS),
+                *(route(self, Endpoint(name, ANSWERS[name], **row)) for name, row in ENDPOINTS.items()),
                 Route("/2/{rest:path}", _no_such_endpoint),
                 *consent.ROUTES,
                 *control.ROUTES,
