@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.slack.files import File
+from bot.sandbox.slack.messages import File
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from bot.slack.intents.intent import Intent

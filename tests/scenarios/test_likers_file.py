@@ -8,7 +8,7 @@ import pytest
 from bot import errors
 from bot.sandbox.http_browser import HttpBrowser
 from bot.sandbox.slack import Message
-from bot.sandbox.slack.files import File
+from bot.sandbox.slack.messages import File
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x.seed import MAYAS_POST
 from tests.conftest import MovableClock

@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import form_of
 from bot.sandbox.slack.errors import EDGE_HEADERS, ApiError
 from bot.sandbox.slack.ids import new_token
+from bot.sandbox.slack.page import PAGES
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import Grant, State, state_of
-from bot.sandbox.slack.templating import page
 from bot.sandbox.test_server import edge_page
 
 ACTING = "sandbox_slack_acting"
@@ -44,8 +45,8 @@ def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
         state = state_of(request)
         asked = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
         if fault := _fault(state, asked, openid=openid):
-            return page("refusal.html", status=400, fault=fault)
-        return page(
+            return PAGES.respond("refusal.html", status=400, fault=fault)
+        return PAGES.respond(
             template,
             app=state.manifest.name,
             person=signed_in(request, state, asked.get("team")),
@@ -55,9 +56,9 @@ def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
         )
 
     async def decide(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = await form_of(request)
         if fault := _fault(state_of(request), form, openid=openid):
-            return page("refusal.html", status=400, fault=fault)
+            return PAGES.respond("refusal.html", status=400, fault=fault)
         return _decided(state_of(request), form, openid=openid)
 
     return [Route(path, ask, methods=["GET"]), Route(path, decide, methods=["POST"])]
@@ -91,7 +92,7 @@ def _decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response
     try:
         person = state.world.person(form.get("user", ""), team=form.get("team"))
     except LookupError:
-        return page("refusal.html", status=400, fault="user_not_found")
+        return PAGES.respond("refusal.html", status=400, fault="user_not_found")
     code = f"{person.team_id[1:]}.{new_token('')}"
     state.codes[code] = Grant(
         person=person,

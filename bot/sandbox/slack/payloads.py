@@ -10,10 +10,9 @@ from bot.sandbox.slack.exchange import ResponseUrl
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
-from bot.sandbox.slack.world import Channel, Workspace
+from bot.sandbox.slack.world import APP_ID, Channel, Workspace
 
 VERIFICATION_TOKEN = "sandbox-verification-token"
 

@@ -10,8 +10,8 @@ from typing import Final
 from bot.sandbox.slack.composer import message_parts
 from bot.sandbox.slack.ids import as_ts
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.seed_acme import DATA
 from bot.sandbox.slack.state import State
+from bot.sandbox.slack.world import DATA
 
 POSTS: Final[Mapping[str, str]] = DATA["posts"]
 """The names used in messages, with the default URL of each Post."""

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.slack.mutations import Changes
-from bot.sandbox.slack.seed_acme import APP_ID
+from bot.sandbox.slack.world import APP_ID
 
 
 class SocketMode:

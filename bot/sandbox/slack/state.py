@@ -15,18 +15,16 @@ from starlette.requests import Request
 from bot.clock import Clock, utcnow
 from bot.sandbox.slack.errors import EDGE, ApiError
 from bot.sandbox.slack.exchange import Exchange, ResponseUrls, SentRequest, Triggers
-from bot.sandbox.slack.files import File
 from bot.sandbox.slack.id_tokens import IdTokens
 from bot.sandbox.slack.ids import Timestamps
 from bot.sandbox.slack.installations import AppManifest, Installation, Installations
-from bot.sandbox.slack.messages import Messages
+from bot.sandbox.slack.messages import File, Messages
 from bot.sandbox.slack.mutations import Changes
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.rates import Rates
-from bot.sandbox.slack.seed_acme import new_world
 from bot.sandbox.slack.socket_mode import SocketMode
 from bot.sandbox.slack.views import Views
-from bot.sandbox.slack.world import Workspace
+from bot.sandbox.slack.world import Workspace, new_world
 from bot.sandbox.test_server import no_certificates
 
 REPLY_LOST = "reply_lost"

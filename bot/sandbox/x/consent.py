@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import form_of
 from bot.sandbox.x.grants import Consent, OAuth1Token
-from bot.sandbox.x.oauth2 import form_of
 from bot.sandbox.x.pages import RefusedError, ask_consent, back_to_app, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account

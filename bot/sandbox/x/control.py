@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import form_of
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
-from bot.sandbox.x.oauth2 import form_of
-from bot.sandbox.x.pages import page, remember, signed_in
+from bot.sandbox.x.pages import PAGES, remember, signed_in
 from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
@@ -112,7 +112,7 @@ SWITCHES: Final[Mapping[str, Callable[[XState, Form], None]]] = {
 async def control_page(request: Request) -> Response:
     sandbox = state_of(request)
     world = sandbox.world
-    return page(
+    return PAGES.respond(
         "control.html",
         sandbox=sandbox,
         plans=PLANS_IN_WORDS,

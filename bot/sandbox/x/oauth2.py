@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import form_of
 from bot.sandbox.x.grants import Consent, Issued
 from bot.sandbox.x.state import XState, state_of
 
@@ -118,11 +119,6 @@ def oauth_error(error: str, description: str, status: int = 400) -> Response:
 
 def _unauthorized_client() -> Response:
     return oauth_error("unauthorized_client", "Missing valid authorization header", 401)
-
-
-async def form_of(request: Request) -> dict[str, str]:
-    async with request.form() as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 ROUTES = (

@@ -6,17 +6,15 @@ passwords.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.pictures import X_ICON, avatar, picture, svg
-from bot.sandbox.x.oauth2 import form_of
+from bot.sandbox.pages import Pages, avatar, form_of, image
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account, World, XPost
 
@@ -24,12 +22,8 @@ COOKIE = "x_account"
 NO_POST = "This Post isn't there, or isn't for you"
 R = TypeVar("R", bound=Response)
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+PAGES = Pages(
+    Path(__file__).parent / "templates", "img-src 'self'; style-src 'unsafe-inline'", is_strict=True
 )
 
 
@@ -37,18 +31,11 @@ class RefusedError(Exception):
     """The request to authorize is invalid: X shows its own page instead of redirecting."""
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template, with a policy that forbids external resources."""
-    html = _TEMPLATES.get_template(template).render(values)
-    policy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-    return HTMLResponse(html, status, {"content-security-policy": policy, "cache-control": "no-store"})
-
-
 def ask_consent(
     sandbox: XState, account: Account | None, permissions: list[str], hidden: Mapping[str, str]
 ) -> Response:
     """Render the form that asks for an app's permissions; `hidden` comes back with the answer."""
-    return page(
+    return PAGES.respond(
         "consent.html",
         app_name=sandbox.app_name,
         permissions=permissions,
@@ -99,7 +86,7 @@ async def profile(request: Request) -> Response:
         raise HTTPException(404, "This account doesn't exist")
     reader = signed_in(sandbox, request)
     posts = [post for post in sandbox.world.posts_of(account) if not post.hidden_from(reader)]
-    return page("profile.html", account=account, posts=posts, reader=reader)
+    return PAGES.respond("profile.html", account=account, posts=posts, reader=reader)
 
 
 async def post_page(request: Request) -> Response:
@@ -126,25 +113,27 @@ async def like(request: Request) -> Response:
 
 
 async def favicon(_: Request) -> Response:
-    return svg(X_ICON)
+    return image("x_icon.svg")
 
 
 async def avatar_image(request: Request) -> Response:
     account = state_of(request).world.account_named(request.path_params["username"])
     if account is None:
         raise HTTPException(404)
-    return svg(avatar(account.name, account.username))
+    return avatar(account.name, account.username)
 
 
 async def media_image(request: Request) -> Response:
-    return svg(picture(request.path_params["name"]))
+    return image("photo.svg", request.path_params["name"])
 
 
 def _about_post(request: Request, template: str, post_id: str) -> Response:
     sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, post_id, reader)
-    return page(template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher())
+    return PAGES.respond(
+        template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
+    )
 
 
 def _find(world: World, post_id: str, reader: Account | None) -> XPost:

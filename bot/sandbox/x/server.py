@@ -14,7 +14,7 @@ from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1
 from bot.sandbox.x.api import Endpoint, route
 from bot.sandbox.x.faults import FaultInjectionMiddleware
 from bot.sandbox.x.limits import ENDPOINTS
-from bot.sandbox.x.pages import RefusedError, page
+from bot.sandbox.x.pages import PAGES, RefusedError
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
 from bot.sandbox.x.state import XState
@@ -72,11 +72,11 @@ async def _refused(request: Request, error: Any) -> Response:
         return PlainTextResponse(error.detail, error.status_code, error.headers)
     is_unknown = error.detail == HTTPStatus(error.status_code).phrase
     what = "This page doesn't exist" if is_unknown else error.detail
-    return page("nothing.html", status=error.status_code, what=what)
+    return PAGES.respond("nothing.html", status=error.status_code, what=what)
 
 
 async def _no_consent(_: Request, error: Exception) -> Response:
-    return page("refused.html", status=400, reason=str(error))
+    return PAGES.respond("refused.html", status=400, reason=str(error))
 
 
 async def _no_such_endpoint(_: Request) -> Response:

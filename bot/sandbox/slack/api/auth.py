@@ -14,8 +14,8 @@ from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.installations import TOKENS_LAST, Installation
 from bot.sandbox.slack.people import Person
-from bot.sandbox.slack.seed_acme import APP_ID
 from bot.sandbox.slack.state import Grant
+from bot.sandbox.slack.world import APP_ID
 
 
 def v2_access(call: Call) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
 from bot.sandbox.slack.consent import signed_in
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.files import File
 from bot.sandbox.slack.ids import new_id, new_token
+from bot.sandbox.slack.messages import File
+from bot.sandbox.slack.page import PAGES
 from bot.sandbox.slack.state import state_of
-from bot.sandbox.slack.templating import page
 from bot.sandbox.slack.world import Channel, Workspace
 
 MOST_BYTES = 10_000_000
@@ -100,7 +100,7 @@ async def download(request: Request) -> Response:
     state = state_of(request)
     file = state.files.get(request.path_params["file"])
     if file is None or not file.complete or not file.is_shown_to(signed_in(request, state)):
-        return page("missing.html", status=HTTPStatus.NOT_FOUND)
+        return PAGES.respond("missing.html", status=HTTPStatus.NOT_FOUND)
     headers = {
         "content-disposition": f"attachment; filename*=utf-8''{file.path.rpartition('/')[2]}",
         "x-content-type-options": "nosniff",

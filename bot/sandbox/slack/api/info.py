@@ -7,10 +7,9 @@ from typing import Any
 
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
-from bot.sandbox.slack.emoji import EMOJI
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.people import as_user_object
-from bot.sandbox.slack.world import Channel
+from bot.sandbox.slack.world import EMOJI, Channel
 
 
 def users_info(call: Call) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.pages import form_of
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
-from bot.sandbox.slack.templating import page
+from bot.sandbox.slack.page import PAGES
 
 Form = Mapping[str, str]
 
@@ -82,7 +83,7 @@ async def flip(request: Request) -> Response:
     sandbox = sandbox_of(request)
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return _page(sandbox, fault="Only this page can use its controls.", status=403)
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    form = await form_of(request)
     try:
         await _switch(sandbox, request.path_params["name"], form)
     except (LookupError, ValueError) as error:
@@ -96,7 +97,7 @@ ROUTES = (Route("/sandbox", show), Route("/sandbox/{name}", flip, methods=["POST
 
 
 def _page(sandbox: SlackDriver, *, fault: str = "", status: int = 200) -> Response:
-    return page(
+    return PAGES.respond(
         "control.html",
         status=status,
         fault=fault,

@@ -7,10 +7,10 @@ from typing import Any, Literal
 from bot.sandbox.slack.driver import SlackDriver
 from bot.sandbox.slack.ids import moment
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.page import PAGES
 from bot.sandbox.slack.page.rendering import Rendering
 from bot.sandbox.slack.people import AppUser, Person
 from bot.sandbox.slack.state import State
-from bot.sandbox.slack.templating import render
 from bot.sandbox.slack.world import Channel, Workspace
 
 Tab = Literal["channel", "messages", "home"]
@@ -42,12 +42,12 @@ class Location:
         return self.sandbox.installations.of(self.person.team_id) is not None
 
     def whole(self) -> str:
-        return render("page.html", **self._values())
+        return PAGES.render("page.html", **self._values())
 
     def parts(self) -> dict[str, str]:
         """Render what may have changed: sidebar, "Try this", messages or Home tab, modal."""
         values = self._values()
-        return {part: render(f"{part}.html", **values) for part in ("side", "tour", "content", "modal")}
+        return {part: PAGES.render(f"{part}.html", **values) for part in ("side", "tour", "content", "modal")}
 
     def _values(self) -> dict[str, Any]:
         state = self.sandbox

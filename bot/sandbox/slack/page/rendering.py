@@ -13,8 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bot.sandbox.slack.driver import SlackDriver
-from bot.sandbox.slack.emoji import EMOJI
-from bot.sandbox.slack.world import Workspace
+from bot.sandbox.slack.world import EMOJI, Workspace
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -9,13 +9,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.pictures import avatar, svg
+from bot.sandbox.pages import avatar, form_of
 from bot.sandbox.slack.consent import ACTING, signed_in
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
+from bot.sandbox.slack.page import PAGES
 from bot.sandbox.slack.page.actions import do
 from bot.sandbox.slack.page.location import location_of
-from bot.sandbox.slack.seed_acme import APP_ID
-from bot.sandbox.slack.templating import HEADERS
+from bot.sandbox.slack.world import APP_ID
 
 STATIC = Path(__file__).parent / "static"
 GATHER_SECONDS = 0.03
@@ -33,10 +33,10 @@ async def show(request: Request) -> Response:
     except LookupError:
         return RedirectResponse("/", 303)
     if "parts" in request.query_params:
-        return JSONResponse(location.parts(), headers=HEADERS)
+        return JSONResponse(location.parts(), headers=PAGES.headers)
     if location.tab != "channel":
         sandbox.open_home(location.person.key, location.tab)
-    return HTMLResponse(location.whole(), headers=HEADERS)
+    return HTMLResponse(location.whole(), headers=PAGES.headers)
 
 
 async def app_redirect(request: Request) -> Response:
@@ -52,13 +52,13 @@ async def app_redirect(request: Request) -> Response:
 
 
 async def act_as(request: Request) -> Response:
-    sandbox, form = sandbox_of(request), await request.form()
+    sandbox, form = sandbox_of(request), await form_of(request)
     try:
-        person = sandbox.person(str(form.get("person", "")))
+        person = sandbox.person(form.get("person", ""))
     except LookupError:
         return RedirectResponse("/", 303)
     before = signed_in(request, sandbox)
-    back = str(form.get("back", "/")) if person.team_id == before.team_id else "/"
+    back = form.get("back", "/") if person.team_id == before.team_id else "/"
     answer = RedirectResponse(back if back.startswith(("/c/", "/app/")) else "/", 303)
     answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
     return answer
@@ -68,7 +68,7 @@ async def picture(request: Request) -> Response:
     sandbox, who = sandbox_of(request), request.path_params["who"]
     name = {"app": sandbox.manifest.name, "slack": "Slack"}.get(who)
     try:
-        return svg(avatar(name or sandbox.person(who).real_name, who))
+        return avatar(name or sandbox.person(who).real_name, who)
     except LookupError:
         return Response(status_code=404)
 
