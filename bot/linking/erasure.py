@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.expiry import delete_in_batches
+from bot.db.rows import execute_rowcount
 from bot.db.tables import AuditEntry, Grant, InstallationRow, LikeEvent, MemberPreferences, UninstalledTenant
 from bot.db.upsert import upsert
 from bot.linking import personal_data
@@ -77,12 +78,14 @@ class DataErasure:
         await self._cancel_attempts(tenant)  # none of them makes a grant behind the next step
         while await self._ended_some(tenant):
             pass
-        deleted = 0
-        for table in (MemberPreferences, LikeEvent, AuditEntry):  # the large ones
-            deleted += await delete_in_batches(self.database, table, table.tenant == tenant)
+        deleted = [
+            await delete_in_batches(self.database, table, table.tenant == tenant)
+            for table in (MemberPreferences, LikeEvent, AuditEntry)  # the large ones
+        ]
         await self._cancel_attempts(tenant)  # by processes that didn't know yet
         async with self.database.session() as session:
-            if await personal_data.delete_tenant(session, tenant) + deleted:
+            deleted.append(await personal_data.delete_tenant(session, tenant))
+            if any(deleted):
                 await _write_tombstone(session, tenant, self.clock())
         await self.database.checkpoint()
 
@@ -105,17 +108,12 @@ class DataErasure:
     async def _uninstalled(self, tenant: str, installed_at: datetime | None) -> bool:
         """Delete the installation; return False if there is a newer one."""
         async with self.database.session() as session:
-            found = await session.get(InstallationRow, tenant)
-            if found is None:
-                return True
-            gone = await session.scalar(
-                delete(InstallationRow)
-                .where(InstallationRow.tenant == tenant, InstallationRow.installed_at == installed_at)
-                .returning(InstallationRow.tenant)
+            its = delete(InstallationRow).where(
+                InstallationRow.tenant == tenant, InstallationRow.installed_at == installed_at
             )
-            if gone is not None:
+            if await execute_rowcount(session, its):
                 await _write_tombstone(session, tenant, self.clock())
-            return gone is not None
+            return not await _is_installed(session, tenant)
 
     async def _cancel_attempts(self, tenant: str) -> None:
         async with self.database.session() as session:
@@ -130,9 +128,13 @@ class DataErasure:
 
 
 async def _has_grants(session: AsyncSession, tenant: str) -> bool:
-    return await session.scalar(select(Grant.id).where(Grant.tenant == tenant).limit(1)) is not None
+    return bool(await session.scalar(select(exists().where(Grant.tenant == tenant))))
+
+
+async def _is_installed(session: AsyncSession, tenant: str) -> bool:
+    return bool(await session.scalar(select(exists().where(InstallationRow.tenant == tenant))))
 
 
 async def _write_tombstone(session: AsyncSession, tenant: str, now: datetime) -> None:
-    if await session.scalar(select(InstallationRow.tenant).where(InstallationRow.tenant == tenant)) is None:
+    if not await _is_installed(session, tenant):
         await upsert(session, UninstalledTenant, {"tenant": tenant}, {"uninstalled_at": now})

@@ -109,13 +109,14 @@ async def delete_tenant(session: AsyncSession, tenant: str) -> int:
     await execute_rowcount(
         session, delete(DeploymentState).where(DeploymentState.value.contains(f'"{tenant}|', autoescape=True))
     )
-    deleted = await execute_rowcount(
-        session, delete(MemberPreferences).where(MemberPreferences.tenant == tenant)
+    kept = (UninstalledTenant.__table__, InstallationRow.__table__)
+    tables = [table for table in _with("tenant") if table not in kept]
+    return sum(
+        [
+            await execute_rowcount(session, delete(table).where(table.c.tenant == tenant))
+            for table in (MemberPreferences.__table__, *tables)  # it first, as others lock it
+        ]
     )
-    for table in _with("tenant"):
-        if table not in (UninstalledTenant.__table__, InstallationRow.__table__):
-            deleted += await execute_rowcount(session, delete(table).where(table.c.tenant == tenant))
-    return deleted
 
 
 async def _delete_stale(session: AsyncSession, keyring: Keyring, now: datetime, *whose: Any) -> None:

@@ -3,16 +3,17 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.background import BackgroundTasks
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
-from bot.db.tables import TokenRevocation
+from bot.db.tables import LikeEvent, TokenRevocation
 from bot.linking import Linking
 from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.flow import Connected
@@ -209,6 +210,27 @@ async def another_process_goes_on(room: LinkingParts) -> None:
     await other.settled()
 
 
+def like(member: Member, **values: Any) -> LikeEvent:
+    """Return an entry of the ledger."""
+    return LikeEvent(
+        tenant=member.tenant,
+        user=member.user,
+        workspace=member.workspace,
+        **{"x_user_id": "1", "post_id": "1", "kind": "like", "surface": "command"} | values,
+    )
+
+
+def statements(room: LinkingParts) -> list[str]:
+    """Return a growing list of all database statements from now on."""
+    said: list[str] = []
+    event.listen(
+        room.database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _u, statement, *_: said.append(statement),
+    )
+    return said
+
+
 @pytest.fixture
 async def room(database_url: str, clock: MovableClock) -> AsyncIterator[LinkingParts]:
     x = XSandbox(
@@ -242,5 +264,7 @@ __all__ = [
     "NullNewcomers",
     "another_process_goes_on",
     "ask",
+    "like",
+    "statements",
     "tokens_to_revoke",
 ]

@@ -17,20 +17,9 @@ from bot.linking.providers import OAuthProviders
 from bot.linking.results import ExhaustedLimit
 from bot.sandbox.x import FaultKind
 from bot.x import UserTokens, XUnauthorized, XUnreachable
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, LinkingParts
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, TOKEN, LinkingParts, statements
 
 ABOUT_TO_END = timedelta(seconds=10)
-
-
-def statements(room: LinkingParts) -> list[str]:
-    """Return a growing list of all database statements from now on."""
-    said: list[str] = []
-    event.listen(
-        room.database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda _c, _u, statement, *_: said.append(statement),
-    )
-    return said
 
 
 async def test_a_valid_token_costs_one_statement(room: LinkingParts) -> None:
