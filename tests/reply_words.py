@@ -35,7 +35,9 @@ CONNECT_FIRST: Final = _first_words(
 )
 SUPERSEDED: Final = _first_words(messages.superseded(Intent("like", _POST.id))).partition(", ")[2]
 CONNECT: Final = CONNECT_FIRST.partition(" to ")[0]
-ERASED: Final = _first_words(messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0)))
+ERASED: Final = _first_words(
+    messages.data_erased(Forgotten(None, revoked=False, elsewhere=False, deleted_likes=0))
+)
 
 
 def liked_as(username: str, text: str) -> bool:
@@ -48,8 +50,10 @@ def unliked_as(username: str, text: str) -> bool:
     return re.search(rf"\b{UNLIKED}\b.* as @{username}\b", text) is not None
 
 
-LEFT: Final = _first_words(messages.disconnected(Disconnected("a", revoked=True))).removesuffix(" @a")
-NEVER_LEFT: Final = _first_words(messages.disconnected(Disconnected(None, revoked=True)))
+LEFT: Final = _first_words(
+    messages.disconnected(Disconnected("a", revoked=True, elsewhere=False))
+).removesuffix(" @a")
+NEVER_LEFT: Final = _first_words(messages.disconnected(Disconnected(None, revoked=True, elsewhere=False)))
 ASKS_TO_ERASE: Final = _first_words(messages.forget_me(connected=True))
 STILL_REFUSED: Final = _first_words(messages.plan_checked(ProbeResult.EXCLUDED))
 NEXT_LIKE_TELLS: Final = _first_words(messages.plan_checked(ProbeResult.OPEN))

@@ -50,8 +50,8 @@ class LinkedGrant:
     tokens: XTokens
     version: int
     providers: OAuthProviders = field(repr=False, compare=False)
-    exhausted_limits: Mapping[str, ExhaustedLimit] = field(default_factory=dict)
-    newest_like_event: int = 0
+    exhausted_limits: Mapping[str, ExhaustedLimit]
+    newest_like_event: int
 
     @property
     def authorization(self) -> Authorization:
@@ -200,11 +200,7 @@ class Grants:
     async def holds(self, session: AsyncSession, tokens: OAuth1Tokens) -> bool:
         """Return whether a grant of any tenant uses this token, which X may issue repeatedly."""
         rows = await session.scalars(
-            select(Grant).where(
-                Grant.x_user_id == tokens.user_id,
-                Grant.provider == tokens.sign_in,
-                Grant.invalidated_at.is_(None),
-            )
+            select(Grant).where(Grant.x_user_id == tokens.user_id, Grant.invalidated_at.is_(None))
         )
         held = map(self._tokens_or_none, rows)
         return any(isinstance(one, OAuth1Tokens) and one.token == tokens.token for one in held)

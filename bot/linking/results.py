@@ -66,14 +66,14 @@ class Disconnected:
 
     username: str | None
     revoked: bool
-    elsewhere: bool = False
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten(Disconnected):
     """All data of a member is deleted: the link and `deleted_likes` ledger entries."""
 
-    deleted_likes: int = 0
+    deleted_likes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class RevocationQueue:
     async def enqueue(self, session: AsyncSession, tokens: Iterable[XTokens]) -> None:
         """Queue tokens in the transaction that gives them up; they are revoked afterward."""
         if await self._write(session, tokens, timedelta()):
-            event.listen(session.sync_session, "after_commit", lambda _: self._begin(), once=True)
+            event.listen(session.sync_session, "after_commit", lambda _: self._begin())
 
     async def enqueue_leased(
         self, session: AsyncSession, tokens: Iterable[XTokens]

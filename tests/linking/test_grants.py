@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.db.tables import Grant, UninstalledTenant
+from bot.errors import AccountTaken
+from bot.linking.grant_rows import find
 from bot.linking.grants import Grants
 from bot.linking.providers import OAuthProviders
 from bot.members import Member
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts, like
 from tests.linking.test_deleted_at_once import erasure
 
 
@@ -24,8 +27,10 @@ async def sharing(grants: Grants, room: LinkingParts, tenant: str = "T1") -> set
 
 
 async def test_an_account_belongs_to_one_person_of_a_workspace(room: LinkingParts) -> None:
-    """Another workspace's people may have linked the same one."""
+    """Another workspace's people may have linked the same one; a colleague can't link it."""
     await linked(room)
+    with pytest.raises(AccountTaken):
+        await room.link(MAYA, "sam_writes")
     async with room.database.session() as session:
         owners = {
             (tenant, username): await room.grants.owner(session, tenant, room.x_user_id(username))
@@ -89,6 +94,39 @@ async def test_uninstalling_deletes_all_grants_of_the_tenant_and_no_others(room:
     assert await erasure(room).recently_uninstalled() == []
     await room.linking.settled()
     assert [room.living(username) for username in ("maya_builds", "sam_writes")] == [0, 0]
+
+
+async def test_everybody_has_their_own_newest_entry(room: LinkingParts) -> None:
+    """Whoever has none has 0; responses of X from before it no longer count."""
+    await linked(room)
+    async with room.database.session() as session:
+        entries = [like(one, created_at=room.clock()) for one in (SAM, SAM, ELSEWHERE)]
+        session.add_all(entries)
+
+    found = [await room.token_refresher.of(one) for one in (MAYA, SAM, ELSEWHERE)]
+
+    assert [one.newest_like_event for one in found] == [0, entries[1].id, entries[2].id]
+
+
+def test_few_statements_read_the_grants_of_any_number_of_members() -> None:
+    """The number is rounded up to a power of two, and the last member read again."""
+    members = [Member("T1", f"U{number}", "T1") for number in range(9)]
+    for number, rows in ((1, 1), (2, 2), (3, 4), (4, 4), (5, 8), (9, 16)):
+        statement, keys = find(members[:number])
+        read = [(keys[f"tenant_{n}"], keys[f"user_{n}"]) for n in range(rows)]
+        assert read[:number] == [("T1", one.user) for one in members[:number]]
+        assert set(read[number:]) <= {read[number - 1]}
+        assert len(keys) == len(statement.compile().params) - 1 == 2 * rows  # one is the 0 of `newest`
+
+
+async def test_an_account_is_shown_to_its_member(room: LinkingParts) -> None:
+    await linked(room)
+
+    names = [
+        account.username for one in (MAYA, SAM, ELSEWHERE) if (account := await room.linking.account(one))
+    ]
+
+    assert names == ["maya_builds", "sam_writes", "theo_dev"]
 
 
 async def test_a_tenant_without_data_leaves_no_tombstone(room: LinkingParts) -> None:

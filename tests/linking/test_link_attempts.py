@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring
@@ -206,14 +207,37 @@ async def test_opening_again_replaces_the_run(room: LinkingParts) -> None:
 
 
 async def test_the_reply_goes_to_the_newest_place(room: LinkingParts) -> None:
-    """Without an attempt nothing happens."""
+    """Each person's to theirs; without an attempt nothing happens."""
     await room.linking.set_reply_target(MAYA, Secret("nowhere"))
     _, start = await open_attempt(room)
+    await room.linking.set_reply_target(SAM, Secret("nowhere"))
+    _, sams = await open_attempt(room, SAM)
+    assert room.link_attempts.reply_of(await by_start(room, start)) is None
 
     await room.linking.set_reply_target(MAYA, Secret("there"))
     await room.linking.set_reply_target(SAM, Secret("elsewhere"))
 
-    assert room.link_attempts.reply_of(await by_start(room, start)) == Secret("there")
+    replies = [room.link_attempts.reply_of(await by_start(room, one)) for one in (start, sams)]
+    assert replies == [Secret("there"), Secret("elsewhere")]
+
+
+async def test_an_open_attempt_is_found_by_its_own_secrets(room: LinkingParts) -> None:
+    """Nobody else's is found, nor one that is finished."""
+    attempt = await go_to_slack(room)
+    attempts, now = room.link_attempts, room.clock()
+    other = Secret("another")
+
+    async with room.database.session() as session:
+        found = await attempts.find_open(session, MAYA, now)
+        assert found == (attempts.link_token_of(attempt), attempt.expires_at)
+        assert await attempts.by_link_token(session, other, now) is None
+        assert await attempts.by_session(session, other, now) is None
+        assert await attempts.by_state(session, stage=Stage.SLACK, state=other, now=now) is None
+        assert await attempts.by_state(session, stage=Stage.X, state=STATE, now=now) is None
+        for stranger in (SAM, ELSEWHERE):
+            assert await attempts.find_open(session, stranger, now) is None
+        await session.execute(update(LinkAttempt).values(step=Stage.DONE))
+        assert await attempts.find_open(session, MAYA, now) is None
 
 
 async def test_an_undecryptable_attempt_can_be_removed(room: LinkingParts) -> None:

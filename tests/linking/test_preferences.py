@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.db.tables import MemberPreferences
 from bot.db.tables.base import of_member
 from bot.linking import preferences
+from bot.linking.results import Preferences
 from bot.members import Member
 from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
 
@@ -40,6 +41,17 @@ async def test_a_choice_is_ones_own(linked: LinkingParts) -> None:
         assert await preferences.reaction(session, MAYA) == "tada"
         assert await preferences.reaction(session, SAM) is None
         assert await preferences.reaction(session, ELSEWHERE) is None
+
+
+async def test_nothing_is_shown_or_shared_unasked(room: LinkingParts) -> None:
+    """Whether or not the app knows the person: from a greeting, or from another choice of theirs."""
+    nothing = Preferences(False, False, True, username=None, like_emoji=None, confirm_likes=True)
+    async with room.database.session() as session:
+        assert await preferences.get(session, MAYA) == nothing
+        await preferences.greet(session, MAYA, now=room.clock())
+        assert await preferences.get(session, MAYA) == nothing
+        await preferences.update(session, SAM, now=room.clock(), show_previews=True)
+        assert await preferences.get(session, SAM) == nothing
 
 
 async def test_everybody_is_greeted_once(room: LinkingParts) -> None:

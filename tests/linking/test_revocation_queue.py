@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import TokenRevocation
 from bot.linking.link_attempts import LIFETIME
 from bot.linking.revocation import Revocation, Verdict
+from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_codec import write_pending
 from bot.sandbox.x import FaultKind
 from bot.secret import Secret
@@ -161,6 +163,83 @@ async def test_held_tokens_are_kept_or_revoked(room: LinkingParts) -> None:
         assert not await room.revocation_queue.keep(session, late)
 
     assert (room.living("maya_builds"), room.living("sam_writes")) == (1, 0)
+
+
+async def test_only_the_tokens_that_were_held_are_kept(room: LinkingParts) -> None:
+    """Others' of the same moment stay queued, and what another process has taken can't be kept."""
+    room.clock.stop()
+    held = await room.revocation_queue.hold(room.new_tokens("maya_builds"))
+    taken = await room.revocation_queue.hold(room.new_tokens("sam_writes"))
+
+    async with room.database.session() as session:
+        assert await room.revocation_queue.keep(session, held)
+    assert [row.id for row in await tokens_to_revoke(room)] == [taken.id]
+
+    async with room.database.session() as session:
+        later = taken.lease_until + timedelta(minutes=2)
+        await session.execute(update(TokenRevocation).values(lease_until=later))
+    async with room.database.session() as session:
+        assert not await room.revocation_queue.keep(session, taken)
+    assert len(await tokens_to_revoke(room)) == 1
+
+
+async def test_only_the_tokens_that_are_released_are_revoked(room: LinkingParts) -> None:
+    """Those of another attempt are still waited for."""
+    released = await room.revocation_queue.hold(room.new_tokens("maya_builds"))
+    await room.revocation_queue.hold(room.new_tokens("sam_writes"))
+
+    await room.revocation_queue.release(released)
+    await room.linking.settled()
+
+    assert (room.living("maya_builds"), room.living("sam_writes")) == (0, 1)
+
+
+async def test_the_pause_doubles_with_each_failure(room: LinkingParts) -> None:
+    """It begins with half a minute; all tokens can be made due before it ends."""
+    await room.link()
+    room.x.faults.every(FaultKind.DROP, *REVOKE)
+    await room.linking.disconnect(MAYA)
+    for seconds in (30, 60, 120):
+        (row,) = await tokens_to_revoke(room)
+        async with room.database.session() as session:
+            now = await room.database.now(session, room.clock)
+        assert seconds / 2 < (row.lease_until - now).total_seconds() <= seconds
+        await another_process_goes_on(room)
+
+    room.x.faults.clear()
+    await room.revocation_queue.make_due()
+    await room.revocation_queue.sweep()
+    await room.linking.settled()
+    assert room.living() == 0
+
+
+async def test_tokens_of_a_lost_key_are_given_up(room: LinkingParts) -> None:
+    """Nobody can ever read them."""
+    lost = RevocationQueue(room.database, Keyring([new_key()]), room.revocation, room.background, room.clock)
+    await lost.hold(room.new_tokens())
+
+    await another_process_goes_on(room)
+
+    assert await tokens_to_revoke(room) == []
+
+
+async def test_what_x_says_about_the_tokens_is_final(room: LinkingParts) -> None:
+    """Everything else may be different later; tokens that a link or an attempt needs aren't revoked at all."""
+    tokens, shared, pending = room.new_tokens(), room.new_oauth1_tokens(), room.new_oauth1_tokens("acmehq")
+    await room.save(shared)
+    await go_to_confirmation(room, write_pending(pending, User(pending.user_id, "acmehq", "Acme")))
+    found = {}
+    for status in (503, 429, 401, 403, 404):
+        room.x.faults.every(FaultKind.STATUS, *REVOKE, status=status)
+        found[status] = await room.revocation.attempt(tokens)
+        room.x.faults.clear()
+
+    assert found == dict.fromkeys((503, 429, 401), Verdict.RETRY) | dict.fromkeys((403, 404), Verdict.REFUSED)
+    assert [await room.revocation.attempt(one) for one in (tokens, shared, pending)] == [
+        Verdict.REVOKED,
+        Verdict.REFUSED,
+        Verdict.REFUSED,
+    ]
 
 
 @pytest.mark.parametrize("confirms", [True, False])

@@ -41,12 +41,12 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     "no_account": (lambda _: messages.no_account(link()),),
     "barred_account": (lambda t: messages.barred_account(NotAllowed(Rule.USERS, set_by=t)),),
     "disconnected": (
-        lambda t: messages.disconnected(Disconnected(t, revoked=True)),
-        lambda t: messages.disconnected(Disconnected(t, revoked=False)),
+        lambda t: messages.disconnected(Disconnected(t, revoked=True, elsewhere=False)),
+        lambda t: messages.disconnected(Disconnected(t, revoked=False, elsewhere=False)),
         lambda t: messages.disconnected(Disconnected(t, revoked=False, elsewhere=True)),
-        lambda _: messages.disconnected(Disconnected(None, revoked=True)),
-        lambda _: messages.disconnected(Disconnected(None, revoked=True), barred=True),
-        lambda t: messages.disconnected(Disconnected(t, revoked=True), barred=True),
+        lambda _: messages.disconnected(Disconnected(None, revoked=True, elsewhere=False)),
+        lambda _: messages.disconnected(Disconnected(None, revoked=True, elsewhere=False), barred=True),
+        lambda t: messages.disconnected(Disconnected(t, revoked=True, elsewhere=False), barred=True),
     ),
     "reaction": (
         messages.reaction,
@@ -59,11 +59,13 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.forget_me(connected=False),
     ),
     "data_erased": (
-        lambda _: messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0)),
-        lambda _: messages.data_erased(Forgotten(None, revoked=False, deleted_likes=0), barred=True),
-        lambda t: messages.data_erased(Forgotten(t, revoked=True, deleted_likes=1)),
-        lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=4000)),
-        lambda t: messages.data_erased(Forgotten(t, revoked=False, deleted_likes=2, elsewhere=True)),
+        lambda _: messages.data_erased(Forgotten(None, revoked=False, elsewhere=False, deleted_likes=0)),
+        lambda _: messages.data_erased(
+            Forgotten(None, revoked=False, elsewhere=False, deleted_likes=0), barred=True
+        ),
+        lambda t: messages.data_erased(Forgotten(t, revoked=True, elsewhere=False, deleted_likes=1)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, elsewhere=False, deleted_likes=4000)),
+        lambda t: messages.data_erased(Forgotten(t, revoked=False, elsewhere=True, deleted_likes=2)),
     ),
     "history": (
         lambda _: messages.history(History(()), kept_for=YEAR),

@@ -67,14 +67,14 @@ def test_a_refused_connection_can_be_reconnected() -> None:
 
 def test_disconnected_and_revoked() -> None:
     """It names the account, says that likes stay, and offers to connect again."""
-    message = disconnected(Disconnected("acme_hq", revoked=True))
+    message = disconnected(Disconnected("acme_hq", revoked=True, elsewhere=False))
     assert "Disconnected <https://x.com/acme_hq|@acme_hq>.* Your likes stay on X." in words(message)
     assert acts(message) == {"Connect again": "connect"}
 
 
 def test_disconnected_but_not_confirmed_by_x() -> None:
     """It doesn't claim what X hasn't confirmed, and says where to check."""
-    message = disconnected(Disconnected("acme_hq", revoked=False))
+    message = disconnected(Disconnected("acme_hq", revoked=False, elsewhere=False))
     assert "X didn't confirm it" in words(message)
     assert buttons(message)["Open X's settings"]["url"] == "https://x.com/settings/connected_apps"
 
@@ -89,6 +89,6 @@ def test_disconnected_here_and_connected_elsewhere() -> None:
 
 def test_nothing_to_disconnect() -> None:
     """Disconnecting twice isn't an error."""
-    message = disconnected(Disconnected(None, revoked=True))
+    message = disconnected(Disconnected(None, revoked=True, elsewhere=False))
     assert "No X account was connected" in words(message)
     assert acts(message) == {"Connect X account": "connect"}
