@@ -110,12 +110,10 @@ async def delete_tenant(session: AsyncSession, tenant: str) -> int:
         session, delete(DeploymentState).where(DeploymentState.value.contains(f'"{tenant}|', autoescape=True))
     )
     kept = (UninstalledTenant.__table__, InstallationRow.__table__)
-    tables = [table for table in _with("tenant") if table not in kept]
+    first: Any = MemberPreferences.__table__  # others lock it
+    tables = [first, *(table for table in _with("tenant") if table not in kept)]
     return sum(
-        [
-            await execute_rowcount(session, delete(table).where(table.c.tenant == tenant))
-            for table in (MemberPreferences.__table__, *tables)  # it first, as others lock it
-        ]
+        [await execute_rowcount(session, delete(each).where(each.c.tenant == tenant)) for each in tables]
     )
 
 
