@@ -1,18 +1,23 @@
 """HTTP requests of `doctor` to Slack, X and PUBLIC_URL, with the app's own client and proxy."""
 
+import asyncio
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import httpx
 
-from bot.cli.check import send
-from bot.http import NETWORK_ERRORS
+from bot.cli.check import Check, State, network
+from bot.daemon_threads import use_daemon_threads
+from bot.http import NETWORK_ERRORS, http_client
+from bot.secret import Secret
 
-__all__ = ["NETWORK_ERRORS", "Answer", "ask", "why"]
+__all__ = ["NETWORK_ERRORS", "Answer", "ask", "slack_unreachable", "why", "x_unreachable"]
+
+TIMEOUT_SECONDS: Final = 3.0  # per request
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,31 @@ class Answer:
 
 
 def ask(
-    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
+    method: str, url: str, *, token: Secret | None = None, data: Mapping[str, str] | None = None
 ) -> Answer:
-    """Send a request and read the response; raises one of `NETWORK_ERRORS`."""
-    reply = send(method, url, headers=headers, data=data)
+    """Send a request with the app's own client; raises one of `NETWORK_ERRORS`.
+
+    `token` is sent as a Bearer token.
+    """
+    headers = {"Authorization": f"Bearer {token.reveal()}"} if token else {}
+
+    async def send() -> httpx.Response:
+        use_daemon_threads()
+        async with asyncio.timeout(TIMEOUT_SECONDS), http_client() as http:
+            return await http.request(method, url, headers=headers, data=data)
+
+    reply = asyncio.run(send())
     return Answer(reply.status_code, reply.headers, reply.content)
+
+
+def slack_unreachable(name: str, fault: BaseException, state: State = State.FAIL) -> Check:
+    """Return the check of this name for a request to Slack that failed."""
+    return Check(state, name, f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
+
+
+def x_unreachable(name: str, fault: BaseException, state: State = State.FAIL) -> Check:
+    """Return the check of this name for a request to X that failed."""
+    return Check(state, name, f"X can't be reached ({why(fault)}). {network('api.x.com')}")
 
 
 def why(fault: BaseException) -> str:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from bot.cli.asking import NETWORK_ERRORS, ask, why
-from bot.cli.check import Check, State, network
+from bot.cli.asking import NETWORK_ERRORS, ask, slack_unreachable
+from bot.cli.check import Check, State
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack import messages
@@ -38,7 +38,7 @@ def blocks(settings: Settings) -> Check:
     except NotChecked as reason:
         return Check(State.SKIP, "blocks", f"Slack didn't check the messages ({reason}).")
     except NETWORK_ERRORS as fault:
-        return Check(State.SKIP, "blocks", f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
+        return slack_unreachable("blocks", fault, State.SKIP)
     if faults:
         fix = "Update Likewise; if it is the latest version, report this."
         return Check(State.FAIL, "blocks", f"Slack would refuse a message: {faults[0]}. {fix}")
@@ -66,7 +66,7 @@ def _validated(api_url: str, token: Secret, said: Message | Mapping[str, Any]) -
         answer = ask(
             "POST",
             f"{api_url}blocks.validate",
-            headers={"Authorization": f"Bearer {token.reveal()}"},
+            token=token,
             data={name: json.dumps(value) for name, value in given.items()},
         )
         read = answer.read()

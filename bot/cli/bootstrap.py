@@ -64,6 +64,29 @@ def require_network(settings: "Settings") -> None:
         exit_with(*found)
 
 
+def stored_data() -> str:
+    """Return the URL of the database, for commands that need no other setting; exit without it."""
+    from bot.settings import Purpose
+
+    url = settings_for(Purpose.MIGRATE).database_url
+    require_database(url)
+    return url
+
+
+def settings_for_x(purpose: "Purpose") -> "Settings":
+    """Return the settings for work with the stored data at X, or exit with a sentence.
+
+    Only errors are logged from here on: the command prints what it does.
+    """
+    from bot import logs
+
+    settings = settings_for(purpose)
+    require_network(settings)
+    require_database(settings.database_url)
+    logs.configure("ERROR")
+    return settings
+
+
 def prepare_database(url: str) -> None:
     """Migrate a SQLite file; exit if another database isn't at the newest migration.
 
@@ -125,21 +148,24 @@ def tell_of_ignored_options(url: str) -> None:
 
 def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
     """Run `work` and return its result, or exit with a sentence if the database fails."""
-    import asyncio
-
-    from bot.cli.database import DatabaseNotReady, in_a_sentence
     from bot.db import Database
 
     async def on_database() -> T:
-        database = Database(url)
-        try:
+        async with Database(url) as database:
             return await work(database)
-        finally:
-            await database.close()
+
+    return run_with_database(url, on_database)
+
+
+def run_with_database(url: str, work: "Callable[[], Coroutine[Any, Any, T]]") -> T:
+    """Run `work`, which opens the database; exit with a sentence if the database fails."""
+    import asyncio
+
+    from bot.cli.database import DatabaseNotReady, in_a_sentence
 
     try:
         with in_a_sentence(url):
-            return asyncio.run(on_database())
+            return asyncio.run(work())
     except DatabaseNotReady as trouble:
         exit_with(str(trouble))
 

@@ -1,18 +1,9 @@
-"""A check of `doctor`, and the HTTP request it sends."""
+"""A check of `doctor`, and the advice that several give."""
 
-import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-import httpx
 
 from bot.cli.output import printable
-from bot.daemon_threads import use_daemon_threads
-from bot.http import http_client
-
-TIMEOUT_SECONDS: Final = 3.0  # seconds, per request
 
 
 class State(StrEnum):
@@ -44,16 +35,3 @@ def network(host: str) -> str:
 def intermediary(status: int) -> str:
     """Return the advice for a response that isn't X's own."""
     return f"Something between this machine and X returned {status} in X's place. Check the proxy, the firewall or the network."
-
-
-def send(
-    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
-) -> httpx.Response:
-    """Send one request with the app's own HTTP client; raises one of `NETWORK_ERRORS`."""
-
-    async def sent() -> httpx.Response:
-        use_daemon_threads()
-        async with asyncio.timeout(TIMEOUT_SECONDS), http_client() as http:
-            return await http.request(method, url, headers=headers, data=data)
-
-    return asyncio.run(sent())

@@ -138,11 +138,8 @@ def _keys(settings: Settings) -> Check:
 
 
 async def _census(url: str) -> dict[str, int]:
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         return await count_by_key_id(database)
-    finally:
-        await database.close()
 
 
 def _redirects(settings: Settings) -> Iterator[Check]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.bootstrap import exit_with, require_database, settings_for
+from bot.cli.bootstrap import exit_with, require_database, settings_for, stored_data
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
@@ -44,11 +44,9 @@ def copy_database(
     changes made during the copy are lost. If the command is interrupted, run it again to resume. At
     the end, every row is compared.
     """
-    from bot.settings import Purpose
     from bot.settings.validators import database_url
 
-    source = settings_for(Purpose.MIGRATE).database_url
-    require_database(source)
+    source = stored_data()
     try:
         target = database_url(target)
     except ValueError as fault:
@@ -184,21 +182,15 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
         exit_with(str(trouble))
 
     async def rows_to_lose(reading: Database) -> int:
-        writing = Database(target)
-        try:
+        async with Database(target) as writing:
             if await copying.incomplete(reading):
                 exit_with(f"{whose} is itself an incomplete copy. Complete that copy first.")
             return 0 if await copying.incomplete(writing) == whose else await copying.size(writing)
-        finally:
-            await writing.close()
 
     async def work(reading: Database) -> "Copied":
-        writing = Database(target)
-        try:
+        async with Database(target) as writing:
             with progress("Copying and verifying rows", 2 * await copying.size(reading)) as shown:
                 return await copying.copy(reading, writing, shown.advance, name=whose)
-        finally:
-            await writing.close()
 
     # Asked outside of the event loop, in which Ctrl-C doesn't interrupt a question.
     if many := _run(source, rows_to_lose, target):
@@ -225,11 +217,8 @@ def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> 
     from bot.db.url import DatabaseURL
 
     async def on_database() -> "T":
-        database = Database(url)
-        try:
+        async with Database(url) as database:
             return await work(database)
-        finally:
-            await database.close()
 
     try:
         return asyncio.run(on_database())

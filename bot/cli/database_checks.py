@@ -64,12 +64,8 @@ def _connections(settings: Settings, url: DatabaseURL) -> Check:
 
 
 async def _limit(url: str) -> tuple[str, int]:
-    database = Database(url)
-    try:
-        async with database.session() as session:
-            row = (await session.execute(_LIMITS)).one()
-    finally:
-        await database.close()
+    async with Database(url) as database, database.session() as session:
+        row = (await session.execute(_LIMITS)).one()
     return row.whose, row.connections
 
 

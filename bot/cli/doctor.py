@@ -5,7 +5,7 @@
 import typer
 
 from bot.cli.confirm import AsJson
-from bot.cli.report import print_json
+from bot.cli.report import counted, print_json
 
 
 def doctor(*, as_json: AsJson = False) -> None:
@@ -35,9 +35,5 @@ def report_checks(*, as_json: bool = False) -> int:
         typer.echo(f"{check.state:<4}  {check.name:<11}  {check.message}")
         found[check.state] += 1
     problems, warnings = found[State.FAIL], found[State.WARN]
-    typer.echo(f"{_counted(problems, 'problem')}, {_counted(warnings, 'warning')}.")
+    typer.echo(f"{counted(problems, 'problem')}, {counted(warnings, 'warning')}.")
     return problems
-
-
-def _counted(many: int, what: str) -> str:
-    return f"{many} {what}" if many == 1 else f"{many} {what}s"

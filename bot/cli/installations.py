@@ -4,7 +4,7 @@
 
 import typer
 
-from bot.cli.bootstrap import require_database, settings_for, with_database
+from bot.cli.bootstrap import stored_data, with_database
 from bot.cli.confirm import AsJson
 from bot.cli.report import counted, print_json, print_table
 
@@ -27,11 +27,8 @@ def installations(*, as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from bot.operations.installations import installed_places
-    from bot.settings import Purpose
 
-    url = settings_for(Purpose.MIGRATE).database_url
-    require_database(url)
-    places = [asdict(one) for one in with_database(url, installed_places)]
+    places = [asdict(one) for one in with_database(stored_data(), installed_places)]
     if as_json:
         print_json(places)
         return

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.bootstrap import prepare_database, settings_for, with_database
 from bot.cli.confirm import AsJson, with_json_errors
-from bot.cli.report import print_json
+from bot.cli.report import counted, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +51,10 @@ def rotate(*, as_json: AsJson = False) -> None:
         print_json({"key": newest, "re_encrypted": resealed, "values": sealed})
         _fail_on_unknown_keys(sealed, keys)
         return
-    typer.echo(f"{_values(resealed)} re-encrypted with key {newest}.")
+    typer.echo(f"{counted(resealed, 'value')} re-encrypted with key {newest}.")
     if left := {key: many for key, many in sealed.items() if key != newest}:
-        typer.echo(f"Unchanged: {', '.join(f'{_values(many)} of key {key}' for key, many in left.items())}.")
+        unchanged = ", ".join(f"{counted(many, 'value')} of key {key}" for key, many in left.items())
+        typer.echo(f"Unchanged: {unchanged}.")
         _fail_on_unknown_keys(left, keys)
     elif len(keys) > 1:
         typer.echo(
@@ -86,7 +87,7 @@ def list_(*, as_json: AsJson = False) -> None:
     for number, key in enumerate(keys):
         name = key_id(key)
         typer.echo(
-            f"{name}  {_values(sealed.get(name, 0))}{'  (newest: encrypts new values)' if number == 0 else ''}"
+            f"{name}  {counted(sealed.get(name, 0), 'value')}{'  (newest: encrypts new values)' if number == 0 else ''}"
         )
     _fail_on_unknown_keys(sealed, keys)
 
@@ -106,12 +107,8 @@ def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") ->
     unknown_keys = {name: many for name, many in sealed.items() if name not in known}
     for name, many in unknown_keys.items():
         typer.echo(
-            f"{_values(many)} encrypted with key {name}, which isn't in ENCRYPTION_KEYS; add it again.",
+            f"{counted(many, 'value')} encrypted with key {name}, which isn't in ENCRYPTION_KEYS; add it again.",
             err=True,
         )
     if unknown_keys:
         raise typer.Exit(1)
-
-
-def _values(many: int) -> str:
-    return "1 value" if many == 1 else f"{many} values"

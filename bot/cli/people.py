@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
+from bot.cli.bootstrap import exit_with, settings_for_x, stored_data, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent
 from bot.cli.output import printable
 from bot.cli.report import counted, print_json, print_table
@@ -48,13 +48,9 @@ def users(*, tenant: Tenant = "", as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from bot.operations.people import linked_people
-    from bot.settings import Purpose
 
-    url = settings_for(Purpose.MIGRATE).database_url
-    require_database(url)
-    people = [
-        asdict(one) for one in with_database(url, lambda database: linked_people(database, tenant or None))
-    ]
+    found = with_database(stored_data(), lambda database: linked_people(database, tenant or None))
+    people = [asdict(one) for one in found]
     if as_json:
         print_json(people)
         return
@@ -144,17 +140,12 @@ def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: boo
 def _ready() -> "Settings":
     from bot.settings import Purpose
 
-    settings = settings_for(Purpose.REVOKE)
-    require_network(settings)
-    require_database(settings.database_url)
-    return settings
+    return settings_for_x(Purpose.REVOKE)
 
 
 def _run(settings: "Settings", work: Any) -> Any:
-    from bot import logs
     from bot.cli.services import with_services
 
-    logs.configure("ERROR")
     return with_services(settings, work)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.bootstrap import require_database, require_network, settings_for, with_database
+from bot.cli.bootstrap import settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
@@ -28,15 +28,11 @@ def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
     """
     from dataclasses import asdict
 
-    from bot import logs
     from bot.cli.services import with_services
     from bot.operations.revocation import people_to_disconnect, revoke_all
     from bot.settings import Purpose
 
-    settings = settings_for(Purpose.REVOKE)
-    require_network(settings)
-    require_database(settings.database_url)
-    logs.configure("ERROR")
+    settings = settings_for_x(Purpose.REVOKE)
     people = with_database(settings.database_url, people_to_disconnect)
     if people:
         many = counted(len(people), "person", "people")

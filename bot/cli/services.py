@@ -4,7 +4,7 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.cli.bootstrap import exit_with
+from bot.cli.bootstrap import run_with_database
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,9 +20,6 @@ _DRAIN_SECONDS = 60.0
 
 def with_services(settings: "Settings", work: "Callable[[Storage, XServices], Awaitable[T]]") -> T:
     """Run `work` with the services, and wait for what it began; exit if the database fails."""
-    import asyncio
-
-    from bot.cli.database import DatabaseNotReady, in_a_sentence
     from bot.clock import utcnow
     from bot.container.storage import build_storage
     from bot.container.x import build_x
@@ -41,8 +38,4 @@ def with_services(settings: "Settings", work: "Callable[[Storage, XServices], Aw
                 await storage.background.drain(_DRAIN_SECONDS)
                 await storage.database.close()
 
-    try:
-        with in_a_sentence(settings.database_url):
-            return asyncio.run(run())
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
+    return run_with_database(settings.database_url, run)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.cli.asking import NETWORK_ERRORS, ask, why
-from bot.cli.check import Check, State, network
+from bot.cli.asking import NETWORK_ERRORS, ask, slack_unreachable
+from bot.cli.check import Check, State
+from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack.api.errors import known_form
 from bot.slack.requests.socket import TOKEN_REFUSED
@@ -32,7 +33,7 @@ def slack_oauth(settings: Settings) -> Check:
     try:
         error = _error(settings, "oauth.v2.access", data=form)
     except NETWORK_ERRORS as fault:
-        return _unreachable(what, fault)
+        return slack_unreachable(what, fault)
     if error in _CODE_REFUSED:
         return Check(State.OK, what, "Slack accepts SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.")
     if error in _CLIENT_REFUSED:
@@ -50,11 +51,9 @@ def slack_socket(settings: Settings) -> Check:
             "SLACK_APP_TOKEN isn't set: only `serve` can run, and Slack must be able to reach it.",
         )
     try:
-        error = _error(
-            settings, "apps.connections.open", headers={"Authorization": f"Bearer {token.reveal()}"}
-        )
+        error = _error(settings, "apps.connections.open", token=token)
     except NETWORK_ERRORS as fault:
-        return _unreachable(what, fault)
+        return slack_unreachable(what, fault)
     if not error:
         return Check(State.OK, what, "The app-level token opens Slack's socket.")
     if error in TOKEN_REFUSED:
@@ -72,23 +71,15 @@ def slack_signature(settings: Settings) -> Check:
 
 
 def _error(
-    settings: Settings,
-    method: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    data: Mapping[str, str] | None = None,
+    settings: Settings, method: str, *, token: Secret | None = None, data: Mapping[str, str] | None = None
 ) -> str:
     """Return Slack's error code, "" for a success, or the HTTP status if Slack didn't respond."""
-    answer = ask("POST", f"{settings.slack_api_url}{method}", headers=headers, data=data)
+    answer = ask("POST", f"{settings.slack_api_url}{method}", token=token, data=data)
     said = answer.read()
     if said.get("ok") is True:
         return ""
     # Without Slack's error code, the status says nothing about a token: a proxy may have responded.
     return known_form(said["error"]) if said.get("ok") is False and said.get("error") else f"{answer.status}"
-
-
-def _unreachable(what: str, fault: Exception) -> Check:
-    return Check(State.FAIL, what, f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
 
 
 def _unclear(what: str, secret: str, error: str) -> Check:

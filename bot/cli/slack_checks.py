@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.asking import NETWORK_ERRORS, ask, why
-from bot.cli.check import Check, State, network
+from bot.cli.asking import NETWORK_ERRORS, ask, slack_unreachable
+from bot.cli.check import Check, State
 from bot.cli.database import DatabaseNotReady, revision, sqlite_file
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
@@ -41,7 +41,7 @@ def bot_token(settings: Settings) -> Check:
     try:
         refused, granted, who = _auth_test(settings, settings.slack_bot_token)
     except NETWORK_ERRORS as fault:
-        return _unreachable(fault)
+        return slack_unreachable("slack", fault)
     if refused:
         fix = "Copy the Bot User OAuth Token again from your Slack app's OAuth & Permissions page."
         return Check(State.FAIL, "slack", f"Slack rejects the bot token ({refused}). {fix}")
@@ -76,7 +76,7 @@ def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iter
         try:
             refused, granted, _ = _auth_test(settings, installation.token)
         except NETWORK_ERRORS as fault:
-            yield _unreachable(fault)
+            yield slack_unreachable("slack", fault)
             return
         lacking = _lacking(granted, optional=False)
         if refused:
@@ -96,19 +96,13 @@ def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], 
 
     Raises one of `NETWORK_ERRORS`.
     """
-    reply = ask(
-        "POST", f"{settings.slack_api_url}auth.test", headers={"Authorization": f"Bearer {token.reveal()}"}
-    )
+    reply = ask("POST", f"{settings.slack_api_url}auth.test", token=token)
     said = reply.read()
     if "ok" not in said:  # a proxy's page says nothing about the token
         raise ConnectionError(f"status {reply.status}")
     granted = frozenset(scope.strip() for scope in reply.headers.get("x-oauth-scopes", "").split(","))
     refused = "" if said.get("ok") else known_form(said.get("error"))
     return refused, granted, f"{said.get('user')} in {said.get('team')}"
-
-
-def _unreachable(fault: Exception) -> Check:
-    return Check(State.FAIL, "slack", f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
 
 
 def _is_ready(url: str) -> bool:
@@ -121,16 +115,13 @@ def _is_ready(url: str) -> bool:
 
 async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
     """Return the number of installations, and the newest ones."""
-    database, keyring = Database(settings.database_url), Keyring(settings.encryption_keys)
-    try:
-        async with database.session() as session:
-            installed = await count(session, InstallationRow)
-            rows = await session.scalars(
-                select(InstallationRow).order_by(InstallationRow.installed_at.desc()).limit(_TRIED)
-            )
-            return installed, [opened(row, keyring) for row in rows]
-    finally:
-        await database.close()
+    keyring = Keyring(settings.encryption_keys)
+    async with Database(settings.database_url) as database, database.session() as session:
+        installed = await count(session, InstallationRow)
+        rows = await session.scalars(
+            select(InstallationRow).order_by(InstallationRow.installed_at.desc()).limit(_TRIED)
+        )
+        return installed, [opened(row, keyring) for row in rows]
 
 
 def _lacking(granted: Collection[str], *, optional: bool) -> list[str]:

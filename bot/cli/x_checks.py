@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from bot.cli.asking import NETWORK_ERRORS, Answer, ask, why
-from bot.cli.check import TIMEOUT_SECONDS, Check, State, intermediary, network
+from bot.cli.asking import NETWORK_ERRORS, TIMEOUT_SECONDS, Answer, ask, x_unreachable
+from bot.cli.check import Check, State, intermediary, network
 from bot.clock import utcnow
 from bot.daemon_threads import use_daemon_threads
 from bot.secret import Secret
@@ -42,7 +42,7 @@ def x(settings: Settings) -> Check:
     try:
         reply = ask("GET", f"{settings.x_api_url}/2/openapi.json")
     except NETWORK_ERRORS as fault:
-        return Check(State.FAIL, "x", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+        return x_unreachable("x", fault)
     if _is_intermediary(reply):
         return Check(State.FAIL, "x", intermediary(reply.status))
     if reply.status >= _SERVER_FAULT:
@@ -164,13 +164,9 @@ def x_app(settings: Settings) -> Check:
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: posts are read as the person who asks.")
     try:
-        reply = ask(
-            "GET",
-            f"{settings.x_api_url}/2/tweets/{_NO_POST}",
-            headers={"Authorization": f"Bearer {token.reveal()}"},
-        )
+        reply = ask("GET", f"{settings.x_api_url}/2/tweets/{_NO_POST}", token=token)
     except NETWORK_ERRORS as fault:
-        return Check(State.FAIL, "x app", f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+        return x_unreachable("x app", fault)
     status = reply.status
     if _is_intermediary(reply):
         return Check(State.WARN, "x app", intermediary(status))

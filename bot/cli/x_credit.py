@@ -22,11 +22,7 @@ def credit_balance(settings: Settings) -> Decimal | None:
     if token is None:
         return None
     try:
-        answer = ask(
-            "GET",
-            f"{settings.x_api_url}/2/usage/credits",
-            headers={"Authorization": f"Bearer {token.reveal()}"},
-        )
+        answer = ask("GET", f"{settings.x_api_url}/2/usage/credits", token=token)
     except NETWORK_ERRORS:
         return None
     data = answer.read().get("data")

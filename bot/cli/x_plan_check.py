@@ -38,9 +38,6 @@ def x_plan(settings: Settings) -> Check:
 
 
 async def _refused_since(settings: Settings) -> datetime | None:
-    database = Database(settings.database_url)
-    try:
+    async with Database(settings.database_url) as database:
         gate = PlanGate(database, settings.likes_mode, utcnow, settings.sign_ins)
         return await gate.refused_to_some("like", _NO_TENANT)
-    finally:
-        await database.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from bot.cli.bootstrap import exit_with, require_database, require_network, settings_for, with_database
+from bot.cli.bootstrap import exit_with, settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent, with_json_errors
 from bot.cli.report import print_json
 from bot.program import PROGRAM
@@ -150,7 +150,6 @@ def _report(others: "Sequence[Webhook]") -> "list[dict[str, str]]":
 
 def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") -> T:
     """Run `work` with the settings' X app, or exit with a sentence about what X refuses."""
-    from bot import logs
     from bot.activity.webhook import WebhookRegistration
     from bot.cli.check import intermediary, network
     from bot.clock import utcnow
@@ -159,10 +158,7 @@ def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") 
     from bot.x.activity import ActivityClient
     from bot.x.activity_responses import webhook_fault
 
-    settings = settings_for(Purpose.WEBHOOK)
-    require_network(settings)
-    require_database(settings.database_url)
-    logs.configure("ERROR")
+    settings = settings_for_x(Purpose.WEBHOOK)
     if settings.x_bearer_token is None or settings.x_api_secret is None:  # `Purpose.WEBHOOK` needs both
         exit_with("X_BEARER_TOKEN and X_API_SECRET must be set.")
     token = AppOnly(settings.x_bearer_token)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.cli.asking import NETWORK_ERRORS, Answer, ask, why
-from bot.cli.check import Check, State, network
+from bot.cli.asking import NETWORK_ERRORS, Answer, ask, why, x_unreachable
+from bot.cli.check import Check, State
 from bot.program import PROGRAM
 from bot.settings import Settings
 from bot.x.activity import MAX_SUBSCRIPTIONS, MAX_URL_LENGTH
@@ -34,7 +34,7 @@ def x_webhook(settings: Settings) -> Check:
     try:
         return _registered(settings, url)
     except NETWORK_ERRORS as fault:
-        return Check(State.WARN, _WHAT, f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+        return x_unreachable(_WHAT, fault, State.WARN)
 
 
 def _registered(settings: Settings, url: str) -> Check:
@@ -101,8 +101,7 @@ def _unanswered(settings: Settings, url: str) -> str | None:
 
 
 def _ask_x(settings: Settings, path: str) -> Answer:
-    token = settings.x_bearer_token.reveal() if settings.x_bearer_token else ""
-    return ask("GET", f"{settings.x_api_url}{path}", headers={"Authorization": f"Bearer {token}"})
+    return ask("GET", f"{settings.x_api_url}{path}", token=settings.x_bearer_token)
 
 
 def _items(answer: Answer) -> list[dict[str, object]]:

@@ -33,12 +33,9 @@ async def save(database: Database, file: Path, report: Callable[[int], None]) ->
         with suppress(FileNotFoundError):
             unfinished.unlink()
         await asyncio.to_thread(migrations.upgrade, url)  # Alembic runs an event loop of its own
-        target = Database(url)
-        try:
+        async with Database(url) as target:
             copied = await copy(database, target, report, name=str(file))
             await target.checkpoint()
-        finally:
-            await target.close()
         _one_file(unfinished)
         unfinished.replace(file)
     except BaseException:

@@ -62,15 +62,11 @@ def current(url: str) -> str | None:
 
 
 async def _current(url: str) -> str | None:
-    database = Database(url)
-    try:
-        async with database.connection() as connection:
-            if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
-                return None
-            revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-            return revision
-    finally:
-        await database.close()
+    async with Database(url) as database, database.connection() as connection:
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
+            return None
+        revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return revision
 
 
 def knows(revision: str) -> bool:

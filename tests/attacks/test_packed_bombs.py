@@ -13,7 +13,7 @@ import pytest
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cli.check import send
+from bot.cli.asking import ask
 from bot.http import NETWORK_ERRORS
 from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed
 from bot.metrics import Metrics
@@ -154,7 +154,7 @@ async def test_slacks_web_api_cannot_fill_the_memory(
 def test_a_response_to_the_doctor_cannot_fill_the_memory(attack: str) -> None:
     """All its checks use the same client."""
     with attacking_elsewhere(attack) as url, measured() as peak, pytest.raises(NETWORK_ERRORS):
-        send("GET", url)
+        ask("GET", url)
     assert peak[0] < ALLOWED
 
 
