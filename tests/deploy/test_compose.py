@@ -66,8 +66,8 @@ def test_each_variable_is_a_setting_or_documented(services: dict[str, Any]) -> N
 
 
 def test_shellcheck_finds_nothing_in_the_scripts() -> None:
-    """The backup's and CI's."""
-    scripts = (str(ROOT / "deploy/backup.sh"), str(ROOT / ".ci/run"))
+    """The backup's, the command's under systemd, and CI's."""
+    scripts = [str(ROOT / name) for name in ("deploy/backup.sh", "deploy/systemd/likewise", ".ci/run")]
 
     checked = run_if_there("shellcheck", *scripts, package="shellcheck")
 

@@ -1,5 +1,6 @@
 """The systemd unit: valid and hardened."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,21 @@ def test_the_unit_has_its_hardening_options(option: str) -> None:
 def test_every_option_of_the_unit_is_known() -> None:
     """systemd ignores a misspelled one with a warning; tested on machines without systemd, too."""
     assert {name for name, _ in options()} <= KNOWN
+
+
+def test_a_command_runs_with_the_units_user_folder_and_settings() -> None:
+    """Elsewhere it would find neither the settings nor the SQLite file."""
+    command = text("systemd/likewise")
+    shared = {
+        "DynamicUser",
+        "StateDirectory",
+        "StateDirectoryMode",
+        "WorkingDirectory",
+        "EnvironmentFile",
+        "UMask",
+    }
+    given = dict(re.findall(r"--property=(\w+)=(\S+)", command))
+
+    assert given == {name: value for name, value in options() if name in shared} | {"User": "likewise"}
+    assert "--setenv=PYTHONPATH=/opt/likewise " in command
+    assert dict(options())["ExecStart"].removesuffix(" serve") + ' "$@"' in command
