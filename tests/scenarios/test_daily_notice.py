@@ -112,9 +112,16 @@ async def test_it_is_turned_off_with_one_click(acme: Scene) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("typed", ["daily", "25:00", "9:75", "13pm", "tomorrow"])
+@pytest.mark.parametrize("typed", ["hourly", "25:00", "9:75", "13pm", "tomorrow"])
 async def test_an_invalid_time_is_refused(acme: Scene, typed: str) -> None:
     assert words_for(errors.InvalidTime()) in as_text(await acme.type("sam", "/likewise", f"notify {typed}"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("typed", ["on", "daily", "Daily 9am"])
+async def test_without_a_time_it_comes_at_nine(acme: Scene, typed: str) -> None:
+    """As with the button *Turn on daily message*."""
+    assert "comes at 9:00" in as_text(await acme.type("sam", "/likewise", f"notify {typed}"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

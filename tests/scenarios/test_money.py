@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot import errors
 from bot.errors import BudgetReached
 from bot.members import Member
@@ -194,10 +196,22 @@ async def test_only_admins_see_the_spending(acme: Scene) -> None:
 
 async def test_an_invalid_amount_is_refused(acme: Scene) -> None:
     """Words, for example, and negative amounts."""
-    for text in ("lots", "-5", "5 dollars"):
+    for text in ("lots", "-5", "5 dollars", "5,50", "1000000"):
         assert words_for(errors.InvalidAmount()) in as_text(
             await acme.type("maya", "/likewise", f"spending {text}")
         )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("$1,250.50", "$1,250.50"), ("0.001", "less than $0.01")], ids=["large", "tiny"]
+)
+async def test_an_amount_is_read_as_people_write_it(acme: Scene, typed: str, shown: str) -> None:
+    """The activity log shows the same amount as the reply."""
+    reply = await acme.type("maya", "/likewise", f"spending {typed}")
+    log = await acme.type("maya", "/likewise", "audit")
+
+    assert f"Daily budget: {shown}" in as_text(reply)
+    assert f"set the daily budget to {shown}" in as_text(log)
 
 
 async def test_an_admin_cannot_exceed_the_operators_budget(

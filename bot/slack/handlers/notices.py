@@ -12,7 +12,9 @@ from bot.slack.message import Message
 from bot.workspaces.daily_notices import DailyNotices
 
 _TIME: Final = re.compile(r"(?:daily )?(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
+_ON: Final = frozenset({"on", "daily"})
 _OFF: Final = frozenset({"off", "none", "no"})
+_WITHOUT_A_TIME: Final = 9 * 60  # minutes after midnight
 _NOON: Final = 12
 
 
@@ -43,7 +45,9 @@ class NoticeHandlers:
 
 
 def _minute(wanted: str) -> int:
-    """Return a time of day in minutes, such as "9:00", "21.30" or "9 pm"."""
+    """Return a time of day in minutes, such as "9:00", "21.30" or "9 pm"; 9:00 without a time."""
+    if wanted in _ON:
+        return _WITHOUT_A_TIME
     read = _TIME.fullmatch(wanted)
     if read is None:
         raise InvalidTime

@@ -9,6 +9,7 @@ from bot.money import parse_dollars
 from bot.slack import messages
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
+from bot.slack.messages.spending import dollars
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import FollowedAccounts
@@ -43,8 +44,11 @@ class SpendingHandlers:
         await self.workspaces.change(member, **{_COLUMNS[each]: budget for each, budget in wanted.items()})
         for each, budget in wanted.items():
             if getattr(before, _COLUMNS[each]) != budget:
-                amount = None if budget is None else f"${budget / 1_000_000:,.2f}"
-                told = f"set the {each} budget to {amount}" if amount else f"removed the {each} budget"
+                told = (
+                    f"removed the {each} budget"
+                    if budget is None
+                    else f"set the {each} budget to {dollars(budget)}"
+                )
                 await self.audit.record(member, AuditEvent.SETTING, told)
         if any(budget is not None for budget in wanted.values()):
             await self.budget.recalculate(member)
@@ -55,6 +59,6 @@ def _amount(typed: str) -> int | None:
     """Return an amount in millionths of a dollar, None for "none"; raises `InvalidAmount`."""
     typed = typed.strip()
     try:
-        return None if typed == "none" else parse_dollars(typed.lstrip("$"))
+        return None if typed == "none" else parse_dollars(typed)
     except ValueError:
         raise InvalidAmount from None

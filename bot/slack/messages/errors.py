@@ -1,11 +1,12 @@
 """Messages for errors, and for requests that have no result yet."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.errors import (
     AccountNotLinked,
     AccountTaken,
+    DatabaseUnavailable,
     Fixer,
     InvalidEmoji,
     LikewiseError,
@@ -15,6 +16,7 @@ from bot.errors import (
     PageExpired,
     ReinstallNeeded,
     Rule,
+    XUnavailable,
 )
 from bot.slack.actions import label_of
 from bot.slack.intents.intent import Intent, Placement
@@ -26,9 +28,10 @@ from bot.slack.messages.error_texts import text_of
 def error_message(error: LikewiseError, *, reference: str, intent: Intent | None = None) -> Message:
     """Say what happened and what to do next about `intent`, with the log's `reference`."""
     text = text_of(error)
+    harmless = f" {_NEVER_TWICE}" if _leaves_like_open(error, intent) else ""
     return blocks.message(
         text.what,
-        blocks.section(f"{text.what}\n{text.next_step}"),
+        blocks.section(f"{text.what}\n{text.next_step}{harmless}"),
         blocks.actions(_again(error, intent), _fix(error), _connect(error), _open(intent)),
         _reference(error, reference),
     )
@@ -55,6 +58,15 @@ def excluded(message: Message, rule: LikewiseError) -> Message:
         return message
     text = text_of(rule)
     return replace(message, blocks=[*shown, blocks.context(f"{text.what} {text.next_step}")])
+
+
+_NEVER_TWICE: Final = "Trying again never likes twice."
+
+
+def _leaves_like_open(error: LikewiseError, intent: Intent | None) -> bool:
+    """Return whether the like or unlike may have been done despite the error."""
+    writes = intent is not None and intent.action in {"like", "unlike"}
+    return writes and isinstance(error, XUnavailable | DatabaseUnavailable)
 
 
 def _reference(error: LikewiseError, reference: str) -> Block | None:

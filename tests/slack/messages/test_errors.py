@@ -90,6 +90,14 @@ def test_try_again_repeats_the_intent() -> None:
     assert Intent.decode(button["value"]) == Intent("likers", POST.id, "token", 2, "button")
 
 
+@pytest.mark.parametrize("error", [errors.XUnavailable(), errors.DatabaseUnavailable()])
+def test_only_a_like_is_said_to_be_safe_to_repeat(error: errors.LikewiseError) -> None:
+    """About likers, the sentence would only confuse."""
+    for action, expected in (("like", True), ("unlike", True), ("likers", False)):
+        said = words(error_message(error, reference="ab12cd34", intent=Intent(action, POST.id)))
+        assert ("never likes twice" in said) is expected
+
+
 def test_try_again_is_only_offered_where_it_helps() -> None:
     """There is no such button for a lasting error or without an intent."""
     assert "Try again" not in buttons(error_message(errors.PostUnavailable(), reference="r", intent=LIKE))
@@ -148,7 +156,11 @@ def test_no_time_is_named_where_waiting_does_not_help(error: errors.LikewiseErro
         (errors.LinkProblem.EMPTY, "", "Which post?"),
         (errors.LinkProblem.NO_LINK, "", "That isn't a link to a post."),
         (errors.LinkProblem.PROFILE, "", "That's a profile."),
-        (errors.LinkProblem.OTHER_SITE, "evil.example", "That link goes to `evil.example`, not to X."),
+        (
+            errors.LinkProblem.OTHER_SITE,
+            "evil.example",
+            "That link goes to `evil.example`, not to a post on X.",
+        ),
         (errors.LinkProblem.SHORT_LINK, "t.co", "Likewise doesn't open short links like `t.co`."),
         (errors.LinkProblem.ID_TOO_LONG, "20", "A post's number has up to 19 digits, and this one has 20."),
     ],

@@ -44,7 +44,7 @@ def input_text(error: errors.InputError) -> ErrorText:
             return ErrorText("That page has expired.", "Start again from the first page.")
         case errors.InvalidAmount():
             return ErrorText(
-                "That isn't an amount.", "Enter an amount in dollars, like `/likewise spending 5`, or `none`."
+                "That isn't a budget.", "Enter up to 999,999 dollars, like `/likewise spending 5`, or `none`."
             )
         case errors.InvalidTime():
             return ErrorText(
@@ -68,7 +68,7 @@ def input_text(error: errors.InputError) -> ErrorText:
         case errors.DatabaseUnavailable():
             return ErrorText(
                 "Likewise can't reach its database right now.",
-                f"{TRY_AGAIN} Trying again never likes twice. If it keeps happening, tell your Likewise admin.",
+                f"{TRY_AGAIN} If it keeps happening, tell your Likewise admin.",
             )
         case errors.FormNotOpened():
             return ErrorText("Slack didn't open the form in time.", "Click the button again.")
@@ -104,7 +104,7 @@ def post_link_text(error: InvalidPostLink) -> ErrorText:
                 "Open it, then paste the address it leads to.",
             )
         case LinkProblem.OTHER_SITE:
-            return ErrorText(f"That link goes to {escape.code(error.detail, 80)}, not to X.", paste)
+            return ErrorText(f"That link goes to {escape.code(error.detail, 80)}, not to a post on X.", paste)
         case LinkProblem.HIDDEN_HOST:
             return ErrorText("That link hides where it goes.", paste)
         case LinkProblem.NON_LATIN_HOST:

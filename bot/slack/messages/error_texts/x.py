@@ -39,7 +39,7 @@ def x_text(error: errors.XProblem) -> ErrorText:
         case errors.FairShareReached():
             return _of_fair_share(error)
         case errors.XUnavailable():
-            return ErrorText(_failure(error.failure), f"{TRY_AGAIN} Trying again never likes twice.")
+            return ErrorText(_failure(error.failure), TRY_AGAIN)
         case errors.IntermediaryRefused(service=service, status=status):
             return blocked_text(service, status)
         case errors.Misconfigured():
