@@ -108,9 +108,20 @@ async def test_the_digest_is_turned_on_and_off(acme: Scene) -> None:
 
 
 async def test_a_digest_requires_team_replies(acme: Scene) -> None:
-    answer = as_text(await acme.type("maya", "/likewise", "channel digest on"))
+    """The reply says that the digest isn't on, and why."""
+    answer = await acme.type("maya", "/likewise", "channel digest on")
 
-    assert "Post replies are off" in answer
+    assert "Post replies are off" in as_text(answer)
+    assert "The weekly digest needs them." in as_text(answer)
+    assert button(answer, "ask:channel:on")
+
+
+async def test_a_member_is_told_who_turns_replies_on(acme: Scene) -> None:
+    """Not to turn them on themselves."""
+    answer = as_text(await acme.type("sam", "/likewise", "channel"))
+
+    assert "If an admin turns them on, Likewise replies to X links" in answer
+    assert "Turn them on" not in answer
 
 
 async def test_a_team_channel_belongs_to_its_workspace(many: Scene) -> None:

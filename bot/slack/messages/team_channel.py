@@ -22,7 +22,7 @@ class ChannelState:
     `digest_due` is when the next digest is posted, None if it is off. `barred` means that the
     workspace's policy excludes the channel. `misread` is an argument that the command doesn't know.
     With `announce`, replies are also shown in the channel. Only an `admin` gets buttons. `here` is
-    whether the message is shown in that channel.
+    whether the message is shown in that channel, and `wants_digest` whether a digest was asked for.
     """
 
     name: str
@@ -33,6 +33,7 @@ class ChannelState:
     announce: bool = False
     admin: bool = True
     here: bool = True
+    wants_digest: bool = False
     followed: Sequence[Follow] = ()
 
 
@@ -98,9 +99,16 @@ def _on(state: ChannelState) -> list[Block | None]:
 
 def _off(state: ChannelState) -> list[Block | None]:
     return [
-        _state(state, "Turn them on and Likewise replies to X links with a Like button."),
+        _state(state, _turned_on_means(state)),
         _buttons(state, _button("on", "Turn on replies", "to posts here", style="primary")),
     ]
+
+
+def _turned_on_means(state: ChannelState) -> str:
+    if state.wants_digest:
+        return "The weekly digest needs them. Turn them on first."
+    turn = "Turn them on" if state.admin else "If an admin turns them on,"
+    return f"{turn}{' and' if state.admin else ''} Likewise replies to X links with a Like button."
 
 
 def _state(state: ChannelState, detail: str) -> Block:
@@ -110,7 +118,9 @@ def _state(state: ChannelState, detail: str) -> Block:
         return blocks.section(title)
     if state.barred:
         return blocks.section(f"{title}\n{_BARRED}")
-    return blocks.section(f"{title}\n{detail}{'' if state.admin else ' An admin can change this.'}")
+    return blocks.section(
+        f"{title}\n{detail}{' An admin can change this.' if state.on and not state.admin else ''}"
+    )
 
 
 def _where(state: ChannelState) -> str:

@@ -62,7 +62,8 @@ class ChannelSettings:
             return await self.follows.end(request.member, channel, account)
         if wanted in _WORDS:
             await self._change(request.member, channel, wanted)
-        return await self._shown(request, channel, misread=wanted if wanted not in _WORDS else None)
+        misread = wanted if wanted not in _WORDS else None
+        return await self._shown(request, channel, misread=misread, wants_digest=wanted == "digest on")
 
     async def configure(self, request: SlackRequest) -> Message:
         """Save the form, and show the settings; raise `InvalidAction`.
@@ -86,7 +87,9 @@ class ChannelSettings:
             )
         return await self._shown(request, channel)
 
-    async def _shown(self, request: SlackRequest, channel: str, *, misread: str | None = None) -> Message:
+    async def _shown(
+        self, request: SlackRequest, channel: str, *, misread: str | None = None, wants_digest: bool = False
+    ) -> Message:
         found = await self.team_channel_store.find(request.member.tenant, channel)
         return messages.team_channel(
             ChannelState(
@@ -98,6 +101,7 @@ class ChannelSettings:
                 misread=misread,
                 admin=request.rights.admin is not False,
                 here=request.requester.channel == channel,
+                wants_digest=wants_digest,
                 followed=await self.follows.accounts.of_channel(request.member.tenant, channel),
             )
         )

@@ -62,6 +62,8 @@ TEAM_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "team_channel": (
         lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=False)),
+        lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=False, admin=False)),
+        lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=False, wants_digest=True)),
         lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=True)),
         lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=True, barred=True)),
         lambda _: messages.team_channel(ChannelState("C02S0C1AL7B", on=True, digest_due=NOW)),
