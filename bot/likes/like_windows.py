@@ -57,6 +57,10 @@ class LikeWindows:
     budget: Budget
     clock: Clock
 
+    async def x_sends_events(self) -> bool:
+        """Return whether X has this deployment's webhook, so that it can confirm likes."""
+        return await self.webhook.valid_id() is not None
+
     async def way(self, member: Member) -> ConfirmationWay:
         """Return the best way to confirm the member's like on X; nothing is requested or written.
 
@@ -66,7 +70,7 @@ class LikeWindows:
         linked_grant = await self.linking.usable_grant(member)
         if linked_grant is None or not linked_grant.tokens.allow_like_reads:
             return ConfirmationWay.NONE
-        if linked_grant.tokens.sign_in != "oauth2" or await self.webhook.valid_id() is None:
+        if linked_grant.tokens.sign_in != "oauth2" or not await self.x_sends_events():
             return ConfirmationWay.QUESTION
         return ConfirmationWay.EVENT if await self._consents(member) else ConfirmationWay.QUESTION
 

@@ -42,6 +42,7 @@ class PreferenceHandlers:
             admin=admin,
             channels=[each.channel for each in channels],
             refused_since=await self.likes.refused_since(request.member.tenant),
+            x_confirms=await self.windows.x_sends_events(),
         )
 
     async def reaction(self, request: SlackRequest) -> Message:

@@ -63,6 +63,7 @@ class HomeLoader:
                 member, (done.post for done in recent), account=None if account is None else account.x_user_id
             ),
             left_to_x=await self.windows.way(member) if left_to_x else None,
+            x_confirms=await self.windows.x_sends_events(),
             exhausted_limits={} if account is None else await self.rate_limits.exhausted(account.x_user_id),
             remaining_limits={}
             if account is None

@@ -88,7 +88,7 @@ _LEFT_TO_X: Final[Mapping[ConfirmationWay | None, str]] = {
 def _settings(contents: HomeContents) -> list[Block | None]:
     return [
         blocks.header("Your settings"),
-        *own_choices(contents.preferences, contents.workspace, "home"),
+        *own_choices(contents.preferences, contents.workspace, "home", x_confirms=contents.x_confirms),
         blocks.context("These apply once you connect.") if contents.account is None else None,
     ]
 

@@ -35,6 +35,7 @@ class HomeContents:
     what X lately said of these Posts.
     `exhausted_limits` and `remaining_limits` are X's limits for their account by endpoint, as last
     reported. `left_to_x` is how likes on X's own pages are confirmed; None if the app sends likes.
+    `x_confirms` is whether X sends events to this deployment.
     `admin` is None for members who aren't admins.
     """
 
@@ -48,6 +49,7 @@ class HomeContents:
     recent_actions: tuple[RecentAction, ...] = ()
     names: PostNames = field(default_factory=dict)
     left_to_x: ConfirmationWay | None = None
+    x_confirms: bool = True
     exhausted_limits: Mapping[str, ExhaustedLimit] = field(default_factory=dict)
     remaining_limits: Mapping[str, RateLimitWindow] = field(default_factory=dict)
     admin: AdminSection | None = None

@@ -23,23 +23,27 @@ def settings(
     admin: bool | None,
     channels: Sequence[str] = (),
     refused_since: datetime | None = None,
+    x_confirms: bool = True,
 ) -> Message:
     """Show each setting, what it means, and the button to change it.
 
     `admin` is None when Slack doesn't say. `channels` are the ids of the workspace's team channels.
     `refused_since` is when X started to refuse likes because of its plan, None if it doesn't.
+    `x_confirms` is whether X sends events to this deployment.
     """
     return blocks.message(
         "Your settings in Likewise.",
         blocks.header("Your settings"),
-        *own_choices(own, workspace),
+        *own_choices(own, workspace, x_confirms=x_confirms),
         *_connected(own),
         *(_for_admins(workspace, channels, refused_since) if admin else []),
         blocks.context(_SMALL_PRINT[admin]) if admin in _SMALL_PRINT else None,
     )
 
 
-def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | None = None) -> list[Block]:
+def own_choices(
+    own: Preferences, workspace: WorkspaceSettings, variant: str | None = None, *, x_confirms: bool
+) -> list[Block]:
     """Return the member's preferences; `variant` distinguishes their buttons within a view."""
     return [
         _name(own, variant),
@@ -55,9 +59,7 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
         ),
         choice(
             "Have X confirm my likes",
-            "For 10 minutes after you click *Like on X*, X tells Likewise what you like. Only that post is kept."
-            if own.confirm_likes
-            else "X tells Likewise nothing. After *Like on X*, click *I liked it* to have it checked.",
+            _confirmation(own, x_confirms=x_confirms),
             on=own.confirm_likes,
             acts=("confirm_likes", "ask_likes"),
             labels=("Confirm my likes", "Stop confirming likes"),
@@ -66,6 +68,16 @@ def own_choices(own: Preferences, workspace: WorkspaceSettings, variant: str | N
         *([_previews(own, variant)] if workspace.previews else []),
         _by_emoji(own, variant),
     ]
+
+
+def _confirmation(own: Preferences, *, x_confirms: bool) -> str:
+    if not own.confirm_likes:
+        return "X tells Likewise nothing. After *Like on X*, click *I liked it* to have it checked."
+    if not x_confirms:
+        return "X isn't set up for this here. After *Like on X*, click *I liked it* to have it checked."
+    return (
+        "For 10 minutes after you click *Like on X*, X tells Likewise what you like. Only that post is kept."
+    )
 
 
 def _name(own: Preferences, variant: str | None) -> Block:

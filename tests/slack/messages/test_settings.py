@@ -34,6 +34,17 @@ def test_previews_can_be_set_where_the_workspace_has_them() -> None:
     )
 
 
+def test_confirmation_by_x_is_promised_only_where_x_sends_events() -> None:
+    """Elsewhere the setting says what to do instead."""
+    offered, missing = (
+        words(messages.settings(Preferences(), WorkspaceSettings(), admin=False, x_confirms=x_confirms))
+        for x_confirms in (True, False)
+    )
+    assert "X tells Likewise what you like" in offered
+    assert "X tells Likewise" not in missing
+    assert "click *I liked it*" in missing
+
+
 def test_liking_by_emoji_can_be_set() -> None:
     """It shows the emoji, or how to turn it on."""
     assert "Emoji likes: :tada:" in words(

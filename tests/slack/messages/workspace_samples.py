@@ -98,6 +98,7 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
     ),
     "settings": (
         lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=False),
+        lambda _: messages.settings(Preferences(), WorkspaceSettings(), admin=False, x_confirms=False),
         lambda t: messages.settings(Preferences(like_emoji=t[:100]), WorkspaceSettings(), admin=False),
         lambda t: messages.settings(
             Preferences(True, True, False, t), WorkspaceSettings(None, True), admin=True
