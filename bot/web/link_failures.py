@@ -20,9 +20,7 @@ def describe(failed: LinkingFailed) -> dict[str, str]:
 def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PLR0911, PLR0912 (one case per failure)
     match failure:
         case LinkFailure.LINK_EXPIRED:
-            return PageText(
-                "This link has expired", "Use the newest one in Slack, or type /likewise connect."
-            )
+            return PageText("This link has expired", "Use the newest one in Slack.")
         case LinkFailure.STATE_EXPIRED:
             return PageText(
                 "This step was already used",

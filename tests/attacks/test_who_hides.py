@@ -228,7 +228,7 @@ async def test_a_hidden_like_has_no_time_in_the_message_or_the_csv(
     shown = str(audit(found, kept_for=timedelta(days=365)).blocks)
     rows = list(csv.DictReader(io.StringIO(audit_file(found).content.decode("utf-8-sig"))))
 
-    assert shown.count("20 November 2026 · Someone liked") == 5
+    assert shown.count("November 20, 2026 · Someone liked") == 5
     assert "<!date" not in shown
     assert "connecting" not in shown
     assert {(row["time_utc"], row["slack_user"], row["from"]) for row in rows} == {

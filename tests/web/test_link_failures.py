@@ -26,3 +26,8 @@ def test_a_taken_account_is_named() -> None:
     assert (
         "@maya_builds" in describe(LinkingFailed(LinkFailure.ACCOUNT_TAKEN, username="maya_builds"))["text"]
     )
+
+
+def test_an_expired_link_leaves_starting_again_to_the_page() -> None:
+    """The page says how to start again; the text doesn't repeat it."""
+    assert "/likewise connect" not in describe(LinkingFailed(LinkFailure.LINK_EXPIRED))["text"]

@@ -20,7 +20,7 @@ def connect(
     return blocks.message(
         f"You're connected as {escape.handle(link.replaces)}." if link.replaces and not reason else headline,
         blocks.section(f"*{headline}*\n{detail}"),
-        blocks.actions(connect_button(link, "Reconnect" if isinstance(reason, NeedsReconnect) else _CONNECT)),
+        blocks.actions(connect_button(link, _button_label(link, reason))),
         expiry(link),
     )
 
@@ -37,6 +37,12 @@ def connect_button(link: ConnectLink, label: str = _CONNECT, *, variant: str | N
     return blocks.link_button(
         "connect", label, link.url, ", in the browser", variant=variant, style="primary"
     )
+
+
+def _button_label(link: ConnectLink, reason: LikewiseError | None) -> str:
+    if isinstance(reason, NeedsReconnect):
+        return "Reconnect"
+    return "Switch account" if link.replaces and not reason else _CONNECT
 
 
 def _opening(link: ConnectLink, reason: LikewiseError | None, interrupted: Intent | None) -> tuple[str, str]:

@@ -124,7 +124,7 @@ def when(moment: datetime, url: str | None = None) -> str:
     """Return an aware time that Slack shows in the reader's time zone, linked to `url`."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone can't be shown to people elsewhere")
-    fallback = moment.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC")
+    fallback = f"{day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
     link = f"^{address(url)}" if url is not None and is_url(url) and "^" not in url and "|" not in url else ""
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}{link}|{fallback}>"
 
@@ -144,7 +144,8 @@ def short_day(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """Return a UTC day written out, as the reader's time zone might shift it to another day."""
-    return moment.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
+    moment = moment.astimezone(UTC)
+    return f"{moment:%B} {moment.day}, {moment.year}"
 
 
 def _clean(text: str) -> str:

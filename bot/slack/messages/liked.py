@@ -46,13 +46,13 @@ def _none(found: LikedPosts) -> str:
     if found.hidden:
         return (
             f"X only shows liked posts to the person who liked them, here @{escape.plain(found.owner, 30)}.\n"
-            "To see your own, type /liked."
+            "To see your own, type `/liked`."
         )
     if found.page.next_token or found.page.omitted:
         return f"X shows none of the posts on page {found.number}. They may be deleted or private."
     if found.number > 1:
         return "No more liked posts."
-    return "No liked posts yet. Like one with /like and its link, and it shows up here."
+    return "No liked posts yet. Like one with `/like` and its link, and it shows up here."
 
 
 def _post(post: Post, number: int, found: LikedPosts, most: int) -> list[Block | None]:

@@ -29,7 +29,7 @@ def test_one_button_leads_to_the_linking_page(message: Message) -> None:
     """There is one primary button, and the message says whose link it is and when it expires."""
     (button,) = buttons(message).values()
     assert (button["url"], button["action_id"], button["style"]) == (CONNECT_URL, "link:connect", "primary")
-    assert button["text"]["text"] in {"Connect X account", "Reconnect"}
+    assert button["text"]["text"] in {"Connect X account", "Reconnect", "Switch account"}
     assert "This link is just for you and expires <!date" in words(message)
 
 
@@ -75,6 +75,7 @@ def test_switching_explains_how_x_chooses_the_account() -> None:
     said = words(connect(link("old_one")))
     assert "You're connected as <https://x.com/old_one|@old_one>" in said
     assert "sign in to the other account on X first" in said
+    assert list(buttons(connect(link("old_one")))) == ["Switch account"]
 
 
 def test_a_personal_link_is_hidden_in_logs() -> None:

@@ -110,7 +110,7 @@ def test_times_are_shown_in_the_readers_zone() -> None:
     """Slack gets the time, and a readable fallback in UTC."""
     moment = datetime(2026, 11, 20, 14, 5, tzinfo=timezone(timedelta(hours=2)))
     assert escape.when(moment) == (
-        f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|20 November 2026, 12:05 UTC>"
+        f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|November 20, 2026, 12:05 UTC>"
     )
     with pytest.raises(ValueError, match="without a zone"):
         escape.when(datetime(2026, 11, 20, tzinfo=UTC).replace(tzinfo=None))

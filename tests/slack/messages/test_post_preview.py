@@ -84,7 +84,7 @@ def test_links_never_change_the_text(text: str, linked: list[str]) -> None:
 
 def test_the_time_links_to_the_post() -> None:
     """And it says that the post is on X."""
-    assert f"^{POST.url}|20 November 2026, 12:00 UTC> on X" in render_preview(POSTED)
+    assert f"^{POST.url}|November 20, 2026, 12:00 UTC> on X" in render_preview(POSTED)
 
 
 def test_counts_are_xs() -> None:

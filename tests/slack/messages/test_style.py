@@ -128,6 +128,13 @@ def test_words_to_avoid(said: Said) -> None:
 
 
 @each_sample(texts=["friendly"])
+def test_a_command_is_shown_as_code(said: Said) -> None:
+    """So it can be told from the text around it, and copied."""
+    told = "\n".join(o["text"] for o in objects(blocks_of(said)) if o.get("type") == "mrkdwn")
+    assert re.findall(r"(?:^|\s)/(?:like|unlike|likers|liked|likewise)\b", re.sub(r"`[^`]*`", "", told)) == []
+
+
+@each_sample(texts=["friendly"])
 def test_a_spoken_label_begins_with_the_visible_one(said: Said) -> None:
     """So voice control works (https://www.w3.org/WAI/WCAG22/Understanding/label-in-name)."""
     for label, button in buttons(said).items():
