@@ -4,19 +4,20 @@ No link is ever opened: only the URL itself, on an exact list of hosts, identifi
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Final
-from urllib.parse import unquote
 
 from bot.errors import InvalidPostLink, LinkProblem, SeveralPosts
+from bot.text_words import LEADING, REVERSES, split_words
 from bot.x_pages import (
     EMBED_HOSTS,
     PUBLISH_HOSTS,
     addresses_in,
     author_in,
+    climbs,
     numbers_in_app,
     page_of,
     post_numbers,
@@ -63,21 +64,15 @@ _SHORTENERS: Final = frozenset(
     }
 )
 
-# Slack writes a link as <url> or <url|label>; the sender chooses the label, so only the URL counts.
-_SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
-_BETWEEN_WORDS: Final = re.compile(
-    "[\\s\"'`\u00b4<>|\u2018-\u201f\u2039\u203a\u00ab\u00bb\u3000\u300c-\u300f\x00-\x1f\x7f]+"
-)
+# Slack writes a link as <url> or <url|label>.
+_SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BETWEEN_LINKS: Final = re.compile(r"[,;\u3001\uff0c\uff1b](?=https?://)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
-# An address that was percent-encoded as a whole, perhaps twice; its host is still to be checked.
-_ESCAPED: Final = re.compile(
-    r"https?(?!://)(?::|%(?:25)?3A)(?:/|%(?:25)?2F){2}|[a-z0-9.-]+%(?:25)?2F", re.IGNORECASE
-)
-_ESCAPED_AT_MOST: Final = 2
-_LEADING: Final = "([{*_~,;:!?•"
 _TRAILING: Final = ".,;:!?)]}*_~"
 _CUT_SHORT: Final = ("…", "..")
+# Ids in use since August 2011 have 18 or 19 digits; a shorter one may be the beginning of one.
+_DIGITS_NOW: Final = (18, 19)
+_DIGITS_AFTER: Final = re.compile(r"\W*([0-9]*)")
 _LINK: Final = re.compile(r"(?:(https?)://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE)
 _HOST_LIKE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _MOST_OF_A_HOST: Final = 60
@@ -150,29 +145,18 @@ def near_miss(text: str) -> InvalidPostLink | None:
     return next((one for one in invalid if not one.is_other_site), None)
 
 
+def link_text(url: str, label: str) -> str:
+    """Return the URL of a link, and its label as well if the two name different posts.
+
+    People read the label, and a click opens the URL: which of the two is meant isn't known.
+    """
+    target = find_all(url) if label else ()
+    return f"{url} {label}" if target and not set(find_all(label)) <= set(target) else url
+
+
 def _words(text: str) -> list[str]:
-    text = _SLACK_LINK.sub(r" \1 ", text)
-    text = text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", "&")
-    return [part for word in _split(text) for part in _split(_unescaped(word))]
-
-
-def _split(text: str) -> list[str]:
-    visible = text if text.isascii() else _without_format_characters(text)
-    return [word for word in _BETWEEN_WORDS.split(visible) if word]
-
-
-def _without_format_characters(text: str) -> str:
-    """Remove zero-width characters and direction marks."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
-
-
-def _unescaped(word: str) -> str:
-    """Decode an address that is percent-encoded as a whole; return any other word as it is."""
-    for _ in range(_ESCAPED_AT_MOST):
-        if _ESCAPED.match(word.lstrip(_LEADING)) is None:
-            break
-        word = unquote(word)
-    return word
+    text = _SLACK_LINK.sub(lambda link: f" {link_text(link[1], link[2] or '')} ", text)
+    return split_words(text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", "&"))
 
 
 def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
@@ -184,9 +168,11 @@ def _bare_ids(words: list[str]) -> list[PostRef | InvalidPostLink]:
 
 def _links(words: list[str]) -> Iterator[PostRef | InvalidPostLink]:
     """Yield each link as a post, or as the reason it isn't one."""
-    for word in words:
+    for word, after in zip_longest(words, words[1:], fillvalue=""):
         for piece in _BETWEEN_LINKS.split(word):
             found = _read(_from_scheme(piece))
+            if isinstance(found, PostRef) and word.endswith(found.id) and _continues(found.id, after):
+                found = InvalidPostLink(LinkProblem.ID_CUT_SHORT)
             if found is not None:
                 yield found
             if not isinstance(found, PostRef):
@@ -197,7 +183,7 @@ def _from_scheme(piece: str) -> str:
     """Drop text glued to the front of a link, as in `(https://…` or in scripts without spaces."""
     scheme = _SCHEME.search(piece)
     if scheme is None:
-        return piece.lstrip(_LEADING)
+        return piece.lstrip(LEADING)
     before = piece[: scheme.start()]
     glued = before[-1:].isascii() and before[-1:].isalnum()
     return piece if glued or any(c in "/?#@\\." for c in before) else piece[scheme.start() :]
@@ -213,17 +199,23 @@ def _read(piece: str, *, nested: bool = False) -> PostRef | InvalidPostLink | No
     host = _without_default_port(authority.lower(), scheme.lower()) if authority.isascii() else authority
     if host not in _HOSTS:
         return _elsewhere(host.rstrip(_TRAILING)) if scheme or _looks_like_a_link(host, path) else None
+    if climbs(path):
+        return InvalidPostLink(LinkProblem.HIDDEN_HOST)
     numbers = post_numbers(host, path, query, fragment)
-    if numbers:
-        return _by(author_in(path), _by_ids(numbers))
+    own = _by(author_in(path), _by_ids(numbers)) if numbers else None
+    if isinstance(own, InvalidPostLink):
+        return own
     # One level only: an X URL may wrap another one, but that one's own parameters aren't followed.
     inner = () if nested else (_read(address, nested=True) for address in addresses_in(host, path, query))
-    posts = dict.fromkeys(one for one in inner if isinstance(one, PostRef))
+    return _only_one([own, *inner]) or InvalidPostLink(page_of(host, path))
+
+
+def _only_one(found: list[PostRef | InvalidPostLink | None]) -> PostRef | InvalidPostLink | None:
+    """Return the post, an error for several different ones, or None if there is none."""
+    posts = list(dict.fromkeys(one for one in found if isinstance(one, PostRef)))
     if len(posts) > 1:
         return InvalidPostLink(LinkProblem.SEVERAL_IDS)
-    for post in posts:
-        return post
-    return InvalidPostLink(page_of(host, path))
+    return posts[0] if posts else None
 
 
 def _without_default_port(authority: str, scheme: str) -> str:
@@ -241,9 +233,20 @@ def _trimmed(number: str) -> str:
     if number.endswith(_CUT_SHORT):
         return number
     for at, c in enumerate(number):
-        if not c.isascii() and not c.isdigit() and c != "…":
-            return number[:at].rstrip(_TRAILING)
+        if not c.isascii() and not c.isdigit() and c not in f"…{REVERSES}":
+            return number if _continues(number[:at], number[at:]) else number[:at].rstrip(_TRAILING)
     return number.rstrip(_TRAILING)
+
+
+def _continues(post_id: str, after: str) -> bool:
+    """Return whether an id goes on after a gap, as in a link that was broken into two lines."""
+    more = _DIGITS_AFTER.match(after)
+    return (
+        more is not None
+        and bool(more[1])
+        and len(post_id) < min(_DIGITS_NOW)
+        and len(post_id) + len(more[1]) in _DIGITS_NOW
+    )
 
 
 def _by(author: str | None, post: PostRef | InvalidPostLink) -> PostRef | InvalidPostLink:

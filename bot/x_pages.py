@@ -73,13 +73,19 @@ _NO_HANDLES: Final = frozenset(
     }
 )
 _ESCAPED_TWICE: Final = 2
-_AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]")
+_AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]++(?![0-9])")
+_CLIMBS: Final = re.compile(r"[/\\]\.\.(?:[/\\]|$)")
 
 
 def author_in(path: str) -> str | None:
     """Return the handle in the path of a link to a post; None without one."""
     named = _AUTHORED.match(unquote(path).lstrip("/"))
     return named[1] if named and named[1].lower() not in _NO_HANDLES else None
+
+
+def climbs(path: str) -> bool:
+    """Return whether a path has a segment `..`: a browser then opens another page."""
+    return _CLIMBS.search(unquote(path)) is not None
 
 
 def post_numbers(host: str, path: str, query: str, fragment: str) -> list[str]:

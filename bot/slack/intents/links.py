@@ -5,13 +5,14 @@ from itertools import chain
 from typing import Any, Final
 
 from bot.errors import InvalidPostLink
-from bot.posts import PostRef, find_all, near_miss
+from bot.posts import PostRef, find_all, link_text, near_miss
+from bot.slack.payload import text
 
 MOST_POSTS: Final = 25
 # Levels of JSON; a list in a quote in a shared message in a shared message needs about 20.
 _DEEPEST: Final = 24
 
-_LINK_TYPES: Final = ("link", "button", "workflow_button")
+_BUTTON_TYPES: Final = ("button", "workflow_button")
 _PREVIEWED: Final = ("from_url", "original_url", "app_unfurl_url", "title_link")
 # In reading order.
 _IN_ORDER: Final = (
@@ -53,7 +54,7 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
     unexpected payload has fewer Posts, or none.
     """
     found: dict[PostRef, None] = {}
-    for post in chain.from_iterable(find_all(text) for text in _texts(message, _DEEPEST)):
+    for post in chain.from_iterable(map(find_all, _texts(message, _DEEPEST))):
         found[post] = None
         if len(found) == MOST_POSTS:
             break
@@ -71,13 +72,15 @@ def _texts(node: object, depth: int) -> Iterator[str]:
     elif depth and isinstance(node, list):
         for item in node:
             yield from _texts(item, depth - 1)
+    elif isinstance(node, Mapping) and node.get("type") == "link":
+        yield link_text(text(node, "url"), text(node, "text"))
     elif depth and isinstance(node, Mapping):
         for key in _telling_keys(node):
             yield from _texts(node.get(key), depth - 1)
 
 
 def _telling_keys(node: Mapping[str, Any]) -> tuple[str, ...]:
-    if node.get("type") in _LINK_TYPES or _is_option(node):
+    if node.get("type") in _BUTTON_TYPES or _is_option(node):
         return ("url",)  # the label is free text
     if any(find_all(url) for url in map(node.get, _PREVIEWED) if isinstance(url, str)):
         return _PREVIEWED  # of a Post's preview, not the links in the Post itself
