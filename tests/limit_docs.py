@@ -4,7 +4,7 @@ import ast
 import importlib
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -61,12 +61,14 @@ def _shown(value: Any) -> str | None:
         return _period(value)
     if isinstance(value, range):
         return f"{value[0]:,} to {value[-1]:,}"
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
     if isinstance(value, tuple | frozenset):
         parts = [_shown(one) for one in value]
         shown = [part for part in parts if part is not None]
         return (
             None
-            if len(shown) < len(parts)
+            if not shown or len(shown) < len(parts)
             else ", ".join(shown if isinstance(value, tuple) else sorted(shown))
         )
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -167,11 +167,7 @@ class Budget:
         async with self.database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
             self._shares.release(reservation.shares, reservation.max_cost - cost)
-            member, day = reservation.member, reservation.day
-            if not await self._add(session, member, day, cost - reservation.reserved):
-                await self._open(session, member, day)
-                await self._add(session, member, day, cost)
-            await add(session, member, day, feature, cost)
+            await self._record(session, reservation, cost, feature)
 
     async def charge(
         self, member: Member, billed: Sequence[Resource], feature: Feature = Feature.SIGN_INS
@@ -194,12 +190,9 @@ class Budget:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
         with suppress(FairShareReached):
             await self._shares.take(member, cost)
-        day = self._day()
+        unreserved = Reservation(member, self._day(), 0, cost, ())
         async with self.database.session() as session:
-            if not await self._add(session, member, day, cost):
-                await self._open(session, member, day)
-                await self._add(session, member, day, cost)
-            await add(session, member, day, Feature.CONFIRMED, cost)
+            await self._record(session, unreserved, cost, Feature.CONFIRMED)
 
     async def spent(self, member: Member) -> DailySpend:
         """Return the spending of today and of the month so far, and the budgets."""
@@ -252,6 +245,16 @@ class Budget:
             .values(tenant=member.tenant, workspace=member.workspace, day=day, reserved_micros=spent)
             .on_conflict_do_nothing()
         )
+
+    async def _record(
+        self, session: AsyncSession, reservation: Reservation, cost: int, feature: Feature
+    ) -> None:
+        """Record a cost in place of its reservation."""
+        member, day = reservation.member, reservation.day
+        if not await self._add(session, member, day, cost - reservation.reserved):
+            await self._open(session, member, day)
+            await self._add(session, member, day, cost)
+        await add(session, member, day, feature, cost)
 
     async def _add(self, session: AsyncSession, member: Member, day: str, amount: int) -> bool:
         statement = (

@@ -25,6 +25,7 @@ from bot.workspaces.spending import KEPT_FOR, DailySpend, day_of
 THRESHOLDS: Final = (95, 80, 50)  # percent, highest first
 _PAUSE: Final = timedelta(minutes=1)
 _MOST_ADMINS: Final = 20
+_MOST_CHANGES: Final = 1_000  # the newest ones are searched for admins
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class BudgetWarnings:
             select(AuditEntry.user)
             .where(of_workspace(AuditEntry, warning), AuditEntry.event_type == AuditEvent.SETTING)
             .order_by(AuditEntry.id.desc())
-            .limit(1_000)
+            .limit(_MOST_CHANGES)
         )
         installer = select(InstallationRow.installed_by).where(InstallationRow.tenant == warning.tenant)
         async with self.database.session() as session:
@@ -112,11 +113,11 @@ class BudgetWarnings:
     async def _is_new(self, warning: UsedBudget) -> bool:
         """Record that its warning was sent, and all lower ones; return whether it's new."""
         key = {"tenant": warning.tenant, "workspace": warning.workspace, "period": warning.period}
-        lower = [key | {"percent": percent} for percent in THRESHOLDS if percent < warning.percent]
+        reached = [key | {"percent": percent} for percent in THRESHOLDS if percent <= warning.percent]
         async with self.database.session() as session:
             is_new = await execute_rowcount(session, self._insert([key | {"percent": warning.percent}])) == 1
-            if is_new and lower:
-                await session.execute(self._insert(lower))
+            if is_new:
+                await session.execute(self._insert(reached))
         return is_new
 
     def _insert(self, rows: list[dict[str, Any]]) -> Any:

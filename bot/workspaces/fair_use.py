@@ -153,8 +153,8 @@ class FairShares:
     def _calls(self, counter: Counter) -> int:
         """Return for how many calls to take a block now."""
         now = self.clock()
-        taken_at, calls = self._blocks.pop(counter.key, (None, 0))
-        calls = calls * 2 if taken_at is not None and now - taken_at < _SOON else _CALLS
+        taken_at, calls = self._blocks.pop(counter.key, (now - _SOON, _CALLS))
+        calls = calls * 2 if now - taken_at < _SOON else _CALLS
         self._blocks[counter.key] = (now, calls)
         while len(self._blocks) > _MAX_PREPAID:
             self._blocks.pop(next(iter(self._blocks)))

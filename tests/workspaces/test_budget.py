@@ -17,6 +17,7 @@ from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Feature, carry_over
+from bot.x.errors import XError
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
@@ -153,6 +154,25 @@ async def test_a_day_that_nobody_has_opened_is_opened(database: Database) -> Non
     assert await reserved(database) == {"2026-11-20": 1_000 + Prices().user_read}
 
 
+async def test_what_a_failed_call_was_billed_for_is_recorded(database: Database) -> None:
+    """X may bill the pages before the one that failed."""
+    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(WORST).get)
+
+    failure = XError()
+    failure.billed = (Resource("user", "8"),)
+
+    async def second_page_fails() -> None:
+        async with budget.paid(MAYA, WORST, Feature.LIKERS) as billed:
+            billed.append(Resource("user", "7"))
+            raise failure
+
+    with pytest.raises(XError):
+        await second_page_fails()
+
+    assert await reserved(database) == {"2026-11-20": 2 * Prices().user_read}
+    assert (await budget.spent(MAYA)).features[Feature.LIKERS][0] == 2 * Prices().user_read
+
+
 async def test_what_costs_nothing_is_never_refused(database: Database) -> None:
     """An answer from what is kept is given however little of the budget is left."""
     budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(0).get)
@@ -181,6 +201,7 @@ async def test_spending_is_a_workspaces_own(database: Database) -> None:
     spend = await budget.spent(MAYA)
 
     assert (spend.like_cost_micros, spend.read_cost_micros) == (15_000, 3 * 7)
+    assert spend.total == 15_000 + 3 * 7
     assert spend.month_total == 2 * 15_000 + 3 * 7
 
 
@@ -256,7 +277,8 @@ async def test_the_budget_with_less_left_is_the_one_that_is_told(
     await budget.charge_amount(MAYA, 3_000)
     hands.at = EVENING
     fits = min(one for one in (daily, monthly and monthly - 3_000) if one is not None)
-    await budget.reserve(MAYA, fits)
+    await budget.charge_amount(MAYA, 1_000)
+    await budget.reserve(MAYA, fits - 1_000)
 
     with pytest.raises(BudgetReached) as refusal:
         await budget.reserve(MAYA, 1)
@@ -298,7 +320,10 @@ async def test_a_refused_call_uses_up_no_fair_share(database: Database) -> None:
 
     with pytest.raises(FairShareReached):
         await budget.reserve(MAYA, 8_001)
-    await budget.reserve(MAYA, 8_000)
+    await budget.charge_amount(MAYA, 3_000)
+    with pytest.raises(FairShareReached):
+        await budget.reserve(MAYA, 5_001)
+    await budget.reserve(MAYA, 5_000)
 
 
 async def test_what_is_charged_afterwards_is_charged_exactly(database: Database) -> None:
@@ -358,5 +383,8 @@ async def test_the_cost_of_deleted_likes_stays_for_the_month(database: Database)
             .returning(LikeEvent.tenant, LikeEvent.workspace, LikeEvent.created_at, LikeEvent.cost_micros)
         )
         await carry_over(session, EVENING, gone.all())
+
+        days = await session.scalars(select(FeatureSpend.day).order_by(FeatureSpend.day))
+        assert list(days) == ["2026-11-01", "2026-11-20"]
 
     assert (await budget.spent(MAYA)).features == {Feature.LIKES: (2 * 15_000, 3 * 15_000)}

@@ -69,6 +69,8 @@ async def test_a_workspace_that_spent_nothing_since_yesterday_is_not_looked_at(
     assert await claim_warnings(parts) == set()
     manual_clock.at -= timedelta(days=1)
     assert await claim_warnings(Parts(database, manual_clock)) == {("T1", "T1", 95, True)}
+    await parts.budget.charge_amount(MAYA, DOLLAR)
+    assert await claim_warnings(Parts(database, manual_clock)) == set()  # once a month
 
 
 async def test_a_higher_part_is_told_after_a_lower_one_and_never_before(

@@ -12,11 +12,13 @@ from bot.db.tables import FairUse
 from bot.errors import FairShareReached, Share
 from bot.linking import personal_data
 from bot.members import Member
+from bot.settings import Purpose, Settings
 from bot.workspaces import fair_use
 from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.x.models import Resource
 from bot.x.prices import Prices
+from tests.settings.environment import SERVE
 
 MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
 STRANGER = Member("T2", "U1", "T2")  # Maya's user id, in another workspace
@@ -237,7 +239,7 @@ async def test_a_process_returns_what_it_held_of_each_share(
         await others.take(member, COST)
     held = await taken(database)
     for member in members[:2]:
-        await mine.take(member, 2 * COST)
+        counters = await mine.take(member, 2 * COST)
     await mine.sweep()
 
     await mine.return_unspent()
@@ -245,6 +247,11 @@ async def test_a_process_returns_what_it_held_of_each_share(
     after = await taken(database)
     spent = {key: amount - held[key] for key, amount in after.items()}
     assert spent == {("T1", "T1"): 2 * COST, ("T1", "T9"): 2 * COST, ("T2", "T1"): 0, ("", ""): 4 * COST}
+
+    mine.release(counters, COST)  # of a call that ended later
+    for _ in range(2):
+        await mine.return_unspent()
+    assert (await taken(database))["T1", "T9"] == after["T1", "T9"] - COST
 
 
 async def test_a_share_is_used_to_its_last_part(database: Database, manual_clock: ManualClock) -> None:
@@ -256,7 +263,66 @@ async def test_a_share_is_used_to_its_last_part(database: Database, manual_clock
 
     shares.release(counters, 1)
     shares.release(counters, -1)  # a call that cost more than expected takes nothing back
-    await shares.take(MAYA, 0)
+    assert await shares.take(MAYA, 0) == ()
     await shares.take(MAYA, 1)
     with pytest.raises(FairShareReached):
         await shares.take(MAYA, 1)
+
+
+async def test_a_process_takes_larger_blocks_the_faster_it_uses_them_up(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    """For 20 calls, then for twice as many as the last one, if that was used up within ten seconds."""
+    shares = FairShares(database, KEYRING, Caps(10**6 * COST, 10**6 * COST, 10**6 * COST), manual_clock)
+    manual_clock.at = manual_clock.at.replace(minute=0)
+    held = []
+    for calls in (20, 40, 80, 10):
+        manual_clock.at += timedelta(seconds=9)
+        for _ in range(calls):
+            await shares.take(MAYA, COST)
+        held.append((await taken(database))["T1", "T1"] // COST)
+    assert held == [20, 20 + 40, 20 + 40 + 80, 20 + 40 + 80 + 160]
+
+    manual_clock.at = manual_clock.at.replace(hour=11)
+    await asyncio.gather(*(shares.take(MAYA, COST) for _ in range(20)))
+    manual_clock.at += timedelta(seconds=10)
+    await shares.take(MAYA, COST)
+    async with database.session() as session:
+        blocks = await session.scalars(select(FairUse.taken).where(FairUse.period == "2026-11-20T11"))
+        assert list(blocks) == [(20 + 20) * COST] * 2
+
+
+async def test_a_block_is_a_small_part_of_a_cap(database: Database, manual_clock: ManualClock) -> None:
+    """A fiftieth of a person's, less of a workspace's and of the deployment's, but enough for the call."""
+    shares = FairShares(database, KEYRING, Caps(100 * COST, 600 * COST, 4_000 * COST), manual_clock)
+    await shares.take(MAYA, COST)
+    await shares.take(Member("T2", "U9", "T2"), 7 * COST)
+
+    async with database.session() as session:
+        rows = await session.execute(select(FairUse.tenant, FairUse.taken).order_by(FairUse.taken))
+        found = [(tenant, amount // COST) for tenant, amount in rows]
+    assert found == [("T1", 2), ("T1", 3), ("T2", 7), ("T2", 7), ("", 4 + 4)]
+
+
+MUCH = 10**12
+
+
+@pytest.mark.parametrize(
+    ("caps", "share", "setting"),
+    [
+        (Caps(), Share.PERSON, "person_hourly_cap"),
+        (Caps(person_hour=MUCH), Share.WORKSPACE, "workspace_hourly_cap"),
+        (Caps(person_hour=MUCH, workspace_hour=MUCH), Share.DEPLOYMENT, "deployment_daily_cap"),
+    ],
+)
+async def test_without_settings_the_caps_are_their_defaults(
+    database: Database, manual_clock: ManualClock, caps: Caps, share: Share, setting: str
+) -> None:
+    cap = getattr(Settings.read(Purpose.SERVE, SERVE), setting)
+    shares = FairShares(database, KEYRING, caps, manual_clock)
+    with pytest.raises(FairShareReached) as refused:
+        await shares.take(MAYA, cap + 1)
+    assert refused.value.share is share
+
+    await shares.take(MAYA, 1)
+    await shares.take(MAYA, cap - 1)
