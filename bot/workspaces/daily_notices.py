@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
 from typing import Final
 
 from sqlalchemy import delete, func, or_, select, update
@@ -120,5 +121,5 @@ def next_at(minute: int, timezone: str | None, now: datetime) -> datetime:
     zone = zone_of(timezone)
     today = now.astimezone(zone).date()
     at = time(minute // 60, minute % 60)
-    days = (datetime.combine(today + DAY * n, at, zone).astimezone(UTC) for n in range(3))
+    days = (datetime.combine(today + DAY * n, at, zone).astimezone(UTC) for n in count())
     return next(moment for moment in days if moment > now)

@@ -7,7 +7,7 @@ date is set before sending, so that a message that may have arrived is never sen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -16,7 +16,7 @@ from bot.db import Database
 from bot.db.leases import LeaseClock
 from bot.db.rows import read
 from bot.db.tables import TeamChannel
-from bot.workspaces.digest_times import WEEK, next_week
+from bot.workspaces.digest_times import next_week
 from bot.workspaces.team_channels import TeamChannelSettings, is_channel, update_where
 
 # Longer than creating a digest takes, even if X is slow to return the posts' authors.
@@ -64,13 +64,13 @@ class DigestSchedule:
             return [
                 DueDigest(
                     read(TeamChannelSettings, row),
-                    at=row.digest_due_at,
-                    since=row.digest_since or row.digest_due_at - WEEK,
+                    # Both are set together (`TeamChannelStore`).
+                    at=cast("datetime", row.digest_due_at),
+                    since=cast("datetime", row.digest_since),
                     taken_at=now,
                     lease_until=row.digest_lease_until,
                 )
                 for row in rows
-                if row.digest_due_at is not None
             ]
 
     async def lease(self, due: DueDigest) -> DueDigest | None:

@@ -148,8 +148,9 @@ async def test_members_who_show_their_likes_do_not_count_as_hidden(
     assert [(each.user, each.post_id) for each in await likes_in(records)] == [("U2", "2")]
 
 
+@pytest.mark.parametrize("since", [DAY + timedelta(days=1), NOON + timedelta(days=1)], ids=str)
 async def test_members_who_show_new_likes_hide_nobody_since_then(
-    database: Database, clock: ManualClock, records: ActivityLog
+    database: Database, clock: ManualClock, records: ActivityLog, since: datetime
 ) -> None:
     """All that they have done since is named, so "someone" would be the only one who hides."""
     for number in range(1, 6):
@@ -158,9 +159,9 @@ async def test_members_who_show_new_likes_hide_nobody_since_then(
     clock.at += timedelta(days=1)
     async with database.session() as session:
         others = MemberPreferences.user != "U1"
-        shows = {"show_likes": True, "show_likes_since": clock()}
+        shows = {"show_likes": True, "show_likes_since": since}
         await session.execute(update(MemberPreferences).where(others).values(shows))
-    await like(database, clock, "U1", 2)  # the others hid for a part of this day
+    await like(database, clock, "U1", 2)  # the others hid for a part of this day at most
     clock.at += timedelta(days=1)
     await like(database, clock, "U1", 3)
     clock.at += timedelta(days=1)

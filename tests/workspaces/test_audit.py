@@ -1,20 +1,24 @@
 """What admins read of changes in their workspace: who changed what, in words, and nothing of another's."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.db import Database
-from bot.db.tables import AuditEntry, LikeEvent, MemberPreferences, Workspace
+from bot.db.tables import AuditEntry, FeatureSpend, LikeEvent, MemberPreferences, ThreadReply, Workspace
 from bot.members import Member
+from bot.posts import PostRef
 from bot.workspaces.activity_log import ActivityLog
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.followed_accounts import FollowedAccounts
-from bot.workspaces.settings import WorkspaceSettingsStore
+from bot.workspaces.settings import WorkspaceSettings, WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
-from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock
+from bot.workspaces.thread_replies import ThreadReplies
+from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock, rows
 
 SECOND = timedelta(seconds=1)
 
@@ -44,7 +48,8 @@ async def test_each_change_of_a_channel_is_told_in_words(
     assert await followed_accounts.remove(SAM, SOCIAL, "acme")
     there = {one.channel: one for one in await team_channels.of(MAYA)}
     assert (there[SOCIAL].announce, there[OTHER].announce) == (False, True)
-    await team_channels.turn_off(MAYA, SOCIAL)
+    for _ in range(2):
+        await team_channels.turn_off(MAYA, SOCIAL)
     await team_channels.disable_unreachable(there[OTHER], "is_archived")
 
     assert await told(database) == [
@@ -97,6 +102,26 @@ async def test_a_workspaces_log_is_its_own(database: Database, manual_clock: Man
         assert not any(one.day_only for one in found)
 
 
+async def test_all_old_likes_go_but_not_what_they_cost(
+    database: Database, thread_replies: ThreadReplies, manual_clock: ManualClock
+) -> None:
+    """However many they are; replies that counted them are updated."""
+    await thread_replies.claim(MAYA, SOCIAL, "1.0", [PostRef("20")])
+    ids = {"tenant": "T1", "user": "U1", "workspace": "T1", "x_user_id": "7", "kind": "like"}
+    old = {"surface": "command", "cost_micros": 15_000, "created_at": NOON - timedelta(days=8)}
+    async with database.session() as session:
+        (await session.get_one(ThreadReply, ("T1", SOCIAL, "1.0"))).due_at = None
+        await session.execute(insert(LikeEvent), [ids | old | {"post_id": str(n)} for n in range(20, 221)])
+
+    await ActivityLog(database, manual_clock, kept_for=timedelta(days=7)).sweep()
+
+    assert await rows(database, LikeEvent) == {}
+    (cost,) = (await rows(database, FeatureSpend)).values()
+    assert (cost["day"], cost["cost_micros"]) == ("2026-11-12", 201 * 15_000)
+    (reply,) = (await rows(database, ThreadReply)).values()
+    assert reply["due_at"] == NOON
+
+
 async def test_each_workspace_has_settings_of_its_own(database: Database, manual_clock: ManualClock) -> None:
     """What two admins change at once isn't mixed: the later one is told that it has changed meanwhile."""
     store = WorkspaceSettingsStore(database, manual_clock, ceiling=None)
@@ -109,6 +134,8 @@ async def test_each_workspace_has_settings_of_its_own(database: Database, manual
     assert (await store.get(MAYA)).previews
     assert (await store.get(MAYA)).daily_budget_micros is None
 
+    newcomer = Member("T3", "U1", "T3")
+    assert await store.compare_and_set(newcomer, await store.get(newcomer), previews=True)
     seen = await store.get_fresh(MAYA)
     assert await store.compare_and_set(MAYA, seen, allow_guests=True, allowed_channels=["C1"])
     assert await store.compare_and_set(MAYA, seen, allow_guests=False) is None
@@ -117,7 +144,28 @@ async def test_each_workspace_has_settings_of_its_own(database: Database, manual
     assert (changed.allow_guests, changed.allow_external, changed.allowed_channels) == (True, True, ("C1",))
     assert not (await store.get_fresh(BRANCH)).allow_guests
     async with database.session() as session:
-        assert len((await session.scalars(select(Workspace))).all()) == 3
+        assert len((await session.scalars(select(Workspace))).all()) == 4
+
+
+async def test_settings_are_read_as_they_were_set(database: Database, manual_clock: ManualClock) -> None:
+    """What a workspace hasn't set is as if it had set nothing."""
+    store = WorkspaceSettingsStore(database, manual_clock, ceiling=None)
+    assert await store.get(MAYA) == await store.change(MAYA) == WorkspaceSettings()
+    chosen: dict[str, Any] = {
+        "daily_budget_micros": 1,
+        "monthly_budget_micros": 2,
+        "previews": True,
+        "allowed_channels": ("C1",),
+        "allowed_users": ("U1", "S1"),
+        "allow_guests": True,
+        "allow_external": True,
+        "allow_sharing": False,
+        "policy_updated_by": "U2",
+    }
+    for name, value in chosen.items():
+        stored = list(value) if isinstance(value, tuple) else value
+        before = await store.get(MAYA)
+        assert await store.change(MAYA, **{name: stored}) == replace(before, **{name: value})
 
 
 @pytest.mark.parametrize(

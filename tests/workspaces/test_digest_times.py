@@ -27,6 +27,15 @@ def test_the_next_one_is_at_the_same_hour_of_the_clock_on_the_wall() -> None:
     assert next_week(due, BERLIN, due) == datetime(2026, 10, 30, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("hour", "minute"), [(7, 0), (7, 30)])
+def test_a_week_that_the_clocks_shorten_leads_to_the_one_after(hour: int, minute: int) -> None:
+    """A digest that is posted late isn't due again at a time that has passed."""
+    due = datetime(2026, 3, 27, 8, tzinfo=UTC)  # 9:00 in Berlin, as is 7:00 UTC a week later
+    late = datetime(2026, 4, 3, hour, minute, tzinfo=UTC)
+
+    assert next_week(due, BERLIN, late) == datetime(2026, 4, 10, 7, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("late", "weeks"),
     [

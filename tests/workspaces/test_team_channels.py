@@ -7,6 +7,7 @@ import pytest
 
 from bot.db import Database
 from bot.db.tables import TeamChannel
+from bot.errors import InvalidAction
 from bot.workspaces.digest_schedule import DigestSchedule
 from bot.workspaces.digest_times import WEEK, DigestTime
 from bot.workspaces.team_channels import CACHE_TTL, TeamChannelStore
@@ -65,6 +66,17 @@ async def test_each_workspace_sees_its_own(store: TeamChannelStore) -> None:
     assert [one.channel for one in await store.of(MAYA)] == [SOCIAL, OTHER]
     assert [one.channel for one in await store.of(BRANCH)] == ["C9"]
     assert [one.tenant for one in await store.of(ELSEWHERE)] == [ELSEWHERE.tenant]
+
+
+async def test_a_channel_of_another_workspace_is_refused(store: TeamChannelStore) -> None:
+    """Its settings are neither shown nor changed; one that isn't a team channel is none."""
+    own = await store.find_own(MAYA, SOCIAL)
+    assert own is not None
+    assert (own.tenant, own.channel, own.turned_on_by) == ("T1", SOCIAL, MAYA.user)
+    assert own.is_ext_shared  # until Slack says otherwise
+    assert await store.find_own(MAYA, "C7") is None
+    with pytest.raises(InvalidAction):
+        await store.find_own(BRANCH, SOCIAL)
 
 
 async def test_what_was_off_already_is_no_change(store: TeamChannelStore) -> None:
@@ -137,6 +149,10 @@ async def test_an_unchanged_time_keeps_what_the_digest_covers(
     manual_clock.at = third["digest_due_at"]
     (due,) = await DigestSchedule(database, manual_clock).due()
     assert (due.since, due.at, due.taken_at) == (NOON, manual_clock.at, manual_clock.at)
+
+    manual_clock.at += timedelta(hours=1)  # it is late, and still comes
+    await store.configure(MAYA, SOCIAL, announce=False, digest=DigestTime(0, 10, None))
+    assert (await rows(database, TeamChannel))[MAYA.tenant, SOCIAL] == third | {"announce": False}
 
 
 async def test_a_digest_is_made_by_one_and_only_when_it_is_due(

@@ -14,7 +14,8 @@ from bot.workspaces import reply_invalidation
 from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_queries import Thread
 from bot.workspaces.team_channels import CACHE_TTL, TeamChannelStore
-from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, ThreadReplies
+from bot.workspaces.thread_replies import LEASE, MOST_FOLLOWED_A_DAY, ThreadReplies
+from tests.conftest import SQLITE
 from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, OTHER, SAM, SOCIAL, ManualClock, rows
 
 PLACES = [(MAYA, SOCIAL), (MAYA, OTHER), (BRANCH, "C9"), (ELSEWHERE, SOCIAL)]
@@ -75,12 +76,13 @@ async def changed(database: Database, before: dict[tuple[object, ...], dict[str,
 async def test_a_thread_has_one_reply_with_three_posts_at_most(store: ThreadReplies) -> None:
     """In the order in which they came up; those that were there already are no news."""
     await claimed_everywhere(store, 40)
+    assert await store.claim(MAYA, OTHER, "1.0", posts(30))
     assert not await store.claim(MAYA, SOCIAL, "1.0", posts(40))
     assert await store.claim(MAYA, SOCIAL, "1.0", posts(40, 30, 10, 20))
     assert not await store.claim(MAYA, SOCIAL, "1.0", posts(50))
 
     assert (await leased(store)).posts == tuple(posts(40, 30, 10))
-    assert (await leased(store, MAYA, OTHER)).posts == tuple(posts(40))
+    assert (await leased(store, MAYA, OTHER)).posts == tuple(posts(40, 30))
     assert (await leased(store, ELSEWHERE)).posts == tuple(posts(40))
 
 
@@ -152,6 +154,8 @@ async def test_changes_within_three_seconds_are_one_update(
     assert await due(store) == set()
     assert not await store.claim(MAYA, SOCIAL, "1.0", posts(10))
     assert await due(store) == set()
+    assert await store.claim(MAYA, SOCIAL, "1.0", posts(20))
+    assert await due(store) == {("T1", SOCIAL, "1.0")}
 
 
 async def reply_of(database: Database, number: int) -> None:
@@ -197,6 +201,45 @@ async def test_a_reply_that_waits_delays_no_other(
     assert await due(store) == {("T2", SOCIAL, "1.0")}
     manual_clock.at += SECOND
     assert len(await due(store)) == len(PLACES)
+
+
+async def test_a_change_is_about_the_replies_with_its_post(
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
+) -> None:
+    """In the tenant where it happened."""
+    await claimed_everywhere(store, 10)
+    for member in (MAYA, ELSEWHERE):
+        await store.claim(member, SOCIAL, "2.0", posts(20))
+        await store.claim(member, SOCIAL, "3.0", posts(30))
+    await write_all(store, manual_clock)
+    before = await rows(database, ThreadReply)
+
+    async with database.session() as session:
+        await reply_invalidation.invalidate_for_posts(session, {("T1", "10"), ("T2", "20")})
+
+    here = {("T1", channel, "1.0") for channel in (SOCIAL, OTHER, "C9")}
+    assert await changed(database, before) == here | {("T2", SOCIAL, "2.0")}
+
+
+@pytest.mark.parametrize("database_url", [SQLITE], indirect=True)  # whose leases end by the app's clock
+async def test_what_a_killed_process_was_writing_is_written_by_another(
+    store: ThreadReplies, manual_clock: ManualClock
+) -> None:
+    """After its lease; a first message may have arrived, and isn't sent again, but delays no other."""
+    await store.claim(MAYA, SOCIAL, "1.0", posts(10))
+    await store.claim(ELSEWHERE, SOCIAL, "1.0", posts(10))
+    await store.written(await leased(store), "9.9", "0" * 64)
+    manual_clock.at += timedelta(seconds=3)
+    await store.mark_channel("T1", SOCIAL)
+    begun = manual_clock.at
+    for member in (MAYA, ELSEWHERE):
+        await leased(store, member)
+        await store.claim(member, SOCIAL, "2.0", posts(10))
+
+    manual_clock.at = begun + LEASE - timedelta(milliseconds=1)
+    assert await due(store) == set()
+    manual_clock.at = begun + LEASE
+    assert await due(store) == {("T1", SOCIAL, "1.0"), ("T2", SOCIAL, "2.0")}
 
 
 async def test_a_reply_that_cant_be_written_waits_for_a_change(
@@ -283,6 +326,7 @@ async def test_followed_accounts_post_twenty_times_a_day_and_channel(
     assert await announced(store, MAYA, SOCIAL, [500, 501]) == [False, False]
     limits = [name for _, _, name in await rows(database, ThreadReply) if name.startswith("limit")]
     assert limits == ["limit 2026-11-21"]
+    assert not [key for key in await rows(database, ThreadPost) if key[2] in limits]
 
     manual_clock.at += timedelta(days=1)
     assert await announced(store, MAYA, SOCIAL, [600, 600]) == [True, False]
@@ -352,13 +396,16 @@ async def test_who_is_forgotten_changes_the_replies_that_count_them(
     assert await changed(database, before) == {("T1", SOCIAL, "10.0"), ("T1", SOCIAL, "20.0")}
 
 
-async def test_what_a_forgotten_person_shared_names_nobody(database: Database, store: ThreadReplies) -> None:
-    """Nor what they linked to, where there is a keyed hash of them."""
+async def test_what_a_forgotten_person_shared_names_nobody(
+    database: Database, store: ThreadReplies, manual_clock: ManualClock
+) -> None:
+    """Its message is updated; what they linked to has a keyed hash of them no longer."""
     keyring = Keyring([new_key()])
     for number, member in enumerate((MAYA, SAM, ELSEWHERE)):
         await store.claim(member, SOCIAL, f"share {number}", posts(10), shared=True)
         linker = reply_invalidation.linker_hash(keyring, member)
         await store.claim(member, SOCIAL, f"link {number}", posts(10), linked_by_hash=linker)
+    await write_all(store, manual_clock)
     before = await rows(database, ThreadReply)
 
     async with database.session() as session:
@@ -368,3 +415,5 @@ async def test_what_a_forgotten_person_shared_names_nobody(database: Database, s
     assert await changed(database, before) == {("T1", SOCIAL, "share 0"), ("T1", SOCIAL, "link 0")}
     assert after["T1", SOCIAL, "share 0"]["shared_by"] == ""
     assert after["T1", SOCIAL, "link 0"]["linked_by_hash"] is None
+    manual_clock.at += timedelta(seconds=3)
+    assert await due(store) == {("T1", SOCIAL, "share 0")}
