@@ -63,7 +63,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
     background = BackgroundTasks()
     audit = Audit(database, clock)
     caps = Caps(settings.person_hourly_cap, settings.workspace_hourly_cap, settings.deployment_daily_cap)
-    fair_shares = FairShares(database, keyring, caps, clock)
+    fair_shares = FairShares(database, keyring, caps, clock, background)
     workspaces = WorkspaceSettingsStore(
         database, clock, ceiling=settings.daily_budget, monthly_ceiling=settings.monthly_budget
     )

@@ -24,6 +24,7 @@ from bot.db.sqlite_writer import one_writer
 from bot.db.url import DatabaseURL
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 # For a command that runs alongside the app, such as `migrate`; the app's processes share
 # DATABASE_CONNECTIONS.
@@ -74,8 +75,8 @@ class Database:
                 raise
             return await self.execute_alone(statement, parameters)
 
-    async def execute_alone(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
-        """Run a statement in its own transaction; return its rows.
+    async def execute_alone(self, statement: Executable, parameters: Parameters) -> Rows:
+        """Run a statement, for all of its parameters, in its own transaction; return its rows.
 
         That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
         """
@@ -115,7 +116,7 @@ class Database:
         await self.close()
 
 
-def _execute_alone(engine: Engine, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+def _execute_alone(engine: Engine, statement: Executable, parameters: Parameters) -> Rows:
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         with driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext():

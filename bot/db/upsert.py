@@ -1,5 +1,6 @@
 """INSERT … ON CONFLICT, which SQLAlchemy implements per database."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -59,24 +60,17 @@ async def insert_unless_there(
     return await rows.execute_rowcount(session, statement) == 1
 
 
-async def add_up_to(
-    session: AsyncSession,
-    table: type[Base],
-    key: dict[str, Any],
-    values: dict[str, Any],
-    *,
-    column: str,
-    limit: int,
-) -> bool:
-    """Insert a row, or add `values[column]` if the sum is at most `limit`; return if written."""
-    counter = getattr(table, column)
-    total = counter + values[column]
-    statement = (
-        _insert(session, table)
-        .values(key | values)
-        .on_conflict_do_update(index_elements=tuple(key), set_={column: total}, where=total <= limit)
-    )
-    return await rows.execute_rowcount(session, statement) == 1
+@cache
+def adding_up_to(dialect: str, table: type[Base], key: tuple[str, ...], column: str, limit: int) -> Any:
+    """Return a statement that inserts rows, or adds their `column` where the sum is within `limit`.
+
+    It returns the keys of the rows that it wrote.
+    """
+    insert = insert_on(dialect, table)
+    total = getattr(table, column) + insert.excluded[column]
+    return insert.on_conflict_do_update(
+        index_elements=key, set_={column: total}, where=total <= limit
+    ).returning(*(getattr(table, name) for name in key))
 
 
 def _insert(session: AsyncSession, table: type[Base]) -> Any:

@@ -7,19 +7,21 @@ returns the unspent rest. The unspent rest of a killed process is lost until the
 may be reached a little early, and is never exceeded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final, TypeAlias, cast
 
 from sqlalchemy import Table, bindparam, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.background import BackgroundTasks
+from bot.batching import Batcher
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.expiry import delete_in_batches
 from bot.db.tables import FairUse
-from bot.db.upsert import add_up_to
+from bot.db.upsert import adding_up_to
 from bot.errors import FairShareReached, Share
 from bot.members import Member
 from bot.single_flight import KeyedLocks
@@ -44,6 +46,7 @@ _RETURN: Final = (
     )
     .values(taken=_COUNTERS.c.taken - bindparam("amount"))
 )
+_KEY: Final = ("tenant", "user", "workspace", "period")
 _MAX_PREPAID: Final = 10_000  # counters in memory; the oldest is returned to make room
 _HASH_DIGITS: Final = 32  # as many as the column takes
 _ANYONE: Final = Member("", "", "")
@@ -74,19 +77,31 @@ class Counter:
     def key(self) -> Key:
         return self.tenant, self.user, self.workspace, self.period
 
+    def row(self, taken: int) -> Mapping[str, object]:
+        return dict(zip(_KEY, self.key, strict=True)) | {"ends_at": self.ends_at, "taken": taken}
+
 
 @dataclass(slots=True, eq=False)
 class FairShares:
-    """Takes the cost of calls from the shares of the people who make them."""
+    """Takes the cost of calls from the shares of the people who make them.
+
+    Blocks that are taken at the same time, such as those of the people who are the first to like in
+    an hour, share a statement.
+    """
 
     database: Database
     keyring: Keyring
     caps: Caps
     clock: Clock
+    background: BackgroundTasks = field(default_factory=BackgroundTasks)
     _prepaid: dict[Key, int] = field(default_factory=dict, init=False)
     # When the last block was taken, and for how many calls.
     _blocks: dict[Key, tuple[datetime, int]] = field(default_factory=dict, init=False)
     _turns: KeyedLocks[Key] = field(default_factory=KeyedLocks, init=False)
+    _batchers: Mapping[Share, Batcher[tuple[Counter, int], bool]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._batchers = {share: Batcher(self._take_blocks, self.background) for share in Share}
 
     async def take(self, member: Member, cost: int) -> tuple[Counter, ...]:
         """Take `cost` from the person's, the workspace's and the deployment's share.
@@ -113,8 +128,7 @@ class FairShares:
     async def return_unspent(self) -> None:
         prepaid, self._prepaid = self._prepaid, {}
         if prepaid:
-            async with self.database.session() as session:
-                await self._return(session, prepaid)
+            await self._return(prepaid)
 
     async def sweep(self) -> None:
         now = self.clock()
@@ -128,27 +142,35 @@ class FairShares:
             # block.
             async with self._turns.hold(counter.key):
                 missing = cost - self._prepaid.get(counter.key, 0)
-                if missing > 0:
-                    got = await self._prepay(counter, missing, cost)
-                    if got is None:
-                        return False
-                    # Added, not set: another call may have used the counter meanwhile.
-                    self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + got
+                if missing > 0 and not await self._prepay(counter, missing, cost):
+                    return False
             return await self._take(counter, cost)
         self._prepaid[counter.key] -= cost
         return True
 
-    async def _prepay(self, counter: Counter, missing: int, cost: int) -> int | None:
-        """Take a block for calls of this cost, or only `missing`; None if neither fits."""
+    async def _prepay(self, counter: Counter, missing: int, cost: int) -> bool:
+        """Take a block for calls of this cost, or only `missing`; return whether either fits."""
+        if len(self._prepaid) >= _MAX_PREPAID:
+            oldest = next(iter(self._prepaid))
+            await self._return({oldest: self._prepaid.pop(oldest)})
         block = max(missing, min(counter.cap // _BLOCKS[counter.share], self._calls(counter) * cost))
-        async with self.database.session() as session:
-            if len(self._prepaid) >= _MAX_PREPAID:
-                oldest = next(iter(self._prepaid))
-                await self._return(session, {oldest: self._prepaid.pop(oldest)})
-            for amount in dict.fromkeys((block, missing)):
-                if await self._add(session, counter, amount):
-                    return amount
-        return None
+        for amount in dict.fromkeys((block, missing)):
+            if amount <= counter.cap and await self._batchers[counter.share].do((counter, amount)):
+                return True
+        return False
+
+    async def _take_blocks(self, blocks: Sequence[tuple[Counter, int]]) -> Sequence[bool]:
+        """Take blocks from different counters with the same cap; return which of them it covers."""
+        cap = blocks[0][0].cap
+        adding = adding_up_to(self.database.engine.dialect.name, FairUse, _KEY, "taken", cap)
+        # Sorted, so that processes don't deadlock.
+        rows = sorted((counter.row(amount) for counter, amount in blocks), key=itemgetter(*_KEY))
+        covered = {tuple(row) for row in await self.database.execute_alone(adding, rows)}
+        for counter, amount in blocks:
+            if counter.key in covered:
+                # Added, not set: another call may have used the counter meanwhile.
+                self._prepaid[counter.key] = self._prepaid.get(counter.key, 0) + amount
+        return [counter.key in covered for counter, _ in blocks]
 
     def _calls(self, counter: Counter) -> int:
         """Return for how many calls to take a block now."""
@@ -160,25 +182,14 @@ class FairShares:
             self._blocks.pop(next(iter(self._blocks)))
         return calls
 
-    async def _return(self, session: AsyncSession, unspent: Mapping[Key, int]) -> None:
+    async def _return(self, unspent: Mapping[Key, int]) -> None:
         """Return these amounts in one round trip; in order, so that processes don't deadlock."""
         names = ("of_tenant", "of_user", "of_workspace", "of_period")
         given = [
             dict(zip(names, key, strict=True)) | {"amount": amount} for key, amount in sorted(unspent.items())
         ]
-        await (await session.connection()).execute(_RETURN, given)
-
-    async def _add(self, session: AsyncSession, counter: Counter, amount: int) -> bool:
-        if amount > counter.cap:
-            return False
-        key = {
-            "tenant": counter.tenant,
-            "user": counter.user,
-            "workspace": counter.workspace,
-            "period": counter.period,
-        }
-        values = {"ends_at": counter.ends_at, "taken": amount}
-        return await add_up_to(session, FairUse, key, values, column="taken", limit=counter.cap)
+        async with self.database.connection() as connection:
+            await connection.execute(_RETURN, given)
 
     def _counters(self, member: Member) -> Iterator[Counter]:
         now = self.clock().astimezone(UTC)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -252,6 +252,25 @@ async def test_a_process_returns_what_it_held_of_each_share(
     for _ in range(2):
         await mine.return_unspent()
     assert (await taken(database))["T1", "T9"] == after["T1", "T9"] - COST
+
+
+async def test_people_who_begin_together_share_statements(
+    database: Database, manual_clock: ManualClock
+) -> None:
+    """At nine o'clock, a hundred people's first like of the hour doesn't take a hundred transactions."""
+    caps = Caps(20 * COST, 10_000 * COST, 10_000 * COST)
+    shares = FairShares(database, KEYRING, caps, manual_clock)
+    statements: list[str] = []
+    event.listen(
+        database.engine.sync_engine, "before_cursor_execute", lambda *about: statements.append(str(about[2]))
+    )
+    members = [Member("T1", f"U{number}", "T1") for number in range(100)]
+
+    await asyncio.gather(*(shares.take(member, COST) for member in members))
+
+    added = [each for each in statements if each.startswith("INSERT INTO fair_use")]
+    assert len(added) < 20
+    assert [(await _take_all(shares, member))[0] for member in members[:3]] == [19] * 3
 
 
 async def test_a_share_is_used_to_its_last_part(database: Database, manual_clock: ManualClock) -> None:
