@@ -70,10 +70,10 @@ class Intent:
         """Return the intent to do something with a Post, with its author's handle, if known."""
         return cls(action, post.id, handle=post.author, **more)
 
-    def encode(self) -> str:
-        """Serialize the intent, for a button's value or a database row."""
-        told = {name: getattr(self, name) for name in _FIELDS}
-        return json.dumps({k: v for k, v in told.items() if v is not None}, separators=(",", ":"))
+    def encode(self, **changed: str) -> str:
+        """Serialize the intent, for a button's value or a database row; `changed` fields differ."""
+        told = {name: getattr(self, name) for name in _FIELDS} | changed
+        return _JSON.encode({k: v for k, v in told.items() if v is not None})
 
     @classmethod
     def decode(cls, text: str) -> Self:
@@ -107,4 +107,5 @@ class Intent:
         )
 
 
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 _FIELDS: Final = tuple(each.name for each in fields(Intent))

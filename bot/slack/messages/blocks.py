@@ -5,9 +5,8 @@ https://docs.slack.dev/reference/block-kit.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any, Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal, TypeVar
 
 from bot.posts import PostRef
 from bot.slack.actions import action_of, label_of
@@ -17,6 +16,7 @@ from bot.slack.message import Block, Message
 from bot.slack.messages import escape
 
 Style = Literal["primary", "danger"]
+Size = TypeVar("Size")
 
 # The block_id of a shared message's own buttons, by which its sharer removes it.
 FOR_EVERYONE: Final = "for_everyone"
@@ -111,7 +111,7 @@ def button(
     `variant` distinguishes buttons with the same action in one message, since Slack requires
     distinct action_ids. `placement` is where the reply goes.
     """
-    value = replace(intent, surface="button", placement=placement).encode()
+    value = intent.encode(surface="button", placement=placement)
     if len(value) > _MOST_IN_VALUE:
         return None
     row = label_of(intent.action)
@@ -131,7 +131,7 @@ def link_button(
     intent: Intent | None = None,
 ) -> Block:
     """Return a button that opens a URL; its `intent`, if any, reports the click to the app."""
-    value = replace(intent, surface="button").encode() if intent else None
+    value = intent.encode(surface="button") if intent else None
     button = _button(label, _joined(label, spoken), f"link:{name}", variant, style)
     return element(**button, url=url, value=value)
 
@@ -263,9 +263,14 @@ def _is_refused(element: Block) -> bool:
 _MOST_IN_MESSAGE: Final = 13_000
 
 
-def first_that_fits(messages: Iterable[Message]) -> Message:
-    """Return the first of these messages, each shorter than the last, that fits; else the last."""
-    for message in messages:
+def first_that_fits(build: Callable[[Size], Message], sizes: Sequence[Size]) -> Message:
+    """Build a message with one size after the other; return the first that fits, else the last.
+
+    The last one isn't measured, and so neither is a message of only one size.
+    """
+    *larger, smallest = sizes
+    for size in larger:
+        message = build(size)
         if len(json.dumps(message.blocks, ensure_ascii=False)) <= _MOST_IN_MESSAGE:
-            break
-    return message
+            return message
+    return build(smallest)

@@ -12,7 +12,7 @@ from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.confirmation import i_liked_it, open_intent
 from bot.slack.messages.labels import the_post
-from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
+from bot.slack.messages.post_preview import post_preview, text_sizes
 
 
 def like_result(
@@ -33,7 +33,9 @@ def like_result(
         _share(result) if shareable and liked else None,
         _to_team(result) if shareable and liked and teamed else None,
     ]
-    return blocks.first_that_fits(_message(result, preview, most, sharing, undo=undo) for most in OF_A_TEXT)
+    return blocks.first_that_fits(
+        lambda most: _message(result, preview, most, sharing, undo=undo), text_sizes(preview)
+    )
 
 
 _DONE: Final = {
@@ -106,8 +108,10 @@ def like_on_x(
 ) -> Message:
     """Say how to like on X, and how it is confirmed; `recorded` if there is a like to unlike."""
     if left.kind == "like":
-        return blocks.first_that_fits(_like(left, way, preview, most) for most in OF_A_TEXT)
-    return blocks.first_that_fits(_unlike(left, preview, most, recorded=recorded) for most in OF_A_TEXT)
+        return blocks.first_that_fits(lambda most: _like(left, way, preview, most), text_sizes(preview))
+    return blocks.first_that_fits(
+        lambda most: _unlike(left, preview, most, recorded=recorded), text_sizes(preview)
+    )
 
 
 def _like(left: LikeOnX, way: ConfirmationWay, preview: PostPreview | None, most: int) -> Message:

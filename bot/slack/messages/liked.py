@@ -23,7 +23,7 @@ def liked(found: LikedPosts) -> Message:
         back, forward = _turn(found)
         turn = blocks.actions(back, None if found.hidden else forward)
         return blocks.message(_none(found), blocks.sentence(_none(found)), turn)
-    return blocks.first_that_fits(_shown(found, posts, most) for most in _OF_A_TEXT)
+    return blocks.first_that_fits(lambda most: _shown(found, posts, most), _OF_A_TEXT)
 
 
 def _shown(found: LikedPosts, posts: Sequence[Post], most: int) -> Message:

@@ -33,7 +33,7 @@ def likers(
     """
     share = _share(found) if shareable else None
     return blocks.first_that_fits(
-        _message(found, now, preview, most, share, pictured=pictured) for most, pictured in _ROOM
+        lambda room: _message(found, now, preview, room[0], share, pictured=room[1]), _ROOM
     )
 
 

@@ -6,7 +6,7 @@ https://docs.x.com/developer-terms/display-requirements.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.likes.results import PostPreview
@@ -19,6 +19,11 @@ from bot.x.models import Counts, Link, Media, Post
 OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one Post fits
 _MOST_IN_NAME: Final = 50  # X's own limit
 _MOST_OF_AN_ALT: Final = 120
+
+
+def text_sizes(preview: object) -> Sequence[int]:
+    """Return the sizes of the Post's text to try; only one for a message without a preview."""
+    return OF_A_TEXT[-1:] if preview is None else OF_A_TEXT
 
 
 def post_preview(preview: PostPreview | None, max_chars: int) -> list[Block]:

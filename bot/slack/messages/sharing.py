@@ -11,7 +11,7 @@ from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.like_result import as_account
 from bot.slack.messages.likers import row
-from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
+from bot.slack.messages.post_preview import post_preview, text_sizes
 
 
 def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
@@ -20,7 +20,7 @@ def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview
     `user` is the sharer's Slack id; nobody else is named. Only they can use `proof` to remove the
     message. The preview is the App's view of the Post, not one user's.
     """
-    return blocks.first_that_fits(_message(result, user, proof, card, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(lambda most: _message(result, user, proof, card, most), text_sizes(card))
 
 
 def _message(result: LikeResult, user: str, proof: str, card: PublicPostPreview | None, most: int) -> Message:

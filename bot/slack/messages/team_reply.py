@@ -61,7 +61,7 @@ def followed_limit(limit: int) -> Message:
 
 def team_reply(reply: TeamReply) -> Message:
     """Show each Post with its likes, and buttons that act as the member who clicks."""
-    return blocks.first_that_fits(_message(reply, most) for most in OF_A_TEXT)
+    return blocks.first_that_fits(lambda most: _message(reply, most), OF_A_TEXT)
 
 
 def _message(reply: TeamReply, most: int) -> Message:
