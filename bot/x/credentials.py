@@ -7,14 +7,13 @@ store it, so two people's tokens can't be mixed up.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
-
-import httpx
 
 from .ids import checked_id
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    import httpx
 
     from bot.secret import Secret
 
@@ -24,10 +23,14 @@ APP: Final = "app"
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
-class Authorization(httpx.Auth):
+class Authorization(ABC):
     """Authorize as one X account: its id, "app" for the app itself, or None if unknown."""
 
     account: str | None = None
+
+    @abstractmethod
+    def sign(self, request: httpx.Request) -> None:
+        """Set the request's Authorization header, in place of an earlier one."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
@@ -45,9 +48,8 @@ class Bearer(Authorization):
         self._token: Final = token
         self.account = None if account is None else checked_id(account)
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def sign(self, request: httpx.Request) -> None:
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
-        yield request
 
 
 class AppOnly(Bearer):

@@ -121,7 +121,9 @@ class RequestSender:
     async def _response(self, request: httpx.Request, auth: Authorization | None, until: float) -> XResponse:
         try:
             async with asyncio.timeout_at(until):
-                response = await self.http.send(request, auth=auth, stream=True)
+                if auth is not None:
+                    auth.sign(request)
+                response = await self.http.send(request, stream=True)
                 try:
                     content = await _content(response)
                 finally:

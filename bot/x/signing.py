@@ -15,8 +15,6 @@ from .credentials import Authorization
 from .ids import checked_id
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     import httpx
 
     from bot.secret import Secret
@@ -54,7 +52,7 @@ class Signed(Authorization):
         self._callback: Final = callback
         self._verifier: Final = verifier
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def sign(self, request: httpx.Request) -> None:
         from authlib.oauth1.rfc5849.client_auth import ClientAuth  # noqa: PLC0415 (as in `oauth2`)
 
         client = ClientAuth(
@@ -67,7 +65,6 @@ class Signed(Authorization):
         )
         _, headers, _ = client.prepare(request.method, str(request.url), {}, b"")
         request.headers["Authorization"] = headers["Authorization"]
-        yield request
 
 
 class OAuth1(Signed):

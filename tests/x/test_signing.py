@@ -92,7 +92,7 @@ def test_any_path_and_query_is_signed_as_it_is_sent(
     """The signature uses the same percent-encoding as the request."""
     url = "https://api.x.com/" + "/".join(quote(part, safe="") for part in path)
     request = httpx.Request(method, url, params={f"q{name}": value for name, value in query.items()})
-    next(OAuth1(CONSUMER, TOKENS).auth_flow(request))
+    OAuth1(CONSUMER, TOKENS).sign(request)
     oauth = header_parameters(request.headers["authorization"])
     assert oauth["oauth_signature"] == signature(method, str(request.url), oauth, TOKENS.secret.reveal())
 
@@ -101,7 +101,7 @@ def test_any_path_and_query_is_signed_as_it_is_sent(
 def test_the_host_is_signed_in_its_normal_form(url: str) -> None:
     """Without a default port, and in lower case."""
     request = httpx.Request("GET", url)
-    next(Signed(CONSUMER).auth_flow(request))
+    Signed(CONSUMER).sign(request)
     oauth = header_parameters(request.headers["authorization"])
     assert "oauth_token" not in oauth
     assert oauth["oauth_signature"] == signature("GET", "https://api.x.com/2/users/me", oauth, "")
