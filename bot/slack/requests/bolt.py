@@ -12,6 +12,9 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotInstalled
@@ -40,13 +43,15 @@ def build(
         name="likewise",
         logger=_silent(),
         client=client,
-        before_authorize=_addressed,
+        before_authorize=_Tenant(),
         authorize=_authorize(installations),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         # `SlackEndpoint` has done both already, on the raw body.
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        # The app has no functions for workflows.
+        attaching_function_token_enabled=False,
     )
     commands.register(app, dispatcher)
     shortcuts.register(app, dispatcher, modals.access, modals.post_picker)
@@ -57,14 +62,21 @@ def build(
     return app
 
 
-async def _addressed(
-    body: dict[str, Any],
-    context: AsyncBoltContext,
-    next: Callable[[], Awaitable[Any]],  # noqa: A002 (Bolt's name)
-) -> None:
-    """Store the request's tenant, which Bolt mixes up for external users."""
-    context[_TENANT] = installed_in(body).tenant
-    await next()
+class _Tenant(AsyncMiddleware):
+    """Stores the request's tenant, which Bolt mixes up for external users.
+
+    For a function, Bolt would look up all possible arguments, as for a listener.
+    """
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 (the base's own)
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 (the base's own)
+    ) -> BoltResponse:
+        req.context[_TENANT] = installed_in(req.body).tenant
+        return await next()
 
 
 def _authorize(installations: Installations) -> Any:
