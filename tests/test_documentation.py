@@ -201,6 +201,21 @@ def test_the_pages_name_every_cli_command_and_no_other() -> None:
     assert commands <= mentioned | set(re.findall(r"`([a-z-]+)`", README))
 
 
+ELSEWHERE = {"Blueprint", "Connected apps", "Dashboards"}  # on the pages of Render, X and Grafana
+NO_LABELS = {"CPU a command", "Last changed: [date]", "Likewise Home"}
+
+
+def test_every_label_in_a_page_is_one_that_people_see() -> None:
+    """Names of buttons and settings are in italics, with a capital letter."""
+    sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "bot").rglob("*.html"), ROOT / "manifest.yaml"]
+    shown = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    named = set(
+        re.findall(r"(?<![*\w])\*([A-Z][^*]{2,60}?)…?(?: · [^*]*)?\*(?!\*)", " ".join(ALL_TEXT.split()))
+    )
+
+    assert {label for label in named if label not in shown} <= ELSEWHERE | NO_LABELS
+
+
 def test_the_procfile_runs_existing_commands() -> None:
     """It migrates first, and listens on all addresses, as a platform's router requires."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
