@@ -10,10 +10,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.linking import preferences
-from bot.sandbox.environment import X_BEARER_TOKEN
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.test_main_job import message, newest_button, say
 from tests.conftest import MovableClock
+from tests.scenarios.confirming import WEBHOOK
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
 from tests.scenarios.post_preview_steps import member
 from tests.scenarios.team import posted, turn_on_replies, written
@@ -23,9 +23,10 @@ TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
 
 @pytest.fixture
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in its sandbox, on SQLite; the app itself can look up public posts."""
+    """The app in its sandbox, on SQLite; the app itself can look up public posts, and X confirms likes."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
-    async with scene(url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
+    async with scene(url, clock, **WEBHOOK) as made:
+        await made.container.activity.webhook.register()
         yield made
 
 

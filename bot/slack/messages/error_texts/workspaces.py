@@ -48,9 +48,7 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
         case errors.SlackUnavailable(intermediary=status):
             return blocked_text("Slack", status)
         case errors.NotInstalled():
-            return ErrorText(
-                "Likewise isn't installed in this workspace anymore.", "An admin can install it again."
-            )
+            return ErrorText("Likewise isn't installed in this workspace.", "An admin can install it.")
         case errors.ReinstallNeeded(install_url=None, scope=scope):
             return ErrorText(
                 _lacks(scope),
