@@ -12,9 +12,9 @@ from bot.cli.report import print_json
 
 
 def stats(*, as_json: AsJson = False) -> None:
-    """Print how many people, likes and unfinished tasks there are.
+    """Count people, likes and unfinished tasks, and what X cost.
 
-    Also what X cost, and X's credit balance if X_BEARER_TOKEN is set and X tells it.
+    Also X's credit balance, if X_BEARER_TOKEN is set and X tells it.
     """
     from bot.cli.x_credit import credit_balance
     from bot.clock import utcnow

@@ -1,6 +1,7 @@
 """`--help` is complete and fast."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -27,9 +28,16 @@ COMMANDS = (
 )
 
 
-def test_help_lists_the_commands_in_order(likewise: Likewise) -> None:
-    """Each has a one-line description that fits."""
-    lines = likewise("--help").stdout.partition("Commands:\n")[2].splitlines()
+def test_help_lists_the_commands_in_order() -> None:
+    """Each has a one-line description that fits; as a process, since Typer's test runner has wider lines."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"COLUMNS": "80"},
+    )
+    lines = shown.stdout.partition("Commands:\n")[2].splitlines()
 
     assert [line.split()[0] for line in lines] == list(COMMANDS)
     assert not any(line.endswith("...") for line in lines)
