@@ -25,7 +25,7 @@ TO: Final = Path(os.environ.get("PICTURES") or SCREENSHOTS / "pictures")
 async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in its sandbox, on SQLite; the app itself can look up public posts, and X confirms likes."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
-    async with scene(url, clock, **WEBHOOK) as made:
+    async with scene(url, clock, app_clock=None, **WEBHOOK) as made:
         await made.container.activity.webhook.register()
         yield made
 
