@@ -80,7 +80,7 @@ def post_of(item: object, includes: Includes) -> Post | None:
 
 
 def _is_repost(referenced: object) -> bool:
-    return isinstance(referenced, dict) and referenced.get("type") in {"retweeted", "reposted"}
+    return isinstance(referenced, dict) and text_in(referenced, "type") in {"retweeted", "reposted"}
 
 
 def _each(sent: Json, read: Callable[[object], T | None], *keys: str) -> list[T]:

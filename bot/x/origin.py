@@ -77,7 +77,7 @@ def _is_type_of_x(kind: object) -> bool:
 
 def _is_problem(body: dict[str, Any]) -> bool:
     title, kind = body.get("title"), body.get("type")
-    if title in _TITLES or _is_type_of_x(kind):
+    if (_is_text(title) and title in _TITLES) or _is_type_of_x(kind):
         return True
     # Gateways send such documents, too, but with the request's path (RFC 9457, section 3.1.5).
     return kind == "about:blank" and _is_text(title) and "instance" not in body
@@ -90,7 +90,8 @@ def _is_listed(status: int, error: dict[str, Any]) -> bool:
 
 
 def _has_top_code(body: dict[str, Any]) -> bool:
-    return body.get("code") in _TOP_CODES and _is_text(body.get("message"))
+    code = body.get("code")
+    return _is_integer(code) and code in _TOP_CODES and _is_text(body.get("message"))
 
 
 def _is_oauth(status: int, body: dict[str, Any]) -> bool:
@@ -110,5 +111,8 @@ def _is_text(value: object) -> bool:
 
 
 def _can_be_code(status: int, value: object) -> bool:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return is_number and value in _CODES and value != status
+    return _is_integer(value) and value in _CODES and value != status
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -62,7 +62,7 @@ def test_malformed_entities_are_ignored(entities: object) -> None:
 def test_a_repost_is_marked() -> None:
     """Its text is another post's, shortened; replies and quotes have their own text."""
     assert post(referenced_tweets=[{"type": "retweeted", "id": "2"}]).is_repost
-    assert not post(referenced_tweets=[{"type": "quoted", "id": "2"}, None]).is_repost
+    assert not post(referenced_tweets=[{"type": "quoted", "id": "2"}, None, {"type": []}]).is_repost
     assert not post().is_repost
 
 

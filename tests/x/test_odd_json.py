@@ -19,7 +19,8 @@ KEYS = st.sampled_from(
     message public_metrics like_count attachments media_keys media_key note_tweet note_post created_at
     next_token result_count author_id access_token refresh_token expires_in scope error
     error_description reason profile_image_url verified tweets posts pinned_tweet_id pinned_post_id
-    edit_history_tweet_ids parameter repost_count quote_count""".split()  # noqa: SIM905
+    edit_history_tweet_ids parameter repost_count quote_count referenced_tweets referenced_posts
+    entities urls mentions hashtags tag url""".split()  # noqa: SIM905
 )
 TEXTS = st.text(st.characters(codec=None)) | st.sampled_from(
     [
@@ -52,7 +53,8 @@ async def ask_everything(status: int, content: bytes) -> int:
     """Make every call against one response; return how many succeeded."""
     auth, secret = Bearer(Secret("t"), "1"), Secret("s")
     calls: list[ApiCall] = []
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content))
+    headers = {"content-type": "application/json"}
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=content, headers=headers))
     async with httpx.AsyncClient(transport=transport) as http:
         client = XClient(http, "https://x.test", clock=now, pause=0, on_call=calls.append)
         oauth1 = OAuth1SignIn(

@@ -34,3 +34,40 @@ def test_a_type_that_is_not_xs_is_an_edges(kind: object) -> None:
 @pytest.mark.parametrize("host", ["api.x.com", "api.twitter.com"])
 def test_a_type_of_xs_is_xs_word(host: str) -> None:
     assert is_by_x(403, JSON, {"type": f"https://{host}/2/problems/client-forbidden"})
+
+
+@pytest.mark.parametrize("code", [True, 88.0, "88", None, [88], {}])
+@pytest.mark.parametrize("where", ["errors", "document"])
+def test_a_code_of_xs_is_an_integer(code: object, where: str) -> None:
+    error = {"code": code, "message": "blocked by policy"}
+
+    assert not is_by_x(403, JSON, {"errors": [error]} if where == "errors" else error)
+
+
+@pytest.mark.parametrize("message", [7, "", None])
+def test_a_code_of_xs_comes_with_words(message: object) -> None:
+    assert not is_by_x(403, JSON, {"code": 64, "message": message})
+    assert not is_by_x(403, JSON, {"errors": [{"code": 64, "message": message}]})
+
+
+@pytest.mark.parametrize("odd", [[], {}, [[]], 7, True], ids=repr)
+@pytest.mark.parametrize("member", ["title", "type", "status", "error", "errors"])
+def test_an_odd_member_says_nothing(member: str, odd: object) -> None:
+    assert not is_by_x(403, JSON, {member: odd})
+    assert not is_by_x(403, JSON, {"errors": [{member: odd}]})
+
+
+@pytest.mark.parametrize(
+    ("content_type", "is_json"),
+    [
+        ("application/problem+json", True),
+        ("Application/JSON ;charset=utf-8", True),
+        ("application/octet-stream", False),
+        ("text/x+json", False),
+        ("", False),
+    ],
+)
+def test_xs_documents_are_sent_as_json(content_type: str, is_json: bool) -> None:
+    document = {"code": 64, "message": "This account is suspended."}
+
+    assert is_by_x(403, {"content-type": content_type}, document) is is_json
