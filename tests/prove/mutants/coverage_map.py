@@ -61,6 +61,8 @@ _ON_IMPORT = {
         "tests/db/test_migrations.py::test_indexes_have_the_conditions_of_the_models[sqlite]",
     ),
 }
+# Seconds that starting a test takes.
+_LEAST = 0.2
 _CONFIG = """\
 [run]
 source = bot
@@ -142,18 +144,42 @@ class CoverageMap:
         return {line: sorted(ones - {""} - self.failures.keys()) for line, ones in named.items()}
 
     def _ordered(self, tests: Iterable[str], path: str, longest: float) -> list[str]:
-        """Order tests: half of the time for the quickest, which are about little else, then one of each file in turn."""
+        """Order tests: a third of the time for each of the quickest, the most different, and one of each file in turn."""
         quickest = sorted(tests, key=lambda test: self.seconds[test])
+        ways = (quickest, self._differing(quickest, path), self._in_turn(quickest, path))
+        return list(dict.fromkeys(test for way in ways for test in self._within(way, longest / len(ways))))
+
+    def _in_turn(self, quickest: Iterable[str], path: str) -> Iterator[str]:
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in quickest:
             by_file[test.partition("::")[0]].append(test)
         files = sorted(by_file, key=lambda file: (-_shared_parts(file, path), self.seconds[by_file[file][0]]))
         rounds = max(map(len, by_file.values()), default=0)
-        in_turn = (
-            by_file[file][turn] for turn in range(rounds) for file in files if turn < len(by_file[file])
-        )
-        chosen = self._within(quickest, longest / 2)
-        return list(dict.fromkeys([*chosen, *self._within(in_turn, longest / 2)]))
+        return (by_file[file][turn] for turn in range(rounds) for file in files if turn < len(by_file[file]))
+
+    def _differing(self, tests: Iterable[str], path: str) -> Iterator[str]:
+        """Yield tests, each time one that runs many of the module's lines that those before it didn't, in little time.
+
+        A fault shows where the paths through the module part, so a test of each is worth more than many of one.
+        """
+        lines: dict[str, set[int]] = defaultdict(set)
+        for number, ones in self._tests_of(path).items():
+            for test in ones:
+                lines[test].add(number)
+        waiting = dict.fromkeys(tests)
+        missing: set[int] = set()
+
+        def worth(test: str) -> float:
+            return len(lines[test] & missing) / (_LEAST + self.seconds[test])
+
+        while waiting:
+            best = max(waiting, key=worth)
+            if not lines[best] & missing:  # all lines are run: once more
+                missing.update(*(lines[test] for test in waiting))
+                best = max(waiting, key=worth)
+            missing -= lines[best]
+            del waiting[best]
+            yield best
 
     def _within(self, tests: Iterable[str], longest: float) -> list[str]:
         chosen: list[str] = []
