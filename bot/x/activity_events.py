@@ -140,8 +140,7 @@ def _event_id(item: Json, payload: Json) -> str | None:
 def _id_in(item: dict[str, Any], *keys: str) -> str | None:
     """Return the first of these members that is an id, given as text or as a number."""
     for key in keys:
-        value = item.get(key)
-        text = str(value) if type(value) is int else value
+        text = str(item.get(key))
         if is_id(text):
             return text
     return None

@@ -38,7 +38,7 @@ _BY_TITLE: Final[dict[str, type[x.XError]]] = {
     "CreditsDepleted": x.XOutOfCredit,
 }
 # API v1.1 codes that still occur in v2 responses.
-_BY_CODE: Final[dict[int, type[x.XError]]] = {
+_BY_CODE: Final[dict[int | None, type[x.XError]]] = {
     32: x.XUnauthorized,  # could not authenticate you
     64: x.XForbidden,  # this account is suspended
     88: x.XRateLimited,
@@ -109,8 +109,9 @@ def signed_error_for(response: XResponse, *, dead: type[x.XError], doubted: type
     problem = read_problem(response.body)
     kind = _kind(response.status, problem)
     if kind is x.XUnauthorized:
-        named = {_DEAD_TOKEN: dead} | dict.fromkeys(_NO_SIGNATURE, x.XClientRejected)
-        kind = named.get(problem.code or 0, doubted)
+        named: dict[int | None, type[x.XError]] = {_DEAD_TOKEN: dead}
+        named |= dict.fromkeys(_NO_SIGNATURE, x.XClientRejected)
+        kind = named.get(problem.code, doubted)
     return _error(kind, response, problem)
 
 
@@ -144,9 +145,9 @@ def _kind(status: int, problem: Problem) -> type[x.XError]:
         _BY_TITLE.get(problem.title)
         or (x.XSpendCapReached if "spend cap" in problem.detail.lower() else None)
         or (x.XPlanRefused if problem.reason in _PLAN_REASONS or problem.required_enrollment else None)
-        or _BY_CODE.get(problem.code or 0)
+        or _BY_CODE.get(problem.code)
         or _BY_PROBLEM.get(problem.name)
-        or _by_status(status if status >= HTTPStatus.BAD_REQUEST else problem.status or 0)
+        or _by_status(status if status >= HTTPStatus.BAD_REQUEST else problem.status or status)
     )
 
 

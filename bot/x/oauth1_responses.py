@@ -58,7 +58,7 @@ def read_invalidated(response: XResponse) -> None:
 
 
 def _form(response: XResponse) -> dict[str, str]:
-    return dict(parse_qsl(response.content.decode("ascii", "replace"), keep_blank_values=True))
+    return dict(parse_qsl(response.content.decode("ascii", "replace")))
 
 
 def _token(response: XResponse, form: dict[str, str]) -> tuple[str, Secret]:

@@ -26,9 +26,8 @@ class Problem:
     oauth_error: str = ""
 
 
-def read_problem(body: object) -> Problem:
-    """Read an error body; anything else gives an empty problem."""
-    outer = body if isinstance(body, dict) else {}
+def read_problem(outer: dict[str, Any]) -> Problem:
+    """Read an error document, and its first error."""
     inner = _first_error(outer.get("errors"))
     both = (outer, inner)
     return Problem(

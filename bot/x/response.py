@@ -33,7 +33,7 @@ class XResponse:
     body: Any = field(repr=False)
     limits: Limits
     at: datetime
-    by_x: bool = True
+    by_x: bool
 
     @property
     def ok(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.x.activity_events import (
+    AccessRevocation,
     ActivityEvent,
     access_revocation,
     created_post,
@@ -66,6 +67,13 @@ def test_an_event_without_an_id_is_identified_by_its_content() -> None:
     del other["data"]["event_uuid"]
     assert read_events(body) == read_events(body)
     assert read_events(body)[0].id != read_events(other)[0].id
+
+
+def test_the_order_of_members_makes_no_other_event() -> None:
+    """X may write the same event differently the next time."""
+    one, two = (envelope(payload=dict(members)) for members in (LIKE.items(), reversed(LIKE.items())))
+    del one["data"]["event_uuid"], two["data"]["event_uuid"]
+    assert read_events(one)[0].id == read_events(two)[0].id
 
 
 @pytest.mark.parametrize(
@@ -152,6 +160,15 @@ def test_a_deletion_and_a_revocation_are_parsed() -> None:
     assert revoked is not None
     assert (revoked.user_id, revoked.at) == ("7", datetime(2026, 11, 20, 12, tzinfo=UTC))
     assert deleted_post(event("post.delete", {})) is None
+
+
+def test_a_revocation_is_of_whom_the_subscription_is_about_unless_it_says_otherwise() -> None:
+    assert access_revocation(event("oauth.revoke", {})) == AccessRevocation("7", None)
+    assert access_revocation(event("oauth.revoke", {"user_id": "8"})) == AccessRevocation("8", None)
+    assert access_revocation(event("oauth.revoke", {"user_id": "8"}, filter={})) == AccessRevocation(
+        "8", None
+    )
+    assert access_revocation(event("oauth.revoke", {}, filter={})) is None
 
 
 @pytest.mark.parametrize("given", [1950000000000000001, "1950000000000000001"])

@@ -98,6 +98,9 @@ async def test_a_confirmed_write_is_billed(client: XClient, x: ScriptedX) -> Non
 UNBILLED: dict[str, Any] = {
     "refused": Answer({"title": "Forbidden"}, 403),
     "refused with data": Answer({"data": {"liked": True}}, 403),
+    "refused by X with data": Answer(
+        {"type": "about:blank", "title": "Forbidden", "data": {"liked": True}}, 403
+    ),
     "failed": Answer({}, 503),
     "no reply": hang_up,
     "half a reply": PartialResponse(),

@@ -219,3 +219,15 @@ async def test_reports_contain_no_personal_data(client: XClient, x: ScriptedX, c
     await client.user_by_username(Bearer(Secret("ann-access"), "4242"), "ann")
     told: Any = repr(calls)
     assert not [part for part in ("ann", "4242", "Bearer") if part in told]
+
+
+async def test_a_retry_waits_a_moment(
+    x: ScriptedX, http: httpx.AsyncClient, clock: Clock, auth: Bearer
+) -> None:
+    """What failed a moment ago needs one."""
+    loop, over = asyncio.get_running_loop(), list[float]()
+    client = XClient(http, x.url, clock=clock, pause=0.05, on_call=lambda _: over.append(loop.time()))
+    x.answers(hang_up)
+    with pytest.raises(XUnreachable):
+        await client.like(auth, "42", "20")
+    assert over[1] - over[0] > 0.045

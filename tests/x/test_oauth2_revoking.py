@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +12,9 @@ from bot.x import OAuth2, UserTokens, XClientRejected
 
 from .oauth2_words import BASIC, DEAD_TOKEN
 from .scripted import Answer, ScriptedX
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 TOKENS = UserTokens(Secret("an-access"), Secret("a-refresh"), None, frozenset())
 
@@ -59,3 +63,20 @@ async def test_one_failure_does_not_keep_the_other_token_alive(confidential: OAu
     with pytest.raises(XClientRejected):
         await confidential.revoke(TOKENS)
     assert {asked.form["token"] for asked in x.asked} == {"a-refresh", "an-access"}
+
+
+async def test_the_refresh_tokens_failure_is_told_first(confidential: OAuth2, x: ScriptedX) -> None:
+    """However late it comes: the access token ends by itself, and the refresh token doesn't."""
+    access_is_over = asyncio.Event()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if "hint=access_token" in x.asked[-1].body.decode():
+            await Answer({"error": "invalid_request"}, 400)(scope, receive, send)
+            access_is_over.set()
+        else:
+            await access_is_over.wait()
+            await Answer({"error": "unauthorized_client"}, 401)(scope, receive, send)
+
+    x.answers(answer)
+    with pytest.raises(XClientRejected):
+        await confidential.revoke(TOKENS)
