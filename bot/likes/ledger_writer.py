@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum, auto
 from functools import cache
 from typing import Any, Final, cast
 
@@ -60,7 +60,7 @@ class Entry:
     left: RateLimitWindow | None
     after: int
     created_at: datetime
-    told: bool = False
+    told: bool
     confirmed_by: Confirmation | None = None
 
     @property
@@ -69,12 +69,11 @@ class Entry:
         return self.member.tenant, self.member.user, self.post.id
 
 
-class Recorded(IntEnum):
-    """The result of writing an entry; false if it wasn't written."""
+class Recorded(Enum):
+    """The result of writing an entry."""
 
-    CONFLICT = 0
-    NEW = 1
-    REPEATED = 2  # the account's last entry about the post says the same
+    NEW = auto()
+    REPEATED = auto()  # the account's last entry about the post says the same
 
 
 class LedgerWriter:
@@ -82,13 +81,13 @@ class LedgerWriter:
 
     def __init__(self, database: Database, background: BackgroundTasks) -> None:
         self._database = database
-        self._batcher: Batcher[Entry, Recorded] = Batcher(self._add_all, background)
+        self._batcher: Batcher[Entry, Recorded | None] = Batcher(self._add_all, background)
 
-    async def add(self, entry: Entry) -> Recorded:
+    async def add(self, entry: Entry) -> Recorded | None:
         """Write an entry, as `add` does; it is stored when this returns."""
         return await self._batcher.do(entry)
 
-    async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[Recorded]]:
+    async def _add_all(self, entries: Sequence[Entry]) -> Sequence[Outcome[Recorded | None]]:
         """Write the entries in one transaction, and those that conflict separately."""
         try:
             added: dict[tuple[str, str, str], Recorded | None] = {**await self._add_at_once(entries)}
@@ -109,7 +108,7 @@ class LedgerWriter:
             await _tell(connection, (entry for key, entry in first.items() if key in added))
         return added
 
-    async def _add_alone(self, entry: Entry) -> Outcome[Recorded]:
+    async def _add_alone(self, entry: Entry) -> Outcome[Recorded | None]:
         try:
             async with self._database.connection() as connection:
                 return await add(connection, entry)
@@ -117,10 +116,10 @@ class LedgerWriter:
             return error
 
 
-async def add(connection: AsyncConnection, entry: Entry) -> Recorded:
+async def add(connection: AsyncConnection, entry: Entry) -> Recorded | None:
     """Write an entry, unless all data of the member has just been deleted.
 
-    Returns CONFLICT if the opposite was recorded during the request: the order in which X executed
+    Returns None if the opposite was recorded during the request: the order in which X executed
     the two is unknown. The lock on the member's row (not needed on SQLite) serializes their
     entries, and makes a concurrent deletion wait for the entry and include it.
     """
@@ -136,7 +135,7 @@ async def add(connection: AsyncConnection, entry: Entry) -> Recorded:
         # The concurrent transaction has ended, and a new statement sees what it wrote.
         added = await _insert(connection, [entry])
         if not added:
-            return Recorded.CONFLICT
+            return None
     await _tell(connection, [entry])
     return added[entry.key]
 

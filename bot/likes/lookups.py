@@ -1,7 +1,7 @@
 """Look up who liked a post and what an account liked, as the member, for the member only."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from bot.db import Database
@@ -48,7 +48,7 @@ class Lookups:
     teammates: Teammates
 
     async def likers(
-        self, member: Member, post: PostRef, *, page: str | None = None, number: int = 1, pinned: bool = False
+        self, member: Member, post: PostRef, *, page: str | None, number: int, pinned: bool
     ) -> Likers:
         """Return a page of the post's likers as X shows them to the member.
 
@@ -58,16 +58,14 @@ class Lookups:
         `bot.errors`.
         """
         query = self.queries.likers_of(post, page, pinned=pinned)
-        found = await self._likers(member, post, page, query)
-        return replace(found, number=number, token=page, pinned=pinned)
+        return await self._likers(member, post, query, page=page, number=number, pinned=pinned)
 
     async def all_likers(self, member: Member, post: PostRef) -> Likers:
         """Return all likers that X shows to the member (at most 100), in one request."""
-        return await self._likers(member, post, None, self.queries.all_likers_of(post))
+        query = self.queries.all_likers_of(post)
+        return await self._likers(member, post, query, page=None, number=1, pinned=False)
 
-    async def liked(
-        self, member: Member, handle: str | None = None, *, page: str | None = None, number: int = 1
-    ) -> LikedPosts:
+    async def liked(self, member: Member, handle: str | None, *, page: str | None, number: int) -> LikedPosts:
         """Return a page of the posts the member liked, or `handle` did, if X shows them.
 
         `page` is X's pagination token, None for the first page, and `number` the page's number.
@@ -91,7 +89,14 @@ class Lookups:
         return LikedPosts(owner.username, _account(linked_grant), posts, number, hidden=hidden)
 
     async def _likers(
-        self, member: Member, post: PostRef, page: str | None, query: XQuery[Page[User]]
+        self,
+        member: Member,
+        post: PostRef,
+        query: XQuery[Page[User]],
+        *,
+        page: str | None,
+        number: int,
+        pinned: bool,
     ) -> Likers:
         with translate_x_errors(Subject.LIKERS):
             linked_grant = await self.linking.linked(member)
@@ -111,11 +116,13 @@ class Lookups:
             post,
             _account(linked_grant),
             users or _NOBODY,
-            1,
+            number,
             tenant_likes,
-            shared_by,
+            pinned=pinned,
             refused=users is None,
             all_max_cost=self.queries.all_likers_of(post).max_cost,
+            shared_by=shared_by,
+            token=page,
         )
 
     async def _team(self, member: Member, post: PostRef) -> TenantLikes:

@@ -27,6 +27,8 @@ from bot.x import Post, XError, XNotFound
 
 log = structlog.get_logger(__name__)
 
+# The rest of the time is for sending the reply.
+_FOR_READING: Final = 0.8
 # Errors that only suppress the preview.
 _NON_FATAL: Final = (LikewiseError, XError, SQLAlchemyError, OSError, KeyUnknown)
 
@@ -44,7 +46,7 @@ class PostPreviews:
 
     def deadline(self) -> float:
         """Return the deadline for the preview of a reply that starts now, in event-loop time."""
-        return asyncio.get_running_loop().time() + 0.8 * self.within
+        return asyncio.get_running_loop().time() + _FOR_READING * self.within
 
     async def preview(
         self,
@@ -62,11 +64,11 @@ class PostPreviews:
         again, for its counts. A read that misses the deadline `by` (in event-loop time) continues
         in the background and serves the next reply.
         """
-        left = by - asyncio.get_running_loop().time()
-        if left <= 0 or not await self._are_on(member, personally=True):
+        now = asyncio.get_running_loop().time()
+        if now >= by or not await self._are_on(member, personally=True):
             return None
         reading = self.background.spawn(self._read(member, post, account, current=current))
-        await asyncio.wait({reading}, timeout=left)
+        await asyncio.wait({reading}, timeout=by - now)
         failed = not reading.done() or reading.cancelled() or reading.exception() is not None
         return None if failed else reading.result()
 

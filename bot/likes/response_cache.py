@@ -54,7 +54,7 @@ class CachedResponse(Generic[T]):
 
     response: T
     fetched_at: datetime
-    fresh: bool = False
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class ResponseCache:
         """Decrypt and parse a response; None if its key is lost or an earlier version wrote it."""
         try:
             text = self.keyring.open(sealed, place).reveal()
-            return CachedResponse(_adapter(query.response).validate_json(text), asked_at)
+            return CachedResponse(_adapter(query.response).validate_json(text), asked_at, fresh=False)
         except (KeyUnknown, ValueError) as fault:
             log.info("cached_response_unreadable", reason=type(fault).__name__)
             return None

@@ -114,11 +114,11 @@ class Likers:
     page: Page[User]
     number: int
     tenant_likes: TenantLikes
+    pinned: bool
+    refused: bool
+    all_max_cost: int
     shared_by: str | None = None
     token: str | None = None
-    pinned: bool = False
-    refused: bool = False
-    all_max_cost: int = 0
 
 
 HISTORY_A_PAGE: Final = 10
@@ -141,8 +141,8 @@ class History:
     """A page of a member's actions through Likewise, newest first; `more` if another follows."""
 
     entries: tuple[HistoryEntry, ...]
-    number: int = 1
-    more: bool = False
+    number: int
+    more: bool
 
 
 LIKED_A_PAGE: Final = 5
@@ -156,7 +156,7 @@ class LikedPosts:
     account: Account
     page: Page[Post]
     number: int
-    hidden: bool = False
+    hidden: bool
 
     @property
     def mine(self) -> bool:

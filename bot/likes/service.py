@@ -30,12 +30,11 @@ from bot.x import ApiResult, RateLimitWindow, XClient, XForbidden, XPlanRefused
 _MAX_CONFLICTS: Final = 5
 
 
+@dataclass(eq=False)
 class _LeftToX(Exception):
     """X has refused this action for this sign-in because of the plan, since `since`."""
 
-    def __init__(self, since: datetime) -> None:
-        super().__init__()
-        self.since = since
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,10 @@ def test_a_csv_of_the_worst_names_is_written_quickly() -> None:
         for number in range(100)
         if (user := user_of({"id": str(number + 1), "username": "ann", "name": "\n" * LONG + "=1"}))
     ]
-    found = Likers(PostRef("20"), Account("1", "me"), Page(tuple(items)), 1, TenantLikes())
+    account, page = Account("1", "me"), Page(tuple(items))
+    found = Likers(
+        PostRef("20"), account, page, 1, TenantLikes(), pinned=False, refused=False, all_max_cost=0
+    )
 
     started = time.process_time()
     content = likers_file(found).content

@@ -67,7 +67,16 @@ async def act(database: Database, member: Member, kind: Any, *, minutes: int) ->
     left = RateLimitWindow(50, 50 - minutes, NOON + timedelta(hours=1))
     async with database.session() as session:
         entry = Entry(
-            member, ACCOUNT, POST, kind, surface="command", cost_micros=0, left=left, after=0, created_at=at
+            member,
+            ACCOUNT,
+            POST,
+            kind,
+            surface="command",
+            cost_micros=0,
+            left=left,
+            after=0,
+            created_at=at,
+            told=False,
         )
         await ledger_writer.add(await session.connection(), entry)
 
@@ -138,6 +147,7 @@ async def test_another_tenants_like_is_not_a_conflict(database: Database) -> Non
             left=None,
             after=newest or 0,
             created_at=NOON,
+            told=False,
         )
         assert await ledger_writer.add(await session.connection(), entry)
         assert len(await ledger.latest(session, HERE, 5)) == 1

@@ -70,6 +70,7 @@ async def act(
             left=left,
             after=await ledger.newest_id(session, member),
             created_at=at,
+            told=False,
         )
         await ledger_writer.add(await session.connection(), entry)
 

@@ -49,6 +49,7 @@ async def act(database: Database, member: Member, kind: Kind, *, minutes: int, p
             left=None,
             after=await ledger.newest_id(session, member),
             created_at=NOON + timedelta(minutes=minutes),
+            told=False,
         )
         await ledger_writer.add(await session.connection(), entry)
 

@@ -267,7 +267,7 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     for post in POSTS[member]:
         await app.likes.likes.like(member, post, surface="command")
         await app.slack.tenant_likes.record_click(member, post)
-    await app.slack.lookups.liked(member)
+    await app.slack.lookups.liked(member, None, page=None, number=1)
     await app.x.linking.connect_link(LinkRequest(member, "same", member.tenant, channel=CHANNEL))
     await app.storage.daily_notices.turn_on(member, 540, None)
     await app.storage.followed_accounts.add(member, CHANNEL, account.id, account.username, with_replies=True)

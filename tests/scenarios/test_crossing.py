@@ -93,6 +93,7 @@ async def test_of_concurrent_opposites_one_learns_of_the_other(acme: Scene) -> N
                 left=None,
                 after=0,
                 created_at=acme.clock(),
+                told=False,
             )
             return kind, bool(await ledger_writer.add(await session.connection(), entry))
 

@@ -206,7 +206,9 @@ async def test_a_like_in_a_team_channels_first_half_minute_is_counted_at_once(ac
     await written(acme, after=25)
     assert reply(acme, message).changed == changes
     someone = Member(tenant, "U0CROWD1", tenant)
-    untold = Entry(someone, "1", PostRef(ANNOUNCEMENT), "like", "command", 0, None, 0, acme.clock())
+    untold = Entry(
+        someone, "1", PostRef(ANNOUNCEMENT), "like", "command", 0, None, 0, acme.clock(), told=False
+    )
     async with acme.container.storage.database.connection() as connection:
         await ledger_writer.add(connection, untold)
     await written(acme, after=6)

@@ -209,6 +209,7 @@ async def test_history_has_pages(acme: Scene) -> None:
                 left=None,
                 after=0,
                 created_at=acme.clock(),
+                told=False,
             )
             await ledger_writer.add(await session.connection(), entry)
 

@@ -89,7 +89,9 @@ class Sharing:
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
-        found = await self.lookups.likers(request.member, intent.post, page=intent.page, number=intent.number)
+        found = await self.lookups.likers(
+            request.member, intent.post, page=intent.page, number=intent.number, pinned=False
+        )
         if not found.page.items:
             raise NothingToShare(ShareProblem.NO_LIKERS)
         if found.shared_by and not await self.team.audience.is_team(

@@ -68,8 +68,8 @@ ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda t: messages.data_erased(Forgotten(t, revoked=False, elsewhere=True, deleted_likes=2)),
     ),
     "history": (
-        lambda _: messages.history(History(()), kept_for=YEAR),
-        lambda _: messages.history(History((), number=2), kept_for=YEAR),
+        lambda _: messages.history(History((), number=1, more=False), kept_for=YEAR),
+        lambda _: messages.history(History((), number=2, more=False), kept_for=YEAR),
         lambda t: messages.history(
             History(tuple(line(t, n) for n in range(10)), number=3, more=True), names(t), kept_for=YEAR
         ),

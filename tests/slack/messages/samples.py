@@ -106,6 +106,9 @@ def found(
         page,
         number,
         tenant_likes or TenantLikes(),
+        pinned=False,
+        refused=False,
+        all_max_cost=0,
         shared_by=text if number > 1 else None,
     )
 
