@@ -30,13 +30,18 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Load:
-    """Commands to send: `at_once` in flight for `seconds`, from `people` members."""
+    """Commands to send: `at_once` in flight for `seconds`, from `people` members.
+
+    The first ones begin at equal distances within `ramp` seconds. Sent all at once, they would stay
+    together, and each would wait for the others of its wave.
+    """
 
     host: str
     port: int
     at_once: int
     seconds: float
     people: int = PEOPLE
+    ramp: float = 0
 
 
 @dataclass
@@ -73,7 +78,8 @@ class Slack:
     async def run(self, load: Load) -> Figures:
         until, figures, took = time.perf_counter() + load.seconds, Figures(), list[float]()
         started = time.perf_counter()
-        await asyncio.gather(*(self._send(load, until, figures, took) for _ in range(load.at_once)))
+        delays = (load.ramp * number / load.at_once for number in range(load.at_once))
+        await asyncio.gather(*(self._send(load, until, figures, took, delay) for delay in delays))
         figures.seconds = time.perf_counter() - started
         figures.answered = len(took)
         if took:
@@ -81,8 +87,11 @@ class Slack:
             figures.p99 = sorted(took)[int(len(took) * 0.99)] * 1000
         return figures
 
-    async def _send(self, load: Load, until: float, figures: Figures, took: list[float]) -> None:
+    async def _send(
+        self, load: Load, until: float, figures: Figures, took: list[float], delay: float
+    ) -> None:
         connection: Any = None
+        await asyncio.sleep(delay)
         while time.perf_counter() < until:
             number = next(self._numbers)
             post = str(_FIRST_POST + self._random.randrange(POSTS))
