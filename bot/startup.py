@@ -36,10 +36,10 @@ def freeze() -> None:
 def finish() -> None:
     """Collect garbage again, but not in what is there: a full collection takes a tenth as long."""
     freeze()
-    # A command in progress is a few hundred objects, and leaves none to collect: Python's own
-    # threshold of 700 would have every other one looked through for cycles, and 20,000 all of them
-    # again and again while 500 wait for X.
-    gc.set_threshold(50_000)
+    # A command in progress is 250 objects, and leaves none to collect. Python's own threshold of
+    # 700 would have every third one looked through for cycles, and 50,000 all of them, for 10 ms or
+    # more, whenever 500 begin to wait for X. A reply about an error leaves 60 to collect.
+    gc.set_threshold(150_000)
     gc.enable()
 
 
