@@ -75,6 +75,32 @@ async def test_the_price_is_shown_before_an_account_is_followed(acme: Scene) -> 
     assert followed == {(kind, acme.account("acmehq").id) for kind in ("post.create", "post.delete")}
 
 
+async def test_an_account_that_is_followed_is_not_offered_again(acme: Scene) -> None:
+    """The reply says so and costs nothing; with replies, too, is another offer."""
+    await follow(acme)
+    acme.x.requests.clear()
+
+    again = await acme.type("maya", "/likewise", "channel follow acmehq")
+
+    assert as_text(again).startswith("Following @acmehq")
+    assert button(again, "ask:unfollow")
+    assert acme.x.requests == []
+    more = await acme.type("maya", "/likewise", "channel follow @acmehq with replies")
+    assert button(more, "ask:follow")
+
+
+@pytest.mark.parametrize("word", ["follow", "unfollow"])
+async def test_without_an_account_the_command_lists_them(acme: Scene, word: str) -> None:
+    """With the buttons to add one and to end each."""
+    await follow(acme)
+
+    answer = await acme.type("maya", "/likewise", f"channel {word}")
+
+    assert "Followed accounts" in as_text(answer)
+    assert button(answer, "form:follow")
+    assert "Unfollow" in as_text(answer)
+
+
 async def test_a_new_post_arrives_once_with_its_buttons(acme: Scene) -> None:
     """In one message, with X's data from the event: no look-up is needed, and nobody likes by it."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)

@@ -56,13 +56,13 @@ class ChannelSettings:
         word, _, account = wanted.partition(" ")
         if wanted in _WORDS or word in _FOLLOW_WORDS:
             request.rights.require_admin()
-        if word == "follow":
+        if word == "follow" and account:
             return await self.follows.offer(request.member, channel, account)
-        if word == "unfollow":
+        if word == "unfollow" and account:
             return await self.follows.end(request.member, channel, account)
         if wanted in _WORDS:
             await self._change(request.member, channel, wanted)
-        misread = wanted if wanted not in _WORDS else None
+        misread = wanted if wanted not in _WORDS | _FOLLOW_WORDS else None
         return await self._shown(request, channel, misread=misread, wants_digest=wanted == "digest on")
 
     async def configure(self, request: SlackRequest) -> Message:

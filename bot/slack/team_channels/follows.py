@@ -31,15 +31,20 @@ class Follows:
     async def offer(self, member: Member, channel: str, wanted: str) -> Message:
         """Show what following an account brings and costs, with the button to follow it.
 
-        `wanted` is a handle, optionally followed by "with replies". Raises `NotATeamChannel`,
-        `TooManyFollowed`, `InvalidHandle`, `NoSuchHandle`, `FollowingUnavailable` and XError.
+        An account that is followed already isn't looked up again. `wanted` is a handle, optionally
+        followed by "with replies". Raises `NotATeamChannel`, `TooManyFollowed`, `InvalidHandle`,
+        `NoSuchHandle`, `FollowingUnavailable` and XError.
         """
         handle, with_replies = _parse(wanted)
         if await self.team_channel_store.find(member.tenant, channel) is None:
             raise NotATeamChannel
-        there = await self.accounts.of_channel(member.tenant, channel)
-        if handle not in {each.username.lower() for each in there} and len(there) >= MOST_A_CHANNEL:
+        there = {
+            each.username.lower(): each for each in await self.accounts.of_channel(member.tenant, channel)
+        }
+        if handle not in there and len(there) >= MOST_A_CHANNEL:
             raise TooManyFollowed(MOST_A_CHANNEL)
+        if handle in there and there[handle].with_replies == with_replies:
+            return messages.followed(channel, there[handle].username, with_replies=with_replies)
         user = await self._account(member, handle)
         return messages.follow_offer(
             channel,
