@@ -25,8 +25,9 @@ class Format(StrEnum):
 def manifest(
     *,
     public_url: Annotated[
-        str, typer.Option(metavar="URL", envvar="PUBLIC_URL", help="Public https address of Likewise.")
-    ],
+        str | None,
+        typer.Option(metavar="URL", help="Public https address of Likewise. If left out, PUBLIC_URL."),
+    ] = None,
     socket: Annotated[
         bool, typer.Option("--socket", help="For Socket Mode: leave out the request URLs.")
     ] = False,
@@ -43,12 +44,13 @@ def manifest(
     from bot.environment import unquoted
     from bot.settings.validators import public_address
 
+    name = "PUBLIC_URL" if public_url is None else "--public-url"
     try:
-        address = public_address(unquoted(public_url))
+        address = public_address(unquoted(_from_settings() if public_url is None else public_url))
     except ValueError as fault:
-        exit_with(f"--public-url {fault}.")
+        exit_with(f"{name} {fault}.")
     if not address.startswith("https:"):
-        exit_with("--public-url must begin with https://; Slack accepts no other address.")
+        exit_with(f"{name} must begin with https://; Slack accepts no other address.")
     filled = fill(yaml.safe_load(FILE.read_text(encoding="utf-8")), address, socket=socket)
     if written_as is Format.JSON:
         typer.echo(json.dumps(filled, indent=2, ensure_ascii=not takes_unicode()))
@@ -56,6 +58,19 @@ def manifest(
         typer.echo(
             yaml.safe_dump(filled, sort_keys=False, allow_unicode=takes_unicode(), width=100), nl=False
         )
+
+
+def _from_settings() -> str:
+    """Return the address in the environment or `.env`; exit if there is none."""
+    from bot import settings_text
+
+    try:
+        found = settings_text.read(["PUBLIC_URL"]).texts.get("PUBLIC_URL")
+    except settings_text.UnreadableFile as fault:
+        exit_with(str(fault))
+    if found is None:
+        exit_with(f"Give the address, such as --public-url {PLACEHOLDER}, or set PUBLIC_URL.")
+    return found
 
 
 def fill(manifest: dict[str, Any], address: str, *, socket: bool) -> dict[str, Any]:

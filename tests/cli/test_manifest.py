@@ -1,6 +1,7 @@
 """`manifest`: the Slack app's manifest with the deployment's URLs."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,9 +48,21 @@ def test_socket_mode_has_no_request_urls(likewise: Likewise) -> None:
     assert len(manifest["oauth_config"]["redirect_urls"]) == 2
 
 
-def test_the_url_may_come_from_the_environment(likewise: Likewise) -> None:
-    """From PUBLIC_URL."""
-    assert URL in likewise("manifest", PUBLIC_URL=f"{URL}/").stdout
+def test_the_url_may_come_from_the_settings(likewise: Likewise, folder: Path) -> None:
+    """PUBLIC_URL in .env, which the environment overrides as everywhere."""
+    (folder / ".env").write_text(f"PUBLIC_URL={URL}\n", encoding="utf-8")
+
+    assert f"{URL}/slack/events" in likewise("manifest").stdout
+    assert "https://other.example/slack" in likewise("manifest", PUBLIC_URL="https://other.example/").stdout
+
+
+def test_without_a_url_it_says_how_to_give_one(likewise: Likewise) -> None:
+    """On standard error, with status 2."""
+    result = likewise("manifest")
+
+    assert result.exit_code == 2
+    assert "--public-url https://" in result.stderr
+    assert "PUBLIC_URL" in result.stderr
 
 
 @pytest.mark.parametrize("url", ["acme", f"{URL}/path", "http://acme.example", "http://127.0.0.1:8000"])
