@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
-from typing import Any
+from typing import Any, Final
 
 import typer
 
@@ -28,8 +28,24 @@ def stats(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    width = max(map(len, found))
-    for name, value in found.items():
+    named = {_label(name): value for name, value in found.items()}
+    width = max(map(len, named))
+    for name, value in named.items():
         told = "-" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
         unit = " US dollars" if isinstance(value, float) else ""
-        typer.echo(f"{name.replace('_', ' '):<{width}}  {told}{unit}")
+        typer.echo(f"{name:<{width}}  {told}{unit}")
+
+
+_PERIODS: Final = {"day": "last 24 hours", "week": "last 7 days", "month": "last 30 days"}
+_LABELS: Final = {
+    **{f"likes_{name}": f"likes, {period}" for name, period in _PERIODS.items()},
+    **{f"active_people_{name}": f"active people, {period}" for name, period in _PERIODS.items()},
+    "cost_month": "cost this month",
+    "must_reconnect": "people to reconnect",
+    "oldest_pending_reply_seconds": "oldest pending reply, in seconds",
+    "x_credit_balance": "X credit balance",
+}
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " "))

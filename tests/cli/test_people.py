@@ -82,7 +82,9 @@ async def test_stats_shows_members_likes_and_costs(acme: Scene, operator: Operat
     assert (told["pending_replies"], told["pending_revocations"]) == (0, 0)
     assert told["cost_today"] == told["cost_month"] == 0.025
     assert told["x_credit_balance"] is None
-    assert re.search(r"^cost today +0\.03 US dollars$", (await operator.run("stats")).stdout, re.MULTILINE)
+    shown = (await operator.run("stats")).stdout
+    assert re.search(r"^cost today +0\.03 US dollars$", shown, re.MULTILINE)
+    assert re.search(r"^likes, last 24 hours +1$", shown, re.MULTILINE)
 
 
 async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene, operator: Operator) -> None:
