@@ -27,6 +27,11 @@ _OF_A_POST: Final = re.compile(
 _AUTHORED: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})/(?:status(?:es)?|article)/", re.IGNORECASE)
 # From 2010 to 2013 the path was in the fragment.
 _HASHBANG: Final = re.compile(r"(?:#|%23)?(?:!|%21)/+", re.IGNORECASE)
+# As pasted, or as Slack writes a link: <url|label>.
+_PROFILE: Final = re.compile(
+    r"<?(?:https?://)?(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/@?([a-z0-9_]{1,15})/?(?:[?#][^|>\s]*)?(?:\|[^>]*)?>?",
+    re.IGNORECASE,
+)
 _ASKS_FOR_A_POST: Final = re.compile(
     r"(?:intent|compose)/[a-z]+/?|share/?|i/bookmarks(?:/all)?/?", re.IGNORECASE
 )
@@ -75,6 +80,12 @@ _NO_HANDLES: Final = frozenset(
 _ESCAPED_TWICE: Final = 2
 _AFTER_A_NUMBER: Final = re.compile(r"[?&#/\s]++(?![0-9])")
 _CLIMBS: Final = re.compile(r"[/\\]\.\.(?:[/\\]|$)")
+
+
+def profile_in(text: str) -> str | None:
+    """Return the username in a link to a profile; None for any other text."""
+    found = _PROFILE.fullmatch(text.strip())
+    return None if found is None or found[1].lower() in _NO_HANDLES else found[1]
 
 
 def author_in(path: str) -> str | None:

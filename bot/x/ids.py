@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, TypeGuard
 
+from bot.x_pages import profile_in
+
 _ID: Final = re.compile(r"[0-9]{1,19}")
 _USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}")
 # X documents base32hex; this is laxer, since the alphabet doesn't matter in a query value.
@@ -25,8 +27,8 @@ def is_username(text: object) -> TypeGuard[str]:
 
 
 def username_in(text: str) -> str | None:
-    """Return the username in `@name` or `name`; None for any other text."""
-    name = text.removeprefix("@")
+    """Return the username in `@name`, `name` or a link to a profile; None for any other text."""
+    name = profile_in(text) or text.removeprefix("@")
     return name if is_username(name) else None
 
 
