@@ -35,7 +35,6 @@ async def save(database: Database, file: Path, report: Callable[[int], None]) ->
         await asyncio.to_thread(migrations.upgrade, url)  # Alembic runs an event loop of its own
         async with Database(url) as target:
             copied = await copy(database, target, report, name=str(file))
-            await target.checkpoint()
         _one_file(unfinished)
         unfinished.replace(file)
     except BaseException:

@@ -15,19 +15,17 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the port's signature)
         """Convert to UTC; raises ValueError for a naive time, whose moment is ambiguous."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the port's signature)
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Add the zone; PostgreSQL's driver returns times in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class SealedColumn(TypeDecorator[Sealed]):

@@ -141,7 +141,7 @@ async def _continue_counters(target: Database) -> None:
         for table in tables():
             for column in table.primary_key.columns:
                 if isinstance(column.type, BigInteger) and len(table.primary_key.columns) == 1:
-                    newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+                    newest = select(func.max(column) + 1).scalar_subquery()
                     sequence = func.pg_get_serial_sequence(table.name, column.name)
                     await writing.execute(select(func.setval(sequence, newest, text("false"))))
 

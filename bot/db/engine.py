@@ -196,4 +196,3 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         "cache_size=-500",
     ):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -57,7 +57,7 @@ def downgrade(url: str, revision: str) -> None:
 def current(url: str) -> str | None:
     """Return the database's revision, or None if it has none."""
     # A separate thread, since a caller may already run an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor() as thread:
         return thread.submit(asyncio.run, _current(url)).result()
 
 

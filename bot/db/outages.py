@@ -16,7 +16,7 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, DataError | IntegrityError):
         return False
     if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig is not None else None
+        cause = getattr(error.orig, "__cause__", None)
         # asyncpg validates values before sending them, and reports an invalid one as its own
         # ValueError.
         state = str(getattr(error.orig, "sqlstate", None) or getattr(cause, "sqlstate", None) or "")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import stamina
 from sqlalchemy import Engine, event
@@ -19,6 +19,9 @@ _LEAST: Final = 2
 # How long to wait for a connection, in seconds, from the pool or the server. A Slack command is
 # acknowledged in the meantime and answered late.
 PATIENCE: Final = 30.0
+# The first wait, the longest one and the jitter, in seconds. Short, since the next attempt can use
+# a connection that another task returns to the pool.
+_WAITS: Final = (0.05, 0.5, 0.2)
 # How long an unused connection is kept, in seconds. Less than PATIENCE: otherwise, if the limit is
 # lower than the number that all processes may open, an idle process would keep others waiting for
 # connections that it doesn't use.
@@ -58,9 +61,13 @@ async def patiently(connect: Callable[[], Awaitable[T]]) -> T:
     except DBAPIError as error:
         if not is_busy(error):
             raise
-    # Short waits: the next attempt can use a connection that another task returns to the pool.
     async for attempt in stamina.retry_context(
-        on=is_busy, attempts=None, timeout=PATIENCE, wait_initial=0.05, wait_max=0.5, wait_jitter=0.2
+        on=is_busy,
+        attempts=None,
+        timeout=PATIENCE,
+        wait_initial=_WAITS[0],
+        wait_max=_WAITS[1],
+        wait_jitter=_WAITS[2],
     ):
         with attempt:
             return await connect()
@@ -71,13 +78,8 @@ def close_idle(pool: Pool) -> None:
     """Close each connection that hasn't been used for `IDLE` seconds; the pool opens new ones."""
     timers: dict[ConnectionPoolEntry, asyncio.TimerHandle] = {}
 
-    def close(entry: ConnectionPoolEntry) -> None:
-        timers.pop(entry, None)
-        if not entry.in_use:
-            entry.invalidate()
-
     def returned(_connection: Any, entry: ConnectionPoolEntry) -> None:
-        timers[entry] = asyncio.get_running_loop().call_later(IDLE, close, entry)
+        timers[entry] = asyncio.get_running_loop().call_later(IDLE, entry.invalidate)
 
     def cancel(_connection: Any, entry: ConnectionPoolEntry, *_proxy: Any) -> None:
         if timer := timers.pop(entry, None):
@@ -90,13 +92,10 @@ def close_idle(pool: Pool) -> None:
 
 def watch(engine: Engine, on_change: Callable[[int, int], None]) -> None:
     """Call `on_change` now and with each change, with the connections in use and their maximum."""
-    if not isinstance(engine.pool, QueuePool):  # a SQLite database in memory has one connection
-        return
 
     def changed(returning: int) -> None:
-        pool = engine.pool  # another one after `dispose`
-        if isinstance(pool, QueuePool):
-            on_change(pool.checkedout() - returning, pool.size() + max(0, pool._max_overflow))  # noqa: SLF001 (it has no accessor)
+        pool = cast("QueuePool", engine.pool)  # another one after `dispose`
+        on_change(pool.checkedout() - returning, pool.size() + pool._max_overflow)  # noqa: SLF001 (it has no accessor)
 
     event.listen(engine, "checkout", lambda *_: changed(0))
     event.listen(engine, "checkin", lambda *_: changed(1))  # called before it is counted as returned

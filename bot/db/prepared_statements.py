@@ -20,18 +20,15 @@ def prepare_statements(engine: Engine) -> None:
     """Check the engine's first connection, and keep statements from then on if that is safe."""
     is_direct: bool | None = None
 
-    def connect(dialect: Dialect, _entry: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+    def connect(dialect: Dialect, _entry: Any, arguments: list[Any], options: dict[str, Any]) -> None:
         nonlocal is_direct
         if is_direct is None:
             first: Any = dialect.connect(*arguments, **options)
             server = first.driver_connection
             is_direct = await_only(server.fetchval("SELECT pg_backend_pid()")) == server.get_server_pid()
-            if not is_direct:
-                return first
             first.close()
         if is_direct:
             for name in _UNNAMED:
                 options.pop(name, None)  # a copy for this connection
-        return None
 
     event.listen(engine, "do_connect", connect)

@@ -12,9 +12,7 @@ from bot.db.engine import Database
 
 Found = Row[*tuple[Any, ...]]
 
-BATCH: Final = 500
-# PostgreSQL takes 32,767 parameters in a statement, SQLite 32,766.
-_MOST_PARAMETERS: Final = 30_000
+BATCH: Final = 500  # rows; a statement takes 32,766 parameters on SQLite, 32,767 on PostgreSQL
 
 
 @asynccontextmanager
@@ -29,12 +27,9 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
             async with connection.begin():
                 yield connection
             return
-        # SQLite's driver begins a transaction only at the first write.
+        # SQLite's driver begins a transaction only at the first write. It ends with the connection.
         await connection.exec_driver_sql("BEGIN")
-        try:
-            yield connection
-        finally:
-            await connection.exec_driver_sql("ROLLBACK")
+        yield connection
 
 
 async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[Found]]:
@@ -42,7 +37,7 @@ async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Se
     key = tuple(table.primary_key.columns)
     after: tuple[Any, ...] | None = None
     while True:
-        page = select(table).order_by(*key).limit(size(table))
+        page = select(table).order_by(*key).limit(BATCH)
         if after is not None:
             page = page.where(tuple_(*key) > tuple_(*after))
         rows = (await connection.execute(page)).all()
@@ -64,7 +59,3 @@ async def same_keys(
 
 def key_of(table: Table, row: Found) -> tuple[Any, ...]:
     return tuple(getattr(row, column.name) for column in table.primary_key.columns)
-
-
-def size(table: Table) -> int:
-    return min(BATCH, _MOST_PARAMETERS // len(table.columns))

@@ -74,7 +74,7 @@ class Cursor:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._outcome = _Outcome(None, -1, None, [])
+        self._outcome: _Outcome  # of `execute`
 
     async def __aenter__(self) -> Self:
         return self
@@ -117,8 +117,7 @@ def connect(database: str, **options: Any) -> Connection:
 
 def _execute(operation: str, parameters: Sequence[Any], connection: sqlite3.Connection) -> _Outcome:
     cursor = connection.execute(operation, parameters)
-    rows = cursor.fetchall() if cursor.description else []
-    return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    return _Outcome(cursor.description, cursor.rowcount, cursor.lastrowid, cursor.fetchall())
 
 
 def _execute_and_commit(

@@ -85,7 +85,10 @@ class DatabaseURL:
 
     def connect_args(self) -> dict[str, Any]:
         """Return the arguments for `asyncpg.connect` beyond those in the URL."""
-        given: dict[str, Any] = {"prepared_statement_cache_size": self.options.statement_cache or 0}
+        given: dict[str, Any] = {
+            "server_settings": dict(self.options.server),
+            "prepared_statement_cache_size": self.options.statement_cache or 0,
+        }
         if not self.options.statement_cache:
             # A transaction pooler (PgBouncer, Supabase, Neon) may run each transaction on another
             # server connection, where a prepared statement's name is unknown or another client's.
@@ -94,8 +97,6 @@ class DatabaseURL:
             given |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
         if self.hosts:
             given |= {"host": [host for host, _ in self.hosts], "port": [port for _, port in self.hosts]}
-        if self.options.server:
-            given["server_settings"] = dict(self.options.server)
         if self.options.connect_timeout:
             given["timeout"] = self.options.connect_timeout
         return given | _trust(self.options.dsn)

@@ -144,7 +144,7 @@ class LinkingFlow:
         """Return this browser's attempt and X account to confirm; raise `LinkingFailed`."""
         attempt = await self._of_session(session_cookie)
         pending = self.link_attempts.pending_of(attempt)
-        if attempt.step != Stage.CONFIRM or pending is None:
+        if pending is None:  # only an attempt at its confirmation has tokens
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
         await self._check_allowed(attempt)
         account = token_codec.pending_account(pending)
@@ -231,22 +231,21 @@ class LinkingFlow:
         A browser that has its own attempt is led back to that attempt, never to the attempt of the
         person who sent the link.
         """
-        attempt = underway = begun_elsewhere = None
+        underway = begun_elsewhere = None
         async with self.database.session() as session:
             now = self.clock()
             if session_cookie is not None:
                 attempt = await self.steps.consume_state(
                     session, stage=stage, state=state, session_cookie=session_cookie, now=now
                 )
-            if attempt is None and session_cookie is not None:
+                if attempt is not None:
+                    return attempt
                 underway = await self.link_attempts.by_session(session, session_cookie, now)
-            if attempt is None and underway is None:
+            if underway is None:
                 begun_elsewhere = await self.link_attempts.by_state(
                     session, stage=stage, state=state, now=now
                 )
-        if attempt is not None:
-            return attempt
-        if underway is None and (session_cookie is None or begun_elsewhere is not None):
+        if session_cookie is None or begun_elsewhere is not None:
             raise LinkingFailed(LinkFailure.OTHER_BROWSER, begun_elsewhere)
         raise LinkingFailed(LinkFailure.STATE_EXPIRED, underway)
 

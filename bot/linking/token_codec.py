@@ -89,7 +89,7 @@ def pending_account(pending: Secret) -> User:
 
 def _storable(text: str, most: int) -> str:
     """Drop control characters (PostgreSQL rejects NUL) and truncate to the column's width."""
-    return "".join(c for c in text[: 2 * most] if unicodedata.category(c) != "Cc")[:most]
+    return "".join(c for c in text if unicodedata.category(c) != "Cc")[:most]
 
 
 def decrypted_or_none(

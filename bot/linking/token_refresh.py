@@ -44,6 +44,8 @@ LEASE: Final = timedelta(seconds=24)
 # Longer than a lease, so that a waiter takes over if the lease holder was killed.
 _WAIT_SECONDS: Final = 28.0
 _LOOK_EVERY_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
+# How long new tokens are kept while the database fails to store them.
+_STORE_SECONDS: Final = 10.0
 # Elsewhere these are about the grant or a post; from the token endpoint they mean nothing to the
 # user.
 _MEANINGLESS: Final = (XForbidden, XInvalidRequest, XNotFound)
@@ -129,7 +131,7 @@ class TokenRefresher:
     async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
         # The old refresh token is used up: if the new tokens aren't stored, the link is lost.
         async for attempt in stamina.retry_context(
-            (DBAPIError, PoolTimeout, OSError), attempts=6, timeout=10
+            (DBAPIError, PoolTimeout, OSError), attempts=None, timeout=_STORE_SECONDS
         ):
             with attempt:
                 async with self.database.session() as session:

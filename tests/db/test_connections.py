@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, pool
 from bot.db.url import DatabaseURL
@@ -35,6 +36,90 @@ def test_only_a_servers_refusal_is_worth_waiting_for() -> None:
     assert pool.is_busy(busy)
     assert not pool.is_busy(OperationalError("", {}, Exception("no such role")))
     assert not pool.is_busy(Exception("too many connections"))
+
+
+async def connect_after(failures: list[str]) -> tuple[str, int]:
+    """Connect to a server that fails like this first; return what is said at last, and how often it was asked."""
+    asked = 0
+
+    async def connect() -> str:
+        nonlocal asked
+        asked += 1
+        if failures:
+            raise OperationalError("", {}, Exception(failures.pop(0)))
+        return "connected"
+
+    try:
+        return await pool.patiently(connect), asked
+    except OperationalError as error:
+        return str(error.orig), asked
+
+
+async def test_a_busy_server_is_asked_again_and_no_other() -> None:
+    assert await connect_after([]) == ("connected", 1)
+    assert await connect_after(["max_client_conn", "max_client_conn"]) == ("connected", 3)
+    assert await connect_after(["no such role"]) == ("no such role", 1)
+    assert await connect_after(["max_client_conn", "no such role"]) == ("no such role", 2)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+async def test_connections_in_use_are_told_with_their_maximum(database_url: str) -> None:
+    """At once, and with each change."""
+    database, seen = Database(database_url, connections=2), list[tuple[int, int]]()
+    pool.watch(database.engine.sync_engine, lambda used, most: seen.append((used, most)))
+    async with database.session():
+        pass
+    most = 15 if database.url.is_sqlite else 2
+    assert seen == [(0, most), (1, most), (0, most)]
+    await database.close()
+
+
+async def driver_of(session: AsyncSession) -> object:
+    return (await (await session.connection()).get_raw_connection()).driver_connection
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+async def test_the_last_connection_returned_is_used_next(database_url: str) -> None:
+    """So the others become idle."""
+    database = Database(database_url)
+    async with database.session() as returned_last, database.session() as returned_first:
+        last, first = await driver_of(returned_last), await driver_of(returned_first)
+    async with database.session() as session:
+        assert await driver_of(session) is last is not first
+    await database.close()
+
+
+@on_postgresql
+async def test_no_more_connections_are_opened_than_agreed(database_url: str) -> None:
+    database = Database(database_url, connections=1)
+    async with database.session():
+        waiting = asyncio.create_task(ask(database))
+        done, _ = await asyncio.wait([waiting], timeout=0.2)
+        assert not done
+    await waiting
+    await database.close()
+
+
+@on_postgresql
+async def test_a_connection_lost_while_unused_is_replaced(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restarted server fails no transaction; connections that work are kept."""
+    monkeypatch.setattr(pool, "_PROVEN", 0.0)
+    database, other = Database(database_url), Database(database_url)
+    me = text("SELECT pg_backend_pid()")
+
+    async def process_id() -> int:
+        async with database.session() as session:
+            return int((await session.execute(me)).scalar_one())
+
+    lost = await process_id()
+    assert await process_id() == lost
+    async with other.session() as session:
+        await session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": lost})
+    assert await process_id() != lost
+    await database.close()
+    await other.close()
 
 
 @asynccontextmanager
@@ -151,8 +236,9 @@ async def test_a_schema_of_its_own_is_used_by_every_transaction(database_url: st
             await session.execute(text("INSERT INTO only_here VALUES (1)"))
 
     await asyncio.gather(*(count() for _ in range(20)))
+    await database.execute_alone(text("INSERT INTO only_here VALUES (1) RETURNING number"), {})
     async with maker.session() as session:
-        assert (await session.execute(text("SELECT count(*) FROM own.only_here"))).scalar_one() == 20
+        assert (await session.execute(text("SELECT count(*) FROM own.only_here"))).scalar_one() == 21
         assert (await session.execute(text("SHOW search_path"))).scalar_one() == '"$user", public'
     await database.close()
     await maker.close()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
-from bot.db.tables import DeploymentState, InstallationRow, MemberPreferences
+from bot.db.tables import DeploymentState, Grant, InstallationRow, MemberPreferences
 from bot.secret import Secret
 from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
 
@@ -99,6 +99,13 @@ async def test_times_are_stored_in_utc(database: Database) -> None:
         found = (await session.execute(select(DeploymentState.updated_at))).scalar_one()
     assert found == NOW
     assert found.utcoffset() == timedelta()
+
+
+def test_statements_with_our_own_types_are_compiled_once() -> None:
+    """SQLAlchemy keeps none whose types it doesn't know to be the same each time."""
+    statement = select(Grant.tokens).where(Grant.connected_at < NOW)
+
+    assert statement._generate_cache_key() is not None
 
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:

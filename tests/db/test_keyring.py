@@ -93,7 +93,15 @@ def test_sealed_values_and_keys_are_hidden() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "short", "x" * 43 + "*", base64.urlsafe_b64encode(b"k" * 31).decode(), "ключ" * 11]
+    "key",
+    [
+        "",
+        "short",
+        "x" * 43 + "*",
+        f"*{NEW.reveal()}",
+        base64.urlsafe_b64encode(b"k" * 31).decode(),
+        "ключ" * 11,
+    ],
 )
 def test_a_bad_key_is_refused(key: str) -> None:
     """Keys are URL-safe base64 of 32 bytes; the error doesn't repeat the key."""

@@ -46,6 +46,14 @@ async def test_rows_are_claimed_oldest_first_in_batches(database: Database, cloc
     assert await some.claim() == []
 
 
+async def test_a_process_claims_twenty_rows_at_once(database: Database, clock: MovableClock) -> None:
+    """Others share the rest."""
+    await _fill(database, clock, 25)
+    order = (TokenRevocation.created_at,)
+    some = LeaseQueue(database, clock, TokenRevocation, lease=LEASE, order=order)
+    assert [len(await some.claim()) for _ in range(2)] == [20, 5]
+
+
 async def test_of_many_processes_each_row_goes_to_one(database: Database, clock: MovableClock) -> None:
     await _fill(database, clock, 40)
     claims = await asyncio.gather(*(queue(database, clock, batch=7).claim() for _ in range(12)))
@@ -64,9 +72,9 @@ async def test_a_row_whose_process_is_gone_is_claimed_again(database: Database, 
 
 
 async def test_a_postponed_row_waits_for_its_time(database: Database, clock: MovableClock) -> None:
-    await _fill(database, clock, 1)
+    await _fill(database, clock, 2)
     some = queue(database, clock)
-    (row,) = await some.claim()
+    row, _ = await some.claim()
     await some.postpone(row.id, timedelta(minutes=10))
     assert await some.claim() == []
     await some.postpone(row.id, timedelta(seconds=-1))

@@ -28,6 +28,10 @@ async def test_a_statement_is_prepared_once_on_each_connection(database_url: str
     assert await prepared(database) >= 3
     await database.close()
 
+    alone = Database(database_url, connections=1)
+    assert await prepared(alone) >= 3
+    await alone.close()
+
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
 async def test_statements_stay_unnamed_where_the_url_says_so(database_url: str) -> None:

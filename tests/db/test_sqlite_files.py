@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.db import Database, sqlite_files
+from bot.db.url import DatabaseURL
 
 OPEN_WRITE_AND_CLOSE = (
     "import sqlite3, sys;"
@@ -46,6 +47,32 @@ async def test_another_process_that_closes_the_file_leaves_it_to_this_one(
         assert here.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert here.execute("SELECT id FROM theirs").fetchall() == [(1,)]
     here.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:////data/likewise.db", Path("/data/likewise.db")),
+        ("sqlite:///likewise.db", Path("likewise.db")),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
+        ("postgresql://u@h/d", None),
+    ],
+)
+def test_only_a_database_in_a_file_has_one(url: str, file: Path | None) -> None:
+    assert sqlite_files.path(DatabaseURL.parse(url)) == file
+
+
+def test_files_that_others_may_read_are_named(tmp_path: Path) -> None:
+    """The database itself, and its logs."""
+    file, log = tmp_path / "likewise.db", tmp_path / "likewise.db-wal"
+    file.touch(0o600)
+    assert sqlite_files.readable_by_others(file) == []
+    log.touch()
+    log.chmod(0o640)
+    assert sqlite_files.readable_by_others(file) == [log]
+    file.chmod(0o604)
+    assert sqlite_files.readable_by_others(file) == [file, log]
 
 
 def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:

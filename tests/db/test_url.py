@@ -1,10 +1,15 @@
 """DATABASE_URL in the forms of hosting platforms: what the driver gets, what is ignored or refused, and what is hidden."""
 
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.db import Database
 from bot.db.url import DatabaseURL
@@ -100,8 +105,58 @@ def test_the_systems_authorities_check_the_hosts_name() -> None:
     context = given_to_the_driver("postgres://u:p@h/d?sslmode=require&sslrootcert=system")["ssl"]
 
     assert isinstance(context, ssl.SSLContext)
+    assert DatabaseURL.parse("postgres://u:p@h/d?sslrootcert=system").options.ssl == "verify-full"
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
+
+
+def test_revoked_certificates_are_refused_beside_the_systems_authorities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSL checks a list of revoked ones only if it is told to; the authorities are still known."""
+    authority, revoked = tmp_path / "authority.pem", tmp_path / "revoked.pem"
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    year = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    own = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7, *year)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    crl = x509.CertificateRevocationListBuilder(name, *year).sign(key, SHA256())
+    authority.write_bytes(own.public_bytes(Encoding.PEM))
+    revoked.write_bytes(crl.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    for option, is_checked in (("", False), (f"&sslcrl={revoked}", True)):
+        context = given_to_the_driver(f"postgres://u@h/d?sslrootcert=system{option}")["ssl"]
+        assert bool(context.verify_flags & ssl.VERIFY_CRL_CHECK_LEAF) is is_checked
+        assert [one["serialNumber"] for one in context.get_ca_certs()] == ["07"]
+
+
+def test_a_clients_certificate_is_loaded_beside_the_systems_authorities(tmp_path: Path) -> None:
+    """A file that is none is an error before the first connection."""
+    file = tmp_path / "client.pem"
+    file.touch()
+
+    with pytest.raises(ssl.SSLError):
+        DatabaseURL.parse(f"postgres://u@h/d?sslrootcert=system&sslcert={file}").connect_args()
+
+
+def test_what_the_url_leaves_out_is_left_to_the_driver() -> None:
+    """Its own port and time limit; and the last one of repeated options counts, as in libpq."""
+    given = given_to_the_driver("postgres://u@h/d?sslmode=disable&sslmode=require")
+
+    assert given["ssl"] == "require"
+    assert not {"port", "timeout"} & given.keys()
+    assert given["server_settings"] == {}
+
+
+def test_a_name_in_the_url_counts_more_than_an_address() -> None:
+    assert DatabaseURL.parse("postgres://u@h/d?hostaddr=192.0.2.1").shown() == "postgresql://***@h:5432/d"
+
+
+def test_hosts_and_ports_are_as_many() -> None:
+    assert "another number of ports" in rejection("postgresql:///d?host=a,b&port=1,2,3")
 
 
 def test_a_missing_file_is_named() -> None:
@@ -153,6 +208,11 @@ def test_harmless_options_of_other_programs_are_ignored(query: str, ignored: str
 def test_options_that_must_not_be_ignored_are_refused(query: str) -> None:
     """Without them the connection would be different, or less safe."""
     assert f"can't keep ({query.split('=', maxsplit=1)[0]})" in rejection(f"postgres://u:p@h/d?{query}")
+
+
+def test_an_unknown_option_about_security_is_refused() -> None:
+    """It isn't like any that is known, and what it would do can't be told."""
+    assert "it looks as if it were about security" in rejection("postgres://h/d?tlsPolicy=strict")
 
 
 @pytest.mark.parametrize(
@@ -263,6 +323,7 @@ def test_a_password_of_four_letters_is_hidden() -> None:
     """Shorter ones would be found in ordinary words."""
     assert "four" not in DatabaseURL.parse("postgresql://h:four@h/d").without_credentials("said four")
     assert "the" in DatabaseURL.parse("postgresql://h:the@h/d").without_credentials("the server")
+    assert DatabaseURL.parse("postgresql://h/d").without_credentials("no user None") == "no user None"
 
 
 @pytest.mark.parametrize("name", ["prepared_statement_cache_size", "statement_cache_size"])
@@ -272,6 +333,7 @@ def test_both_names_of_the_statement_cache_are_accepted(name: str) -> None:
     none = DatabaseURL.parse(f"postgresql://u@h/d?{name}=0").connect_args()
 
     assert kept["prepared_statement_cache_size"] == 100
+    assert "statement_cache_size" not in kept
     assert (none["prepared_statement_cache_size"], none["statement_cache_size"]) == (0, 0)
 
 

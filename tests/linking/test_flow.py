@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import LinkAttempt
+from bot.linking.attempt_steps import AttemptSteps
 from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.flow import LinkingFlow, _is_same_person
 from bot.linking.link_attempts import Stage
@@ -171,14 +174,52 @@ async def test_a_finished_attempt_cannot_be_restarted(room: LinkingParts) -> Non
     assert finished.step == Stage.DONE
 
 
+class ConfirmedMeanwhile(AttemptSteps):
+    """The steps of an attempt that is confirmed in another tab just before it begins again."""
+
+    async def to_slack(self, session: AsyncSession, attempt: LinkAttempt, **values: Any) -> bool:
+        assert await self.consume_pending(session, attempt) is not None
+        return await super().to_slack(session, attempt, **values)
+
+
+async def test_tokens_that_are_confirmed_meanwhile_are_not_revoked(room: LinkingParts) -> None:
+    """The link uses them now."""
+    await reach_confirmation(room, "maya_builds")
+    start = room.link_attempts.link_token_of(await by_browser(room))
+
+    with pytest.raises(LinkingFailed) as stopped:
+        await replace(flow_in(room), steps=ConfirmedMeanwhile(room.keyring)).begin(start, show_likes=False)
+    await room.linking.settled()
+
+    assert stopped.value.failure is LinkFailure.LINK_EXPIRED
+    assert room.living() == 1
+
+
+async def test_only_a_finished_attempt_counts_as_finished(room: LinkingParts) -> None:
+    """In its own browser; others are led on, or to a new start."""
+    await reach_confirmation(room, "maya_builds")
+
+    for cookie in (BROWSER, Secret("another"), None):
+        assert await flow_in(room).finished(cookie) is None
+
+
+def test_the_text_of_a_failure_is_its_reason_alone() -> None:
+    """It may be logged, and an attempt has the names of people."""
+    assert (
+        str(LinkingFailed(LinkFailure.X_DENIED, LinkAttempt(user_name="Maya"), "maya_builds")) == "x_denied"
+    )
+
+
 async def test_beginning_again_revokes_tokens_nobody_confirmed(room: LinkingParts) -> None:
     """Nobody would ever use them."""
     await reach_confirmation(room, "maya_builds")
     start = room.link_attempts.link_token_of(await by_browser(room))
     assert room.living() == 1
 
-    await flow_in(room).begin(start, show_likes=False)
+    url, _ = await flow_in(room).begin(start, show_likes=False)
     await another_process_goes_on(room)
+
+    assert url.endswith(f"&team={MAYA.workspace}")
 
     assert room.living() == 0
 

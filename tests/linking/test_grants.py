@@ -119,6 +119,19 @@ def test_few_statements_read_the_grants_of_any_number_of_members() -> None:
         assert len(keys) == len(statement.compile().params) - 1 == 2 * rows  # one is the 0 of `newest`
 
 
+async def test_only_a_usable_grant_is_used_without_asking_x(room: LinkingParts) -> None:
+    """As it is stored; nobody is asked to connect here."""
+    await room.link()
+    usable = await room.linking.usable_grant(MAYA)
+    assert usable is not None
+    assert usable.username == "maya_builds"
+    assert await room.linking.usable_grant(SAM) is None
+
+    async with room.database.session() as session:
+        await session.execute(update(Grant).values(invalidated_at=room.clock()))
+    assert await room.linking.usable_grant(MAYA) is None
+
+
 async def test_an_account_is_shown_to_its_member(room: LinkingParts) -> None:
     await linked(room)
 

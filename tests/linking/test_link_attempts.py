@@ -22,6 +22,7 @@ from tests.linking.runs import (
     BROWSER,
     NONCE,
     STATE,
+    attempt_values,
     by_browser,
     by_start,
     go_to_confirmation,
@@ -219,6 +220,14 @@ async def test_the_reply_goes_to_the_newest_place(room: LinkingParts) -> None:
 
     replies = [room.link_attempts.reply_of(await by_start(room, one)) for one in (start, sams)]
     assert replies == [Secret("there"), Secret("elsewhere")]
+
+
+async def test_the_link_of_an_open_attempt_is_shown_again(room: LinkingParts) -> None:
+    """The attempt goes on; whoever has none has no link."""
+    link = await room.linking.connect_link(attempt_values())
+
+    assert await room.linking.open_link(MAYA) == link
+    assert await room.linking.open_link(SAM) is None
 
 
 async def test_an_open_attempt_is_found_by_its_own_secrets(room: LinkingParts) -> None:

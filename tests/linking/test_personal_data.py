@@ -11,13 +11,13 @@ from sqlalchemy import insert, select
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import (
+    AuditEntry,
     Base,
     CachedXResponse,
     DeploymentState,
     LikeEvent,
     LikeIntentClick,
     PendingReply,
-    Workspace,
 )
 from bot.db.tables.base import of_member
 from bot.linking import personal_data
@@ -134,6 +134,69 @@ async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Da
     assert before - after == {cached.question_hash}
 
 
+async def test_an_old_like_made_nothing_stale(database: Database) -> None:
+    """Responses are kept for a day: those of today say what was the case after it."""
+    async with database.session() as session:
+        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, MAYA)))
+        assert post_id is not None
+        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
+        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
+        await session.flush()
+        await personal_data.delete_history(session, KEYRING, MAYA, NOW + timedelta(minutes=1))
+        await session.refresh(cached)
+
+
+async def test_what_one_person_liked_makes_no_others_stale(database: Database) -> None:
+    async with database.session() as session:
+        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, SAM)))
+        assert post_id is not None
+        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
+        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
+        await session.flush()
+        await personal_data.delete_history(session, KEYRING, MAYA, NOW)
+        await personal_data.delete_workspace(session, KEYRING, "T1", "W1", NOW)
+        await session.refresh(cached)
+        await personal_data.delete_workspace(session, KEYRING, "T1", "W2", NOW)
+        assert cached not in set(await session.scalars(select(CachedXResponse)))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_an_id_is_no_pattern(database: Database, whole: bool) -> None:
+    """To SQL, an underscore in it would stand for any character."""
+    async with database.session() as session:
+        session.add(DeploymentState(name="another", value='["TX1|U1"]', updated_at=NOW))
+        await session.flush()
+        if whole:
+            await personal_data.delete_tenant(session, "T_1")
+        else:
+            await personal_data.delete_person(session, KEYRING, Member("T_1", "U1", "W1"), NOW, but=None)
+        assert await session.get(DeploymentState, "another") is not None
+
+
+async def test_what_an_admin_decided_stays_without_their_name(database: Database) -> None:
+    """What else they did goes; a colleague's decisions keep their name."""
+    async with database.session() as session:
+        acts = ((MAYA, "setting"), (MAYA, "connected"), (SAM, "setting"))
+        for number, (member, kind) in enumerate(acts, 100):
+            session.add(
+                AuditEntry(
+                    id=number,
+                    tenant=member.tenant,
+                    workspace=member.workspace,
+                    user=member.user,
+                    event_type=kind,
+                    detail="new",
+                    created_at=NOW,
+                )
+            )
+        await session.flush()
+        await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=None)
+        left = await session.execute(
+            select(AuditEntry.user, AuditEntry.event_type).where(AuditEntry.detail == "new")
+        )
+        assert sorted(map(tuple, left)) == [("", "setting"), ("U2", "setting")]
+
+
 async def test_a_workspace_goes_without_its_organization(database: Database) -> None:
     before = await all_rows(database)
     async with database.session() as session:
@@ -144,7 +207,10 @@ async def test_a_workspace_goes_without_its_organization(database: Database) -> 
     assert left == {
         name: table for name, table in rows_of(before, tenant="T1", workspace="W1").items() if name in left
     }
-    assert not {LikeEvent.__tablename__, Workspace.__tablename__} & left.keys()
+    assert (
+        left.keys()
+        == {table.name for table in personal_data._OF_NO_WORKSPACE if "workspace" in table.c} & before.keys()
+    )
     assert rows_of(after, tenant="T2") == rows_of(before, tenant="T2")
     assert rows_of(after, tenant="T1", workspace="W2") == rows_of(before, tenant="T1", workspace="W2")
     assert rows_of(after, tenant="T1", user="U2") == rows_of(before, tenant="T1", user="U2")

