@@ -100,7 +100,7 @@ async def test_the_trace_of_a_command_has_allowed_fields_only(
 ) -> None:
     """It leads from Slack's request through the action to X, with outcomes; no token, name or post."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         acme.x.faults.every(FaultKind.STATUS, path="/2/users/*/likes*")
         await acme.type("maya", "/unlike", ANNOUNCED)

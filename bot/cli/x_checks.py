@@ -159,7 +159,7 @@ async def _exchange(settings: Settings) -> None:
 
 
 def x_app(settings: Settings) -> Check:
-    """Look up a Post with the app-only token; it doesn't exist, so that X bills nothing."""
+    """Look up a post with the app-only token; it doesn't exist, so that X bills nothing."""
     token = settings.x_bearer_token
     if token is None:
         return Check(State.SKIP, "x app", "X_BEARER_TOKEN isn't set: posts are read as the person who asks.")

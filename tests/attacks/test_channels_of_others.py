@@ -117,7 +117,7 @@ async def test_an_external_user_does_not_see_the_list_of_team_channels(host: Sce
 
 async def test_an_external_user_with_a_members_id_stays_external_after_a_restart(host: Scene) -> None:
     """Kai of Globex has Sam's user ID; the process that got his request is killed, and the next one still knows who asked."""
-    await host.connected("sam")
+    await host.connect("sam")
     await external_users_allowed(host)
     sam, kai = member(host, "sam"), host.slack.person("kai")
     assert sam.user == kai.id

@@ -17,7 +17,7 @@ async def test_no_permission_at_x_outlives_the_workspace(database_url: str, cloc
     """The deletion is held up at Sam's grant, and Lena presses *Yes, connect* just then."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme:
         await installed_everywhere(acme)
-        await acme.connected("sam")
+        await acme.connect("sam")
         database = acme.container.storage.database
         async with open_confirmation(acme, "lena", "lena_ops") as browser:
             async with database.session() as holding:

@@ -23,7 +23,7 @@ def on_disk(database_url: str) -> bytes:
 
 async def used(acme: Scene) -> list[bytes]:
     """Have Sam use the app; return the IDs and the handle that are stored."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await turn_on_replies(acme)
     await posted(acme)
     await acme.type("sam", "/like", ANNOUNCED)
@@ -59,7 +59,7 @@ async def test_disconnecting_removes_the_account_from_the_file(
 ) -> None:
     """The handle and the encrypted tokens are deleted with the grant."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("sam")
+        await acme.connect("sam")
         tokens = await sealed(acme)
         assert tokens in on_disk(database_url)
 

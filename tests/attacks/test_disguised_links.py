@@ -79,7 +79,7 @@ async def test_a_label_that_names_another_post_is_asked_about(database_url: str,
     """Neither post is liked, by a command or the shortcut, before the person has chosen one."""
     disguised = f"<{ANNOUNCED}|{MAYAS}>"
     async with scene(database_url, clock) as acme:
-        await acme.connected("sam")
+        await acme.connect("sam")
         acme.x.requests.clear()
 
         assert words_for(SeveralPosts()) in as_text(await acme.type("sam", "/like", disguised))

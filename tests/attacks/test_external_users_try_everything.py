@@ -35,7 +35,7 @@ async def press_forged_button(scene: Scene, user: str, action: str) -> str:
 async def test_no_action_tells_an_external_user_what_teammates_see(host: Scene) -> None:
     """Nora is connected; Kai has Sam's user ID; a teammate sees both what is hidden from them."""
     for user in ("maya", "sam", "lena"):
-        await host.connected(user)
+        await host.connect(user)
     await external_users_allowed(host)
     await turn_on_replies(host, "#launches")
     async with host.container.storage.database.session() as session:

@@ -19,7 +19,7 @@ from tests.scenarios.watching import stored_text
 @pytest.fixture
 async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     async with scene(database_url, clock) as made:
-        await made.connected("maya")
+        await made.connect("maya")
         yield made
 
 
@@ -55,7 +55,7 @@ async def test_a_removed_share_is_not_posted_again(acme: Scene) -> None:
 
 async def test_a_replayed_session_changes_nothing_that_others_see(acme: Scene) -> None:
     """A command, a button, a shortcut with its form, and events, in a team channel."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await turn_on_replies(acme)
     before = len(acme.slack.requests)
     await posted(acme, MAYAS)

@@ -98,7 +98,7 @@ async def test_following_pauses_at_the_admins_fair_share(database_url: str, cloc
 async def test_a_reported_unlike_is_recorded_once(database_url: str, clock: MovableClock) -> None:
     """*I unliked it* calls and costs nothing, so it only counts for a recorded like."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("sam")
+        await acme.connect("sam")
         await acme.type("sam", "/like", ANNOUNCED)
         value = f'{{"action": "took_back", "post_id": "{ANNOUNCEMENT}"}}'
         button = {"type": "button", "action_id": "ask:took_back", "value": value}

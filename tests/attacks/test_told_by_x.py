@@ -121,7 +121,7 @@ async def count(database: Database, table: type) -> int:
 
 async def test_disconnecting_deletes_cached_responses(acme: Scene) -> None:
     """They are deleted at once, before they expire."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/liked")
     assert (await stored_text(acme))["x_response_cache"]
 
@@ -132,9 +132,9 @@ async def test_disconnecting_deletes_cached_responses(acme: Scene) -> None:
 
 async def test_forget_me_deletes_the_cached_responses_of_earlier_accounts(acme: Scene) -> None:
     """The member has linked two accounts, one after the other."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/liked")
-    await acme.connected("sam", x_account="lena_ops")
+    await acme.connect("sam", x_account="lena_ops")
     await acme.type("sam", "/liked")
 
     await forget_me(acme)
@@ -217,7 +217,7 @@ async def test_one_tenants_reads_do_not_change_anothers_spending(database: Datab
 
 async def test_the_database_does_not_reveal_what_was_read(acme: Scene) -> None:
     """Cached responses, billed resources and deleted posts contain no ID and no handle in plain text."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/liked")
     await acme.type("sam", "/liked", "@maya_builds")
     await acme.type("sam", "/likers", MAYAS)

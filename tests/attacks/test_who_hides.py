@@ -296,8 +296,8 @@ async def test_a_count_excludes_the_hidden_like_after_connecting(
 async def test_a_reply_is_not_edited_for_a_hidden_like(database_url: str) -> None:
     """While few members hide, the time of the edit would be the time of the like."""
     async with scene(database_url, MovableClock()) as acme:
-        await acme.connected("sam")
-        await acme.connected("maya")
+        await acme.connect("sam")
+        await acme.connect("maya")
         await turn_on_replies(acme, crowd=0)
         said = reply(acme, await posted(acme))
         acme.slack.api_calls.clear()

@@ -69,7 +69,7 @@ async def test_a_user_can_connect_unlike_and_like_on_app_home(acme: Scene, new_p
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_app_home_fits_the_window(acme: Scene, new_page: NewPage, width: int, dark: bool) -> None:
     """On a wide screen and on a phone, in light and dark; choices are large enough for a thumb."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
     await acme.type("maya", "/likewise", "channel on")

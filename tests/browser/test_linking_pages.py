@@ -161,7 +161,7 @@ async def test_each_dead_end_offers_a_way_to_start_again(
 
 
 async def test_an_account_of_a_teammate_is_named_in_the_conflict(acme: Scene, new_page: NewPage) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await new_page(await connect_url(acme, "sam"))
     await page.get_by_role("button", name="Continue with Slack").click()
     await through_slack(page, "Sam")

@@ -91,7 +91,7 @@ async def test_a_new_user_can_like_and_unlike_and_see_who_liked(acme: Scene, new
 
 async def test_a_shortcut_on_a_message_with_two_posts_offers_a_choice(acme: Scene, new_page: NewPage) -> None:
     """The modal lists both; only the chosen one is liked."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await use_shortcut(page, "Two worth a look", "Like this post")
@@ -109,7 +109,7 @@ async def test_a_shortcut_on_a_message_with_two_posts_offers_a_choice(acme: Scen
 
 async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene, new_page: NewPage) -> None:
     """It also says what to do."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await new_page(acme.slack.url)
     await page.get_by_role("link", name="social").first.click()
     await use_shortcut(page, "Lunch?", "Who liked this")

@@ -62,7 +62,7 @@ async def connect(page: Page, scheme: str) -> None:
 async def two_likes(acme: Scene) -> None:
     """Have two members like the announcement, one of whom shows their name."""
     for name in ("sam", "lena"):
-        await acme.connected(name)
+        await acme.connect(name)
         await acme.type(name, "/like", ANNOUNCED)
     async with acme.container.storage.database.session() as session:
         now = acme.clock()

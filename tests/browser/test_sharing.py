@@ -19,8 +19,8 @@ async def acme(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> As
     """The app in its sandbox, on SQLite; Maya and Sam are connected."""
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'likewise.db')}"
     async with scene(url, clock) as made:
-        await made.connected("maya")
-        await made.connected("sam")
+        await made.connect("maya")
+        await made.connect("sam")
         yield made
 
 

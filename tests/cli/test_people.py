@@ -54,8 +54,8 @@ def operator(likewise: Likewise, acme: Scene) -> Operator:
 
 async def test_users_lists_the_connected_members(acme: Scene, operator: Operator) -> None:
     """With their X account and number of likes, as a table and as JSON, in one tenant or all."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     maya, sam = (acme.slack.person(name) for name in ("maya", "sam"))
 
@@ -73,7 +73,7 @@ async def test_users_lists_the_connected_members(acme: Scene, operator: Operator
 
 async def test_stats_shows_members_likes_and_costs(acme: Scene, operator: Operator) -> None:
     """With pending work, and without a balance if X reports none."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
 
     told = await operator.told("stats")
@@ -89,7 +89,7 @@ async def test_stats_shows_members_likes_and_costs(acme: Scene, operator: Operat
 
 async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene, operator: Operator) -> None:
     """Without a yes nothing happens; afterwards the member can connect again."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     sam = acme.slack.person("sam").id
 
     declined = await operator.run("disconnect", sam, answers="n\n")
@@ -102,13 +102,13 @@ async def test_disconnect_asks_first_and_revokes_the_permission_at_x(acme: Scene
     assert "X has revoked the permission." in done.stdout
     assert acme.grants("sam_writes") == 0
     assert await operator.told("users") == []
-    await acme.connected("sam")
+    await acme.connect("sam")
 
 
 async def test_forget_deletes_everything_about_a_removed_workspace(acme: Scene, operator: Operator) -> None:
     """Its members' tokens are revoked."""
-    await acme.connected("sam")
-    await acme.connected("maya")
+    await acme.connect("sam")
+    await acme.connect("maya")
     await acme.type("sam", "/like", ANNOUNCED)
     tenant = acme.slack.person("sam").team_id
 
@@ -125,7 +125,7 @@ async def test_forget_deletes_everything_about_a_removed_workspace(acme: Scene, 
 
 async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: Operator) -> None:
     """As when they ask for it themselves."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam").id
 
@@ -143,7 +143,7 @@ async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: O
 async def test_revoke_all_can_be_resumed(acme: Scene, operator: Operator, tmp_path: Path) -> None:
     """The first run is killed, the second gets errors from X, and the third revokes the rest and reports none left."""
     for name in ("maya", "sam", "lena"):
-        await acme.connected(name)
+        await acme.connect(name)
     held = acme.x.faults.every(FaultKind.HOLD, *REVOKE).hold
     process = await asyncio.create_subprocess_exec(
         *processes.command("revoke-all", "--yes"), env=processes.environment(**operator.env), cwd=tmp_path
@@ -172,7 +172,7 @@ async def test_a_user_id_in_two_tenants_needs_the_tenant(
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as many:
         await installed_everywhere(many)
         operator = Operator(likewise, many)
-        await many.connected("sam")
+        await many.connect("sam")
         await many.type("kai", "/likewise", "settings", channel="#newsroom")
         await many.type("kai", "/likewise", "connect", channel="#newsroom")
         sam, kai = many.slack.person("sam"), many.slack.person("kai")
@@ -191,7 +191,7 @@ async def test_a_user_id_in_two_tenants_needs_the_tenant(
 
 async def test_an_account_name_cannot_write_to_the_terminal(acme: Scene, operator: Operator) -> None:
     """X's usernames are letters, digits and underscores; an impostor may send control characters."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     name = "a\x1b[2J\n\u202e\x9b8m"
     async with acme.container.storage.database.session() as session:
         await session.execute(update(Grant).values(username=name))

@@ -133,7 +133,7 @@ async def expanded(database_url: str) -> str:
 async def test_this_release_works_on_an_expanded_database(expanded: str, clock: MovableClock) -> None:
     """Connecting, liking, looking up and forgetting read and write every table."""
     async with scene(expanded, clock) as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
         await acme.type("maya", "/liked")
         await acme.likewise.housekeeping()

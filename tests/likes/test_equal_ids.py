@@ -1,6 +1,6 @@
 """Slack ids name different people in different workspaces: what one of them does changes nothing for the other.
 
-Every reading of the ledger, with a person of another tenant who has the same user id, and acts on the same Post later.
+Every reading of the ledger, with a person of another tenant who has the same user id, and acts on the same post later.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

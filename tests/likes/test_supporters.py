@@ -1,4 +1,4 @@
-"""Who of a team likes a Post: everybody by their own last act, whatever others of the team do after it."""
+"""Who of a team likes a post: everybody by their own last act, whatever others of the team do after it."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta

@@ -15,7 +15,7 @@ from tests.scenarios.conftest import PATIENCE, Scene
 from tests.scenarios.slow_x import WORKING
 from tests.scenarios.wire import Wire
 
-Line = tuple[str, str, str, str]  # user, account, Post, kind
+Line = tuple[str, str, str, str]  # user, account, post, kind
 
 
 @dataclass(frozen=True)

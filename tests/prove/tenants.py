@@ -37,7 +37,7 @@ from tests.prove.report import Row
 HERE, THERE = Member("T0HERE", "U01SAME", "T0HERE"), Member("T0THERE", "U01SAME", "T0THERE")
 ACCOUNTS = {HERE: "maya_builds", THERE: "sam_writes"}
 CHANNEL, MESSAGE, POST = "C01SAME", "1700000000.000100", PostRef(ANNOUNCEMENT)
-# The other one has a Post more everywhere, which shows where its rows are counted in.
+# The other one has a post more everywhere, which shows where its rows are counted in.
 POSTS = {HERE: (POST,), THERE: (POST, PostRef(HIRING))}
 SERVICES = ("bot.linking", "bot.likes", "bot.workspaces")
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -23,7 +23,7 @@ async def confirmed_by_x(
         if registered:
             await acme.container.activity.webhook.register()
         for user in people:
-            await acme.connected(user)
+            await acme.connect(user)
         acme.x.plan = Plan.NO_LIKES
         if people:
             await acme.type(people[0], "/like", ANNOUNCED)

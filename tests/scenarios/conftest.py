@@ -67,7 +67,7 @@ class Scene:
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
 
-    async def answered(self, exchange: Exchange) -> Message:
+    async def answer(self, exchange: Exchange) -> Message:
         """Return the reply to a shortcut or form."""
         assert not exchange.error, exchange.error
         return await self.slack.answer(exchange)
@@ -83,7 +83,7 @@ class Scene:
         await self.slack.settled()
         await self.container.storage.background.drain(PATIENCE)
 
-    async def connected(self, user: str, *, x_account: str | None = None) -> list[Message]:
+    async def connect(self, user: str, *, x_account: str | None = None) -> list[Message]:
         """Connect an X account by `/likewise connect`; return what Slack shows then."""
         prompt = await self.type(user, "/likewise", "connect")
         return await self.through_pages(user, prompt, x_account=x_account)

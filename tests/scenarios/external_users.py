@@ -48,7 +48,7 @@ async def external_users_allowed(scene: Scene) -> None:
 
 async def use_shortcut(scene: Scene, user: str, message: Message, callback_id: str = "like_post") -> Any:
     """Use a shortcut on a message in #social; return the reply."""
-    return await scene.answered(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
+    return await scene.answer(await scene.slack.shortcut(user, SOCIAL, message, callback_id))
 
 
 async def external_user_connected(scene: Scene, user: str, x_account: str, text: str) -> Message:

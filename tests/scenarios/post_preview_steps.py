@@ -18,7 +18,7 @@ async def with_previews(acme: Scene, *people: str) -> Scene:
     """Turn previews on, and connect these members."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)
     for name in people:
-        await acme.connected(name)
+        await acme.connect(name)
     acme.x.requests.clear()
     return acme
 

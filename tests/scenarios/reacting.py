@@ -17,7 +17,7 @@ async def choose_emoji(acme: Scene, who: str = "sam", emoji: str = ":heart:") ->
 
 async def connect_with_emoji(acme: Scene, who: str = "sam") -> Message:
     """Connect a member who likes with ❤️; return a message with a post."""
-    await acme.connected(who)
+    await acme.connect(who)
     await choose_emoji(acme, who)
     return acme.slack.post("lena", "#social", f"Worth a like: {WANTED}")
 

@@ -29,7 +29,7 @@ WORKING = "Working on it…"
 async def impatient_scene(database_url: str, clock: MovableClock, **settings: Any) -> AsyncIterator[Scene]:
     """An instance that replies "Working on it…" after 0.2 s, with Maya connected; `send_patiently` uses one that waits."""
     async with scene(database_url, clock, **settings) as calm:
-        await calm.connected("maya")
+        await calm.connect("maya")
         await calm.container.storage.background.drain(PATIENCE)
         async with second_instance(calm, answer_within=0.2) as made:
             yield made

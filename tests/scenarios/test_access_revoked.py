@@ -52,7 +52,7 @@ async def test_a_later_link_stays(database_url: str, clock: MovableClock, with_t
             del event["payload"]["date_time"]
         clock.move(minutes=3)
         await acme.type("maya", "/likewise", "disconnect")
-        await acme.connected("maya")
+        await acme.connect("maya")
 
         await acme.x.activity.release()
         await wait_until_settled(acme)

@@ -19,8 +19,8 @@ LOOK_UP = "/2/users/by/username/"
 async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """A deployment with X_BEARER_TOKEN, where Maya and Sam are connected."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN) as made:
-        await made.connected("maya")
-        await made.connected("sam")
+        await made.connect("maya")
+        await made.connect("sam")
         made.x.requests.clear()
         yield made
 
@@ -96,7 +96,7 @@ async def test_an_exhausted_app_limit_stops_nobody(acme: Scene) -> None:
 async def test_the_apps_look_ups_count_against_the_budget(database_url: str, clock: MovableClock) -> None:
     """Against that of the workspace they were made for."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, DAILY_BUDGET="0.005") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         acme.x.requests.clear()
 
         assert "budget" in as_text(await acme.type("maya", "/liked", "@acmehq"))

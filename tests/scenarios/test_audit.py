@@ -30,7 +30,7 @@ async def entries(acme: Scene) -> list[tuple[str, str, str]]:
 
 async def test_connecting_and_disconnecting_are_recorded(acme: Scene) -> None:
     """One entry each, without the X account; disconnecting nothing records nothing."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/likewise", "disconnect")
     await acme.type("sam", "/likewise", "disconnect")
 
@@ -39,7 +39,7 @@ async def test_connecting_and_disconnecting_are_recorded(acme: Scene) -> None:
 
 async def test_a_link_that_x_has_ended_is_recorded(acme: Scene) -> None:
     """Once, when X refuses to refresh it."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.x.world.revoke(acme.account("sam_writes"))
     acme.clock.move(hours=3)
     await acme.type("sam", "/like", ANNOUNCED)
@@ -67,8 +67,8 @@ async def test_the_activity_log_is_for_admins(acme: Scene) -> None:
 
 async def test_admins_see_only_names_that_members_show(acme: Scene) -> None:
     """Likes of members who hide theirs are left out; accounts and settings have names."""
-    await acme.connected("sam")
-    await acme.connected("lena")
+    await acme.connect("sam")
+    await acme.connect("lena")
     account = await acme.type("lena", "/likewise", "account")
     await acme.show_name("lena", account)
     await acme.type("sam", "/like", ANNOUNCED)
@@ -86,14 +86,14 @@ async def test_admins_see_only_names_that_members_show(acme: Scene) -> None:
 async def test_another_workspaces_entries_are_left_out(many: Scene) -> None:
     """Admins see their own workspace."""
     await installed_everywhere(many)
-    await many.connected("sam")
+    await many.connect("sam")
 
     assert NO_ACTIVITY in as_text(await many.type("nora", "/likewise", "audit", "#newsroom"))
 
 
 async def test_the_activity_log_can_be_exported(acme: Scene) -> None:
     """All lines, without formulas and hidden members, to the admin's own messages; the export is recorded."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     maya = acme.slack.person("maya")
     me = Member(maya.team_id, maya.id, maya.team_id)
@@ -114,7 +114,7 @@ async def test_the_activity_log_can_be_exported(acme: Scene) -> None:
 async def test_old_entries_are_deleted(database_url: str, clock: MovableClock) -> None:
     """Likes and activity are kept for the days in the settings; a team channel counts what is kept."""
     async with scene(database_url, clock, RETENTION_DAYS="30") as acme:
-        await acme.connected("sam")
+        await acme.connect("sam")
         await acme.type("sam", "/like", ANNOUNCED)
         clock.move(days=10)
         await turn_on_replies(acme)

@@ -62,13 +62,13 @@ CHANGED = {
 @sqlite_only
 async def test_a_changed_value_is_refused_clearly(acme: Scene) -> None:
     """Nothing is done, and a private reply says what to do."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     for case, value in CHANGED.items():
         answer = await acme.type("maya", "/unlike", ANNOUNCED)
         asked = len(acme.x.requests)
 
-        said = await acme.answered(await pressed_as(acme, "maya", answer, "ask:like", value))
+        said = await acme.answer(await pressed_as(acme, "maya", answer, "ask:like", value))
 
         assert said.ephemeral, case
         assert words_for(errors.InvalidAction()) in as_text(said), case
@@ -81,11 +81,11 @@ async def test_a_changed_value_is_refused_clearly(acme: Scene) -> None:
 @sqlite_only
 async def test_a_changed_button_likes_only_with_the_clickers_account(acme: Scene) -> None:
     """Whatever post its value has."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
 
-    await acme.answered(
+    await acme.answer(
         await pressed_as(acme, "maya", answer, "ask:like", json.dumps(LIKE | {"post_id": HIRING}))
     )
 
@@ -96,7 +96,7 @@ async def test_a_changed_button_likes_only_with_the_clickers_account(acme: Scene
 @EITHER
 async def test_the_likers_are_a_message_of_their_own(acme: Scene) -> None:
     """The reply with its *Unlike* button stays."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     liked = await acme.type("maya", "/like", MAYAS)
     before = seen(acme)
 
@@ -111,7 +111,7 @@ async def test_the_likers_are_a_message_of_their_own(acme: Scene) -> None:
 @EITHER
 async def test_next_and_back_replace_the_message(acme: Scene) -> None:
     """*Back* returns to the previous page."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     likers = await acme.type("maya", "/likers", MAYAS)
     first, before = as_text(likers), seen(acme)
 
@@ -127,7 +127,7 @@ async def test_next_and_back_replace_the_message(acme: Scene) -> None:
 @EITHER
 async def test_try_again_replaces_the_error(acme: Scene) -> None:
     """With the result, once the failure has passed."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=503)
     failed = await acme.type("maya", "/like", ANNOUNCED)
     acme.x.faults.clear()
@@ -144,7 +144,7 @@ async def test_try_again_replaces_the_error(acme: Scene) -> None:
 async def test_a_button_that_opens_a_page_is_only_acknowledged(acme: Scene, action_id: str) -> None:
     """Slack sends such clicks, too, and needs a 200."""
     if action_id == "link:open":
-        await acme.connected("maya")
+        await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     shown, before = as_text(answer), seen(acme)
     acme.slack.api_calls.clear()
@@ -160,14 +160,14 @@ async def test_a_button_that_opens_a_page_is_only_acknowledged(acme: Scene, acti
 @sqlite_only
 async def test_a_button_of_another_version_is_answered(acme: Scene) -> None:
     """A button that this version doesn't know gets a private reply."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     for block in answer.blocks:
         for element in block.get("elements", []):
             if element.get("action_id") == "ask:unlike":
                 element["action_id"] = "repost"
 
-    said = await acme.answered(await acme.slack.click("maya", answer, "repost"))
+    said = await acme.answer(await acme.slack.click("maya", answer, "repost"))
 
     assert words_for(errors.InvalidAction()) in as_text(said)
 
@@ -175,7 +175,7 @@ async def test_a_button_of_another_version_is_answered(acme: Scene) -> None:
 @sqlite_only
 async def test_a_click_without_a_response_url_gets_a_direct_message(acme: Scene) -> None:
     """Slack sends none for clicks in some places."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", MAYAS)
     exchange = await acme.slack.click("maya", answer, "link:open")
     action = {"type": "button", "action_id": "ask:likers", "value": button(answer, "ask:likers")["value"]}
@@ -192,13 +192,13 @@ async def test_a_click_without_a_response_url_gets_a_direct_message(acme: Scene)
 @EITHER
 async def test_an_external_users_click_does_nothing(acme: Scene) -> None:
     """An external user in a shared channel can press a shared message's button; the reply says why nothing happens."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.slack.share("#social", "nora")
     shared = acme.slack.post(
         "maya", "#social", "look", blocks=(await acme.type("maya", "/like", MAYAS)).blocks
     )
 
-    said = await acme.answered(await acme.slack.click("nora", shared, "ask:unlike"))
+    said = await acme.answer(await acme.slack.click("nora", shared, "ask:unlike"))
 
     assert said.only_for == acme.slack.person("nora").key
     assert words_for(errors.ExternalUser()) in as_text(said)

@@ -16,7 +16,7 @@ async def settings(acme: Scene, name: str) -> Message:
 
 async def test_a_setting_is_shown_and_changed_in_place(acme: Scene) -> None:
     """Each says what it means and has one button, which updates the message."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     shown = await settings(acme, "sam")
     assert "Show my name to teammates: off" in as_text(shown)
     assert "@sam_writes" in as_text(shown)
@@ -39,8 +39,8 @@ async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
     assert button(shown, "ask:connect")
     await acme.click("maya", shown, "ask:share_likers")
 
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
 
     assert "see who liked my posts: on" in as_text(await settings(acme, "maya"))
     assert "shared by the author" in as_text(await acme.type("sam", "/likers", MAYAS))
@@ -48,8 +48,8 @@ async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
 
 async def test_an_authors_exhausted_limit_is_named_as_theirs(acme: Scene) -> None:
     """A teammate who reads with the author's token learns whose limit it is."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.click("maya", await settings(acme, "maya"), "ask:share_likers")
     acme.x.world.limits.use_up("getPostsLikingUsers", acme.account("maya_builds").id)
 
@@ -82,7 +82,7 @@ async def test_opening_the_settings_stores_nothing(acme: Scene) -> None:
 
 async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
     """For the workspace: everybody's replies follow at once on this process."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     shown = await settings(acme, "maya")
     assert "Show posts in replies: off" in as_text(shown)
 
@@ -97,8 +97,8 @@ async def test_an_admin_turns_post_previews_on_and_off(acme: Scene) -> None:
 
 async def test_a_member_can_turn_off_post_previews(acme: Scene) -> None:
     """If the workspace has them on; other members keep theirs."""
-    await acme.connected("sam")
-    await acme.connected("lena")
+    await acme.connect("sam")
+    await acme.connect("lena")
     await acme.click("maya", await settings(acme, "maya"), "ask:show_previews")
     shown = await settings(acme, "sam")
 

@@ -23,7 +23,7 @@ async def skewed(
     database_url: str, clock: MovableClock, sign_in: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
     async with scene(database_url, clock, sign_in=sign_in, app_clock=lambda: clock() + request.param) as made:
-        await made.connected("maya")
+        await made.connect("maya")
         yield made
 
 

@@ -27,7 +27,7 @@ def maya(acme: Scene) -> Member:
 @pytest.mark.parametrize(("command", "opposite"), [("/like", "/unlike"), ("/unlike", "/like")])
 async def test_the_last_reply_is_true(acme: Scene, command: str, opposite: str) -> None:
     """If the opposite from another process overtakes a response of X, the reply waits for what follows."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     own = acme.slack.request_url
     async with second_instance(acme):
         other, acme.slack.request_url = acme.slack.request_url, own
@@ -48,7 +48,7 @@ async def test_the_last_reply_is_true(acme: Scene, command: str, opposite: str) 
 
 async def test_a_double_click_likes_once(acme: Scene) -> None:
     """The second click gets the first one's result: one request to X, one entry, one price."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     like = partial(acme.container.likes.likes.like, maya(acme), PostRef(ANNOUNCEMENT), surface="button")
     before = len(acme.x.requests)
 
@@ -63,7 +63,7 @@ async def test_a_double_click_likes_once(acme: Scene) -> None:
 
 async def test_a_like_after_an_unlike_is_a_second_like(acme: Scene) -> None:
     """Of a concurrent like, unlike and like, the last isn't taken for the first, which may be undone."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     likes, member, post = acme.container.likes.likes, maya(acme), PostRef(ANNOUNCEMENT)
     before = len(acme.x.requests)
 
@@ -78,7 +78,7 @@ async def test_a_like_after_an_unlike_is_a_second_like(acme: Scene) -> None:
 
 async def test_of_concurrent_opposites_one_learns_of_the_other(acme: Scene) -> None:
     """The one that finds the opposite recorded since its request to X writes nothing, and its reply says so."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     member, account = maya(acme), acme.account("maya_builds").id
 
     async def add(kind: Kind) -> tuple[Kind, bool]:

@@ -34,7 +34,7 @@ async def a_day_later(acme: Scene) -> None:
 async def test_it_lists_posts_that_the_member_has_not_liked(acme: Scene) -> None:
     """Once a day, each with a button; a day without such posts brings no message."""
     await turn_on_replies(acme)
-    await acme.connected("sam")
+    await acme.connect("sam")
     await schedule_notice_in(acme, 12)
     await posted(acme)
     await acme.likewise.housekeeping()

@@ -31,7 +31,7 @@ async def test_a_gateways_error_turns_off_nobodys_likes(acme: Scene, status: int
     """Three members' likes get it: X is asked again as soon as the gateway lets requests through."""
     people = ("maya", "sam", "lena")
     for person in people:
-        await acme.connected(person)
+        await acme.connect(person)
     acme.x.faults.every(FaultKind.EDGE, "POST", "/2/users/*/likes", status=status)
 
     for person, post in zip(people, (ANNOUNCED, MAYAS, ANNOUNCED), strict=True):
@@ -54,7 +54,7 @@ async def test_a_gateways_error_turns_off_nobodys_likes(acme: Scene, status: int
 )
 async def test_every_command_names_the_gateway(acme: Scene, command: str, text: str, status: int) -> None:
     """No command takes the status for X's."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.EDGE, status=status)
 
     answer = await acme.type("maya", command, text)
@@ -68,7 +68,7 @@ async def test_every_command_names_the_gateway(acme: Scene, command: str, text: 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_revocation_waits_for_xs_own_response(acme: Scene, status: int) -> None:
     """Tokens stay in the queue until X itself has answered."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.EDGE, "POST", "/2/oauth2/revoke", status=status)
 
     await acme.type("maya", "/likewise", "disconnect")

@@ -24,7 +24,7 @@ EDGE = "Something between Likewise and Slack blocked this"
 @STATUSES
 async def test_a_reply_still_arrives(acme: Scene, status: int) -> None:
     """After a gateway's error the response_url may work again: the reply is sent directly, or later."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", ANNOUNCED)
     acme.slack.fail_next("response_url", "edge", status=status)
     acme.slack.fail_next("chat.postMessage", "edge", status=status)
@@ -42,7 +42,7 @@ async def test_a_reply_still_arrives(acme: Scene, status: int) -> None:
 @STATUSES
 async def test_the_message_is_not_blamed(acme: Scene, status: int) -> None:
     """It isn't sent again without images; after a 5xx Slack may have it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     acme.slack.fail_next("response_url", "edge", status=status)
     before = team.calls(acme, "response_url")
@@ -60,7 +60,7 @@ async def test_a_team_channel_stays_on(acme: Scene, status: int) -> None:
     """A failed update of the team reply is retried after half a minute; a gateway's 429 silences nobody for an hour."""
     await team.turn_on_replies(acme)
     message = await team.posted(acme)
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.slack.fail_next("chat.update", "edge", status=status)
 

@@ -40,9 +40,9 @@ async def test_slack_variables_reach_only_the_settings(
     async with scene(database_url, clock, **token) as acme:
         if token:
             exchange = await acme.slack.command("maya", "#social", "/like", ANNOUNCED)
-            assert "isn't installed" in as_text(await acme.answered(exchange))
+            assert "isn't installed" in as_text(await acme.answer(exchange))
         else:
-            await acme.connected("maya")
+            await acme.connect("maya")
             assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
             message = acme.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/a/status/1")
             await acme.slack.shortcut("maya", "#social", message, "like_post")

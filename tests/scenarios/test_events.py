@@ -27,8 +27,8 @@ async def deactivate(acme: Scene, who: str, *, event_id: str, retry: int = 0) ->
 
 async def test_a_deactivated_members_grant_is_revoked(acme: Scene) -> None:
     """Their link ends, here and at X; teammates keep theirs."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
 
     exchange = await deactivate(acme, "sam", event_id="Ev1")
 
@@ -41,7 +41,7 @@ async def test_a_deactivated_members_grant_is_revoked(acme: Scene) -> None:
 @pytest.mark.parametrize("slack_is_silent", [False, True])
 async def test_a_deactivated_external_user_changes_no_teammate(acme: Scene, *, slack_is_silent: bool) -> None:
     """Kai of Globex has Sam's user ID, and Slack sends Acme events of external users: Sam's link stays."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     kai = acme.slack.person("kai")
     gone = {"id": kai.id, "team_id": kai.team_id, "deleted": True, "is_stranger": True}
     acme.clock.move(minutes=6)  # who Sam is was heard longer ago than it is believed
@@ -70,9 +70,9 @@ async def test_a_deactivated_external_user_is_forgotten(acme: Scene) -> None:
 
 async def test_an_event_is_handled_once(acme: Scene) -> None:
     """Its retry changes nothing, even after the member has connected again."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await deactivate(acme, "sam", event_id="Ev1")
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     exchange = await deactivate(acme, "sam", event_id="Ev1", retry=1)
 
@@ -82,9 +82,9 @@ async def test_an_event_is_handled_once(acme: Scene) -> None:
 
 async def test_a_retry_is_recognized_by_another_process(acme: Scene) -> None:
     """Event IDs are in the database."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await deactivate(acme, "sam", event_id="Ev1")
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     async with second_instance(acme) as other:
         await deactivate(other, "sam", event_id="Ev1", retry=2)
@@ -96,7 +96,7 @@ async def test_a_retry_is_recognized_by_another_process(acme: Scene) -> None:
 
 async def test_another_process_handles_the_event_of_a_killed_one(acme: Scene) -> None:
     """It's stored, encrypted, from before the acknowledgment until it's handled."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     body = {
         "team_id": acme.slack.workspace().id,
         "event_id": "Ev1",

@@ -38,7 +38,7 @@ async def chooses(scene: Scene, user: str, act: str) -> None:
 
 async def visited(scene: Scene) -> None:
     """Maya shows her likes and her posts' likers to teammates; Nora, an external user, has connected and liked."""
-    await scene.connected("maya")
+    await scene.connect("maya")
     await scene.show_name("maya", await scene.type("maya", "/likewise", "account"))
     await chooses(scene, "maya", "share_likers")
     await scene.type("maya", "/like", ANNOUNCED)
@@ -49,7 +49,7 @@ async def visited(scene: Scene) -> None:
 async def test_an_external_user_does_not_see_a_members_shared_likers(host: Scene) -> None:
     """A teammate does."""
     await visited(host)
-    await host.connected("sam")
+    await host.connect("sam")
     message = host.slack.post("sam", "#social", MAYAS)
 
     assert "@acmehq" in as_text(await host.type("sam", "/likers", MAYAS))
@@ -96,7 +96,7 @@ async def test_an_external_user_sees_no_names_of_members_who_liked(host: Scene) 
 
     assert host.slack.person("maya").id not in answer
     assert "1 other" not in answer
-    await host.connected("sam")
+    await host.connect("sam")
     assert host.slack.person("maya").id in str((await host.type("sam", "/likers", ANNOUNCED)).blocks)
 
 
@@ -109,7 +109,7 @@ async def test_external_users_likes_are_not_counted_as_teammates(host: Scene) ->
     message = await posted(host)
 
     assert team_likes(as_text(reply(host, message))) == 1
-    await host.connected("sam")
+    await host.connect("sam")
     assert host.slack.person("nora").id not in str((await host.type("sam", "/likers", ANNOUNCED)).blocks)
     await host.type("maya", "/unlike", ANNOUNCED)
     host.slack.api_calls.clear()
@@ -120,7 +120,7 @@ async def test_external_users_likes_are_not_counted_as_teammates(host: Scene) ->
 
 async def test_sharing_a_channel_removes_the_names_in_it(host: Scene) -> None:
     """They return when the other organization has left."""
-    await host.connected("maya")
+    await host.connect("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turn_on_replies(host)
     message = await posted(host)
@@ -146,7 +146,7 @@ async def test_sharing_a_channel_removes_the_names_in_it(host: Scene) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_nobody_is_named_if_slack_cannot_say_who_reads_a_channel(host: Scene, fault: str) -> None:
     """Its event may be late or lost; members are only counted."""
-    await host.connected("maya")
+    await host.connect("maya")
     await host.show_name("maya", await host.type("maya", "/likewise", "account"))
     await turn_on_replies(host)
     host.slack.fail_next("conversations.info", fault, times=5)
@@ -160,7 +160,7 @@ async def test_nobody_is_named_if_slack_cannot_say_who_reads_a_channel(host: Sce
 async def test_shared_likers_cannot_be_posted_where_external_users_read(host: Scene) -> None:
     """A channel of the team alone works."""
     await visited(host)
-    await host.connected("sam")
+    await host.connect("sam")
     answer = await host.type("sam", "/likers", MAYAS)
 
     note = await host.click("sam", answer, "ask:share_list")
@@ -191,7 +191,7 @@ async def test_an_external_user_cannot_share_to_a_team_channel(host: Scene) -> N
 
 async def test_a_like_in_a_team_channels_first_half_minute_is_counted_at_once(acme: Scene) -> None:
     """A later update includes likes of processes that don't know of the channel yet."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     tenant = acme.slack.person("maya").team_id
     await connect_hidden_teammates(acme, tenant)
     await acme.type("maya", "/likewise", "channel on")
@@ -223,7 +223,7 @@ async def test_a_like_in_a_team_channels_first_half_minute_is_counted_at_once(ac
 
 async def test_an_ephemeral_message_has_only_documented_arguments(acme: Scene) -> None:
     """`chat.postEphemeral` knows nothing of previews: https://docs.slack.dev/reference/methods/chat.postEphemeral."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/likewise", "reaction :heart:")
     message = acme.slack.post("lena", "#social", ANNOUNCED)
     acme.slack.react("sam", message, "heart")

@@ -25,7 +25,7 @@ async def test_a_low_connection_limit_fails_no_command(database_url: str, clock:
     url = database_url.replace("postgresql://postgres:@", f"postgresql://{name}@")
 
     async with scene(url, clock, WEB_CONCURRENCY="2") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         one = [acme.type("maya", "/likewise", "account") for _ in range(AT_ONCE)]
         answers = list(await asyncio.gather(*one))
         async with second_instance(acme) as other:

@@ -40,7 +40,7 @@ def files(acme: Scene) -> list[File]:
 
 async def test_a_lost_response_does_not_repeat_the_upload(acme: Scene) -> None:
     """If the connection breaks after the last step, the reply says where to look."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await acme.type("maya", "/likers", MAYAS)
     acme.slack.fail_next(LAST_STEP, "reply_lost")
 

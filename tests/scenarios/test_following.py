@@ -131,7 +131,7 @@ async def test_two_processes_post_it_once(acme: Scene) -> None:
 
 async def test_likes_are_counted_in_place(acme: Scene) -> None:
     """As in a team reply."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await follow(acme)
     await publish(acme)
     (said,) = messages(acme)

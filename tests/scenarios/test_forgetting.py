@@ -33,7 +33,7 @@ async def forget_me(acme: Scene, user: str = "sam") -> Message:
 
 async def test_forget_me_asks_first(acme: Scene) -> None:
     """The command alone deletes nothing; its button needs a confirmation."""
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     asked = await acme.type("sam", "/likewise", "forget-me")
 
@@ -44,8 +44,8 @@ async def test_forget_me_asks_first(acme: Scene) -> None:
 
 async def test_nothing_is_left_of_a_forgotten_member(acme: Scene) -> None:
     """Grant, settings, history, look-ups and audit entries are deleted, and the permission at X; likes on X and teammates' data stay."""
-    await acme.connected("sam")
-    await acme.connected("maya")
+    await acme.connect("sam")
+    await acme.connect("maya")
     await acme.type("sam", "/like", ANNOUNCED)
     await acme.type("sam", "/liked")
     await acme.type("sam", "/likewise", "connect")
@@ -64,7 +64,7 @@ async def test_nothing_is_left_of_a_forgotten_member(acme: Scene) -> None:
 
 async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
     """X confirms it after the member was deleted, and nothing is written."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     held = acme.x.faults.hold("POST", "/2/users/*/likes")
     under_way = asyncio.create_task(acme.type("sam", "/like", ANNOUNCED))
     await held.arrived.wait()
@@ -80,7 +80,7 @@ async def test_a_like_under_way_leaves_no_entry(acme: Scene) -> None:
 
 async def test_an_unconnected_member_can_be_forgotten(acme: Scene) -> None:
     """Whether they never connected or disconnected; doing it twice does no harm."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/likewise", "disconnect")
 
     assert ERASED in as_text(await forget_me(acme))
@@ -90,7 +90,7 @@ async def test_an_unconnected_member_can_be_forgotten(acme: Scene) -> None:
 
 async def test_an_unconfirmed_revocation_is_mentioned(acme: Scene) -> None:
     """The data is deleted, the reply says what to do, and revoking goes on in the background."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.x.faults.every(FaultKind.STATUS, *REVOKE, status=503)
 
     answer = await forget_me(acme)
@@ -104,7 +104,7 @@ async def test_an_unconfirmed_revocation_is_mentioned(acme: Scene) -> None:
 async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
     """Sam of Acme is forgotten; Kai of Globex, with the same Slack user ID, loses nothing."""
     await installed_everywhere(many)
-    await many.connected("sam")
+    await many.connect("sam")
     prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
     async with HttpBrowser() as http_browser:
         kai = many.slack.person("kai").key
@@ -123,7 +123,7 @@ async def test_the_same_user_id_elsewhere_keeps_everything(many: Scene) -> None:
 
 async def test_a_forgotten_admins_changes_stay_without_a_name(acme: Scene) -> None:
     """They belong to the workspace's activity log."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/likewise", "spending 5")
     await forget_me(acme, "maya")
 
@@ -160,7 +160,7 @@ async def test_a_forgotten_member_is_no_longer_among_those_allowed(acme: Scene) 
 
 async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:
     """Deactivating deleted everything."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam")
 
@@ -174,8 +174,8 @@ async def test_a_reactivated_member_has_to_connect(acme: Scene) -> None:
 
 async def test_history_shows_ones_own_likes(acme: Scene) -> None:
     """The last action on each post, newest first, with an *Unlike* button for likes."""
-    await acme.connected("sam")
-    await acme.connected("lena")
+    await acme.connect("sam")
+    await acme.connect("lena")
     await acme.type("lena", "/like", MAYAS)
     await acme.type("sam", "/like", MAYAS)
     await acme.type("sam", "/unlike", MAYAS)
@@ -192,7 +192,7 @@ async def test_history_shows_ones_own_likes(acme: Scene) -> None:
 
 async def test_history_has_pages(acme: Scene) -> None:
     """Ten posts each, with *Next* and *Back*."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     sam = acme.slack.person("sam")
     me, account = Member(sam.team_id, sam.id, sam.team_id), acme.account("sam_writes").id
@@ -223,9 +223,9 @@ async def test_history_has_pages(acme: Scene) -> None:
 
 async def test_deleting_ones_history_keeps_link_and_likes(acme: Scene) -> None:
     """The team no longer counts the likes, and what they cost stays spent."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.container.x.linking.update_preferences(member(acme, "sam"), show_likes=True)
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("sam", "/like", MAYAS)
     assert "liked this with Likewise" in as_text(await acme.type("maya", "/likers", MAYAS))
     listed = await acme.type("sam", "/likewise", "history")
@@ -243,7 +243,7 @@ async def test_deleting_ones_history_keeps_link_and_likes(acme: Scene) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_deleting_history_frees_no_budget(acme: Scene) -> None:
     """What deleted likes cost today still counts."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     before = as_text(await acme.type("maya", "/likewise", "spending")).splitlines()[0]
 

@@ -110,7 +110,7 @@ async def channel(acme: Scene) -> TeamChannelSettings | None:
 @pytest.mark.parametrize("name", ["budget", "channel"])
 async def test_only_admins_open_the_workspaces_forms(acme: Scene, name: str) -> None:
     """Having the button doesn't help anybody else."""
-    refusal = await acme.answered(
+    refusal = await acme.answer(
         await acme.slack.click("sam", foreign_form_message(acme, "sam", name), f"form:{name}")
     )
 
@@ -171,7 +171,7 @@ async def test_a_form_works_for_its_opener_only(acme: Scene) -> None:
 
 async def test_a_name_is_shown_on_new_likes_or_on_all(acme: Scene) -> None:
     """The default is new likes; hiding the name removes it from all."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     account = await acme.type("maya", "/likewise", "account")
     acme.clock.move(minutes=1)

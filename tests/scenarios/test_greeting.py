@@ -15,7 +15,7 @@ async def greeting_texts(acme: Scene, user: str, *, times: int = 1) -> list[str]
 
 async def test_everybody_is_greeted_once_for_their_role(acme: Scene) -> None:
     """Members learn to connect or to like; a guest isn't led to what would be refused."""
-    await acme.connected("lena")
+    await acme.connect("lena")
 
     (sam,) = await greeting_texts(acme, "sam", times=2)
     (lena,) = await greeting_texts(acme, "lena")

@@ -39,7 +39,7 @@ async def test_help_after_a_command_shows_its_usage(acme: Scene, command: object
 async def test_likewise_alone_shows_help_for_the_members_role(acme: Scene, text: str) -> None:
     """First how to connect, then the everyday commands; only admins see admin commands."""
     assert button(await acme.type("sam", "/likewise", text), "ask:connect")
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     member = as_text(await acme.type("sam", "/likewise", text))
     admin = as_text(await acme.type("maya", "/likewise", text))
@@ -119,7 +119,7 @@ async def test_an_unrecognizable_argument_gets_the_usage(acme: Scene, command: s
 @pytest.mark.parametrize("word", ["like", "Like", "LIKE"])
 async def test_likewise_like_does_what_like_does(acme: Scene, word: str) -> None:
     """For workspaces where another app owns /like."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = await acme.type("maya", "/likewise", f"{word} {ANNOUNCED}")
 
@@ -129,7 +129,7 @@ async def test_likewise_like_does_what_like_does(acme: Scene, word: str) -> None
 
 async def test_likewise_unlike_and_likewise_likers_work_too(acme: Scene) -> None:
     """`/likewise` accepts every command about a post."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
     await acme.type("maya", "/likewise", f"unlike {ANNOUNCED}")
@@ -156,7 +156,7 @@ NO_POSTS = (
 
 async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene) -> None:
     """The reply names the next step; X gets no request, and nothing is stored."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     before, asked = await stored_text(acme), len(acme.x.requests)
 
     for text in NO_POSTS:
@@ -171,7 +171,7 @@ async def test_a_link_that_only_looks_like_a_post_is_refused(acme: Scene) -> Non
 
 async def test_a_command_with_two_posts_likes_neither(acme: Scene) -> None:
     """The reply says to send one command for each post."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = as_text(await acme.type("maya", "/like", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}"))
 

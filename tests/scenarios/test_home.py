@@ -37,7 +37,7 @@ MEMBER = Member(ACME, "U03MAYA8R1T", ACME)
 
 async def test_the_home_welcomes_an_unconnected_member(acme: Scene) -> None:
     """It says what Likewise is, offers to connect, and shows nothing about other members."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     home = await open_home(acme, "sam")
 
@@ -51,7 +51,7 @@ async def test_the_home_welcomes_an_unconnected_member(acme: Scene) -> None:
 
 async def test_the_home_shows_the_account_likes_and_settings(acme: Scene) -> None:
     """The newest likes come first."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
 
@@ -68,7 +68,7 @@ async def test_the_home_shows_the_account_likes_and_settings(acme: Scene) -> Non
 
 async def test_a_post_can_be_unliked_and_liked_again_in_the_home(acme: Scene) -> None:
     """The top of the Home confirms each, and the post stays in the list."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
 
@@ -84,7 +84,7 @@ async def test_a_post_can_be_unliked_and_liked_again_in_the_home(acme: Scene) ->
 
 async def test_the_result_of_a_click_stays_until_the_home_is_opened_again(acme: Scene) -> None:
     """It can also be dismissed."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await open_home(acme, "maya")
     await acme.show_name("maya", home_tab(acme, "maya"))
     assert "Saved" in home_text(home_tab(acme, "maya"))
@@ -96,8 +96,8 @@ async def test_the_result_of_a_click_stays_until_the_home_is_opened_again(acme: 
 
 async def test_settings_are_toggled_in_the_home(acme: Scene) -> None:
     """They apply at once, to what teammates see, too."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
 
@@ -111,7 +111,7 @@ async def test_settings_are_toggled_in_the_home(acme: Scene) -> None:
 
 async def test_an_opened_home_shows_likes_made_in_channels(acme: Scene) -> None:
     """It's published each time it's opened."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     assert ANNOUNCEMENT not in home_text(await open_home(acme, "maya"))
 
     await acme.type("maya", "/like", ANNOUNCED)
@@ -127,7 +127,7 @@ async def test_settings_can_be_changed_before_connecting(acme: Scene) -> None:
 
     assert "Let teammates see who liked my posts: on" in home_text(home)
     assert "Welcome to Likewise" in home_text(home)
-    await acme.connected("maya")
+    await acme.connect("maya")
     assert "Let teammates see who liked my posts: on" in home_text(await open_home(acme, "maya"))
 
 
@@ -163,7 +163,7 @@ async def test_an_admin_turns_on_post_previews_in_the_home(acme: Scene) -> None:
 async def test_a_refused_guest_can_still_disconnect_in_the_home(acme: Scene) -> None:
     """Their Home says who can allow guests, and doesn't offer to connect."""
     await acme.container.storage.workspaces.change(MEMBER, allow_guests=True)
-    await acme.connected("theo")
+    await acme.connect("theo")
     await acme.container.storage.workspaces.change(MEMBER, allow_guests=False)
 
     home = await open_home(acme, "theo")
@@ -178,7 +178,7 @@ async def test_a_refused_guest_can_still_disconnect_in_the_home(acme: Scene) -> 
 
 async def test_an_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
     """With the time when X resets it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.STATUS, "POST", "*/likes", status=429)
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -191,7 +191,7 @@ async def test_an_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
 
 async def test_a_nearly_exhausted_limit_is_shown_until_its_reset(acme: Scene) -> None:
     """For the connected account, as X reported it with the last like."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.world.limits.table["likePost"] = replace(allowed()["likePost"], user=6)
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/like", MAYAS)
@@ -205,11 +205,11 @@ async def test_a_nearly_exhausted_limit_is_shown_until_its_reset(acme: Scene) ->
 
 async def test_the_home_lists_only_likes_of_the_connected_account(acme: Scene) -> None:
     """Likes of an earlier account can't be undone as another one."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/likewise", "disconnect")
 
-    await acme.connected("maya", x_account="theo_dev")
+    await acme.connect("maya", x_account="theo_dev")
 
     assert "No likes yet" in home_text(await open_home(acme, "maya"))
 
@@ -274,7 +274,7 @@ async def test_rules_changed_from_the_home_are_shown_there_at_once(acme: Scene) 
 async def test_each_home_belongs_to_one_workspace(many: Scene) -> None:
     """Sam of Acme and Kai of Globex have the same Slack user ID; Kai's Home shows nothing of Sam's."""
     await installed_everywhere(many)
-    await many.connected("sam")
+    await many.connect("sam")
     await many.type("sam", "/like", ANNOUNCED)
 
     assert ANNOUNCEMENT in home_text(await open_home(many, "sam"))

@@ -89,7 +89,7 @@ async def test_opening_the_home_replaces_an_expired_link(acme: Scene) -> None:
 
 async def test_an_error_is_shown_in_the_home(acme: Scene) -> None:
     """*Try again* works there."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
     acme.x.faults.every(FaultKind.STATUS, "DELETE", "*/likes/*", status=503)
@@ -106,7 +106,7 @@ async def test_an_error_is_shown_in_the_home(acme: Scene) -> None:
 
 async def test_an_ended_link_is_reconnected_from_the_home(acme: Scene) -> None:
     """Then the click is carried out, and the Home shows its result."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
     acme.x.world.revoke(acme.account("maya_builds"))
@@ -122,7 +122,7 @@ async def test_an_ended_link_is_reconnected_from_the_home(acme: Scene) -> None:
 
 async def test_disconnecting_in_the_home_offers_to_connect_again(acme: Scene) -> None:
     """The permission at X is revoked, and the Home says so."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await open_home(acme, "maya")
     home = await press_home_button(acme, "maya", "ask:disconnect:home")
 
@@ -150,7 +150,7 @@ async def test_a_slow_clicks_result_is_shown_in_the_home(database_url: str, cloc
 
 async def test_concurrent_clicks_both_appear_in_the_home(acme: Scene) -> None:
     """Slack refuses an outdated Home by its hash, and the app publishes a current one."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
     hold = acme.x.faults.hold("*", LIKES)
@@ -175,7 +175,7 @@ async def test_concurrent_clicks_both_appear_in_the_home(acme: Scene) -> None:
 
 async def test_every_process_serves_the_same_home(acme: Scene) -> None:
     """Opened on one process, clicked on another: none of its state is in memory."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
 
@@ -190,7 +190,7 @@ async def test_every_process_serves_the_same_home(acme: Scene) -> None:
 
 async def test_another_process_finishes_the_click_of_a_killed_one(acme: Scene) -> None:
     """The request is stored with its view, so the result is shown in the Home."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=1)
     await open_home(acme, "maya")
@@ -209,7 +209,7 @@ async def test_another_process_finishes_the_click_of_a_killed_one(acme: Scene) -
 @pytest.mark.parametrize("code", ["not_enabled", "ratelimited", "fatal_error"])
 async def test_a_result_that_the_home_cannot_show_is_a_direct_message(acme: Scene, code: str) -> None:
     """When Slack refuses to publish the Home."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await open_home(acme, "maya")
     acme.slack.fail_next("views.publish", code)
@@ -236,7 +236,7 @@ async def test_a_home_that_slack_refuses_is_shown_the_next_time(acme: Scene, cod
 @sqlite_only
 async def test_a_changed_button_value_is_refused_in_the_home(acme: Scene) -> None:
     """Nothing is done, and the Home says so."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     home = await open_home(acme, "maya")
     for block in home.content["blocks"]:
@@ -260,7 +260,7 @@ async def test_opening_the_messages_tab_publishes_no_home(acme: Scene) -> None:
 
 async def test_opening_the_home_costs_no_x_call_and_one_slack_call(acme: Scene) -> None:
     """Reading X costs money, and Slack's answer about the member is cached."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     await open_home(acme, "sam")
     acme.slack.api_calls.clear()
@@ -276,7 +276,7 @@ async def test_opening_the_home_costs_no_x_call_and_one_slack_call(acme: Scene) 
 
 async def test_forget_me_in_the_home_stores_nothing_new(acme: Scene) -> None:
     """Everything is deleted; the offer to connect again stores nothing either."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     await open_home(acme, "sam")
     await press_home_button(acme, "sam", "ask:forget_me:home")

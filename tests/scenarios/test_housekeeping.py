@@ -35,7 +35,7 @@ async def without_table(acme: Scene, name: str) -> AsyncIterator[None]:
 
 async def test_housekeeping_runs_by_itself(acme: Scene) -> None:
     """A running app finishes what an earlier process left."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await store_pending_reply(acme, Intent("like", ANNOUNCEMENT))
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
@@ -46,7 +46,7 @@ async def test_housekeeping_runs_by_itself(acme: Scene) -> None:
 
 async def test_housekeeping_goes_on_after_a_failure(acme: Scene) -> None:
     """The failed round is logged; the next ones do the work."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     async with second_instance(acme, takes_requests=False, housekeeping_every=0.05):
         with log_lines() as log:
@@ -74,7 +74,7 @@ async def test_a_failing_job_delays_no_other(acme: Scene) -> None:
 
 async def test_a_slow_job_delays_no_other(acme: Scene) -> None:
     """Expired links are deleted while a reply waits for X."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await store_pending_reply(acme, Intent("like", ANNOUNCEMENT))
     await acme.type("sam", "/likewise", "connect")
     acme.clock.move(minutes=11)

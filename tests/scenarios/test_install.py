@@ -140,7 +140,7 @@ async def test_installing_again_replaces_the_installation(many: Scene, browser: 
 async def test_a_command_without_an_installation_says_so(many: Scene) -> None:
     """The reply says who can install the app; X gets no request."""
     exchange = await many.slack.command("nora", "#newsroom", "/like", ANNOUNCED)
-    answer = await many.answered(exchange)
+    answer = await many.answer(exchange)
 
     assert answer.ephemeral
     assert words_for(errors.NotInstalled()) in as_text(answer)
@@ -152,7 +152,7 @@ async def test_a_command_without_an_installation_says_so(many: Scene) -> None:
 async def test_a_shortcut_without_an_installation_says_so(many: Scene) -> None:
     message = many.slack.post("kai", "#newsroom", ANNOUNCED)
 
-    answer = await many.answered(await many.slack.shortcut("nora", "#newsroom", message, "like_post"))
+    answer = await many.answer(await many.slack.shortcut("nora", "#newsroom", message, "like_post"))
 
     assert "isn't installed" in as_text(answer)
 
@@ -251,7 +251,7 @@ async def test_one_slack_user_id_in_two_workspaces_is_two_members(many: Scene, b
     await installed(many, browser, "maya", "acme")
     await installed(many, browser, "nora", "globex")
     assert many.slack.person("sam").id == many.slack.person("kai").id
-    await many.connected("sam")
+    await many.connect("sam")
 
     prompt = await many.type("kai", "/like", ANNOUNCED, channel="#newsroom")
     assert button(prompt, "link:connect")
@@ -288,7 +288,7 @@ async def test_a_deployment_for_one_workspace_serves_no_other(acme: Scene) -> No
     """Requests from any other workspace are refused."""
     exchange = await acme.slack.command("nora", "#newsroom", "/likewise", "connect")
 
-    assert "isn't installed" in as_text(await acme.answered(exchange))
+    assert "isn't installed" in as_text(await acme.answer(exchange))
     assert (await stored_text(acme))["link_attempts"] == []
     assert [call.method for call in acme.slack.api_calls] == []
 
@@ -301,7 +301,7 @@ async def test_without_slack_to_identify_the_token_nobody_is_served(acme: Scene)
     acme.slack.retry_delays = ()
 
     exchange = await acme.slack.command("maya", "#social", "/likewise", "help")
-    assert words_for(errors.SlackUnavailable()) in as_text(await acme.answered(exchange))
+    assert words_for(errors.SlackUnavailable()) in as_text(await acme.answer(exchange))
     assert (await acme.slack.event({"type": "user_change", "user": {"id": "U1"}})).status == 503
 
     assert "/like" in as_text(await acme.type("maya", "/likewise", "help"))

@@ -14,7 +14,7 @@ pytestmark = EITHER
 
 async def test_liked_posts_come_newest_first_five_a_page(acme: Scene) -> None:
     """With author and text; paging replaces the message."""
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     first = await acme.type("sam", "/liked")
     text = as_text(first)
@@ -32,7 +32,7 @@ async def test_liked_posts_come_newest_first_five_a_page(acme: Scene) -> None:
 
 async def test_unliking_from_the_list_keeps_the_list(acme: Scene) -> None:
     """The reply is a message of its own."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     listed = await acme.type("sam", "/liked")
     before = as_text(listed)
 
@@ -45,7 +45,7 @@ async def test_unliking_from_the_list_keeps_the_list(acme: Scene) -> None:
 
 async def test_a_like_is_in_the_list_at_once(acme: Scene) -> None:
     """A cached list doesn't hide it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/liked")
     acme.x.requests.clear()
     await acme.type("maya", "/like", ANNOUNCED)
@@ -57,7 +57,7 @@ async def test_a_like_is_in_the_list_at_once(acme: Scene) -> None:
 
 async def test_a_repeated_look_up_costs_no_call(acme: Scene) -> None:
     """The list is cached for some minutes."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/liked")
     acme.x.requests.clear()
 
@@ -69,14 +69,14 @@ async def test_a_repeated_look_up_costs_no_call(acme: Scene) -> None:
 
 async def test_ones_own_handle_shows_ones_own_likes(acme: Scene) -> None:
     """Capitals make no difference."""
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     assert "Your liked posts" in as_text(await acme.type("sam", "/liked", "@Sam_Writes"))
 
 
 async def test_another_accounts_likes_are_not_visible(acme: Scene) -> None:
     """X shows them only to the account itself; the reply says so, whichever way X refuses."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     for shape in Hidden:
         acme.x.behaviors.private_likes = shape
         acme.clock.move(minutes=6)
@@ -86,7 +86,7 @@ async def test_another_accounts_likes_are_not_visible(acme: Scene) -> None:
 
 async def test_an_invalid_handle_is_refused_without_a_request_to_x(acme: Scene) -> None:
     """For example one of 16 characters."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.requests.clear()
     for handle in ("@sixteen_letters_", "@a-b", "@", "<@U1>"):
         assert "handle" in as_text(await acme.type("maya", "/liked", handle))
@@ -94,14 +94,14 @@ async def test_an_invalid_handle_is_refused_without_a_request_to_x(acme: Scene) 
 
 
 async def test_the_reply_names_an_unknown_handle(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     assert "@nobody_here" in as_text(await acme.type("maya", "/liked", "@nobody_here"))
 
 
 async def test_a_deleted_post_leaves_the_cached_list_at_once(acme: Scene) -> None:
     """As soon as X has reported that it's gone."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     listed = await acme.type("sam", "/liked")
     acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
     assert words_for(errors.PostUnavailable()) in as_text(await acme.click("sam", listed, "ask:unlike:1"))
@@ -118,7 +118,7 @@ async def test_a_withheld_posts_text_is_not_shown(acme: Scene) -> None:
     """The post stays in the list and can be unliked."""
     post = acme.x.world.posts[ANNOUNCEMENT]
     post.withheld = True
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     listed = await acme.type("sam", "/liked")
 
@@ -129,7 +129,7 @@ async def test_a_withheld_posts_text_is_not_shown(acme: Scene) -> None:
 
 async def test_an_expired_page_says_so(acme: Scene) -> None:
     """When X doesn't know its pagination token any more."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     listed = await acme.type("sam", "/liked")
     for block in listed.blocks:
         for element in block.get("elements", []):
@@ -142,7 +142,7 @@ async def test_an_expired_page_says_so(acme: Scene) -> None:
 
 
 async def test_the_account_card_opens_the_list(acme: Scene) -> None:
-    await acme.connected("sam")
+    await acme.connect("sam")
     card = await acme.type("sam", "/likewise", "account")
 
     assert "Your liked posts" in as_text(await acme.click("sam", card, "ask:liked"))

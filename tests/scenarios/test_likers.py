@@ -19,14 +19,14 @@ SAMS = f"https://x.com/sam_writes/status/{SAMS_POST}"
 
 async def connect_with_choice(acme: Scene, user: str, **wish: bool) -> None:
     """Connect, and choose whether teammates see the likes."""
-    (news,) = await acme.connected(user)
+    (news,) = await acme.connect(user)
     if wish.get("shown"):
         await acme.show_name(user, news)
 
 
 async def test_each_liker_has_a_row(acme: Scene) -> None:
     """With display name, linked handle, X's check mark if any, and the account's age."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.world.like(acme.account("sam_writes"), acme.x.world.posts[MAYAS_POST])
     fresh = acme.x.world.add_account("new_here", "Just Arrived", created_at=acme.clock() - timedelta(days=3))
     acme.x.world.like(fresh, acme.x.world.posts[MAYAS_POST])
@@ -45,7 +45,7 @@ async def test_each_liker_has_a_row(acme: Scene) -> None:
 
 async def test_a_hostile_name_is_shown_as_plain_text(acme: Scene) -> None:
     """One that tries to ping, link or reverse the text."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     post = acme.x.world.add_post(acme.account("maya_builds"), "First!")
     acme.x.world.like(acme.account("n0t_slack"), post)
 
@@ -58,7 +58,7 @@ async def test_a_hostile_name_is_shown_as_plain_text(acme: Scene) -> None:
 
 async def test_likers_come_ten_a_page_and_a_hundred_at_most(acme: Scene) -> None:
     """Each once, and each page is one request to X, made by a click."""
-    await acme.connected("maya", x_account="acmehq")
+    await acme.connect("maya", x_account="acmehq")
     acme.x.requests.clear()
     answer = await acme.type("maya", "/likers", ANNOUNCED)
     seen: list[str] = []
@@ -80,7 +80,7 @@ def _handles(text: str) -> list[str]:
 
 async def test_likers_of_another_accounts_post_are_not_visible(acme: Scene) -> None:
     """X shows them only to the author; the reply says so, and never that nobody liked it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = as_text(await acme.type("maya", "/likers", SAMS))
 
@@ -95,7 +95,7 @@ async def test_a_403_for_likers_says_that_only_the_author_sees_them(acme: Scene,
     acme.x.behaviors.private_likes = Hidden.FORBIDDEN
     if shape == "plain":
         acme.x.faults.every(FaultKind.STATUS, "GET", "/2/tweets/*/liking_users", status=403)
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = as_text(await acme.type("maya", "/likers", SAMS))
 
@@ -106,7 +106,7 @@ async def test_a_403_for_likers_says_that_only_the_author_sees_them(acme: Scene,
 
 async def test_an_authors_post_without_likes_says_so(acme: Scene) -> None:
     """The reply doesn't take it for another account's post."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     post = acme.x.world.add_post(acme.account("maya_builds"), "First!")
 
     answer = as_text(await acme.type("maya", "/likers", post.id))
@@ -131,7 +131,7 @@ async def test_teammates_who_show_their_likes_are_named(acme: Scene) -> None:
 
 async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
     """Together with the teammates who hide their likes."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     tenant, at = acme.slack.person("sam").team_id, datetime.now(UTC)
     await connect_hidden_teammates(acme, tenant)
     async with acme.container.storage.database.session() as session:
@@ -162,7 +162,7 @@ async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
 
 async def test_hiding_likes_hides_earlier_ones_too(acme: Scene) -> None:
     await connect_with_choice(acme, "maya", shown=True)
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:hide_likes")
 
@@ -172,7 +172,7 @@ async def test_hiding_likes_hides_earlier_ones_too(acme: Scene) -> None:
 async def test_a_teammate_who_unliked_is_no_longer_counted(acme: Scene) -> None:
     """The latest action counts, and liking twice counts once."""
     await connect_with_choice(acme, "maya", shown=True)
-    await acme.connected("sam")
+    await acme.connect("sam")
     for command in ("/like", "/unlike", "/like", "/like"):
         await acme.type("maya", command, ANNOUNCED)
     assert "liked this with Likewise" in as_text(await acme.type("sam", "/likers", ANNOUNCED))
@@ -209,7 +209,7 @@ async def test_another_workspaces_likes_are_left_out(acme: Scene) -> None:
 
 async def test_only_the_member_who_asked_sees_the_likers(acme: Scene) -> None:
     """Nothing appears in the channel for others."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     before = len(acme.slack.seen_by("lena", "#social"))
 
     answer = await acme.type("maya", "/likers", MAYAS)

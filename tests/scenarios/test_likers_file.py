@@ -34,7 +34,7 @@ def rows(file: File) -> list[dict[str, str]]:
 
 async def test_all_likers_are_sent_in_one_file(acme: Scene) -> None:
     """By direct message, from one request to X for all hundred; a reply beside the list says so."""
-    await acme.connected("maya", x_account="acmehq")
+    await acme.connect("maya", x_account="acmehq")
     page = await listed(acme, post=ANNOUNCED)
     before = as_text(page)
     acme.x.requests.clear()
@@ -55,7 +55,7 @@ async def test_all_likers_are_sent_in_one_file(acme: Scene) -> None:
 
 async def test_a_row_has_xs_data_about_a_liker(acme: Scene) -> None:
     """ID, handle, name, check mark, age and profile URL."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.click("maya", await listed(acme), "ask:send_likers")
 
     (file,) = sent_files(acme, "maya")
@@ -72,7 +72,7 @@ async def test_a_row_has_xs_data_about_a_liker(acme: Scene) -> None:
 
 async def test_a_name_is_never_a_formula(acme: Scene) -> None:
     """An apostrophe keeps a spreadsheet from calculating it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     name = '=HYPERLINK("https://evil.example","free")'
     acme.x.world.like(acme.x.world.add_account("evil_cells", name), acme.x.world.posts[MAYAS_POST])
 
@@ -84,7 +84,7 @@ async def test_a_name_is_never_a_formula(acme: Scene) -> None:
 
 async def test_only_the_member_who_asked_gets_the_file(acme: Scene) -> None:
     """Nothing appears in the channel."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await listed(acme)
     before = len(acme.slack.seen_by("lena", "#social"))
 
@@ -98,8 +98,8 @@ async def test_only_the_member_who_asked_gets_the_file(acme: Scene) -> None:
 
 async def test_a_shared_list_names_the_author_in_each_row(acme: Scene) -> None:
     """The file is read with the token of the author who shares it."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
 
     await acme.click("sam", await listed(acme, "sam"), "ask:send_likers")
@@ -112,8 +112,8 @@ async def test_a_shared_list_names_the_author_in_each_row(acme: Scene) -> None:
 
 async def test_no_file_is_sent_after_the_author_stops_sharing(acme: Scene) -> None:
     """Even if the list is still on the screen."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     card = await acme.type("maya", "/likewise", "account")
     await acme.click("maya", card, "ask:share_likers")
     page = await listed(acme, "sam")
@@ -127,7 +127,7 @@ async def test_no_file_is_sent_after_the_author_stops_sharing(acme: Scene) -> No
 
 async def test_a_second_file_costs_no_call(acme: Scene) -> None:
     """The likers are cached for some minutes."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await listed(acme)
     await acme.click("maya", page, "ask:send_likers")
     acme.x.requests.clear()
@@ -141,7 +141,7 @@ async def test_a_second_file_costs_no_call(acme: Scene) -> None:
 async def test_a_budget_too_small_for_the_file_is_reported(database_url: str, clock: MovableClock) -> None:
     """The day's budget must cover a hundred likers; X gets no request."""
     async with scene(database_url, clock, DAILY_BUDGET="0.5") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         page = await listed(acme)
         acme.x.requests.clear()
 
@@ -155,7 +155,7 @@ async def test_a_budget_too_small_for_the_file_is_reported(database_url: str, cl
 @pytest.mark.parametrize("lost", ["files:write", "im:write"])
 async def test_an_installation_without_the_scope_asks_to_install_again(acme: Scene, lost: str) -> None:
     """X gets no request; with the scope, *Try again* sends the file."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await listed(acme)
     held = acme.slack.installations.of(acme.slack.workspace("acme").id)
     assert held is not None
@@ -176,7 +176,7 @@ async def test_a_missing_scope_names_the_install_page(database_url: str, clock: 
     """In a deployment for many workspaces, an admin installs the app again there."""
     async with scene(database_url, clock, SLACK_BOT_TOKEN="") as acme, HttpBrowser() as browser:
         await _installed(acme, browser)
-        await acme.connected("maya")
+        await acme.connect("maya")
         page = await listed(acme)
         held = acme.slack.installations.of(acme.slack.workspace("acme").id)
         assert held is not None
@@ -203,7 +203,7 @@ async def test_a_missing_scope_names_the_install_page(database_url: str, clock: 
 )
 async def test_an_upload_that_slack_refuses_is_reported(acme: Scene, method: str, error: str) -> None:
     """Whichever step fails; *Try again* sends the file once."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     page = await listed(acme)
     acme.slack.fail_next(method, error, status=500 if method == "upload" else None)
 

@@ -29,8 +29,8 @@ async def test_a_like_is_carried_out_after_connecting(acme: Scene) -> None:
 
 async def test_a_like_uses_the_members_own_account(acme: Scene) -> None:
     """The reply names it."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
 
     answer = await acme.type("sam", "/like", ANNOUNCED)
 
@@ -41,7 +41,7 @@ async def test_a_like_uses_the_members_own_account(acme: Scene) -> None:
 
 async def test_unliking_removes_the_like(acme: Scene) -> None:
     """The reply offers to like the post again."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
     answer = await acme.type("maya", "/unlike", ANNOUNCED)
@@ -54,21 +54,21 @@ async def test_unliking_removes_the_like(acme: Scene) -> None:
 async def test_liking_twice_succeeds(acme: Scene, repeat: Repeat) -> None:
     """However X reports that the post is already liked."""
     acme.x.behaviors.repeated_like = repeat
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
     assert ALREADY_LIKED in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
 
 async def test_unliking_a_post_that_is_not_liked_succeeds(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     assert button(await acme.type("maya", "/unlike", ANNOUNCED), "ask:like")
 
 
 async def test_the_like_button_updates_its_message(acme: Scene) -> None:
     """*Unlike* and *Like* send no new message."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     count = len(acme.slack.seen_by("maya", "#social"))
 
@@ -83,7 +83,7 @@ async def test_the_like_button_updates_its_message(acme: Scene) -> None:
 
 async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(acme: Scene) -> None:
     """On connections that are already open."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     warm = {recorded_request.connection for recorded_request in acme.x.requests}
     connected: list[object] = []
@@ -106,7 +106,7 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
 
 async def test_repeated_likers_ask_x_once(acme: Scene) -> None:
     """The list is cached."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     first = await acme.type("maya", "/likers", MAYAS)
     acme.x.requests.clear()
 
@@ -118,7 +118,7 @@ async def test_repeated_likers_ask_x_once(acme: Scene) -> None:
 
 async def test_a_channel_named_payload_does_not_confuse_a_command(acme: Scene) -> None:
     """Interactions have a form field of that name."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = await acme.type("maya", "/like", f"{ANNOUNCED}?s=payload", channel="#payload-team")
 

@@ -16,7 +16,7 @@ pytestmark = EITHER
 
 async def test_slack_shows_the_connected_account(acme: Scene) -> None:
     """Privately, with buttons to change or disconnect it."""
-    (news,) = await acme.connected("maya")
+    (news,) = await acme.connect("maya")
 
     assert news.ephemeral
     assert "@maya_builds" in as_text(news)
@@ -64,7 +64,7 @@ async def test_the_connected_account_replaces_the_prompt(acme: Scene) -> None:
 
 async def test_disconnecting_revokes_the_grant_at_x(acme: Scene) -> None:
     """The next command asks to connect."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = await acme.type("maya", "/likewise", "disconnect")
 
@@ -82,9 +82,9 @@ async def test_disconnecting_without_a_link_says_so(acme: Scene) -> None:
 
 async def test_connecting_another_account_replaces_the_first(acme: Scene) -> None:
     """The first grant is revoked at X."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
-    (news,) = await acme.connected("maya", x_account="acmehq")
+    (news,) = await acme.connect("maya", x_account="acmehq")
     await acme.type("maya", "/like", ANNOUNCED)
 
     assert "@acmehq" in as_text(news)
@@ -97,15 +97,15 @@ async def test_connecting_another_account_replaces_the_first(acme: Scene) -> Non
 
 async def test_the_same_account_can_be_connected_again(acme: Scene) -> None:
     """It renews the link."""
-    await acme.connected("maya")
-    await acme.connected("maya")
+    await acme.connect("maya")
+    await acme.connect("maya")
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))
 
 
 async def test_a_teammates_account_is_refused(acme: Scene) -> None:
     """An X account belongs to one member of a workspace; the page says so, and nothing changes."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     prompt = await acme.type("sam", "/likewise", "connect")
 
     async with HttpBrowser() as http_browser:
@@ -123,7 +123,7 @@ async def test_a_teammates_account_is_refused(acme: Scene) -> None:
 
 async def test_members_choose_whether_teammates_see_their_likes(acme: Scene) -> None:
     """From the account card; they're hidden by default."""
-    (news,) = await acme.connected("maya")
+    (news,) = await acme.connect("maya")
     await acme.show_name("maya", news)
     card = news
     assert button(card, "ask:hide_likes")
@@ -134,7 +134,7 @@ async def test_members_choose_whether_teammates_see_their_likes(acme: Scene) -> 
 
 async def test_a_teammates_account_is_released_at_once(acme: Scene) -> None:
     """Its new grant is revoked, and another account can be connected instead."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     async with open_confirmation(acme, "sam", "maya_builds") as sams:
         await acme.container.x.linking.settled()
         assert acme.grants("maya_builds") == 1
@@ -168,10 +168,10 @@ async def _attempts(acme: Scene) -> str:
 
 async def test_the_choice_to_show_likes_is_kept(acme: Scene) -> None:
     """The page has it checked the next time, even after disconnecting."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/likewise", "disconnect")
     assert "checked" not in await _start_page(acme)
-    (news,) = await acme.connected("maya")
+    (news,) = await acme.connect("maya")
     await acme.show_name("maya", news)
     assert "checked" in await _start_page(acme)
     await acme.type("maya", "/likewise", "disconnect")

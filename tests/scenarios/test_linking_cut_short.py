@@ -19,9 +19,9 @@ REVOKE = {"oauth2": "/2/oauth2/revoke", "oauth1": "/1.1/oauth/invalidate_token"}
 @EITHER
 async def test_another_process_revokes_a_replaced_grant(acme: Scene, sign_in: str) -> None:
     """Its tokens are stored in the revocation queue until X confirms."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     held = acme.x.faults.every(FaultKind.HOLD, "POST", REVOKE[sign_in])
-    await acme.connected("maya", x_account="acmehq")
+    await acme.connect("maya", x_account="acmehq")
     await held.hold.arrived.wait()
     await acme.container.storage.background.drain(0)
     acme.x.faults.active.remove(held)  # the held request never reaches X, as its process is gone

@@ -17,10 +17,10 @@ pytestmark = EITHER
 
 async def test_a_renamed_account_is_the_same_account(acme: Scene) -> None:
     """Connecting again updates the handle, and nobody else can connect the account."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.account("maya_builds").username = "maya_rebuilt"
 
-    (news,) = await acme.connected("maya", x_account="maya_rebuilt")
+    (news,) = await acme.connect("maya", x_account="maya_rebuilt")
     assert "@maya_rebuilt" in as_text(news)
     assert [handle for _, handle in await linked_accounts(acme)] == ["maya_rebuilt"]
 

@@ -82,7 +82,7 @@ async def test_a_guessed_verifier_links_nothing(acme: Scene, browser: HttpBrowse
 
 async def test_a_read_only_token_names_the_operator(acme: Scene) -> None:
     """The app's permissions at X were *Read* when the member connected; the reply blames neither the post nor the plan."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     for token in acme.x.world.grants.oauth1.values():
         token.writes = False
 
@@ -95,7 +95,7 @@ async def test_a_read_only_token_names_the_operator(acme: Scene) -> None:
 
 async def test_a_changed_api_secret_names_the_operator(acme: Scene) -> None:
     """Nobody has to connect again; with the right secret everything works."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     secret, acme.x.api_secret = acme.x.api_secret, "regenerated"
 
     answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -116,7 +116,7 @@ async def test_without_api_likes_only_read_access_is_requested(
     ):
         await open_x_consent(acme, browser)
         assert "Like, publish and follow as you" not in browser.text
-        await acme.connected("maya")
+        await acme.connect("maya")
 
         async with second_instance(acme, likes_mode=LikesMode.API):
             prompt = await acme.type("maya", "/like", ANNOUNCED)
@@ -143,11 +143,11 @@ async def switched_deployment(acme: Scene) -> AsyncIterator[Scene]:
 
 async def test_moving_to_oauth2_keeps_oauth1_links(acme: Scene) -> None:
     """They're revoked with OAuth 1.0a; new ones use OAuth 2.0."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     async with switched_deployment(acme) as over:
         assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))
-        await over.connected("sam")
+        await over.connect("sam")
         said = as_text(await over.type("maya", "/likewise", "disconnect"))
 
     assert f"{LEFT} @maya_builds" in said
@@ -157,10 +157,10 @@ async def test_moving_to_oauth2_keeps_oauth1_links(acme: Scene) -> None:
 
 async def test_a_plan_without_likes_affects_only_its_own_keys(acme: Scene) -> None:
     """The keys may belong to two X apps with different plans."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     async with switched_deployment(acme) as over:
-        await over.connected("sam")
+        await over.connect("sam")
         over.x.plan = Plan.NO_LIKES
         assert button(await over.type("sam", "/like", ANNOUNCED), "link:like")
         over.x.plan = Plan.LIKES
@@ -172,10 +172,10 @@ async def test_a_plan_without_likes_affects_only_its_own_keys(acme: Scene) -> No
 
 async def test_reconnecting_with_oauth2_revokes_the_oauth1_token(acme: Scene) -> None:
     """It would never expire."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     async with switched_deployment(acme) as over:
-        await over.connected("maya")
+        await over.connect("maya")
         await over.container.x.linking.settled()
         assert says_liked(as_text(await over.type("maya", "/like", ANNOUNCED)))
 
@@ -185,8 +185,8 @@ async def test_reconnecting_with_oauth2_revokes_the_oauth1_token(acme: Scene) ->
 
 async def test_reconnecting_with_oauth1_keeps_the_token(acme: Scene) -> None:
     """X issues the same token again, so the old one isn't revoked."""
-    await acme.connected("maya")
-    await acme.connected("maya")
+    await acme.connect("maya")
+    await acme.connect("maya")
     await acme.container.x.linking.settled()
 
     assert says_liked(as_text(await acme.type("maya", "/like", ANNOUNCED)))

@@ -26,16 +26,16 @@ ARTICLE = f"https://x.com/i/article/{HIRING}"
 
 @EACH
 async def test_a_command_recognizes_the_link(acme: Scene, link: str) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     assert liked_as("maya_builds", as_text(await acme.type("maya", "/like", link)))
     assert acme.liked("maya_builds", HIRING)
 
 
 @EACH
 async def test_a_shortcut_recognizes_the_link(acme: Scene, link: str) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", f"Have a look: {link}")
-    await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
     assert acme.liked("maya_builds", HIRING)
 
 
@@ -61,7 +61,7 @@ async def test_an_articles_id_is_not_a_post_id(acme: Scene) -> None:
     message = await team.posted(acme, f"Have a look: {ARTICLE}", user="lena")
 
     typed = await acme.type("sam", "/like", ARTICLE)
-    used = await acme.answered(await acme.slack.shortcut("sam", "#social", message, "like_post"))
+    used = await acme.answer(await acme.slack.shortcut("sam", "#social", message, "like_post"))
     await react(acme, "sam", message)
 
     assert "an article's link, which doesn't name its post" in as_text(typed)
@@ -72,9 +72,9 @@ async def test_an_articles_id_is_not_a_post_id(acme: Scene) -> None:
 
 async def test_a_short_link_is_not_followed(acme: Scene) -> None:
     """The reply to a t.co link differs from that to a message without a link."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", "Have a look: https://t.co/AbC123")
 
-    used = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    used = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert "doesn't open short links like `t.co`" in as_text(used)

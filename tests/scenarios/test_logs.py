@@ -108,7 +108,7 @@ async def test_no_log_line_contains_a_secret(acme: Scene, sign_in: str, verifier
 
 async def test_a_replys_reference_finds_its_log_line(acme: Scene) -> None:
     """The line has the kind of failure."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.EDGE, path="/2/users/*/likes*", status=503)
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -131,7 +131,7 @@ async def test_an_unparsable_command_is_logged_with_a_reference(acme: Scene) -> 
 
 async def test_an_internal_error_is_logged_with_its_frames(acme: Scene) -> None:
     """The reply shows the reference; the log has no SQL."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.container.storage.background.drain(5)
     await _break_the_database(acme)
     with log_lines() as log:

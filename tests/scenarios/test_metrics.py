@@ -61,7 +61,7 @@ async def test_actions_replies_and_calls_are_counted_by_outcome(
     """With the time until Slack's acknowledgment."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
         await acme.type("sam", "/like", ANNOUNCED)
-        await acme.connected("maya")
+        await acme.connect("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         acme.x.faults.every(FaultKind.STATUS, path="/2/users/*/likes*")
         await acme.type("maya", "/like", MAYAS)
@@ -142,8 +142,8 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
 ) -> None:
     """Events as processed or repeated, look-ups as hits or misses."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme:
-        await acme.connected("maya")
-        await acme.connected("sam")
+        await acme.connect("maya")
+        await acme.connect("sam")
         acme.clock.move(hours=2, seconds=-10)
         for _ in range(2):
             await acme.type("maya", "/likers", MAYAS)
@@ -170,7 +170,7 @@ async def test_events_refreshes_revocations_and_lookups_are_counted(
 async def test_budgets_show_the_part_that_is_used(database_url: str, clock: MovableClock) -> None:
     """Of the deployment's cap, and of the workspace that has used most of its own."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN, DAILY_BUDGET="1", MONTHLY_BUDGET="10") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         value = await metrics(acme)
 

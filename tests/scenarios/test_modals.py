@@ -37,7 +37,7 @@ def closed_form_text(exchange: Exchange) -> str:
 
 async def test_a_post_that_the_form_did_not_offer_is_not_liked(acme: Scene) -> None:
     """The form's options were changed after it was opened."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
 
     shown = closed_form_text(await submit_form(acme, view, state=choice(MAYAS_POST)))
@@ -50,7 +50,7 @@ async def test_a_post_that_the_form_did_not_offer_is_not_liked(acme: Scene) -> N
 
 async def test_an_unknown_form_shows_an_error(acme: Scene) -> None:
     """For example one of another version; it isn't just closed."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
 
     shown = closed_form_text(await submit_form(acme, view, callback_id="choose", state=choice(HIRING)))
@@ -60,7 +60,7 @@ async def test_an_unknown_form_shows_an_error(acme: Scene) -> None:
 
 
 async def test_a_form_without_its_field_shows_an_error(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
 
     assert words_for(errors.InvalidAction()) in closed_form_text(
@@ -70,7 +70,7 @@ async def test_a_form_without_its_field_shows_an_error(acme: Scene) -> None:
 
 async def test_a_refused_form_can_be_opened_again(acme: Scene) -> None:
     """From the message's menu."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
     await submit_form(acme, view, state=choice("1"))
 

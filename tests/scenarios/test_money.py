@@ -32,7 +32,7 @@ async def spent(acme: Scene) -> DailySpend:
 
 async def test_likes_and_look_ups_are_charged(acme: Scene) -> None:
     """By X's price list."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     await acme.type("maya", "/likers", MAYAS)
 
@@ -44,7 +44,7 @@ async def test_likes_and_look_ups_are_charged(acme: Scene) -> None:
 
 async def test_an_object_is_billed_once_a_day(acme: Scene) -> None:
     """X bills it once per UTC day, so a repeated look-up costs nothing."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/likers", MAYAS)
     before = (await spent(acme)).read_cost_micros
     acme.clock.move(minutes=6)
@@ -57,7 +57,7 @@ async def test_an_exhausted_budget_stops_requests_to_x(
 ) -> None:
     """The reply says so; the next day the command works."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.03") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         await acme.type("maya", "/like", ANNOUNCED)
         acme.x.requests.clear()
 
@@ -75,8 +75,8 @@ async def test_two_processes_cannot_exceed_the_budget(
 ) -> None:
     """Of twelve concurrent likes on two processes, the budget covers four, and four are allowed."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.08") as acme:
-        await acme.connected("maya")
-        await acme.connected("sam")
+        await acme.connect("maya")
+        await acme.connect("sam")
         async with second_instance(acme, takes_requests=False) as other:
             maya, sam = (Member(p.team_id, p.id, p.team_id) for p in map(acme.slack.person, ("maya", "sam")))
             outcomes = await asyncio.gather(
@@ -96,7 +96,7 @@ async def test_two_processes_cannot_exceed_the_budget(
 async def test_a_failed_call_costs_nothing(database_url: str, sign_in: str, clock: MovableClock) -> None:
     """Its reservation is released."""
     async with scene(database_url, clock, sign_in=sign_in, DAILY_BUDGET="0.025") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         acme.x.faults.next(FaultKind.STATUS, "POST", "/2/users/*/likes", times=2, status=503)
         assert words_for(errors.XUnavailable()) in as_text(await acme.type("maya", "/like", ANNOUNCED))
 
@@ -105,7 +105,7 @@ async def test_a_failed_call_costs_nothing(database_url: str, sign_in: str, cloc
 
 async def test_admins_see_and_set_the_budget(acme: Scene) -> None:
     """With /likewise spending; a new budget counts at once."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
 
     shown = as_text(await acme.type("maya", "/likewise", "spending"))
@@ -122,7 +122,7 @@ async def test_spending_shows_day_and_month_for_each_feature(acme: Scene) -> Non
     """An earlier day's cost counts for the month, even after its likes are deleted."""
     acme.clock.move(days=1 - acme.clock().day % 28)
     acme.clock.stop()
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(days=1)
     await acme.type("maya", "/likers", MAYAS)
@@ -143,7 +143,7 @@ async def test_a_monthly_budget_is_shared_by_the_months_days(acme: Scene) -> Non
     """It's set beside the daily one, and starts again with the next month."""
     acme.clock.move(days=1 - acme.clock().day % 28)
     acme.clock.stop()
-    await acme.connected("maya")
+    await acme.connect("maya")
     assert "Monthly budget: $0.03" in as_text(await acme.type("maya", "/likewise", "spending month 0.03"))
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(days=1)
@@ -157,7 +157,7 @@ async def test_a_monthly_budget_is_shared_by_the_months_days(acme: Scene) -> Non
 
 async def test_admins_are_warned_once_at_each_threshold_of_a_budget(acme: Scene) -> None:
     """At 50, 80 and 95 %, by direct message to admins who changed a setting; two processes send one."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/likewise", "spending 0.04")
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -179,7 +179,7 @@ async def test_admins_are_warned_once_at_each_threshold_of_a_budget(acme: Scene)
 
 async def test_an_expensive_button_shows_its_price(acme: Scene) -> None:
     """The most that reading all likers can cost."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     answer = await acme.type("maya", "/likers", MAYAS)
 
@@ -228,8 +228,8 @@ async def test_one_member_cannot_use_up_everybodys_credit(
 ) -> None:
     """Even without a budget, a member's hour has a cap: X gets no request, and others go on."""
     async with scene(database_url, clock, sign_in=sign_in, PERSON_HOURLY_CAP="0.03") as acme:
-        await acme.connected("maya")
-        await acme.connected("sam")
+        await acme.connect("maya")
+        await acme.connect("sam")
         await acme.type("maya", "/like", ANNOUNCED)
         await acme.type("maya", "/unlike", ANNOUNCED)
         acme.x.requests.clear()
@@ -246,7 +246,7 @@ async def test_one_member_cannot_use_up_everybodys_credit(
 
 async def test_a_warning_that_nobody_receives_comes_later(acme: Scene) -> None:
     """Slack refused it; whoever is no admin any more needn't be told, and no other one is kept for them."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/likewise", "spending 0.02")
     await acme.type("maya", "/like", ANNOUNCED)
 

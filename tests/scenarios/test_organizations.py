@@ -33,7 +33,7 @@ async def organization(many: Scene) -> Scene:
 
 async def test_an_org_wide_installation_serves_every_workspace(organization: Scene) -> None:
     """Members of each can connect and like; the only installation is the organization's."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     assert says_liked(as_text(await organization.type("lena", "/like", ANNOUNCED)))
     assert "/like" in as_text(await organization.type("nora", "/likewise", "help", "#newsroom"))
 
@@ -44,7 +44,7 @@ async def test_an_org_wide_installation_serves_every_workspace(organization: Sce
 
 async def test_commands_buttons_and_events_identify_the_same_member(organization: Scene) -> None:
     """A deactivated member's link ends."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     liked = await organization.type("lena", "/like", ANNOUNCED)
     await organization.click("lena", liked, "ask:unlike")
     assert not organization.liked("lena_ops", ANNOUNCEMENT)
@@ -65,7 +65,7 @@ async def test_commands_buttons_and_events_identify_the_same_member(organization
 
 async def test_every_feature_works_in_each_workspace(organization: Scene) -> None:
     """Team channel, Home and activity log of a workspace other than the one where the app was installed."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     await turn_on_replies(organization)
     message = await posted(organization)
     await organization.type("lena", "/like", ANNOUNCED)
@@ -85,7 +85,7 @@ async def export_activity_log(organization: Scene) -> View:
 
 async def test_uninstalling_in_one_workspace_keeps_the_others(organization: Scene) -> None:
     """Only that workspace's data is deleted; its members' links belong to the organization."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     await organization.type("lena", "/like", ANNOUNCED)
     await organization.type("maya", "/likewise", "spending 5")
 
@@ -100,7 +100,7 @@ async def test_uninstalling_in_one_workspace_keeps_the_others(organization: Scen
 
 async def test_removing_a_workspace_deletes_only_its_data(organization: Scene) -> None:
     """`team_access_revoked` names the workspaces."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     await organization.type("lena", "/like", ANNOUNCED)
     await organization.type("maya", "/likewise", "spending 5")
     await organization.type("nora", "/likewise", "spending 7", "#newsroom")
@@ -117,7 +117,7 @@ async def test_removing_a_workspace_deletes_only_its_data(organization: Scene) -
 
 async def test_uninstalling_in_the_organization_deletes_everything(organization: Scene) -> None:
     """When its token is dead, whichever workspace the event names."""
-    await organization.connected("lena")
+    await organization.connect("lena")
 
     await organization.slack.uninstall("globex")
     await organization.container.storage.background.drain(PATIENCE)
@@ -131,7 +131,7 @@ async def test_an_uninstallation_event_may_name_only_the_organization(
     organization: Scene, team: str | None
 ) -> None:
     """Slack may send it without the installation that it's for."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     held = organization.slack.installations.of(organization.slack.workspace("globex").id)
     assert held is not None
     held.revoked = True
@@ -153,7 +153,7 @@ async def test_an_uninstallation_event_may_name_only_the_organization(
 
 async def test_a_workspaces_own_installation_is_another_tenant(organization: Scene) -> None:
     """Beside the organization's; Slack's request says which one it's for."""
-    await organization.connected("lena")
+    await organization.connect("lena")
     acme = organization.slack.workspace("acme")
     acme.org_wide = False
     async with HttpBrowser() as browser:

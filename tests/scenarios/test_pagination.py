@@ -24,7 +24,7 @@ def with_unknown_token(listed: Message, action_id: str) -> Message:
 @pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
 async def test_a_button_from_yesterday_still_works(acme: Scene, command: str, text: str, user: str) -> None:
     """The access token is refreshed first."""
-    await acme.connected(user)
+    await acme.connect(user)
     listed = await acme.type(user, command, text)
     acme.clock.move(days=1)
 
@@ -34,7 +34,7 @@ async def test_a_button_from_yesterday_still_works(acme: Scene, command: str, te
 @pytest.mark.parametrize(("command", "text", "user"), [("/likers", MAYAS, "maya"), ("/liked", "", "sam")])
 async def test_an_expired_pagination_token_says_so(acme: Scene, command: str, text: str, user: str) -> None:
     """The reply's button opens the first page again."""
-    await acme.connected(user)
+    await acme.connect(user)
     listed = with_unknown_token(await acme.type(user, command, text), f"ask:{command[1:]}:next")
 
     answer = await acme.click(user, listed, f"ask:{command[1:]}:next")
@@ -50,7 +50,7 @@ async def test_an_expired_pagination_token_says_so(acme: Scene, command: str, te
 async def test_a_post_deleted_between_two_pages_of_likers_is_reported(acme: Scene, missing: Hidden) -> None:
     """The cached first page is deleted at once."""
     acme.x.behaviors.missing = missing
-    await acme.connected("maya")
+    await acme.connect("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     acme.x.world.delete_post(acme.x.world.posts[MAYAS_POST])
 
@@ -60,7 +60,7 @@ async def test_a_post_deleted_between_two_pages_of_likers_is_reported(acme: Scen
 
 async def test_a_page_of_deleted_posts_says_so(acme: Scene) -> None:
     """The reply names the page and doesn't call one post unavailable."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=404)
 
     answer = await acme.type("sam", "/liked")
@@ -71,7 +71,7 @@ async def test_a_page_of_deleted_posts_says_so(acme: Scene) -> None:
 
 async def test_a_post_deleted_between_two_pages_of_liked_posts_is_left_out(acme: Scene) -> None:
     """The other posts are all shown."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     listed = await acme.type("sam", "/liked")
     gone = ARCHIVE[15]
     acme.x.world.delete_post(acme.x.world.posts[gone])

@@ -25,7 +25,7 @@ async def scene_without_pictures(database_url: str, clock: MovableClock) -> Asyn
         await acme.container.storage.workspaces.change(
             Member(admin.team_id, admin.id, admin.team_id), previews=True
         )
-        await acme.connected("maya")
+        await acme.connect("maya")
         acme.slack.pictures_fail = True
         yield acme
         acme.slack.pictures_fail = False
@@ -35,7 +35,7 @@ async def test_a_reply_is_sent_without_pictures(scene_without_pictures: Scene) -
     """Through the response_url."""
     message = scene_without_pictures.slack.post("sam", "#social", MAYAS)
 
-    answer = await scene_without_pictures.answered(
+    answer = await scene_without_pictures.answer(
         await scene_without_pictures.slack.shortcut("maya", "#social", message, "who_liked")
     )
 

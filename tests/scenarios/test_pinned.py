@@ -12,7 +12,7 @@ PINNED = next(iter(TEXTS.values()))
 
 async def test_pinned_posts_are_shown_on_request(acme: Scene) -> None:
     """In place of the list, each below its liker, for one request to X; another click goes back without one."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     before = as_text(listed)
     assert PINNED not in before
@@ -36,7 +36,7 @@ async def test_pinned_posts_are_shown_on_request(acme: Scene) -> None:
 
 async def test_paging_keeps_showing_pinned_posts(acme: Scene) -> None:
     """Each page has the same likers as the plain list's."""
-    await acme.connected("maya", x_account="acmehq")
+    await acme.connect("maya", x_account="acmehq")
     answer = await acme.type("maya", "/likers", ANNOUNCED)
     await acme.click("maya", answer, "ask:likers:next")
     plain = _handles(as_text(answer))
@@ -60,7 +60,7 @@ async def test_paging_keeps_showing_pinned_posts(acme: Scene) -> None:
 
 async def test_pinned_posts_are_billed_once(acme: Scene) -> None:
     """The likers were billed with the list."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     before = (await spent(acme)).read_cost_micros
 
@@ -75,7 +75,7 @@ async def test_pinned_posts_are_billed_once(acme: Scene) -> None:
 
 async def test_a_hostile_pinned_post_is_shown_as_plain_text(acme: Scene) -> None:
     """It notifies nobody."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.account("acmehq").pinned = acme.x.world.posts[HOSTILE]
 
     shown = await acme.click("maya", await acme.type("maya", "/likers", MAYAS), "ask:pinned")
@@ -87,7 +87,7 @@ async def test_a_hostile_pinned_post_is_shown_as_plain_text(acme: Scene) -> None
 
 async def test_without_likers_no_buttons_are_offered(acme: Scene) -> None:
     """Neither for pinned posts nor for the file."""
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     answer = str((await acme.type("sam", "/likers", MAYAS)).blocks)
 
@@ -97,8 +97,8 @@ async def test_without_likers_no_buttons_are_offered(acme: Scene) -> None:
 
 async def test_a_shared_list_shows_pinned_posts_too(acme: Scene) -> None:
     """Read with the token of the author, who is named."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
 
     shown = await acme.click("sam", await acme.type("sam", "/likers", MAYAS), "ask:pinned")
@@ -109,7 +109,7 @@ async def test_a_shared_list_shows_pinned_posts_too(acme: Scene) -> None:
 
 
 async def test_an_expired_page_of_pinned_posts_says_so(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     listed = await acme.type("maya", "/likers", MAYAS)
     held = button(listed, "ask:pinned")["value"]
     for block in listed.blocks:

@@ -41,7 +41,7 @@ def count_like_requests(acme: Scene) -> int:
 @EITHER
 async def test_a_plan_without_likes_offers_like_on_x(acme: Scene) -> None:
     """The reply says why, and that the app can't know whether the post is liked."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
 
     answer = await acme.type("maya", "/like", ANNOUNCED)
@@ -57,8 +57,8 @@ async def test_a_plan_without_likes_offers_like_on_x(acme: Scene) -> None:
 @EITHER
 async def test_the_plans_refusal_is_remembered(acme: Scene) -> None:
     """The next like, of whichever member, isn't sent to X; the ledger has no entry."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -72,7 +72,7 @@ async def test_the_plans_refusal_is_remembered(acme: Scene) -> None:
 @EITHER
 async def test_the_plans_refusal_is_known_to_every_process(acme: Scene) -> None:
     """It's in the database."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
     acme.x.requests.clear()
@@ -87,7 +87,7 @@ async def test_the_plans_refusal_is_known_to_every_process(acme: Scene) -> None:
 @EITHER
 async def test_a_plan_without_likes_requires_no_connection(acme: Scene) -> None:
     """The last click is on X anyway."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -97,7 +97,7 @@ async def test_a_plan_without_likes_requires_no_connection(acme: Scene) -> None:
 @EITHER
 async def test_x_is_asked_again_after_six_hours(acme: Scene) -> None:
     """Once, as the plan may have changed."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -113,7 +113,7 @@ async def test_x_is_asked_again_after_six_hours(acme: Scene) -> None:
 @EITHER
 async def test_likes_return_with_the_plan(acme: Scene) -> None:
     """In every process, without a restart."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
     acme.x.plan = Plan.LIKES
@@ -129,7 +129,7 @@ async def test_likes_return_with_the_plan(acme: Scene) -> None:
 @EITHER
 async def test_a_refused_like_does_not_stop_unlikes(acme: Scene) -> None:
     """Each has its own plan gate."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
@@ -145,7 +145,7 @@ async def test_a_refused_like_does_not_stop_unlikes(acme: Scene) -> None:
 
 @EITHER
 async def test_a_plan_without_likes_still_shows_likers(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("maya", "/like", ANNOUNCED)
 
@@ -155,7 +155,7 @@ async def test_a_plan_without_likes_still_shows_likers(acme: Scene) -> None:
 @EITHER
 async def test_a_403_without_a_reason_is_not_remembered(acme: Scene) -> None:
     """It's about this post and this member."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.PLAIN_FORBIDDEN
 
     answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
@@ -179,7 +179,7 @@ async def test_likes_mode_intent_needs_no_account_and_no_call(database_url: str,
 async def test_likes_mode_api_asks_x_each_time(database_url: str, sign_in: str, clock: MovableClock) -> None:
     """A refusal still offers *Like on X*."""
     async with mode(database_url, clock, "api", sign_in) as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         acme.x.plan = Plan.NO_LIKES
         for _ in range(2):
             assert button(await acme.type("maya", "/like", ANNOUNCED), "link:like")
@@ -188,7 +188,7 @@ async def test_likes_mode_api_asks_x_each_time(database_url: str, sign_in: str, 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_like_on_x_opens_xs_like_page(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.plan = Plan.NO_LIKES
     url = button(await acme.type("maya", "/like", ANNOUNCED), "link:like")["url"]
 
@@ -212,7 +212,7 @@ async def cause_plain_403s(acme: Scene, people: tuple[str, ...] = PROTECTED_BY) 
 async def with_likes(acme: Scene, *people: str) -> None:
     """Connect members, each of whom likes a post on X."""
     for person in people:
-        await acme.connected(person)
+        await acme.connect(person)
         acme.x.world.like(acme.account(ACCOUNTS[person]), acme.x.world.posts[HIRING])
 
 
@@ -246,7 +246,7 @@ async def test_a_plan_that_refuses_without_a_reason_is_detected(acme: Scene) -> 
 async def test_without_a_liked_post_to_probe_likes_stay_on(acme: Scene) -> None:
     """Each reply is about its post, and X is asked each time."""
     for person in PROTECTED_BY:
-        await acme.connected(person)
+        await acme.connect(person)
     for post in acme.x.world.posts.values():
         for person in PROTECTED_BY:
             acme.x.world.unlike(acme.account(ACCOUNTS[person]), post)
@@ -313,7 +313,7 @@ async def test_an_admin_can_check_the_plan_again(acme: Scene) -> None:
 
 async def test_after_an_unconnected_admins_check_the_next_like_asks_x(acme: Scene) -> None:
     """The admin needn't connect."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("sam", "/like", ANNOUNCED)
     acme.x.plan = Plan.LIKES
@@ -325,7 +325,7 @@ async def test_after_an_unconnected_admins_check_the_next_like_asks_x(acme: Scen
 
 async def test_only_admins_check_the_plan(acme: Scene) -> None:
     """Other members don't see the button, and a forged click is refused."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.x.plan = Plan.NO_LIKES
     await acme.type("sam", "/like", ANNOUNCED)
     assert "Check X's plan again" not in as_text(await acme.type("sam", "/likewise", "settings"))
@@ -339,7 +339,7 @@ async def test_only_admins_check_the_plan(acme: Scene) -> None:
 
 async def test_the_demos_first_step_says_what_to_do_in_each_plan(acme: Scene) -> None:
     """Where X refuses a like without a reason, the step is done once it is liked on X."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     step = acme.slack.tour[0]
     acme.x.plan = Plan.OUT_OF_CREDIT
     assert "Choose another" in step.hint()
@@ -355,7 +355,7 @@ async def test_the_demos_first_step_says_what_to_do_in_each_plan(acme: Scene) ->
 
 
 async def test_an_x_that_fails_while_it_is_probed_tells_nothing(acme: Scene) -> None:
-    """Its plan is as unknown as before: each is told about the Post, and X stays asked."""
+    """Its plan is as unknown as before: each is told about the post, and X stays asked."""
     await with_likes(acme, *PROTECTED_BY)
     acme.x.plan = Plan.PLAIN_FORBIDDEN
     acme.x.faults.every(FaultKind.STATUS, "GET", "/2/users/*/liked_tweets", status=503)

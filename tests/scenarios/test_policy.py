@@ -41,7 +41,7 @@ async def allow(acme: Scene, **policy: Any) -> None:
 
 async def test_a_refusal_names_the_allowed_channels_and_the_admin(acme: Scene) -> None:
     """X gets no request."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await allow(acme, allowed_channels=[SOCIAL])
     acme.x.requests.clear()
 
@@ -55,7 +55,7 @@ async def test_a_refusal_names_the_allowed_channels_and_the_admin(acme: Scene) -
 
 
 async def test_a_rule_about_channels_does_not_affect_direct_messages(acme: Scene) -> None:
-    await acme.connected("sam")
+    await acme.connect("sam")
     await allow(acme, allowed_channels=[SOCIAL])
 
     assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="@app")))
@@ -64,7 +64,7 @@ async def test_a_rule_about_channels_does_not_affect_direct_messages(acme: Scene
 async def test_only_listed_members_and_user_groups_are_allowed(acme: Scene) -> None:
     """A rule applies at once."""
     for name in ("maya", "sam", "lena"):
-        await acme.connected(name)
+        await acme.connect(name)
     await allow(acme, allowed_users=[member(acme, "sam").user, TEAM])
 
     assert says_liked(as_text(await acme.type("sam", "/like", WANTED)))
@@ -88,14 +88,14 @@ async def test_guests_are_refused_until_an_admin_allows_them(acme: Scene) -> Non
     assert "link:connect" not in str(account.blocks)
 
     await allow(acme, allow_guests=True)
-    await acme.connected("theo")
+    await acme.connect("theo")
 
     assert says_liked(as_text(await acme.type("theo", "/like", WANTED)))
 
 
 async def test_a_refused_member_can_disconnect(acme: Scene) -> None:
     """Help and the account card work, too."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await allow(acme, allowed_users=[])
 
     assert words_for(errors.NotAllowed(errors.Rule.USERS)) in as_text(await acme.type("sam", "/like", WANTED))
@@ -107,7 +107,7 @@ async def test_a_refused_member_can_disconnect(acme: Scene) -> None:
 
 async def test_the_policy_applies_to_shortcuts_and_their_forms(acme: Scene) -> None:
     """No form opens, and one that's already open likes nothing."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     two = f"{WANTED} {ANNOUNCED}"
     message = acme.slack.post("lena", "#general", two)
     await acme.slack.shortcut("sam", GENERAL, message, "like_post")
@@ -119,14 +119,14 @@ async def test_the_policy_applies_to_shortcuts_and_their_forms(acme: Scene) -> N
     (answer,) = await acme.slack.wait_for(lambda: acme.slack.seen_by("sam", "#general")[before:] or None)
     assert words_for(errors.NotAllowed(errors.Rule.CHANNELS, (SOCIAL,))) in as_text(answer)
 
-    refusal = await acme.answered(await acme.slack.shortcut("sam", GENERAL, message, "like_post"))
+    refusal = await acme.answer(await acme.slack.shortcut("sam", GENERAL, message, "like_post"))
     assert words_for(errors.NotAllowed(errors.Rule.CHANNELS, (SOCIAL,))) in as_text(refusal)
     assert acme.slack.modal_of("sam") is None
     assert not acme.liked("sam_writes", HIRING)
 
 
 async def test_the_policy_applies_to_buttons_of_earlier_replies(acme: Scene) -> None:
-    await acme.connected("sam")
+    await acme.connect("sam")
     answer = await acme.type("sam", "/like", WANTED)
     await allow(acme, allowed_channels=[GENERAL])
 
@@ -150,7 +150,7 @@ async def test_the_policy_applies_to_a_like_that_waited_for_the_link(acme: Scene
 
 async def test_the_policy_applies_to_the_request_of_a_killed_process(acme: Scene) -> None:
     """Today's rules, for the channel of the request."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     requester = Requester(member(acme, "sam"), "sam", "acme", channel=GENERAL)
     target = ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret(""))
     await acme.container.slack.outbox.enqueue(
@@ -184,7 +184,7 @@ async def test_allowed_external_users_like_as_themselves(acme: Scene) -> None:
 
 async def test_an_external_user_with_a_members_user_id_is_refused(acme: Scene) -> None:
     """Kai of Globex has Sam's: he neither likes as Sam nor touches Sam's link."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     answer = acme.slack.post("sam", "#social", WANTED)
     shared(acme, "kai")
     await allow(acme, allow_external=True)
@@ -196,7 +196,7 @@ async def test_an_external_user_with_a_members_user_id_is_refused(acme: Scene) -
 
 async def test_slack_is_asked_about_a_member_every_five_minutes(acme: Scene) -> None:
     """Meanwhile the answer is cached."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     acme.clock.move(minutes=6)
     acme.slack.api_calls.clear()
 
@@ -212,7 +212,7 @@ async def test_slack_is_asked_about_a_member_every_five_minutes(acme: Scene) -> 
 async def test_rules_that_allow_everybody_cost_no_slack_call(acme: Scene) -> None:
     await allow(acme, allow_guests=True, allow_external=True, allowed_channels=[SOCIAL])
     acme.slack.api_calls.clear()
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     await acme.type("sam", "/like", WANTED)
 
@@ -242,7 +242,7 @@ async def test_an_unknown_member_waits_for_slack(acme: Scene, error: str, told: 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_short_slack_rate_limit_is_waited_out(acme: Scene) -> None:
     """After a start nobody is cached, and Slack answers about a hundred such requests a minute."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.clock.move(hours=2)
     acme.slack.fail_next("users.info", "ratelimited", retry_after=1)
 
@@ -251,7 +251,7 @@ async def test_a_short_slack_rate_limit_is_waited_out(acme: Scene) -> None:
 
 async def test_a_cached_member_can_like_while_slack_is_down(acme: Scene) -> None:
     """For an hour, but not use admin commands."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", WANTED)
     acme.clock.move(minutes=50)
     acme.slack.fail_next("users.info", "internal_error", times=3)
@@ -269,7 +269,7 @@ def shared(acme: Scene, user: str) -> Channel:
 
 async def shortcut(acme: Scene, user: str, message: Any) -> Any:
     exchange = await acme.slack.shortcut(user, SOCIAL, message, "like_post")
-    answer = await acme.answered(exchange)
+    answer = await acme.answer(exchange)
     assert answer.ephemeral
     return answer
 
@@ -277,7 +277,7 @@ async def shortcut(acme: Scene, user: str, message: Any) -> Any:
 async def test_an_excluded_member_gets_no_button_that_would_be_refused(acme: Scene) -> None:
     """Neither in the Home nor in replies; withdrawing a choice still works."""
     await allow(acme, allow_guests=True)
-    await acme.connected("theo")
+    await acme.connect("theo")
     await acme.type("theo", "/like", WANTED)
     await acme.show_name("theo", await acme.type("theo", "/likewise", "account"))
     await allow(acme, allow_guests=False)

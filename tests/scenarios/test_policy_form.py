@@ -116,7 +116,7 @@ async def test_only_admins_open_the_form(acme: Scene) -> None:
         "lena", "#social", "", blocks=[{"type": "actions", "block_id": "b", "elements": [stray]}]
     )
 
-    refusal = await acme.answered(await acme.slack.click("sam", message, "open:policy"))
+    refusal = await acme.answer(await acme.slack.click("sam", message, "open:policy"))
 
     assert words_for(errors.NotAnAdmin()) in as_text(refusal)
     assert acme.slack.modal_of("sam") is None
@@ -243,7 +243,7 @@ async def test_a_form_that_cannot_open_says_so(acme: Scene, method: str) -> None
     shown = await acme.type("maya", "/likewise", "policy")
     acme.slack.fail_next(method, "expired_trigger_id" if method == "views.open" else "internal_error")
 
-    refusal = await acme.answered(await acme.slack.click("maya", shown, "open:policy"))
+    refusal = await acme.answer(await acme.slack.click("maya", shown, "open:policy"))
 
     assert "Slack isn't" in as_text(refusal) or "Slack didn't" in as_text(refusal)
     assert "Try again" in as_text(refusal)

@@ -11,7 +11,7 @@ from tests.scenarios.test_policy import GENERAL, allow
 
 async def test_a_team_channel_that_is_not_allowed_is_silent(acme: Scene) -> None:
     """No reply, digest or shared post; its settings and Home say why, and earlier replies stay."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     before = await posted(acme)

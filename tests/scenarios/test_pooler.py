@@ -29,7 +29,7 @@ async def at_once(acme: Scene) -> list[str]:
 async def test_concurrent_commands_succeed(acme: Scene) -> None:
     """On two processes, with two connections that change with every transaction."""
     for person in PEOPLE:
-        await acme.connected(person)
+        await acme.connect(person)
 
     answers = await at_once(acme)
     async with second_instance(acme) as other:
@@ -42,7 +42,7 @@ async def test_concurrent_commands_succeed(acme: Scene) -> None:
 async def test_one_connection_is_enough(database_url: str, clock: MovableClock) -> None:
     """No unit of work needs a second connection."""
     async with scene(database_url, clock, DATABASE_CONNECTIONS="1") as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         answers = await asyncio.gather(*(acme.type("maya", "/like", ANNOUNCED) for _ in range(8)))
 
     assert [answer.text for answer in answers if "Reference" in answer.text] == []

@@ -29,7 +29,7 @@ async def previews_on(database_url: str, clock: MovableClock) -> AsyncIterator[S
 
 async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
     """Even after a button, which has no link; X gets no request."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.x.requests.clear()
     assert "Post by @acmehq · " in home_text(await open_home(acme, "sam"))
@@ -45,7 +45,7 @@ async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
 
 async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Scene) -> None:
     """The reply, the digest and the choice without a link, even without previews; X gets no request."""
-    await acme.connected("lena")
+    await acme.connect("lena")
     await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     acme.x.requests.clear()
@@ -65,7 +65,7 @@ async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Sc
 
 async def test_the_activity_log_names_the_author_in_a_named_members_link(acme: Scene) -> None:
     """As X reported lately, or as in the member's link."""
-    await acme.connected("lena")
+    await acme.connect("lena")
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.type("lena", "/like", ANNOUNCED)
 
@@ -100,7 +100,7 @@ async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene
 
 async def test_a_protected_posts_author_is_shown_only_to_its_reader(previews_on: Scene) -> None:
     """The cached post belongs to the member with whose token it was read."""
-    await previews_on.connected("lena")
+    await previews_on.connect("lena")
     await previews_on.type("lena", "/likers", link(PROTECTED))
     previews, posts = previews_on.container.likes.post_previews, [PostRef(PROTECTED)]
 
@@ -122,7 +122,7 @@ async def test_the_choice_of_posts_shows_cached_authors_and_texts(previews_on: S
 
 
 async def test_deleting_the_history_deletes_the_handles_in_its_links(acme: Scene) -> None:
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", SPOOFED)
     listed = await acme.type("sam", "/likewise", "history")
     assert "potus" in str((await stored_text(acme))["like_events"])

@@ -64,7 +64,7 @@ async def test_a_plan_without_likes_still_shows_the_post(previews_on: Scene) -> 
 
 async def test_without_previews_no_post_is_read(acme: Scene) -> None:
     """They're off until an admin turns them on."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.requests.clear()
 
     assert not shows(await acme.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)

@@ -21,7 +21,7 @@ def shared_in(acme: Scene, channel: str, *, reader: str = "maya") -> Message:
 
 async def shared_by_maya(acme: Scene, channel: str) -> Message:
     """Have Maya like a post in a conversation, and share that there."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED, channel=channel)
     await acme.click("maya", answer, "ask:share")
     return shared_in(acme, channel)
@@ -50,7 +50,7 @@ async def test_a_like_of_a_shared_post_gets_a_private_reply(
 ) -> None:
     """Sam presses *Like* on what Maya shared: Maya sees neither Sam's handle nor the like."""
     channel = acme.slack.direct_messages(*people).id
-    await acme.connected("sam")
+    await acme.connect("sam")
     shared = await shared_by_maya(acme, channel)
     before = as_text(shared)
     if not marked:
@@ -94,7 +94,7 @@ async def test_a_late_reply_does_not_replace_a_shared_message(
 ) -> None:
     """Neither does "Working on it…"."""
     channel = acme.slack.direct_messages("maya", "sam").id
-    await acme.connected("sam")
+    await acme.connect("sam")
     shared = await shared_by_maya(acme, channel)
     without_variants(shared)
     object.__setattr__(acme.container.slack.dispatcher, "within", 0.0)
@@ -110,8 +110,8 @@ async def test_a_late_reply_does_not_replace_a_shared_message(
 async def test_a_button_copied_into_a_public_message_does_not_replace_it(acme: Scene) -> None:
     """Only Slack's answer decides whether a message is private."""
     channel = acme.slack.direct_messages("maya", "sam")
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     liked = await acme.type("maya", "/like", ANNOUNCED, channel=channel.id)
     app = acme.slack.workspace().app
     public = acme.slack.messages.add(
@@ -126,7 +126,7 @@ async def test_a_button_copied_into_a_public_message_does_not_replace_it(acme: S
 
 async def test_a_direct_message_from_the_app_is_updated_in_place(acme: Scene) -> None:
     """Nobody else reads it."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
     app = acme.slack.workspace().app
@@ -144,7 +144,7 @@ async def test_a_direct_message_from_the_app_is_updated_in_place(acme: Scene) ->
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_message_that_slack_cannot_identify_is_not_replaced(acme: Scene, error: str) -> None:
     """If Slack can't say whose direct messages these are, the reply is a message of its own."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     liked = await acme.type("sam", "/like", ANNOUNCED)
     inbox = acme.slack.world.im(acme.slack.person("sam"))
     app = acme.slack.workspace().app
@@ -162,7 +162,7 @@ async def test_a_message_that_slack_cannot_identify_is_not_replaced(acme: Scene,
 @pytest.mark.parametrize("act", ["ask:like:1", "ask:unlike:1", "ask:likers:1"])
 async def test_a_private_reply_never_replaces_a_team_reply(acme: Scene, act: str) -> None:
     """It's sent to the thread, even if the button's number is missing."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     await turn_on_replies(acme)
     message = await posted(acme)
     said = reply(acme, message)
@@ -178,10 +178,10 @@ async def test_a_private_reply_never_replaces_a_team_reply(acme: Scene, act: str
 async def test_a_shortcut_in_a_direct_message_gets_a_private_reply(acme: Scene) -> None:
     """Even if the app isn't in the conversation."""
     channel = acme.slack.direct_messages("maya", "sam").id
-    await acme.connected("sam")
+    await acme.connect("sam")
     message = acme.slack.post("maya", channel, MAYAS)
 
-    answer = await acme.answered(await acme.slack.shortcut("sam", channel, message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("sam", channel, message, "like_post"))
 
     assert answer.only_for == acme.slack.person("sam").key
     assert not [m for m in acme.slack.seen_by("maya", channel) if m.by_app]

@@ -71,7 +71,7 @@ def reads_whole_tables(plans: dict[str, str]) -> list[str]:
 
 async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
     """The databases say themselves how they would run each statement that the requests ran."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     engine = acme.container.storage.database.engine
     with record_statements(engine) as ran:
         answer = await acme.type("maya", "/like", ANNOUNCED)
@@ -94,7 +94,7 @@ async def test_every_statement_of_a_request_uses_an_index(acme: Scene) -> None:
 @pytest.mark.processes
 async def test_every_statement_of_housekeeping_uses_an_index(acme: Scene) -> None:
     """It runs every few seconds, and what it deletes is a small part of its table."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")
     await posted(acme)

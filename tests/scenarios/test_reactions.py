@@ -53,7 +53,7 @@ async def test_undo_reverses_the_reaction_in_place(acme: Scene) -> None:
 
 async def test_an_emoji_likes_only_when_turned_on(acme: Scene) -> None:
     """Another emoji, another member's, and one turned off again do nothing, and their events aren't stored."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     message = acme.slack.post("lena", "#social", WANTED)
     assert await react(acme, "sam", message) == []
     await choose_emoji(acme, "sam", ":tada:")

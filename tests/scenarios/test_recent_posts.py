@@ -11,7 +11,7 @@ async def test_the_last_posts_of_the_channel_are_offered(acme: Scene) -> None:
     await posted(acme, f"Look: {ANNOUNCED}")
     acme.clock.move(minutes=1)
     await posted(acme, f"And this: {MAYAS}")
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     offered = await acme.type("sam", "/like")
     liked = await acme.click("sam", offered, "ask:like:pick1")

@@ -26,7 +26,7 @@ TOKEN = ("POST", "/2/oauth2/token")
 
 async def at_expiry(acme: Scene, user: str = "maya") -> None:
     """Connect, move the clock to ten seconds before the access token expires, and clear the sandbox's requests."""
-    await acme.connected(user)
+    await acme.connect(user)
     acme.clock.move(hours=2, seconds=-10)
     acme.x.requests.clear()
 
@@ -61,7 +61,7 @@ async def test_an_expiring_token_is_refreshed_before_use(acme: Scene) -> None:
 
 async def test_a_valid_token_is_not_refreshed(acme: Scene) -> None:
     """An early refresh would only use up refresh tokens."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.clock.move(hours=2, seconds=-40)
     acme.x.requests.clear()
 
@@ -97,7 +97,7 @@ async def test_twenty_concurrent_commands_refresh_once(acme: Scene) -> None:
 
 
 async def test_a_slow_refresh_delays_no_other_member(acme: Scene) -> None:
-    await acme.connected("sam")
+    await acme.connect("sam")
     await at_expiry(acme)
     hold = acme.x.faults.hold(*TOKEN)
     waiting = asyncio.create_task(acme.type("maya", "/like", ANNOUNCED))
@@ -220,7 +220,7 @@ async def test_a_failed_refresh_during_a_look_up_is_reported(acme: Scene, comman
 
 async def test_a_token_refused_early_is_refreshed_once(acme: Scene) -> None:
     """After a 401 for a like; then the like is repeated once."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
 
@@ -231,7 +231,7 @@ async def test_a_token_refused_early_is_refreshed_once(acme: Scene) -> None:
 
 async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
     """They all get a 401 at the same time."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     acme.x.requests.clear()
 
@@ -243,7 +243,7 @@ async def test_twenty_refused_commands_refresh_once(acme: Scene) -> None:
 
 async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
     """When the user removed the app at x.com/settings/connected_apps; reconnecting works."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.world.revoke(acme.account("maya_builds"))
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)
@@ -279,7 +279,7 @@ async def test_reconnecting_during_a_refresh_keeps_the_new_link(acme: Scene) -> 
     hold = acme.x.faults.hold(*TOKEN)
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
     await hold.arrived.wait()
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     hold.release()
     await typing
@@ -296,7 +296,7 @@ async def test_changing_accounts_during_a_refresh_revokes_the_first_ones_tokens(
     typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="@acmehq"))
     await hold.arrived.wait()
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
-    await acme.connected("maya", x_account="acmehq")
+    await acme.connect("maya", x_account="acmehq")
     await acme.container.x.revocation_queue.settled()
     acme.x.faults.active.remove(missed)
     assert acme.grants("maya_builds") == 1

@@ -99,7 +99,7 @@ async def test_an_external_user_is_not_a_member_of_the_organization(host: Scene)
 @pytest.mark.parametrize("act", ["history", "account", "forget", "disconnect", "delete_history", "liked"])
 async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(host: Scene, act: str) -> None:
     """Kai of Globex has Sam's; whatever he requests with a forged button is refused."""
-    await host.connected("sam")
+    await host.connect("sam")
     await host.type("sam", "/like", ANNOUNCED)
     await external_users_allowed(host)
     host.slack.share("#social", "kai")
@@ -111,7 +111,7 @@ async def test_an_external_user_with_a_members_user_id_sees_none_of_their_data(h
     )
     button_["value"] = json.dumps({"act": act, "via": "button"})
 
-    answer = await host.answered(await host.slack.click(host.slack.person("kai").key, public, "ask:unlike"))
+    answer = await host.answer(await host.slack.click(host.slack.person("kai").key, public, "ask:unlike"))
 
     assert words_for(errors.ExternalUser()) in as_text(answer), as_text(answer)
     assert "sam_writes" not in as_text(answer)
@@ -139,7 +139,7 @@ async def test_an_admin_of_another_organization_opens_no_admin_form(host: Scene)
     rules = await host.type("maya", "/likewise", "policy")
     public = host.slack.post("maya", "#social", "look", blocks=rules.blocks)
 
-    answer = await host.answered(await host.slack.click("nora", public, "open:policy"))
+    answer = await host.answer(await host.slack.click("nora", public, "open:policy"))
 
     assert host.slack.modal_of("nora") is None
     assert words_for(errors.ExternalUser()) in as_text(answer)

@@ -52,7 +52,7 @@ async def shared_like(acme: Scene, user: str = "maya") -> Message:
 
 async def test_a_like_is_shared_under_the_members_name(acme: Scene) -> None:
     """With the X account; the private reply stays as it was."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     assert public(acme) == []
 
@@ -70,7 +70,7 @@ async def test_a_like_is_shared_under_the_members_name(acme: Scene) -> None:
 @sqlite_only
 async def test_a_like_can_be_shared_in_a_channel_without_the_app(acme: Scene) -> None:
     """Through the click's response_url."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED, channel="#payload-team")
 
     await acme.click("maya", answer, "ask:share")
@@ -80,13 +80,13 @@ async def test_a_like_can_be_shared_in_a_channel_without_the_app(acme: Scene) ->
 
 async def test_a_double_click_shares_once(acme: Scene) -> None:
     """On two processes, too; the other clicks' replies say that it's already shared."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
 
     exchanges = await asyncio.gather(*(acme.slack.click("maya", answer, "ask:share") for _ in range(2)))
     async with second_instance(acme):
         exchanges.append(await acme.slack.click("maya", answer, "ask:share"))
-        told = [as_text(await acme.answered(each)) for each in exchanges]
+        told = [as_text(await acme.answer(each)) for each in exchanges]
 
     assert len(public(acme)) == 1
     assert sorted(SHARED_BEFORE in text for text in told) == [False, True, True]
@@ -95,7 +95,7 @@ async def test_a_double_click_shares_once(acme: Scene) -> None:
 @sqlite_only
 async def test_a_like_can_be_shared_again_after_ten_minutes(acme: Scene) -> None:
     """Then it isn't a double click."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
 
@@ -107,8 +107,8 @@ async def test_a_like_can_be_shared_again_after_ten_minutes(acme: Scene) -> None
 
 async def test_the_like_button_of_a_shared_message_uses_the_clickers_account(acme: Scene) -> None:
     """The shared message stays as it is, and the reply is private."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     shared = await shared_like(acme)
     shown = as_text(shared)
 
@@ -123,7 +123,7 @@ async def test_the_like_button_of_a_shared_message_uses_the_clickers_account(acm
 @sqlite_only
 async def test_the_like_button_of_a_shared_message_asks_to_connect_privately(acme: Scene) -> None:
     """After connecting, the like is carried out."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     shared = await shared_like(acme)
 
     prompt = await acme.click("lena", shared, "ask:like")
@@ -137,7 +137,7 @@ async def test_the_like_button_of_a_shared_message_asks_to_connect_privately(acm
 
 async def test_the_author_can_share_a_posts_likers(acme: Scene) -> None:
     """X shows them to the author."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/likers", MAYAS)
 
     await acme.click("maya", answer, "ask:share_list")
@@ -150,8 +150,8 @@ async def test_the_author_can_share_a_posts_likers(acme: Scene) -> None:
 @sqlite_only
 async def test_a_teammate_can_share_likers_with_the_authors_consent(acme: Scene) -> None:
     """The message names the author."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
     answer = await acme.type("sam", "/likers", MAYAS)
 
@@ -162,8 +162,8 @@ async def test_a_teammate_can_share_likers_with_the_authors_consent(acme: Scene)
 
 async def test_a_withdrawn_consent_stops_sharing_at_once(acme: Scene) -> None:
     """Even from an earlier list."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     account = await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
     answer = await acme.type("sam", "/likers", MAYAS)
     await acme.click("maya", account, "ask:keep_likers")
@@ -178,7 +178,7 @@ async def test_a_withdrawn_consent_stops_sharing_at_once(acme: Scene) -> None:
 @sqlite_only
 async def test_only_a_recorded_like_can_be_shared(acme: Scene) -> None:
     """A button changed to another post shares nothing."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     with_forged_value(answer, "ask:share", {"act": "share", "post_id": MAYAS_POST})
 
@@ -192,7 +192,7 @@ async def test_only_a_recorded_like_can_be_shared(acme: Scene) -> None:
 @sqlite_only
 async def test_an_undone_like_cannot_be_shared(acme: Scene) -> None:
     """From an earlier reply; and an unlike offers no sharing."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     unliked = await acme.type("maya", "/unlike", ANNOUNCED)
 
@@ -206,7 +206,7 @@ async def test_an_undone_like_cannot_be_shared(acme: Scene) -> None:
 @sqlite_only
 async def test_likers_cannot_be_shared_without_the_authors_consent(acme: Scene) -> None:
     """There's no button, and a forged click is refused."""
-    await acme.connected("sam")
+    await acme.connect("sam")
     hidden = await acme.type("sam", "/likers", MAYAS)
     assert "ask:share_list" not in json.dumps(hidden.blocks)
     answer = await acme.type("sam", "/like", ANNOUNCED)
@@ -220,7 +220,7 @@ async def test_likers_cannot_be_shared_without_the_authors_consent(acme: Scene) 
 
 async def test_admins_can_turn_off_sharing(acme: Scene) -> None:
     """New replies have no button, and an earlier one's is refused with who can change it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     older = await acme.type("maya", "/like", ANNOUNCED)
     await turn_off_sharing(acme)
 
@@ -236,7 +236,7 @@ async def test_admins_can_turn_off_sharing(acme: Scene) -> None:
 @sqlite_only
 async def test_sharing_can_be_retried_after_a_refusal_by_slack(acme: Scene) -> None:
     """What Slack refused doesn't count as shared."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     acme.slack.fail_next("response_url", "ratelimited")
 
@@ -250,7 +250,7 @@ async def test_sharing_can_be_retried_after_a_refusal_by_slack(acme: Scene) -> N
 
 async def test_the_share_of_a_killed_process_is_not_repeated(acme: Scene) -> None:
     """It may have reached the channel; the member is asked to look."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     request = await store_pending_reply(
         acme, Intent("share", ANNOUNCEMENT, surface="button"), mode=ReplyMode.NEW_EPHEMERAL

@@ -16,8 +16,8 @@ pytestmark = EITHER
 
 async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -> None:
     """It can be withdrawn at any time; the list names the author, whose token is used."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     assert "X only shows likers" in as_text(await acme.type("sam", "/likers", MAYAS))
 
     card = await acme.type("maya", "/likewise", "account")
@@ -33,8 +33,8 @@ async def test_teammates_see_likers_only_with_the_authors_consent(acme: Scene) -
 @pytest.mark.parametrize("noticed", ["before", "meanwhile"])
 async def test_an_author_whose_link_has_ended_shares_no_likers(acme: Scene, noticed: str) -> None:
     """The teammate sees what X shows them, and isn't asked to reconnect."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.click("maya", await acme.type("maya", "/likewise", "account"), "ask:share_likers")
     acme.x.world.revoke(acme.account("maya_builds"))
     if noticed == "before":
@@ -53,7 +53,7 @@ async def test_consent_does_not_cross_workspaces(
     """Another workspace with the app sees nothing."""
     async with scene(database_url, clock, sign_in=sign_in, SLACK_BOT_TOKEN="") as many:
         await installed_everywhere(many)
-        await many.connected("maya")
+        await many.connect("maya")
         await many.click("maya", await many.type("maya", "/likewise", "account"), "ask:share_likers")
 
         channel = many.slack.at("nora", "#newsroom")[1].id

@@ -25,7 +25,7 @@ async def previews_on(
         await acme.container.storage.workspaces.change(
             Member(admin.team_id, admin.id, admin.team_id), previews=True
         )
-        await acme.connected("maya")
+        await acme.connect("maya")
         yield acme, request.param
 
 

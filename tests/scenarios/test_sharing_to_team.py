@@ -20,7 +20,7 @@ async def liked(acme: Scene, *channels: str) -> Message:
     """Turn on team channels; return the reply to Maya's like in another channel."""
     for channel in channels:
         await turn_on_replies(acme, channel)
-    await acme.connected("maya")
+    await acme.connect("maya")
     return await acme.type("maya", "/like", ANNOUNCED, channel="#general")
 
 

@@ -50,10 +50,10 @@ def modal_text(view: View) -> str:
 
 async def test_like_this_post_likes_the_messages_post(acme: Scene) -> None:
     """The reply is private."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", f"Please look: {ANNOUNCED}?s=20&t=x")
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert says_liked(as_text(answer))
     assert answer.ephemeral
@@ -62,27 +62,27 @@ async def test_like_this_post_likes_the_messages_post(acme: Scene) -> None:
 
 
 async def test_unlike_this_post_removes_the_like(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
     message = acme.slack.post("sam", "#social", ANNOUNCED)
 
-    await acme.answered(await acme.slack.shortcut("maya", "#social", message, "unlike_post"))
+    await acme.answer(await acme.slack.shortcut("maya", "#social", message, "unlike_post"))
 
     assert not acme.liked("maya_builds", ANNOUNCEMENT)
 
 
 async def test_who_liked_this_shows_the_likers(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", MAYAS)
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "who_liked"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "who_liked"))
 
     assert "@acmehq" in as_text(answer)
 
 
 async def test_an_unconnected_members_shortcut_is_carried_out_after_connecting(acme: Scene) -> None:
     message = acme.slack.post("sam", "#social", ANNOUNCED)
-    prompt = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    prompt = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     _, liked = await acme.through_pages("maya", prompt, news=2)
 
@@ -94,7 +94,7 @@ async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene) -> No
     """Privately; the reply shows the command as an alternative."""
     message = acme.slack.post("lena", "#social", "Lunch? https://example.com/status/123")
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert answer.ephemeral
     assert "no link to a post" in as_text(answer)
@@ -125,17 +125,17 @@ async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene) -> No
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_forwarded_messages_post_is_found(acme: Scene, attachments: list[dict[str, Any]]) -> None:
     """It's only in the attachments."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", "", blocks=[], attachments=attachments)
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert says_liked(as_text(answer))
 
 
 async def test_a_modal_asks_which_of_several_posts(acme: Scene) -> None:
     """Only that one is liked, and the reply is a message."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
     before = len(acme.slack.seen_by("maya", "#social"))
 
@@ -150,7 +150,7 @@ async def test_a_modal_asks_which_of_several_posts(acme: Scene) -> None:
 
 async def test_the_modal_carries_out_its_shortcut(acme: Scene) -> None:
     """*Who liked this* shows likers, and likes nothing."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya", f"{ANNOUNCED} {MAYAS}", "who_liked")
     before = len(acme.slack.seen_by("maya", "#social"))
 
@@ -162,7 +162,7 @@ async def test_the_modal_carries_out_its_shortcut(acme: Scene) -> None:
 
 async def test_the_modal_still_works_after_an_hour(acme: Scene) -> None:
     """The response_url has expired, so the reply is a direct message."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
     acme.clock.move(hours=1)
 
@@ -186,7 +186,7 @@ async def test_the_modal_still_works_after_an_hour(acme: Scene) -> None:
 )
 async def test_a_modal_with_changed_metadata_is_refused(acme: Scene, change: Any) -> None:
     """It's encrypted; the modal says what to do."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
     view.content["private_metadata"] = change(view.content["private_metadata"])
 
@@ -207,7 +207,7 @@ async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thi
     victim = "sam"  # Kai has the same user ID
     acme = many
     await installed_everywhere(acme)
-    await acme.connected(victim)
+    await acme.connect(victim)
     stolen = await open_choice(acme, victim)
     own = acme.slack.views.open(acme.slack.person(thief), stolen.content)
 
@@ -228,7 +228,7 @@ async def test_only_the_member_who_opened_a_modal_can_submit_it(many: Scene, thi
 )
 async def test_an_invalid_choice_is_refused_in_the_modal(acme: Scene, values: Mapping[str, Any]) -> None:
     """The state comes from the client."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     view = await open_choice(acme, "maya")
 
     exchange = await submitted_as(acme, view, values)
@@ -246,11 +246,11 @@ async def submitted_as(acme: Scene, view: View, values: Mapping[str, Any]) -> Ex
 
 async def test_an_expired_trigger_offers_buttons_instead_of_a_modal(acme: Scene) -> None:
     """Slack opens modals for three seconds only."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.slack.fail_next("views.open", "expired_trigger_id")
     message = acme.slack.post("sam", "#social", TWO)
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
     assert answer.ephemeral
     assert "couldn't open the list" in as_text(answer)
     await acme.click("maya", answer, "ask:like:pick2")
@@ -265,7 +265,7 @@ async def test_an_external_users_shortcut_is_refused_with_a_reason(acme: Scene) 
     acme.slack.share("#social", "nora")
     message = acme.slack.post("sam", "#social", ANNOUNCED)
 
-    answer = await acme.answered(await acme.slack.shortcut("nora", message.channel_id, message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("nora", message.channel_id, message, "like_post"))
 
     assert answer.ephemeral
     assert words_for(errors.ExternalUser()) in as_text(answer)
@@ -277,6 +277,6 @@ async def test_an_unknown_shortcut_gets_a_private_reply(acme: Scene) -> None:
     """One from a newer manifest, for example."""
     message = acme.slack.post("sam", "#social", ANNOUNCED)
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "repost_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "repost_post"))
 
     assert words_for(errors.InvalidAction()) in as_text(answer)

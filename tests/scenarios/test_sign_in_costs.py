@@ -12,9 +12,9 @@ async def test_connecting_an_account_is_charged_once_a_day(acme: Scene) -> None:
     sam = acme.slack.person("sam")
     me = Member(sam.team_id, sam.id, sam.team_id)
 
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/likewise", "disconnect")
-    await acme.connected("sam")
+    await acme.connect("sam")
 
     daily_spend = await acme.container.storage.budget.spent(me)
     assert daily_spend.read_cost_micros == acme.container.storage.settings.prices.user_read

@@ -275,7 +275,7 @@ TOKEN = "a-token-of-thirty-two-characters"
 async def test_metrics_identify_no_user_post_or_workspace(database_url: str, clock: MovableClock) -> None:
     """They count calls by kind and outcome."""
     async with scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme, http_here() as http:
-        await acme.connected("maya")
+        await acme.connect("maya")
         await acme.type("maya", "/like", ANNOUNCED)
 
         answer = await http.get(

@@ -40,7 +40,7 @@ async def advance_time(acme: Scene, *, seconds: float) -> None:
 
 async def test_a_rate_limited_reply_is_sent_later(acme: Scene) -> None:
     """Not before Slack's Retry-After; the like is done once."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await like_without_reply(acme, "ratelimited", retry_after=300)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
     assert (await count_pending_replies(acme), count_messages(acme, LIKED)) == (1, 0)
@@ -59,7 +59,7 @@ async def test_a_rate_limited_reply_is_sent_later(acme: Scene) -> None:
 @pytest.mark.parametrize("error", ["missing_scope", "fatal_error", "service_unavailable"])
 async def test_a_reply_that_slack_may_accept_later_is_retried(acme: Scene, error: str) -> None:
     """After a minute: an admin may add a scope, or Slack recover."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await like_without_reply(acme, error)
     assert await count_pending_replies(acme) == 1
 
@@ -107,7 +107,7 @@ async def test_a_rate_limited_error_message_is_sent_later(acme: Scene) -> None:
 @pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "invalid_auth"])
 async def test_a_rejected_bot_token_is_logged(acme: Scene, error: str) -> None:
     """With the tenant, for the operator; the reply isn't retried."""
-    await acme.connected("maya")
+    await acme.connect("maya")
 
     with log_lines() as log:
         await like_without_reply(acme, error)
@@ -120,7 +120,7 @@ async def test_a_rejected_bot_token_is_logged(acme: Scene, error: str) -> None:
 @sqlite_only
 async def test_a_message_with_a_picture_that_slack_cannot_fetch_is_sent_without_pictures(acme: Scene) -> None:
     """Slack refuses the whole message."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     liked = await acme.type("maya", "/like", MAYAS)
     acme.slack.fail_next("response_url", "invalid_blocks", status=400)
 
@@ -136,11 +136,11 @@ async def test_a_message_with_a_picture_that_slack_cannot_fetch_is_sent_without_
 )
 async def test_a_modal_that_slack_does_not_open_becomes_buttons(acme: Scene, error: str) -> None:
     """For a message with several posts."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     message = acme.slack.post("sam", "#social", f"{ANNOUNCED} https://x.com/acmehq/status/{HIRING}")
     acme.slack.fail_next("views.open", error)
 
-    answer = await acme.answered(await acme.slack.shortcut("maya", "#social", message, "like_post"))
+    answer = await acme.answer(await acme.slack.shortcut("maya", "#social", message, "like_post"))
 
     assert "Which post" in as_text(answer)
 

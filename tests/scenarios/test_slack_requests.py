@@ -42,7 +42,7 @@ FORGED: dict[str, Callable[[Scene, bytes], Headers]] = {
 
 async def test_a_request_without_a_fresh_signature_is_refused(acme: Scene) -> None:
     """With 401; X gets no request, and nothing is stored."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     before, asked = await stored_text(acme), len(acme.x.requests)
     body = command_body(acme, command="/like", text=ANNOUNCED)
 
@@ -76,7 +76,7 @@ async def test_a_signature_is_valid_for_five_minutes(acme: Scene) -> None:
 
 async def test_a_repeated_request_gets_a_second_reply(acme: Scene) -> None:
     """A proxy may repeat what a killed process had; a second like changes nothing at X."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     body = command_body(acme, command="/like", text=ANNOUNCED)
     headers = acme.slack.sign(body)
 

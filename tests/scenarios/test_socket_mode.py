@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """The app in Socket Mode, with Maya connected."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         async with over_socket(acme) as (over, _):
             yield over
 

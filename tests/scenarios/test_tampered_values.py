@@ -39,7 +39,7 @@ def click(acme: Scene, action: str, **fields: str) -> bytes:
 @pytest.mark.parametrize("ill", ILL)
 async def test_a_button_value_that_no_database_can_store_is_acknowledged(acme: Scene, ill: str) -> None:
     """For every action and every text field; nothing fails."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     kept = [name for name in ACTIONS if name not in {"disconnect", "forget"}]
 
     with log_lines() as log:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 async def changed(acme: Scene, user: str = "maya") -> Message:
     """Return a message whose team reply needs an update after a like."""
-    await acme.connected(user)
+    await acme.connect(user)
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type(user, "/like", ANNOUNCED)
@@ -54,7 +54,7 @@ async def test_a_second_team_reply_waits_for_slacks_rate_limit(acme: Scene) -> N
 
 async def test_a_workspaces_rate_limit_pauses_all_its_channels(acme: Scene) -> None:
     """For the same time."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     await turn_on_replies(acme, "#launches")
     for channel in ("#social", "#launches"):
@@ -149,7 +149,7 @@ async def test_a_new_team_reply_with_an_unclear_result_is_not_retried(acme: Scen
 
 
 async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turn_on_replies(acme)
     message = await posted(acme)
@@ -157,7 +157,7 @@ async def test_teammates_whom_slack_cannot_name_are_counted(acme: Scene) -> None
     await written(acme)
     assert "Liked by maya" in as_text(reply(acme, message))
     acme.clock.move(hours=2)  # Slack's data about users is cached for an hour
-    await acme.connected("sam")
+    await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.slack.fail_next("users.info", "ratelimited", times=5)
 

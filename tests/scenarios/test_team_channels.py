@@ -84,7 +84,7 @@ async def test_a_team_reply_has_three_posts_at_most(acme: Scene) -> None:
 
 async def test_a_team_replys_like_button_uses_the_clickers_account(acme: Scene) -> None:
     """With a private reply; the team reply counts the like later."""
-    await acme.connected("lena")
+    await acme.connect("lena")
     await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     before = as_text(said)
@@ -123,7 +123,7 @@ async def test_a_team_replys_like_button_asks_to_connect(acme: Scene) -> None:
 async def test_only_members_who_show_their_likes_are_named(acme: Scene) -> None:
     """Without notifying them; the others are counted."""
     for user in ("maya", "sam"):
-        await acme.connected(user)
+        await acme.connect(user)
     await acme.type("maya", "/likewise", "account")
     account = acme.slack.seen_by("maya", "#social")[-1]
     await acme.show_name("maya", account)
@@ -139,7 +139,7 @@ async def test_only_members_who_show_their_likes_are_named(acme: Scene) -> None:
 
 
 async def test_hiding_ones_likes_removes_the_name_from_team_replies(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     account = await acme.type("maya", "/likewise", "account")
     await acme.show_name("maya", account)
     await turn_on_replies(acme)
@@ -159,7 +159,7 @@ async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> Non
     """And never post a new message."""
     people = ("maya", "sam", "lena")
     for user in people:
-        await acme.connected(user)
+        await acme.connect(user)
     await turn_on_replies(acme)
     acme.clock.stop()
     message = await posted(acme)
@@ -178,7 +178,7 @@ async def test_likes_within_seconds_update_a_team_reply_once(acme: Scene) -> Non
 
 
 async def test_an_unlike_is_no_longer_counted_in_the_team_reply(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
@@ -191,8 +191,8 @@ async def test_an_unlike_is_no_longer_counted_in_the_team_reply(acme: Scene) -> 
 
 async def test_a_like_during_an_update_is_not_lost(acme: Scene) -> None:
     """The next update includes it."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await turn_on_replies(acme)
     said = reply(acme, await posted(acme))
     await acme.type("maya", "/like", ANNOUNCED)
@@ -215,7 +215,7 @@ async def test_a_guests_link_gets_a_team_reply(acme: Scene) -> None:
 
 
 async def test_a_team_replys_button_is_answered_in_the_thread(acme: Scene) -> None:
-    await acme.connected("lena")
+    await acme.connect("lena")
     await turn_on_replies(acme)
     message = await posted(acme)
 
@@ -228,7 +228,7 @@ async def test_a_team_replys_button_is_answered_in_the_thread(acme: Scene) -> No
 
 async def test_a_like_does_not_wait_for_team_replies(acme: Scene) -> None:
     """It costs one more statement, and no call to Slack."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -245,7 +245,7 @@ async def test_a_like_does_not_wait_for_team_replies(acme: Scene) -> None:
 
 async def test_a_running_app_updates_team_replies(acme: Scene) -> None:
     """Every second."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -261,7 +261,7 @@ async def test_a_count_does_not_reveal_who_hides_their_likes(acme: Scene) -> Non
     From the fifth member on they're counted. One's own like is always shown.
     """
     for user in ("maya", "sam"):
-        await acme.connected(user)
+        await acme.connect(user)
     await turn_on_replies(acme, crowd=FEWEST_HIDDEN - 3)
     liked, other = await posted(acme), await posted(acme, f"And {MAYAS}")
     await acme.type("maya", "/like", ANNOUNCED)
@@ -271,7 +271,7 @@ async def test_a_count_does_not_reveal_who_hides_their_likes(acme: Scene) -> Non
     assert "with Likewise" not in as_text(await acme.type("sam", "/likers", ANNOUNCED))
     assert "You liked this" in as_text(await acme.type("maya", "/likers", ANNOUNCED))
 
-    await acme.connected("lena")
+    await acme.connect("lena")
     await acme.type("lena", "/like", MAYAS)
     for _ in (liked, other):  # one update at a time per channel
         await written(acme)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.processes
 
 async def week(acme: Scene) -> None:
     """Set up a channel with a digest, two posts, and a like of one of them by a member who shows their likes."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turn_on_replies(acme)
     await acme.type("maya", "/likewise", "channel digest on")

@@ -63,8 +63,8 @@ async def test_clicks_are_deleted_after_a_month(database_url: str, clock: Movabl
 async def test_a_team_replys_button_changes_with_the_plan(database_url: str, clock: MovableClock) -> None:
     """Once X has refused a like; earlier likes are still counted as such."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("maya")
-        await acme.connected("sam")
+        await acme.connect("maya")
+        await acme.connect("sam")
         await turn_on_replies(acme)
         said = reply(acme, await posted(acme))
         await acme.type("maya", "/like", ANNOUNCED)

@@ -79,7 +79,7 @@ async def test_posts_added_concurrently_are_all_in_the_team_reply(acme: Scene) -
 
 
 async def test_two_processes_update_a_team_reply_once(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -96,7 +96,7 @@ async def test_two_processes_update_a_team_reply_once(acme: Scene) -> None:
 
 async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
     """Even if that process doesn't know of the new team channel yet."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await connect_hidden_teammates(acme, _maya(acme).tenant)
     async with second_instance(acme) as other:
         await acme.type("maya", "/unlike", ANNOUNCED)  # caches for half a minute that there's no team channel
@@ -118,7 +118,7 @@ async def test_another_process_makes_the_update_of_a_killed_one(
     acme: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the lease ends."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
@@ -161,7 +161,7 @@ async def test_concurrent_likes_of_a_post_are_all_counted(acme: Scene) -> None:
     """They mark the same replies for an update, and none waits or fails."""
     people = ("maya", "sam", "lena")
     for user in people:
-        await acme.connected(user)
+        await acme.connect(user)
     await turn_on_replies(acme)
     first = await posted(acme)
     acme.clock.move(seconds=5)

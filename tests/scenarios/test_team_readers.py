@@ -22,7 +22,7 @@ def member(acme: Scene, user: str) -> Member:
 
 async def message_with_team_reply(acme: Scene) -> Message:
     """Return a message with a team reply to a post that Maya, who shows her likes, has liked."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turn_on_replies(acme)
     message = await posted(acme)
@@ -47,7 +47,7 @@ async def test_a_team_replys_preview_is_read_with_the_apps_token(
 
 async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Scene) -> None:
     """Without the app's token the reply only links to the post, by the name in the link."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.container.storage.workspaces.change(member(acme, "maya"), previews=True)
     await turn_on_replies(acme)
     before = len(acme.x.requests)
@@ -76,7 +76,7 @@ async def test_members_are_only_counted_in_shared_channels(acme: Scene) -> None:
 
 async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) -> None:
     """Slack says with the first link whether the channel is shared."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turn_on_replies(acme)
     await acme.type("maya", "/like", ANNOUNCED)

@@ -26,7 +26,7 @@ async def transport_scene(
 ) -> AsyncIterator[Scene]:
     """Maya is connected, and Slack's payloads arrive by one of the two."""
     async with scene(database_url, clock) as acme:
-        await acme.connected("maya")
+        await acme.connect("maya")
         if request.param == "http":
             yield acme
             assert {sent.via for sent in acme.slack.requests} == {"http"}
@@ -65,7 +65,7 @@ async def test_a_shortcut_finds_the_post_in_every_kind_of_message(transport_scen
 
 async def test_a_button_updates_its_message(transport_scene: Scene) -> None:
     message = transport_scene.slack.post("sam", "#social", ANNOUNCED)
-    answer = await transport_scene.answered(
+    answer = await transport_scene.answer(
         await transport_scene.slack.shortcut("maya", "#social", message, "like_post")
     )
 

@@ -160,7 +160,7 @@ async def test_a_link_made_by_one_process_works_on_the_other(acme: Scene) -> Non
 
 async def test_a_missing_encryption_key_keeps_the_link(acme: Scene) -> None:
     """A process without the key replies with an error and its reference."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     async with second_process(acme, encryption_keys=(new_key(),)) as second, route_slack_to(acme, second):
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))
     assert words_for(errors.InternalError()) in answer
@@ -171,8 +171,8 @@ async def test_a_missing_encryption_key_keeps_the_link(acme: Scene) -> None:
 
 async def test_after_losing_the_encryption_key_members_can_connect_again(acme: Scene) -> None:
     """And disconnect."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     await acme.type("lena", "/likewise", "connect")
     async with second_process(acme, encryption_keys=(new_key(),)) as second:
         async with route_slack_to(acme, second):

@@ -28,7 +28,7 @@ REVOKE = ("POST", "/2/oauth2/revoke")
 async def two_workspaces(many: Scene) -> Scene:
     """Installed at Acme and Globex; Sam of Acme and Kai of Globex, with one Slack user ID, are connected and have liked."""
     await installed_everywhere(many)
-    await many.connected("sam")
+    await many.connect("sam")
     await many.type("sam", "/like", ANNOUNCED)
     prompt = await many.type("kai", "/likewise", "connect", channel="#newsroom")
     async with HttpBrowser() as http_browser:
@@ -192,8 +192,8 @@ async def test_a_large_workspace_is_deleted_in_batches(
     two_workspaces: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasure, "_AT_ONCE", 1)
-    await two_workspaces.connected("lena")
-    await two_workspaces.connected("maya")
+    await two_workspaces.connect("lena")
+    await two_workspaces.connect("maya")
 
     await uninstall_app(two_workspaces)
 

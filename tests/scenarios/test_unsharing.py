@@ -16,7 +16,7 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 async def test_the_sharer_can_remove_a_shared_message(acme: Scene) -> None:
     """For everybody; the like stays, and can be shared again at once."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCED)
     await acme.click("maya", answer, "ask:share")
 
@@ -36,7 +36,7 @@ async def test_the_sharer_can_remove_a_shared_message(acme: Scene) -> None:
 @pytest.mark.parametrize("rest", [None, "", "nonsense"])
 async def test_no_other_member_can_remove_a_shared_message(acme: Scene, rest: str | None) -> None:
     """Not even with a changed button; the refusal is private."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     shared = await shared_like(acme)
     if rest is not None:
         with_forged_value(shared, "ask:unshare", {"act": "unshare", "post_id": ANNOUNCEMENT, "rest": rest})
@@ -51,7 +51,7 @@ async def test_no_other_member_can_remove_a_shared_message(acme: Scene, rest: st
 @sqlite_only
 async def test_a_failed_removal_is_reported(acme: Scene) -> None:
     """The button stays, and works later."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     shared = await shared_like(acme)
     acme.slack.fail_next("response_url", "fatal_error", status=500)
 
@@ -66,8 +66,8 @@ async def test_a_failed_removal_is_reported(acme: Scene) -> None:
 @sqlite_only
 async def test_a_button_copied_from_another_message_removes_nothing(acme: Scene) -> None:
     """Maya puts the value of her own into Sam's; his message stays, and hers, too."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     hers, sams = await shared_like(acme), await shared_like(acme, "sam")
     proof = json.loads(button(hers, "ask:unshare")["value"])
     with_forged_value(sams, "ask:unshare", proof)

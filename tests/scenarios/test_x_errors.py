@@ -100,7 +100,7 @@ LIMITED = {LIKE: "like", UNLIKE: "unlike", LIKERS: "liking_users"}
 
 async def ready(acme: Scene, asks: RequestKind) -> None:
     """Connect Maya, and for an unlike have her like the post on X."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     if asks is UNLIKE:
         acme.x.world.like(acme.account("maya_builds"), acme.x.world.posts[ANNOUNCEMENT])
 
@@ -174,7 +174,7 @@ async def test_the_reply_names_the_failure_and_the_next_step(
 
 async def test_a_limit_names_its_reset(acme: Scene) -> None:
     """X's own time, in the reader's time zone; of two limits, the one that was reached."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     for kind, seconds in ((FaultKind.RATE_LIMITED, 600), (FaultKind.RATE_LIMITED_DAY, 7200)):
         acme.x.faults.next(kind, LIKE.method, LIKE.path, seconds=seconds)
         at = acme.clock().timestamp() + seconds
@@ -234,7 +234,7 @@ async def test_a_single_failure_of_a_like_is_retried_unnoticed(
 
 async def test_a_failed_look_up_is_not_retried(acme: Scene) -> None:
     """X may have billed it; only the member repeats it."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.requests.clear()
     once(acme.x, LIKERS, FaultKind.STATUS)
 
@@ -245,7 +245,7 @@ async def test_a_failed_look_up_is_not_retried(acme: Scene) -> None:
 
 
 async def test_a_200_with_liked_false_is_no_success(acme: Scene) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.NOT_LIKED, LIKE.method, LIKE.path)
 
     answer = await acme.type("maya", "/like", ANNOUNCEMENT)
@@ -259,7 +259,7 @@ async def test_a_200_with_liked_false_is_no_success(acme: Scene) -> None:
 @ALL
 async def test_a_deleted_post_is_reported(acme: Scene, asks: RequestKind, hidden: Hidden) -> None:
     """However X says so; the reply links to the post, and the ledger has no entry."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.behaviors.missing = hidden
 
     answer = await acme.type("maya", asks.command, DELETED)
@@ -282,7 +282,7 @@ async def test_a_protected_or_blocked_post_is_refused_with_the_usual_reasons(
     acme: Scene, post: str, rule: str, hidden: Hidden
 ) -> None:
     """The reply doesn't say which one applies."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     setattr(acme.x.behaviors, rule, hidden)
 
     answer = as_text(await acme.type("maya", "/like", post))
@@ -297,7 +297,7 @@ async def test_a_protected_or_blocked_post_is_refused_with_the_usual_reasons(
 
 async def test_unliking_a_deleted_post_says_that_it_is_gone(acme: Scene) -> None:
     """The error replaces the message with the button."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     answer = await acme.type("maya", "/like", ANNOUNCEMENT)
     acme.x.world.delete_post(acme.x.world.posts[ANNOUNCEMENT])
 
@@ -321,7 +321,7 @@ async def test_a_400_names_the_subject_of_the_request(
     acme: Scene, command: str, text: str, path: str, subject: errors.Subject
 ) -> None:
     """It doesn't mean that the post is missing."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.STATUS, path=path, status=400)
 
     answer = as_text(await acme.type("maya", command, text))
@@ -342,7 +342,7 @@ async def test_a_400_names_the_subject_of_the_request(
 )
 async def test_a_403_names_the_subject_of_the_request(acme: Scene, text: str, path: str, said: str) -> None:
     """For a list or an account it says nothing about a post's author."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     acme.x.faults.every(FaultKind.STATUS, path=path, status=403)
 
     answer = as_text(await acme.type("maya", "/liked", text))

@@ -1,6 +1,6 @@
-"""The first messages, with links to Posts in every form that users paste.
+"""The first messages, with links to posts in every form that users paste.
 
-Links are given by name, so that the X sandbox decides which Posts exist.
+Links are given by name, so that the X sandbox decides which posts exist.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bot.sandbox.slack.state import State
 from bot.sandbox.slack.world import DATA
 
 POSTS: Final[Mapping[str, str]] = DATA["posts"]
-"""The names used in messages, with the default URL of each Post."""
+"""The names used in messages, with the default URL of each post."""
 
 
 def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:

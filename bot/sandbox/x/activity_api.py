@@ -133,7 +133,7 @@ def _refused(title: str, detail: str) -> ApiError:
 
 
 def publish(sandbox: XState, happening: Happening) -> None:
-    """Send the happening to the app, and bill it; protected accounts' Posts are never sent."""
+    """Send the happening to the app, and bill it; protected accounts' posts are never sent."""
     if happening.event_type == "oauth.revoke":
         who, when = happening.account.id, moment_text(sandbox.clock())
         payload = {"user_id": who, "app_id": sandbox.client_id, "date_time": when}

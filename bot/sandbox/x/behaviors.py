@@ -11,7 +11,7 @@ ProblemHost = Literal["https://api.x.com/2/problems/", "https://api.twitter.com/
 
 
 class Hidden(StrEnum):
-    """How X withholds a Post, user or list."""
+    """How X withholds a post, user or list."""
 
     PARTIAL = "partial"  # a 200 with `errors` instead of data (a list of likes: an empty 200)
     FORBIDDEN = "forbidden"  # a 403 not-authorized-for-resource
@@ -19,7 +19,7 @@ class Hidden(StrEnum):
 
 
 class Repeat(StrEnum):
-    """The response to a second like of the same Post."""
+    """The response to a second like of the same post."""
 
     LIKED = "liked"  # a 200 with `liked: true`, without any change
     CODE_139 = "code_139"  # a 403 with the v1.1 code
@@ -39,7 +39,7 @@ class Behaviors(BaseModel, validate_assignment=True):
     """The settings; each defaults to the likeliest behavior."""
 
     missing: Hidden = Hidden.PARTIAL
-    """Deleted and unknown Posts and users, and suspended authors."""
+    """Deleted and unknown posts and users, and suspended authors."""
 
     protected: Hidden = Hidden.PARTIAL
     """Posts of a protected account that the reader doesn't follow."""
@@ -48,7 +48,7 @@ class Behaviors(BaseModel, validate_assignment=True):
     """Posts of an author who blocked the reader."""
 
     private_likes: Hidden = Hidden.PARTIAL
-    """Likers of someone else's Post, and the liked Posts of someone else."""
+    """Likers of someone else's post, and the liked posts of someone else."""
 
     repeated_like: Repeat = Repeat.LIKED
     kill_family_on_reuse: bool = False
@@ -62,7 +62,7 @@ class Behaviors(BaseModel, validate_assignment=True):
 
     problem_host: ProblemHost = PROBLEM_HOST
     escaped_text: bool = True
-    """Whether & < > in a Post's text are character entities, as X has always sent them."""
+    """Whether & < > in a post's text are character entities, as X has always sent them."""
 
     event_delivery: Delivery = Delivery.ONCE
     crc_fails: bool = False

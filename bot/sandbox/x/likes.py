@@ -29,7 +29,7 @@ async def unlike(call: Call) -> dict[str, Any]:
 
 
 async def liking_users(call: Call) -> dict[str, Any]:
-    """GET /2/tweets/{id}/liking_users: for the Post's author; empty for others."""
+    """GET /2/tweets/{id}/liking_users: for the post's author; empty for others."""
     post = post_for(call, call.path_id())
     own = post.author is call.account
     if not own:

@@ -1,4 +1,4 @@
-"""Lookups of Posts and users: what a caller may see, and how X reports the rest.
+"""Lookups of posts and users: what a caller may see, and how X reports the rest.
 
 Lists have pages, with X's opaque pagination tokens.
 """
@@ -49,13 +49,13 @@ async def user_by_username(call: Call) -> dict[str, Any]:
 
 
 async def post_by_id(call: Call) -> dict[str, Any]:
-    """GET /2/tweets/{id}; a missing Post is a 200 with `errors` only."""
+    """GET /2/tweets/{id}; a missing post is a 200 with `errors` only."""
     listed = post_list(call, Page([post_for(call, call.path_id())], {}), item=Item.POST)
     return {**listed, "data": listed["data"][0]}
 
 
 def post_for(call: Call, post_id: str, parameter: str = "id") -> XPost:
-    """Return the Post; raise ApiError in the way that X is set to withhold it."""
+    """Return the post; raise ApiError in the way that X is set to withhold it."""
     behaviors, reader = call.sandbox.behaviors, call.caller.account
     post = call.sandbox.world.posts.get(post_id)
     why = post.hidden_from(reader) if post else "missing"
@@ -83,7 +83,7 @@ def _withheld(problem: Problem, how: Hidden) -> ApiError:
 
 
 def post_list(call: Call, page: Page[XPost], item: Item = Item.LIKED_POST) -> dict[str, Any]:
-    """Return a page of Posts with their expansions, and bill all of it."""
+    """Return a page of posts with their expansions, and bill all of it."""
     view, world = _view(call), call.sandbox.world
     found = serializers.expand_posts(page.items, view)
     _charge(call, item, [post.id for post in page.items])

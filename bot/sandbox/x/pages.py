@@ -1,4 +1,4 @@
-"""X's pages: x.com's profiles, Posts, like intent and images, and what all pages share.
+"""X's pages: x.com's profiles, posts, like intent and images, and what all pages share.
 
 A cookie remembers the account that the browser is signed in to, with a switcher instead of
 passwords.
@@ -79,7 +79,7 @@ async def home(_: Request) -> Response:
 
 
 async def profile(request: Request) -> Response:
-    """GET /{username}: an account and its Posts."""
+    """GET /{username}: an account and its posts."""
     sandbox = state_of(request)
     account = sandbox.world.account_named(request.path_params["username"])
     if account is None or account.suspended:
@@ -95,7 +95,7 @@ async def post_page(request: Request) -> Response:
 
 
 async def like_intent(request: Request) -> Response:
-    """GET /intent/like?tweet_id=: ask whether the signed-in account should like the Post."""
+    """GET /intent/like?tweet_id=: ask whether the signed-in account should like the post."""
     return _about_post(request, "intent.html", request.query_params.get("tweet_id", ""))
 
 

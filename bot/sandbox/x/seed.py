@@ -1,4 +1,4 @@
-"""The demo's data, from seed.yaml: a company on X, its readers, and Posts with edge cases."""
+"""The demo's data, from seed.yaml: a company on X, its readers, and posts with edge cases."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,7 +21,7 @@ PROTECTED: Final = "2120872464322560009"  # by a protected account that only @le
 BLOCKED: Final = "2120691270668288010"  # by an author who blocked @maya_builds
 DELETED: Final = "2120510077014016011"
 ARCHIVE: Final = tuple(str(2110000000000000000 + n * 181193654272 * 1000 + n) for n in range(24))
-"""Older Posts by Acme's readers, all liked by @sam_writes, to fill several pages."""
+"""Older posts by Acme's readers, all liked by @sam_writes, to fill several pages."""
 
 _DATA: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 TEXTS: Final[dict[str, str]] = {post_id: post["text"] for post_id, post in _DATA["posts"].items()}
@@ -70,7 +70,7 @@ def _readers(world: World) -> list[Account]:
 def _add_post(
     world: World, post_id: str, fields: dict[str, Any], accounts: dict[str, Account], readers: list[Account]
 ) -> None:
-    """Add a Post with its likes, one per minute from its creation on."""
+    """Add a post with its likes, one per minute from its creation on."""
     photo = [Media(f"3_{post_id}", *fields["photo"])] if "photo" in fields else []
     post = world.add_post(accounts[fields["author"]], fields["text"], id=post_id, media=photo)
     post.addresses.update(fields.get("addresses", {}))

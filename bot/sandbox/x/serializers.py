@@ -21,7 +21,7 @@ _SHOWN: Final = 27  # characters of a URL that X displays
 
 
 class Dialect(StrEnum):
-    """The word for a Post in parameter and member names."""
+    """The word for a post in parameter and member names."""
 
     TWEET = "tweet"
     POST = "post"
@@ -129,7 +129,7 @@ def _only(optional: Mapping[str, Any], wanted: AbstractSet[str]) -> dict[str, An
 
 
 def expand_posts(items: Iterable[XPost], view: View) -> Includes:
-    """Return the objects that the expansions of these Posts add."""
+    """Return the objects that the expansions of these posts add."""
     found = Includes()
     for item in items:
         if "author_id" in view.expansions:
@@ -196,7 +196,7 @@ def _metrics(item: XPost, word: Dialect) -> dict[str, int]:
 
 
 def _text(item: XPost, view: View) -> tuple[str, str]:
-    """Return the `text` of at most 280 characters and, for a longer Post, the whole text."""
+    """Return the `text` of at most 280 characters and, for a longer post, the whole text."""
     long = item.text if len(item.text) > SHORT_TEXT else ""
     short = item.text[: SHORT_TEXT - 1] + "…" if long else item.text
     if view.escaped_text:

@@ -44,7 +44,7 @@ class XState:
         self.start_over()
 
     def start_over(self) -> None:
-        """Delete all accounts, Posts, grants and requests, and reset faults and behaviors."""
+        """Delete all accounts, posts, grants and requests, and reset faults and behaviors."""
         self.world = World(self.clock, self.on_happening)
         self.activity = Activity(self.api_secret or "", lambda: self.behaviors)
         self.plan = Plan.LIKES
@@ -56,7 +56,7 @@ class XState:
         """Handle what the Activity API has events for."""
 
     def seed(self) -> None:
-        """Fill the empty world with the demo's accounts and Posts (`bot.sandbox.x.seed`)."""
+        """Fill the empty world with the demo's accounts and posts (`bot.sandbox.x.seed`)."""
         seed.seed(self.world)
 
     def switcher(self) -> list[Account]:

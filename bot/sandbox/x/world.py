@@ -1,4 +1,4 @@
-"""The contents of the sandbox's X: accounts, their Posts, and who likes what."""
+"""The contents of the sandbox's X: accounts, their posts, and who likes what."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 
 FOUNDED = datetime(2019, 3, 4, 10, 30, tzinfo=UTC)
 VISIBLE_LIKERS = 100
-"""X shows at most this many likers of a Post.
+"""X shows at most this many likers of a post.
 
 Source: https://docs.x.com/x-api/posts/likes/introduction.
 """
@@ -42,7 +42,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Media:
-    """An image attached to a Post; `path` is where the sandbox serves it."""
+    """An image attached to a post; `path` is where the sandbox serves it."""
 
     media_key: str
     path: str
@@ -71,7 +71,7 @@ class XPost:
     likes: dict[Account, datetime] = field(default_factory=dict, repr=False)
 
     def hidden_from(self, reader: Account | None) -> Literal["missing", "blocked", "protected", ""]:
-        """Return why this reader doesn't see the Post; empty if they do."""
+        """Return why this reader doesn't see the post; empty if they do."""
         if self.deleted or self.author.suspended:
             return "missing"
         if reader in self.author.blocked:
@@ -90,7 +90,7 @@ class Happening:
 
 
 class World:
-    """Accounts, Posts, likes, grants, limits and costs, in memory.
+    """Accounts, posts, likes, grants, limits and costs, in memory.
 
     `on_happening` is called with what the Activity API has events for.
     """
@@ -139,7 +139,7 @@ class World:
         media: Sequence[Media] = (),
         reply_to: XPost | None = None,
     ) -> XPost:
-        """Publish a Post now, or at the time of its id or `created_at`."""
+        """Publish a post now, or at the time of its id or `created_at`."""
         written = created_at or (moment_of(id) if id else self.clock())
         post = XPost(id or self._new_id(written), author, text, written, tuple(media), reply_to=reply_to)
         self.posts[post.id] = post
@@ -164,7 +164,7 @@ class World:
         post.likes.pop(account, None)
 
     def likers(self, post: XPost) -> list[Account]:
-        """Return everyone who likes the Post, newest first; X shows fewer (`visible_likers`)."""
+        """Return everyone who likes the post, newest first; X shows fewer (`visible_likers`)."""
         return list(reversed(post.likes))
 
     def visible_likers(self, post: XPost) -> list[Account]:
@@ -176,7 +176,7 @@ class World:
         return list(itertools.islice(shown, VISIBLE_LIKERS))
 
     def liked_by(self, account: Account) -> list[XPost]:
-        """Return the Posts that this account likes, newest like first."""
+        """Return the posts that this account likes, newest like first."""
         liked = [post for post in self.posts.values() if account in post.likes]
         return sorted(liked, key=lambda post: post.likes[account], reverse=True)
 
@@ -185,16 +185,16 @@ class World:
         return sorted(mine, key=lambda post: int(post.id), reverse=True)
 
     def follow(self, reader: Account, author: Account) -> None:
-        """Let `reader` follow `author`, and so see the Posts of a protected account."""
+        """Let `reader` follow `author`, and so see the posts of a protected account."""
         author.followers.add(reader)
 
     def block(self, author: Account, reader: Account) -> None:
-        """Let `author` block `reader`, who then sees none of their Posts."""
+        """Let `author` block `reader`, who then sees none of their posts."""
         author.blocked.add(reader)
         author.followers.discard(reader)
 
     def delete_post(self, post: XPost) -> None:
-        """Delete a Post; X then responds as if it had never existed."""
+        """Delete a post; X then responds as if it had never existed."""
         post.deleted = True
         self._on_happening(Happening("post.delete", post.author, post))
 
@@ -212,5 +212,5 @@ class World:
 
 
 def moment_of(post_id: str) -> datetime:
-    """Return when the Post with this id was created."""
+    """Return when the post with this id was created."""
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS)

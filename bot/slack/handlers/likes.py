@@ -1,4 +1,4 @@
-"""Handlers for likes: like, unlike, who liked a Post, and whose liked Posts."""
+"""Handlers for likes: like, unlike, who liked a post, and whose liked posts."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ class LikeHandlers:
         return await self._result(request, self.likes.unlike)
 
     async def likers(self, request: SlackRequest, *, pinned: bool = False) -> Message:
-        """Show one page of the Post's likers; with `pinned`, each with their pinned Post."""
+        """Show one page of the post's likers; with `pinned`, each with their pinned post."""
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):
             raise InvalidAction
@@ -59,7 +59,7 @@ class LikeHandlers:
             request.member, intent.post, page=intent.page, number=intent.number, pinned=pinned
         )
         card = None
-        if intent.number == 1 and not pinned:  # later pages, and pinned Posts, need the space
+        if intent.number == 1 and not pinned:  # later pages, and pinned posts, need the space
             card = await self.post_previews.preview(
                 request.member, intent.post, by=by, account=found.account, current=True
             )
@@ -141,7 +141,7 @@ class LikeHandlers:
         return messages.like_on_x(left, await self.windows.way(request.member), preview=preview)
 
     async def _recent(self, request: SlackRequest) -> Message:
-        """Offer the Posts last shared in the channel; without any, show how to use the command."""
+        """Offer the posts last shared in the channel; without any, show how to use the command."""
         action, channel = request.intent.action, request.requester.channel or ""
         since = self.clock() - _RECENT
         found = await self.thread_replies.shared_since(request.member.tenant, channel, since)

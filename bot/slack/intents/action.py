@@ -31,7 +31,7 @@ class Label:
 
     `label` is for a button, and `spoken` what screen readers say after it. `to` follows "Connect
     your X account to …", `then` follows "we'll …". `question` and `submit` are for the choice
-    between several Posts.
+    between several posts.
     """
 
     label: str = "Try again"

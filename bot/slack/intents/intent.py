@@ -22,7 +22,7 @@ _MAX_SURFACE_LENGTH = 16  # characters; the length of the ledger's column
 # Buttons of messages sent by earlier versions still use these names.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
 
-# Action of the button that opens a Post on X to be liked there; it has no handler.
+# Action of the button that opens a post on X to be liked there; it has no handler.
 LIKE_OPENED: Final = "opened"
 
 
@@ -36,9 +36,9 @@ class Placement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """An action, with the Post, page, X handle or argument that it applies to.
+    """An action, with the post, page, X handle or argument that it applies to.
 
-    `handle` is whose liked Posts, or the Post's author. `page` is X's pagination token, `number`
+    `handle` is whose liked posts, or the post's author. `page` is X's pagination token, `number`
     the page number (from 1), `surface` where the request came from, `argument` the text after a
     subcommand. `source_view` is the message to show again after a change ("settings"), `block` the
     id of the clicked button's block, where it identifies the message. `placement` is the clicked
@@ -59,7 +59,7 @@ class Intent:
 
     @property
     def post(self) -> PostRef:
-        """The Post it is about; raises `InvalidAction` if there is none."""
+        """The post it is about; raises `InvalidAction` if there is none."""
         if self.post_id is None:
             raise InvalidAction
         author = self.handle if is_username(self.handle) else None
@@ -67,7 +67,7 @@ class Intent:
 
     @classmethod
     def about(cls, action: str, post: PostRef, **more: Any) -> Self:
-        """Return the intent to do something with a Post, with its author's handle, if known."""
+        """Return the intent to do something with a post, with its author's handle, if known."""
         return cls(action, post.id, handle=post.author, **more)
 
     def encode(self, **changed: str) -> str:

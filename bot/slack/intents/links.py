@@ -1,4 +1,4 @@
-"""Find the Posts that a Slack message links to, wherever its payload has links."""
+"""Find the posts that a Slack message links to, wherever its payload has links."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -47,11 +47,11 @@ _IN_ORDER: Final = (
 
 
 def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
-    """Return the distinct Posts that a `message` links to, in reading order.
+    """Return the distinct posts that a `message` links to, in reading order.
 
     At most `MOST_POSTS`. Reads text, rich text, bots' blocks, previews, shared messages and files
     (https://docs.slack.dev/messaging, https://docs.slack.dev/block-kit). Raises nothing: an
-    unexpected payload has fewer Posts, or none.
+    unexpected payload has fewer posts, or none.
     """
     found: dict[PostRef, None] = {}
     for post in chain.from_iterable(map(find_all, _texts(message, _DEEPEST))):
@@ -62,7 +62,7 @@ def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
 
 
 def near_miss_in(message: Mapping[str, Any]) -> InvalidPostLink | None:
-    """Return the error for the first X link of a message without Posts; None without one."""
+    """Return the error for the first X link of a message without posts; None without one."""
     return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
 
 
@@ -83,7 +83,7 @@ def _telling_keys(node: Mapping[str, Any]) -> tuple[str, ...]:
     if node.get("type") in _BUTTON_TYPES or _is_option(node):
         return ("url",)  # the label is free text
     if any(find_all(url) for url in map(node.get, _PREVIEWED) if isinstance(url, str)):
-        return _PREVIEWED  # of a Post's preview, not the links in the Post itself
+        return _PREVIEWED  # of a post's preview, not the links in the post itself
     return _IN_ORDER
 
 

@@ -84,7 +84,7 @@ class Buttons:
             self.dispatcher.background.spawn(self._like_opened(any_requester(body), intent, body))
 
     async def _like_opened(self, requester: Requester, intent: Intent, body: Body) -> None:
-        """Record that a team member opened X to like a Post; say how the like is confirmed."""
+        """Record that a team member opened X to like a post; say how the like is confirmed."""
         try:
             await self.access.check_belongs(requester)  # external users aren't on the team
             await self.access.check(requester)

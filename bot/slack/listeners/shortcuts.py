@@ -1,4 +1,4 @@
-"""Message shortcuts, for the Posts linked in their message."""
+"""Message shortcuts, for the posts linked in their message."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -35,7 +35,7 @@ _WORDS: Final = {
 def audit(records: Sequence[Activity], names: PostNames = NO_NAMES, *, kept_for: timedelta) -> Message:
     """Show the newest entries, with a button to export all.
 
-    Unnamed people's Posts have no `names`: what X lately said of one tells when it was looked at.
+    Unnamed people's posts have no `names`: what X lately said of one tells when it was looked at.
     """
     if not records:
         return blocks.titled(

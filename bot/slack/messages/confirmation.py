@@ -34,7 +34,7 @@ def like_unseen(post: PostRef) -> Message:
 
 
 def like_not_seen(result: LikeNotSeen) -> Message:
-    """Say that the Post isn't among the newest likes, which proves nothing."""
+    """Say that the post isn't among the newest likes, which proves nothing."""
     return blocks.message(
         "This post isn't among your newest likes on X.",
         blocks.section(
@@ -56,7 +56,7 @@ def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None
 def open_intent(
     post: PostRef, spoken: str = "", *, variant: str | None = None, style: blocks.Style | None = None
 ) -> Block:
-    """Return the button that opens X to like the Post there, and reports the click."""
+    """Return the button that opens X to like the post there, and reports the click."""
     clicked = Intent.about(LIKE_OPENED, post)
     return blocks.link_button(
         "like", "Like on X", post.like_intent, spoken, variant=variant, style=style, intent=clicked

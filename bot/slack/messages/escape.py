@@ -54,7 +54,7 @@ def plain(text: str, limit: int) -> str:
 
 
 def verbatim(text: str, limit: int) -> str:
-    """Escape a Post's text, line breaks included, for a text element of rich text.
+    """Escape a post's text, line breaks included, for a text element of rich text.
 
     Slack formats nothing there. An opening bracket becomes a quotation mark only where it could
     start a mention, channel or link.

@@ -16,7 +16,7 @@ _MICRO = 1_000_000
 def follow_offer(
     channel: str, username: str, *, with_replies: bool, cost_micros: int, most_a_day: int
 ) -> Message:
-    """Offer to follow an account; each Post costs `cost_micros`, and `most_a_day` arrive."""
+    """Offer to follow an account; each post costs `cost_micros`, and `most_a_day` arrive."""
     title = f"Follow {_at(username)} in this channel?"
     wanted = f"{_bare(username)} with replies" if with_replies else _bare(username)
     return blocks.message(

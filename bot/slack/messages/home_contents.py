@@ -31,8 +31,8 @@ class HomeContents:
     """What a user's Home shows.
 
     `barred` is the rule that keeps them from using the app, None if there is none. `link` is set if
-    they need to connect an account and may. `recent_actions` has the latest action by Post, `names`
-    what X lately said of these Posts.
+    they need to connect an account and may. `recent_actions` has the latest action by post, `names`
+    what X lately said of these posts.
     `exhausted_limits` and `remaining_limits` are X's limits for their account by endpoint, as last
     reported. `left_to_x` is how likes on X's own pages are confirmed; None if the app sends likes.
     `x_confirms` is whether X sends events to this deployment.

@@ -31,13 +31,13 @@ def post_link(post: PostRef, name: PostName | None = None, *, noun: str = "Post"
 
 
 def text_line(name: PostName | None) -> str:
-    """Return a line break and the beginning of the Post's text; empty without a text."""
+    """Return a line break and the beginning of the post's text; empty without a text."""
     text = escape.mrkdwn(name.text, _MOST_OF_A_TEXT) if name and name.text else ""
     return f"\n{text}" if text else ""
 
 
 def plain_post(post: PostRef, name: PostName | None = None) -> str:
-    """Return a Post's name as plain text, with the day in UTC."""
+    """Return a post's name as plain text, with the day in UTC."""
     day = f" · {escape.short_day(post.created_at)}" if post.created_at else ""
     return f"Post{_by(post, name.author if name else None)}{day}"
 

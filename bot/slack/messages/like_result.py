@@ -23,7 +23,7 @@ def like_result(
     teamed: bool = False,
     undo: bool = False,
 ) -> Message:
-    """Say what was done and as which account, with a preview of the Post if there is one.
+    """Say what was done and as which account, with a preview of the post if there is one.
 
     One button reverts it in place, labeled "Undo" (`undo`) after an emoji reaction. A like that is
     `shareable` has a button to share it, and another one if there are team channels (`teamed`).

@@ -1,4 +1,4 @@
-"""The Posts that an X account liked, page by page."""
+"""The posts that an X account liked, page by page."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Who liked a Post, page by page, optionally with their pinned Posts."""
+"""Who liked a post, page by page, optionally with their pinned posts."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,10 +16,10 @@ from bot.x.models import Post, User
 
 _MOST_PAGES: Final = 100 // LIKERS_A_PAGE  # X shows 100 likers in total, and each one is billed
 _MOST_IN_NAME: Final = 50  # X's own limit
-# How many characters of each pinned Post, and whether with the likers' images: the first pair with
+# How many characters of each pinned post, and whether with the likers' images: the first pair with
 # which the message fits.
 _ROOM: Final = ((200, True), (120, True), (60, True), (120, False), (40, False))
-# The Post itself may have this many times the characters of a pinned Post.
+# The post itself may have this many times the characters of a pinned post.
 _OF_THE_POST: Final = 8
 
 
@@ -28,7 +28,7 @@ def likers(
 ) -> Message:
     """Show one page of likers, or say why X shows none, with the team's likes beside it.
 
-    Pinned Posts are shortened until all of them fit. A list that is `shareable` has a button to
+    Pinned posts are shortened until all of them fit. A list that is `shareable` has a button to
     share it.
     """
     share = _share(found) if shareable else None
@@ -138,7 +138,7 @@ def _turn_pages(found: Likers) -> list[Block | None]:
 
 
 def _show_pinned(found: Likers) -> Block | None:
-    """Return the button to show or hide pinned Posts on the same page."""
+    """Return the button to show or hide pinned posts on the same page."""
     act, label = ("likers", "Hide pinned posts") if found.pinned else ("pinned", "Show pinned posts")
     intent = Intent(act, found.post.id, page=found.token, number=found.number)
     variant = "hide" if found.pinned else None

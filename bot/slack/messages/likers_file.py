@@ -1,4 +1,4 @@
-"""All likers of a Post as a CSV file."""
+"""All likers of a post as a CSV file."""
 
 from typing import Final
 

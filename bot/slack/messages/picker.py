@@ -1,4 +1,4 @@
-"""Replies to a message shortcut if the message links to several Posts, or to none."""
+"""Replies to a message shortcut if the message links to several posts, or to none."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -22,7 +22,7 @@ _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 
 
 def picker(act: str, posts: Sequence[PostRef], names: PostNames = NO_NAMES) -> dict[str, Any]:
-    """Return the modal to choose a Post: block `post`, action `choice`, the Post's id as value."""
+    """Return the modal to choose a post: block `post`, action `choice`, the post's id as value."""
     options = [_option(post, names.get(post.id)) for post in posts[:MOST_CHOICES]]
     buttons = blocks.element("radio_buttons", action_id="choice", options=options)
     choice = blocks.input_field("post", label_of(act).question, buttons, optional=False)
@@ -43,7 +43,7 @@ def choices(
 
 
 def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message:
-    """Say that the message links to no Post; `error` is what is wrong with an X link in it."""
+    """Say that the message links to no post; `error` is what is wrong with an X link in it."""
     what = "There's no link to a post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
     return blocks.message(

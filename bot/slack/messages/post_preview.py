@@ -1,6 +1,6 @@
 """A Post as shown in messages, by X's display requirements.
 
-The author's name and @handle, the unaltered text with its links, the time with a link to the Post,
+The author's name and @handle, the unaltered text with its links, the time with a link to the post,
 whether it was edited, and nothing else in between. Source:
 https://docs.x.com/developer-terms/display-requirements.
 """
@@ -16,7 +16,7 @@ from bot.slack.messages import blocks, escape
 from bot.slack.messages.labels import counted
 from bot.x.models import Counts, Link, Media, Post
 
-OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one Post fits
+OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one post fits
 _MOST_IN_NAME: Final = 50  # X's own limit
 _MOST_OF_AN_ALT: Final = 120
 
@@ -35,7 +35,7 @@ def post_preview(preview: PostPreview | None, max_chars: int) -> list[Block]:
 
 
 def post_blocks(post: Post, max_chars: int, *more: str | None) -> list[Block]:
-    """Return the Post: author, text, media descriptions, and a line of facts followed by `more`."""
+    """Return the post: author, text, media descriptions, and a line of facts followed by `more`."""
     media = [_media(one) for one in post.media]
     facts = [*_facts(post), *filter(None, more)]
     return [

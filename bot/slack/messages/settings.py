@@ -220,7 +220,7 @@ _SMALL_PRINT: Final = {
 
 
 def reaction(name: str | None, *, changed: bool = False) -> Message:
-    """Show the emoji (without colons) with which the member likes Posts; None if it is off."""
+    """Show the emoji (without colons) with which the member likes posts; None if it is off."""
     if name is None:
         now = "Emoji likes are off now." if changed else "Emoji likes are off."
         return blocks.titled(now, "\nTo turn them on, choose an emoji.", blocks.actions(emoji_button()))

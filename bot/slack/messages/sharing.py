@@ -1,4 +1,4 @@
-"""Sharing a like, a page of likers or a Post in a channel, and removing it."""
+"""Sharing a like, a page of likers or a post in a channel, and removing it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,10 +15,10 @@ from bot.slack.messages.post_preview import post_preview, text_sizes
 
 
 def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview | None = None) -> Message:
-    """Say who liked the Post and as which account, with buttons for everyone.
+    """Say who liked the post and as which account, with buttons for everyone.
 
     `user` is the sharer's Slack id; nobody else is named. Only they can use `proof` to remove the
-    message. The preview is the App's view of the Post, not one user's.
+    message. The preview is the App's view of the post, not one user's.
     """
     return blocks.first_that_fits(lambda most: _message(result, user, proof, card, most), text_sizes(card))
 

@@ -43,7 +43,7 @@ class DigestEntry:
 
     `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
     those who opened X to like it. `left_to_x` is whether likes happen on X's own page, and X
-    confirms them. `name` is None if the App can't read the Post.
+    confirms them. `name` is None if the App can't read the post.
     """
 
     post: PostRef
@@ -160,7 +160,7 @@ _IN_A_BLOCK: Final = 10  # lines; a text object may have 3,000 characters
 
 
 def digest(week: Sequence[DigestEntry]) -> Message:
-    """List the Posts of a week in a channel, oldest first."""
+    """List the posts of a week in a channel, oldest first."""
     lines = [_line(post, number) for number, post in enumerate(week[:MOST], 1)]
     more = len(week) - len(lines)
     return blocks.message(

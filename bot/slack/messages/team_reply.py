@@ -44,7 +44,7 @@ class TeamReply:
     """The reply in a thread, or with `shared` or `followed` a message of its own.
 
     `sharer` is the sharer's display name; None if Slack doesn't report it. `followed` is the handle
-    of the followed account whose new Post it is; empty if it isn't known, None if it isn't one.
+    of the followed account whose new post it is; empty if it isn't known, None if it isn't one.
     """
 
     posts: tuple[TeamPost, ...]
@@ -54,13 +54,13 @@ class TeamReply:
 
 
 def followed_limit(limit: int) -> Message:
-    """Say once a day that no more new Posts of followed accounts arrive."""
+    """Say once a day that no more new posts of followed accounts arrive."""
     said = f"{limit} posts arrived here today. New ones arrive again after midnight UTC."
     return blocks.message(said, blocks.sentence(said))
 
 
 def team_reply(reply: TeamReply) -> Message:
-    """Show each Post with its likes, and buttons that act as the member who clicks."""
+    """Show each post with its likes, and buttons that act as the member who clicks."""
     return blocks.first_that_fits(lambda most: _message(reply, most), OF_A_TEXT)
 
 

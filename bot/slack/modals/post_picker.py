@@ -1,4 +1,4 @@
-"""The modal to choose a Post from a message with several; it carries the intent."""
+"""The modal to choose a post from a message with several; it carries the intent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class PostPicker:
     post_previews: PostPreviews
 
     async def names(self, member: Member, posts: Sequence[PostRef]) -> PostNames:
-        """Return the names of the Posts that the modal offers."""
+        """Return the names of the posts that the modal offers."""
         return await self.post_previews.names(member, posts[: messages.MOST_CHOICES])
 
     async def open(
@@ -38,7 +38,7 @@ class PostPicker:
         await self.modals.open(request.member, trigger, view, carried)
 
     def read(self, requester: Requester, view: Mapping[str, Any], at: datetime) -> SlackRequest:
-        """Return the request for the chosen Post; raise `InvalidAction` if it wasn't offered."""
+        """Return the request for the chosen post; raise `InvalidAction` if it wasn't offered."""
         try:
             action, reply, channel, offered = self.modals.carried(requester.member, view)
             chosen = str(view["state"]["values"]["post"]["choice"]["selected_option"]["value"])

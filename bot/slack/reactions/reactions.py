@@ -1,4 +1,4 @@
-"""Like and unlike Posts by emoji reaction, for users who turned that on.
+"""Like and unlike posts by emoji reaction, for users who turned that on.
 
 The current state of the message decides, not the order of events: an event that no longer matches
 it does nothing, since another event reports the change. Each reaction acts with the user's own X
@@ -32,7 +32,7 @@ from bot.slack.reactions.message_reader import MessageReader, ReactedMessage, Re
 
 log = structlog.get_logger(__name__)
 
-# A later event was delayed, or resumed from a stopped process: newer actions on the Post win.
+# A later event was delayed, or resumed from a stopped process: newer actions on the post win.
 _LATE: Final = timedelta(seconds=60)
 _MOST_ROUNDS: Final = 3
 

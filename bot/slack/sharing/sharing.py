@@ -1,6 +1,6 @@
 """Share an answer in its channel, visibly and under the requester's name.
 
-What is shared is loaded again, never taken from the button: a like from the ledger, a Post's likers
+What is shared is loaded again, never taken from the button: a like from the ledger, a post's likers
 from X, which shows them to its author, or through the account of an author who shares them with
 their team.
 """
@@ -52,7 +52,7 @@ class Sharing:
     clock: Clock
 
     async def to_team(self, request: SlackRequest) -> Message:
-        """Share the Post in a team channel.
+        """Share the post in a team channel.
 
         The channel is the intent's argument or the only team channel; if there are several, returns
         a message to choose one. Raises `NotAllowed`, `NothingToShare`, and `InvalidAction` if the
@@ -84,7 +84,7 @@ class Sharing:
         return await self._once(request, _known_by(shared, block))
 
     async def likers(self, request: SlackRequest) -> Message:
-        """Share a page of the Post's likers; raise what `like` and the lookup raise."""
+        """Share a page of the post's likers; raise what `like` and the lookup raise."""
         _check(request)
         intent = request.intent
         if intent.page is not None and not is_page_token(intent.page):

@@ -1,1 +1,1 @@
-"""Team channels: replies in threads, kept up to date; shared Posts; the weekly digest."""
+"""Team channels: replies in threads, kept up to date; shared posts; the weekly digest."""

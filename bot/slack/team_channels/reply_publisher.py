@@ -68,7 +68,7 @@ class ReplyPublisher:
             return await (self._remove(thread) if is_removed else self._write(thread))
 
     async def _remove(self, thread: Thread) -> SlackError | None:
-        """Delete the message about a followed account's Post, which no longer exists."""
+        """Delete the message about a followed account's post, which no longer exists."""
         try:
             if thread.reply_ts is not None:
                 await self.channel_messenger.delete(thread.tenant, thread.channel, thread.reply_ts)
@@ -147,7 +147,7 @@ class ReplyPublisher:
         return False
 
     async def _composed(self, thread: Thread) -> TeamReply:
-        """Return what the reply says of people, without the Posts' previews."""
+        """Return what the reply says of people, without the posts' previews."""
         posts = [await self._post(thread, post) for post in thread.posts]
         sharer = await self.directory.display_names(
             thread.tenant, [thread.shared_by] if thread.shared_by else []

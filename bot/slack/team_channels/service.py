@@ -75,7 +75,7 @@ class TeamChannels:
     async def on_link_shared(
         self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
     ) -> None:
-        """Reply once in the thread of a message with links to Posts, in a team channel."""
+        """Reply once in the thread of a message with links to posts, in a team channel."""
         team_channel = await self.team_channel_store.find(member.tenant, channel)
         if team_channel is None or not posts:
             return
@@ -100,7 +100,7 @@ class TeamChannels:
     async def share(
         self, member: Member, channel: str, post: PostRef, *, here: str | None = None, everywhere: bool = True
     ) -> bool:
-        """Share the Post in a team channel, naming the member; False if they did so today already.
+        """Share the post in a team channel, naming the member; False if they did so today already.
 
         When Slack is busy, the message follows later. `here` and `everywhere` are as in
         `channels_of`. Raises `InvalidAction` if it isn't a team channel of the workspace,
