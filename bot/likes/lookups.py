@@ -143,7 +143,7 @@ class Lookups:
             handle = None if reader.member.user == member.user else reader.username
             raise LimitReached(limit.retry_at, limit.window, limit.endpoint, handle=handle) from limit
         except XForbidden as refusal:
-            if page is None and refusal.problem in _HIDDEN and refusal.code is None:
+            if page is None and _hides_likers(refusal):
                 return None
             raise
 
@@ -207,6 +207,11 @@ class Lookups:
             if page is None:
                 raise
             raise PageExpired from None
+
+
+def _hides_likers(refusal: XForbidden) -> bool:
+    """Return whether X refuses the list; with a code, it refuses the account."""
+    return refusal.problem in _HIDDEN and refusal.code is None
 
 
 def _account(linked_grant: LinkedGrant) -> Account:

@@ -93,7 +93,7 @@ class PostPreviews:
         is the member's X user id, if known. `public` leaves out posts that X showed only to the
         member.
         """
-        queries = [self.queries.post(post, survives_likes=True) for post in posts]
+        queries = [self.queries.post(post) for post in posts]
         if not queries:
             return NO_NAMES
         try:

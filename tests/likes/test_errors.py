@@ -7,6 +7,7 @@ import pytest
 from bot import errors, x
 from bot.errors import LikewiseError, Subject
 from bot.likes.errors import translate, translate_x_errors
+from bot.likes.lookups import _hides_likers
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -52,3 +53,17 @@ def test_a_translation_says_what_the_error_said() -> None:
     assert isinstance(away, errors.XUnavailable)
     assert unreadable.failure is errors.XFailure.UNREADABLE_RESPONSE
     assert away.failure is not unreadable.failure
+
+
+@pytest.mark.parametrize(
+    ("refusal", "hides"),
+    [
+        (x.XForbidden(), True),
+        (x.XForbidden(problem="not-authorized-for-resource"), True),
+        (x.XForbidden(problem="oauth1-permissions"), False),
+        (x.XForbidden(code=64), False),
+    ],
+    ids=["plain", "of the list", "of the app", "of the account"],
+)
+def test_a_refusal_may_be_about_the_list_or_the_account(refusal: x.XForbidden, *, hides: bool) -> None:
+    assert _hides_likers(refusal) is hides

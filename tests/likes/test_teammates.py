@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.db import Database
 from bot.db.tables import LikeEvent, MemberPreferences
 from bot.likes import supporters
+from bot.likes.lookups import Lookups
+from bot.likes.results import TenantLikes
 from bot.likes.supporters import Supporter
 from bot.likes.teammates import Teammates
 from bot.members import Member
@@ -89,6 +92,17 @@ async def test_who_is_not_known_is_not_included(
     database: Database, said: bool | None, *, includes: bool
 ) -> None:
     assert await Teammates(database, Slack(U1=said)).include(Member("T1", "U1", "T1")) is includes
+
+
+async def test_an_external_user_learns_only_of_their_own_like(database: Database) -> None:
+    teammates = Teammates(database, Slack(U1=True, U2=False, U3=True, U9=False))
+    nothing: Any = None  # of X
+    lookups = Lookups(database, nothing, nothing, nothing, teammates)
+
+    found = [await lookups._team(Member("T1", user, "T1"), POST) for user in ("U1", "U2", "U9")]
+    assert found[0] == TenantLikes(shown=("U3",), others=0, more=0, you=True)
+    assert found[1] == TenantLikes(shown=(), others=0, more=0, you=True)
+    assert found[2] == TenantLikes(shown=(), others=0, more=0, you=False)
 
 
 def test_twenty_are_named_and_the_others_counted() -> None:
