@@ -110,9 +110,8 @@ class PlanProbe:
         except XPlanRefused:
             return Probed(ProbeResult.NAMED, sign_in)
         except XForbidden as refusal:
-            # With a code or a problem type, X means the account.
-            named = refusal.code or refusal.problem
-            return Probed(ProbeResult.OPEN if named else ProbeResult.EXCLUDED, sign_in)
+            # With a reason, X means the account.
+            return Probed(ProbeResult.OPEN if refusal.gives_reason else ProbeResult.EXCLUDED, sign_in)
         billed += like.billed
         return Probed(ProbeResult.INCLUDED, sign_in)
 

@@ -212,6 +212,6 @@ class Likes:
 
 
 def _gives_no_reason(refusal: RefusedByX) -> bool:
-    """Return whether it is a plain 403 (no code or problem type), which the plan may explain."""
+    """Return whether it is a plain 403, which the plan may explain."""
     cause = refusal.__cause__
-    return isinstance(cause, XForbidden) and not cause.code and not cause.problem
+    return isinstance(cause, XForbidden) and not cause.gives_reason

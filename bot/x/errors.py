@@ -116,6 +116,11 @@ class XPlanRefused(XError):
 class XForbidden(XError):
     """X denies the user this post or account (403): protected, blocked, locked, missing scope."""
 
+    @property
+    def gives_reason(self) -> bool:
+        """Whether X says why, by a code or a problem type."""
+        return self.code is not None or self.problem != ""
+
 
 class XNotFound(XError):
     """The post or account doesn't exist, or isn't visible to the user."""

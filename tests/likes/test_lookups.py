@@ -26,8 +26,8 @@ async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
 
 async def test_a_teammate_uses_the_sharing_authors_account(acme: Scene) -> None:
     """Only for the author's own posts; which post is whose is read once, and a like changes nothing of that."""
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     lookups, maya, sam = acme.container.slack.lookups, member(acme), member(acme, "sam")
     acme.x.requests.clear()
     alone = await lookups.likers(sam, MAYAS, page=None, number=1, pinned=False)
@@ -55,8 +55,8 @@ async def test_a_teammate_uses_the_sharing_authors_account(acme: Scene) -> None:
 
 
 async def test_an_exhausted_limit_is_told_as_whose_it_is(acme: Scene) -> None:
-    await acme.connected("maya")
-    await acme.connected("sam")
+    await acme.connect("maya")
+    await acme.connect("sam")
     lookups, maya, sam = acme.container.slack.lookups, member(acme), member(acme, "sam")
     await acme.container.x.linking.update_preferences(maya, share_likers=True)
     acme.x.faults.every(FaultKind.RATE_LIMITED, "GET", LIKERS, seconds=60)
@@ -69,7 +69,7 @@ async def test_an_exhausted_limit_is_told_as_whose_it_is(acme: Scene) -> None:
 
 async def test_a_refused_list_is_hidden_and_a_refused_page_an_error(acme: Scene) -> None:
     """X refuses either the first page or none."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     lookups, maya = acme.container.slack.lookups, member(acme)
     acme.x.faults.every(FaultKind.STATUS, "GET", LIKERS, status=403)
     first = await lookups.likers(maya, MAYAS, page=None, number=1, pinned=False)
@@ -86,7 +86,7 @@ async def test_a_refused_list_is_hidden_and_a_refused_page_an_error(acme: Scene)
 
 async def test_ones_own_likes_need_no_other_account(acme: Scene) -> None:
     """What X doesn't show of somebody else's likes is hidden; one's own are never."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     lookups, maya = acme.container.slack.lookups, member(acme)
     acme.x.requests.clear()
     for handle in (None, "@Maya_Builds"):
@@ -111,14 +111,14 @@ async def test_ones_own_likes_need_no_other_account(acme: Scene) -> None:
     ("handle", "error"), [("not a handle", InvalidHandle), ("nobody_at_all", NoSuchHandle)]
 )
 async def test_a_handle_that_is_nobodys_is_an_error(acme: Scene, handle: str, error: type[Exception]) -> None:
-    await acme.connected("maya")
+    await acme.connect("maya")
     with pytest.raises(error):
         await acme.container.slack.lookups.liked(member(acme), handle, page=None, number=1)
 
 
 async def test_refused_likes_are_hidden_if_they_are_not_ones_own(acme: Scene) -> None:
     """A page of one's own without a visible post comes as "not found"; a refusal of it is an error."""
-    await acme.connected("maya")
+    await acme.connect("maya")
     lookups, maya = acme.container.slack.lookups, member(acme)
     acme.x.faults.every(FaultKind.STATUS, "GET", LIKED, status=403)
     other = await lookups.liked(maya, "acmehq", page=None, number=1)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import DeploymentState, LikeEvent, WorkspaceSpend
-from bot.errors import PostUnavailable, RefusedByX, Subject
+from bot.errors import MissingScope, PostUnavailable, RefusedByX, Subject
+from bot.likes.plan_probe import ProbeResult
 from bot.likes.response_cache import Reader
 from bot.likes.results import LikeOnX, LikeResult
 from bot.likes.service import _gives_no_reason
@@ -15,9 +16,11 @@ from bot.posts import PostRef
 from bot.sandbox.environment import X_BEARER_TOKEN
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
+from bot.settings import LikesMode
 from bot.x import XError, XForbidden, XNotFound
 from tests.conftest import SQLITE, MovableClock
 from tests.scenarios.conftest import Scene, scene
+from tests.scenarios.instances import second_instance
 from tests.scenarios.post_preview_steps import member
 
 DATABASE = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
@@ -29,7 +32,7 @@ ASK = "/2/users/*/likes*"
 async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
     """Acme with an app token and a daily budget of a dollar; Maya is connected."""
     async with scene(database_url, clock, X_BEARER_TOKEN=X_BEARER_TOKEN, DAILY_BUDGET="1") as made:
-        await made.connected("maya")
+        await made.connect("maya")
         yield made
 
 
@@ -99,7 +102,7 @@ async def test_what_x_refuses_is_forgotten_for_whom_it_is_about(
 ) -> None:
     """A post that is gone is gone for all; a refused one, for the member and in public."""
     likes, maya, sam = acme.container.likes.likes, member(acme), member(acme, "sam")
-    await acme.connected("sam")
+    await acme.connect("sam")
     cache, reader, query = (
         acme.container.storage.response_cache,
         acme.container.likes.reader,
@@ -138,6 +141,19 @@ async def test_the_last_action_is_with_the_account_of_then(acme: Scene) -> None:
     last = await likes.last_action_since(maya, POST, start)
     assert last is not None
     assert last.account is None
+
+
+@DATABASE
+async def test_an_account_that_only_reads_likes_nothing(database_url: str, clock: MovableClock) -> None:
+    """It was connected while likes were left to X; it isn't used to probe the plan either."""
+    async with scene(database_url, clock, LIKES_MODE="intent") as acme:
+        await acme.connect("maya")
+        async with second_instance(acme, likes_mode=LikesMode.AUTO) as later:
+            likes, maya = later.container.likes.likes, member(later)
+            with pytest.raises(MissingScope):
+                await likes.like(maya, POST, surface="command")
+            assert await likes.check_plan(maya) is ProbeResult.OPEN
+        assert not [asked for asked in acme.x.requests if "/likes" in asked.path]
 
 
 @pytest.mark.parametrize(
