@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.util import greenlet_spawn
 
 from bot.clock import Clock
-from bot.db import sqlite_driver, sqlite_files
+from bot.db import sqlite_files
 from bot.db.pool import PATIENCE, close_idle, patiently, ping_unused
 from bot.db.prepared_statements import prepare_statements
 from bot.db.sqlite_writer import one_writer
@@ -118,8 +118,8 @@ class Database:
 
 def _execute_alone(engine: Engine, statement: Executable, parameters: Parameters) -> Rows:
     with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        with driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext():
+        driver: Any = connection.connection.driver_connection
+        with driver.autocommit() if engine.dialect.name == "sqlite" else nullcontext():
             rows = connection.execute(statement, parameters).all()
             connection.commit()  # for SQLAlchemy's own state: the statement is committed
             return rows
@@ -178,6 +178,8 @@ def _sqlite(url: DatabaseURL) -> AsyncEngine:
 
 
 def _use_driver(_dialect: Any, _entry: Any, _arguments: list[Any], options: dict[str, Any]) -> None:
+    from bot.db import sqlite_driver  # noqa: PLC0415 (PostgreSQL needs neither it nor sqlite3)
+
     options["async_creator_fn"] = sqlite_driver.connect
 
 
