@@ -38,6 +38,10 @@ NETWORK_ERRORS: Final = (
     OSError,
 )
 
+# On import, aiohttp loads the system's CAs into a context for requests without one, and keeps 1 MB.
+# All requests have `trusted()`; an empty context trusts no server, should one forget it.
+aiohttp.connector._SSL_CONTEXT_VERIFIED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # noqa: SLF001
+
 
 async def read_body(response: httpx.Response) -> bytes:
     """Read the body of a streamed response; raises the errors of `NETWORK_ERRORS`.

@@ -1,6 +1,7 @@
 """Slack's client and X's use the same proxy."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -75,3 +76,12 @@ async def test_neither_uses_the_proxy_where_it_must_not(
         await ask()
 
     assert asked == []
+
+
+def test_a_request_without_the_apps_tls_context_trusts_no_server() -> None:
+    """aiohttp's own context would trust other CAs than the rest of the app, and keep them in memory."""
+    context = aiohttp.connector._SSL_CONTEXT_VERIFIED
+
+    assert context.get_ca_certs() == []
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
