@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
+from itertools import starmap
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -14,11 +15,12 @@ from sqlalchemy import (
     Subquery,
     Table,
     bindparam,
+    column,
     exists,
     insert,
     literal_column,
     select,
-    union_all,
+    text,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -236,12 +238,16 @@ _KIND_BEFORE: Final = literal_column(
 
 
 def _given(rows: int) -> Subquery:
-    columns = [*((each.name, each.type) for each in _COLUMNS), ("after", _EVENTS.c.id.type)]
+    # As text: made of SQLAlchemy's elements, the statements for up to 32 rows would take 3 MB.
+    types = {each.name: each.type for each in _COLUMNS} | {"after": _EVENTS.c.id.type}
     each_row = (
-        select(*(bindparam(f"{name}_{number}", type_=kind).label(name) for name, kind in columns))
-        for number in range(rows)
+        "SELECT " + ", ".join(f':{name}_{number} AS "{name}"' for name in types) for number in range(rows)
     )
-    return union_all(*each_row).subquery("new")
+    parameters = (
+        bindparam(f"{name}_{number}", type_=kind) for number in range(rows) for name, kind in types.items()
+    )
+    given = text(" UNION ALL ".join(each_row)).bindparams(*parameters)
+    return given.columns(*starmap(column, types.items())).subquery("new")
 
 
 def _storable(number: int) -> int:
