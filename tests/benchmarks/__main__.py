@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: run all contenders side by side, and write docs/performance.md.
 
 `--quick` takes a minute and writes nothing; `--only` names contenders, such as `--only floor,sqlite`.
-`size`, `scale-out` and `slow-x` measure what the comparison doesn't (`tests.benchmarks.special`).
+`size`, `scale-out`, `slow-x` and `memory` measure what the comparison doesn't (`tests.benchmarks.special`).
 """
 
 import argparse
@@ -20,7 +20,7 @@ _ROUNDS, _SECONDS = 2, 6.0
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["compare", "size", "scale-out", "slow-x"], default="compare"
+        "what", nargs="?", choices=["compare", "size", "scale-out", "slow-x", "memory"], default="compare"
     )
     parser.add_argument(
         "--share", type=float, default=0.1, help="how much of the large database `size` fills"
@@ -40,6 +40,7 @@ def main() -> None:
                 "size": lambda at: special.size(at, given.share),
                 "scale-out": special.scale_out,
                 "slow-x": special.slow_x,
+                "memory": special.memory,
             }
             print("\n".join([report.machine(), "", *asyncio.run(run[given.what](Path(folder)))]))  # noqa: T201
             return

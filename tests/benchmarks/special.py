@@ -1,7 +1,7 @@
-"""Measurements beside the comparison: size, several processes, and a slow X.
+"""Measurements beside the comparison: size, several processes, a slow X, and memory.
 
-`python -m tests.benchmarks size`, `scale-out` or `slow-x`. `size --share 1` takes a quarter
-of an hour.
+`python -m tests.benchmarks size`, `scale-out`, `slow-x` or `memory`. `size --share 1` takes a
+quarter of an hour, `memory` about five minutes.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from tests.benchmarks.slack import Load
 
 _WARM_UP, _SECONDS = 2.0, 6.0
 _SLOW = 0.5  # seconds that X takes
+_COMMANDS = (14_000, 50_000, 100_000, 150_000)
 _FEW_PEOPLE, _MANY_PEOPLE, _MANY_ENTRIES = 10, 1_000_000, 10_000_000
 
 
@@ -85,6 +86,27 @@ async def slow_x(folder: Path) -> list[str]:
     return lines
 
 
+async def memory(folder: Path) -> list[str]:
+    """Read the memory of one process at the start and after each number of `_COMMANDS`."""
+    marks = " | ".join(f"{number:,}" for number in _COMMANDS)
+    lines = [f"| Database | start | {marks} |", "| --- |" + " --- |" * (1 + len(_COMMANDS))]
+    async with _stand_ins(0) as (slack, x):
+        with PostgresServer(folder / "postgresql") as postgres:
+            for kind in ("sqlite", "postgresql"):
+                place = Place(fresh(folder / "run"), slack.port, x, postgres.database())
+                async with app(kind)(place) as process:
+                    cells, answered, void = [process.memory()], 0, ""
+                    for number in _COMMANDS:
+                        while answered < number and not void:
+                            figures = await slack.run(Load("127.0.0.1", process.port, 32, _WARM_UP))
+                            answered += figures["answered"]
+                            void = _void(figures)
+                        cells.append(process.memory())
+                row = " | ".join(f"{megabytes:.1f} MB" for megabytes in cells)
+                lines.append(f"| {kind} | {void or row} |")
+    return lines
+
+
 @asynccontextmanager
 async def _stand_ins(delay: float) -> AsyncIterator[tuple[SlackProcess, int]]:
     async with slack_process() as slack, x_process(delay) as x:
@@ -92,7 +114,11 @@ async def _stand_ins(delay: float) -> AsyncIterator[tuple[SlackProcess, int]]:
 
 
 def _told(figures: dict[str, Any]) -> str:
+    rate = figures["answered"] / figures["seconds"]
+    return _void(figures) or f"{rate:,.0f}/s · {figures['median']:.0f} ms, p99 {figures['p99']:.0f} ms"
+
+
+def _void(figures: dict[str, Any]) -> str:
     if figures["wrong"] or figures["late"]:
         return f"void: {figures['wrong']} wrong, {figures['late']} late"
-    rate = figures["answered"] / figures["seconds"]
-    return f"{rate:,.0f}/s · {figures['median']:.0f} ms, p99 {figures['p99']:.0f} ms"
+    return ""
