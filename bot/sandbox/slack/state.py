@@ -182,8 +182,11 @@ class State:
         return fault.code if fault else ""
 
     @contextmanager
-    def record(self, method: str, team_id: str = "") -> Iterator[ApiCall]:
-        """Log a call while it is handled; an `ApiError` ends it, and becomes its response."""
+    def record(self, method: str, team_id: str = "", *, refused: int = 200) -> Iterator[ApiCall]:
+        """Log a call while it is handled; an `ApiError` ends it, and becomes its response.
+
+        `refused` is the response's status for errors that have no other one.
+        """
         call = ApiCall(method, {}, team_id, self.clock())
         self.api_calls.append(call)
         self.calls_in_progress += 1
@@ -191,7 +194,7 @@ class State:
             yield call
             call.ok = True
         except ApiError as error:
-            call.error, call.status = error.code, error.status
+            call.error, call.status = error.code, max(error.status, refused)
             call.response = {"ok": False, "error": error.code, **error.extra}
             if error.retry_after is not None:
                 call.headers["retry-after"] = str(error.retry_after)

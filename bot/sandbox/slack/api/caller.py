@@ -72,32 +72,25 @@ async def read_call(request: Request, state: State) -> Call:
     """Parse a call: arguments from query, form or JSON; token from the header or the arguments."""
     args: dict[str, Any] = dict(request.query_params)
     if "json" in request.headers.get("content-type", ""):
-        body = await _json_body(request)
+        body = parse_json(await request.body() or b"{}", "invalid_json")
+        if not isinstance(body, dict):
+            raise ApiError("json_not_object")
         args |= body
     elif request.method == "POST":
         form = await request.form()
         args |= {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
     for name in JSON_ARGUMENTS:
         if isinstance(args.get(name), str) and args[name]:
-            args[name] = _parsed(args[name])
+            args[name] = parse_json(args[name], "invalid_arguments")
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     own = str(args.pop("token", "") or "")
     token = credentials if scheme.lower() == "bearer" else own
     return Call(state, args, token)
 
 
-async def _json_body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-    except ValueError as error:
-        raise ApiError("invalid_json") from error
-    if not isinstance(body, dict):
-        raise ApiError("json_not_object")
-    return body
-
-
-def _parsed(text: str) -> Any:
+def parse_json(text: bytes | str, code: str) -> Any:
+    """Parse JSON; raise `ApiError` with this code if it isn't any."""
     try:
         return json.loads(text)
     except ValueError as error:
-        raise ApiError("invalid_arguments") from error
+        raise ApiError(code) from error

@@ -79,7 +79,7 @@ def _channel(workspace: Workspace, given: Any) -> Channel | None:
 async def upload(request: Request) -> Response:
     """The second step of an upload."""
     state = state_of(request)
-    with state.record("upload") as record:
+    with state.record("upload", refused=400) as record:
         state.next_fault("upload")
         file = state.uploads.pop(request.path_params["key"], None)
         if file is None:
@@ -87,12 +87,10 @@ async def upload(request: Request) -> Response:
         content = await _content(request)
         record.team_id, record.args = file.team_id, {"length": len(content)}
         if len(content) != file.length:
-            raise ApiError("size_mismatch", status=HTTPStatus.BAD_REQUEST)
+            raise ApiError("size_mismatch")
         file.content = content
-    if not record.ok:
-        record.status = HTTPStatus.BAD_REQUEST if record.status == HTTPStatus.OK else record.status
-        return PlainTextResponse(record.error, record.status)
-    return PlainTextResponse(f"OK - {record.args['length']}")
+    said = f"OK - {record.args['length']}" if record.ok else record.error
+    return PlainTextResponse(said, record.status)
 
 
 async def download(request: Request) -> Response:

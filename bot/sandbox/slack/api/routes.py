@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
@@ -12,10 +11,10 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.slack import replies
 from bot.sandbox.slack.api import auth, chat, files, info, views
-from bot.sandbox.slack.api.caller import Call, read_call
+from bot.sandbox.slack.api.caller import Call, parse_json, read_call
 from bot.sandbox.slack.errors import EDGE, EDGE_HEADERS, ApiError
 from bot.sandbox.slack.rates import TIER_2, TIER_3, TIER_4
-from bot.sandbox.slack.state import REPLY_LOST, State, state_of
+from bot.sandbox.slack.state import REPLY_LOST, ApiCall, State, state_of
 from bot.sandbox.test_server import HangUp, edge_page
 
 UNRECORDED = {"code", "client_secret", "refresh_token"}
@@ -72,25 +71,21 @@ async def call_method(request: Request) -> Response:
     installation = state.installations.of(record.team_id)
     if installation:
         record.headers["x-oauth-scopes"] = ",".join(sorted(installation.scopes))
-    if record.error == EDGE:
-        return edge_page(record.status, EDGE_HEADERS)
     if spoiled:
         return HangUp() if spoiled == REPLY_LOST else _NoAnswer()
-    return JSONResponse(record.response, record.status, record.headers)
+    return _reply(record)
 
 
 async def use_response_url(request: Request) -> Response:
     state, url_id = state_of(request), request.path_params["id"]
-    with state.record("response_url", url_id.partition("/")[0]) as record:
-        record.args = await _body(request)
+    with state.record("response_url", url_id.partition("/")[0], refused=400) as record:
+        body = parse_json(await request.body(), "invalid_payload")
+        if not isinstance(body, dict):
+            raise ApiError("invalid_payload")
+        record.args = body
         state.next_fault("response_url")
         replies.answer(state, state.response_urls.spend(url_id), record.args)
-    if record.ok:
-        return PlainTextResponse("ok")
-    if record.error == EDGE:
-        return edge_page(record.status, EDGE_HEADERS)
-    record.status = record.status if record.status != HTTPStatus.OK else HTTPStatus.BAD_REQUEST
-    return JSONResponse(record.response, record.status, record.headers)
+    return PlainTextResponse("ok") if record.ok else _reply(record)
 
 
 class _NoAnswer(Response):
@@ -101,14 +96,10 @@ class _NoAnswer(Response):
             pass
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise ApiError("invalid_payload", status=400) from error
-    if not isinstance(body, dict):
-        raise ApiError("invalid_payload", status=400)
-    return body
+def _reply(record: ApiCall) -> Response:
+    if record.error == EDGE:
+        return edge_page(record.status, EDGE_HEADERS)
+    return JSONResponse(record.response, record.status, record.headers)
 
 
 def _team_of(state: State, token: str) -> str:

@@ -11,16 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.pages import form_of
+from bot.sandbox.slack.api import routes
 from bot.sandbox.slack.driver import SlackDriver, sandbox_of
 from bot.sandbox.slack.page import PAGES
 
 Form = Mapping[str, str]
 
-METHODS: Final = (
-    *("response_url", "chat.postMessage", "chat.postEphemeral", "chat.update", "views.open", "views.publish"),
-    *("users.info", "usergroups.list", "usergroups.users.list", "reactions.get", "conversations.open"),
-    *("files.getUploadURLExternal", "files.completeUploadExternal", "oauth.v2.access"),
-)
+METHODS: Final = ("response_url", *routes.METHODS)
 ERRORS: Final = (
     *("ratelimited", "missing_scope", "not_in_channel", "channel_not_found", "is_archived", "user_not_found"),
     *("account_inactive", "token_revoked", "invalid_auth", "invalid_blocks", "msg_blocks_too_long"),
