@@ -95,8 +95,8 @@ def _authorize(installations: Installations) -> Any:
             enterprise_id=enterprise_id,
             team_id=team_id,
             user_id=user_id,
-            bot_id=installation.bot_id or None,
-            bot_user_id=installation.bot_user_id or None,
+            bot_id=installation.bot_id,
+            bot_user_id=installation.bot_user_id,
         )
 
     return authorize

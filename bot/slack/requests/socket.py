@@ -85,7 +85,7 @@ class Socket(SocketModeClient):
             self.stale = True
         await super().enqueue_message(message)
 
-    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 (the base's own)
+    async def connect_to_new_endpoint(self, *_: object, **__: object) -> None:
         """Open a new connection unless the current one works."""
         async with self.connect_operation_lock:
             if not self.closed and not await self.is_connected():

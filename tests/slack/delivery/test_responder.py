@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,16 +57,22 @@ class Slack:
         return Starlette(
             routes=[
                 Route("/response", self._noting("response_url", lambda: self.by_url), methods=["POST"]),
-                Route("/api/{name}", self._noting("method", lambda: self.by_method), methods=["POST"]),
+                Route("/api/{name}", self._noting("method", lambda: self.by_method), methods=["GET", "POST"]),
             ]
         )
 
     def _noting(self, kind: str, answer: Callable[[], Answer]) -> Answer:
         async def note(request: Request) -> Response:
-            self.got.append((kind, await request.json()))
+            self.got.append((kind, await arguments(request)))
             return await answer()(request)
 
         return note
+
+
+async def arguments(request: Request) -> dict[str, Any]:
+    """Return what a method was called with; slack_sdk sends some of it in the URL."""
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return dict(request.query_params) | dict(await request.json() if is_json else {})
 
 
 def said(response: Response) -> Answer:
@@ -102,22 +109,26 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
-    ("way", "replaces"),
-    [(ReplyMode.HTTP_RESPONSE, False), (ReplyMode.NEW_EPHEMERAL, False), (ReplyMode.REPLACE_ORIGINAL, True)],
-    ids=str,
+    ("way", "thread", "told"),
+    [
+        (ReplyMode.HTTP_RESPONSE, "1.0", {"replace_original": False}),
+        (ReplyMode.NEW_EPHEMERAL, "1.0", {"replace_original": False, "thread_ts": "1.0"}),
+        (ReplyMode.NEW_EPHEMERAL, "", {"replace_original": False}),
+        (ReplyMode.REPLACE_ORIGINAL, "1.0", {"replace_original": True}),
+    ],
 )
 async def test_a_reply_is_private_and_says_what_it_replaces(
-    database_url: str, way: ReplyMode, replaces: bool
+    database_url: str, way: ReplyMode, thread: str, told: dict[str, Any]
 ) -> None:
-    """Replies are ephemeral, without previews, and replace the original only on purpose."""
+    """Replies are ephemeral, without previews, and replace the original only on purpose; new ones stay in its thread."""
     slack = Slack()
     async with delivery(slack, database_url) as (sending, url):
-        await sending.send(MAYA, ReplyTarget(way, Secret(url)), HELLO)
+        assert await sending.send(MAYA, ReplyTarget(way, Secret(url), thread=thread), HELLO) is None
 
     ((kind, body),) = slack.got
     assert kind == "response_url"
     assert body["response_type"] == "ephemeral"
-    assert body["replace_original"] is replaces
+    assert {name: body[name] for name in ("replace_original", "thread_ts") if name in body} == told
     assert (body["unfurl_links"], body["unfurl_media"]) == (False, False)
 
 
@@ -254,12 +265,75 @@ async def test_a_reply_that_cannot_be_sent_is_logged(database_url: str, answer: 
     assert "Hello" not in log.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "wait", "lost"),
+    [
+        (JSONResponse({"ok": False, "error": "channel_not_found"}), None, [1]),
+        (JSONResponse({"ok": False}, 429, {"retry-after": "60"}), timedelta(minutes=1), []),
+        (JSONResponse({"ok": True}), None, []),
+    ],
+)
+async def test_a_reply_is_lost_only_if_slack_never_takes_it(
+    database_url: str, answer: Response, wait: timedelta | None, lost: list[int]
+) -> None:
+    """It is counted then; otherwise it is sent when Slack takes messages again."""
+    slack, counted = Slack(), list[int]()
+    slack.by_method = said(answer)
+    async with delivery(slack, database_url) as (sending, _):
+        counting = replace(sending, on_lost=counted.append)
+        assert await counting.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), HELLO) == wait
+
+    assert counted == lost
+
+
+async def test_what_is_shared_is_for_all_and_replaces_nothing(database_url: str) -> None:
+    """Only a deletion takes the message with the button away."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (sending, url):
+        target = ReplyTarget(ReplyMode.REPLACE_ORIGINAL, Secret(url))
+        await sending.share(target, HELLO)
+        await sending.delete_original(target)
+        with pytest.raises(SlackError) as refused:
+            await sending.share(ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), HELLO)
+
+    (_, shared), (_, deleted) = slack.got
+    assert (shared["response_type"], shared["replace_original"], shared["text"]) == (
+        "in_channel",
+        False,
+        "Hello",
+    )
+    assert deleted == {"delete_original": True}
+    assert refused.value.kind is ErrorKind.MESSAGE_GONE
+
+
+async def ephemeral_alone(request: Request) -> Response:
+    return JSONResponse({"ok": request.url.path.endswith("chat.postEphemeral")})
+
+
+async def message_alone(request: Request) -> Response:
+    return JSONResponse({"ok": request.url.path.endswith("chat.postMessage"), "error": "channel_not_found"})
+
+
+@pytest.mark.parametrize(("answer", "channels"), [(ephemeral_alone, ["C1"]), (message_alone, ["C1", "U1"])])
+async def test_a_reply_to_a_reaction_is_sent_once(
+    database_url: str, answer: Answer, channels: list[str]
+) -> None:
+    """In the channel, or else as a direct message."""
+    slack = Slack()
+    slack.by_method = answer
+    async with delivery(slack, database_url) as (sending, _):
+        assert await sending.post_ephemeral(MAYA, "C1", HELLO, thread="1.0") is None
+
+    assert [body["channel"] for _, body in slack.got] == channels
+
+
 async def test_a_workspace_without_the_app_gets_no_reply(database_url: str) -> None:
     """After the app was removed there is no token; the log says so."""
     slack = Slack()
     async with delivery(slack, database_url, token=None) as (sending, _):
         with log_lines() as log:
             await sending.send(MAYA, ReplyTarget(ReplyMode.NEW_EPHEMERAL, Secret("")), HELLO)
+            assert await sending.post_ephemeral(MAYA, "C1", HELLO) is None
 
     assert slack.got == []
     assert [line["reason"] for line in log.of("reply_failed")] == ["not installed"]

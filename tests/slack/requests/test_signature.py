@@ -2,7 +2,8 @@
 
 import asyncio
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from starlette.types import Message
 from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.secret import Secret
 from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint, kind_of
-from bot.slack.requests.signature import SlackSignatureVerifier
+from bot.slack.requests.signature import MAX_BODY_BYTES, SlackSignatureVerifier, read
 from bot.web.request_body import RequestRejected
+from tests.scenarios.watching import FORM, JSON
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -135,10 +137,90 @@ async def test_no_body_is_read_after_an_invalid_header(headers: dict[str, str]) 
     assert answer.status_code == 401
 
 
+def test_a_signature_is_checked_for_its_age_after_the_body_too() -> None:
+    """A body may take its time."""
+    at = [NOW]
+    verifier, headers = SlackSignatureVerifier(Secret("s"), lambda: at[0]), signer().sign(b"{}")
+    verifier.check_headers(headers)
+    at[0] += timedelta(seconds=301)
+
+    with pytest.raises(RequestRejected, match="old"):
+        verifier.check(headers, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "body"),
+    [
+        (FORM, b"command=%2Flike&text=", {"command": "/like", "text": ""}),
+        (FORM, b"command=%2Flike&payload=%7B%7D", {"command": "/like", "payload": "{}"}),
+        (FORM, b"payload=%7B%22type%22%3A1%7D", {"type": 1}),
+        (FORM, b"ssl_check=1", {"ssl_check": "1"}),
+        (JSON, b'{"type": "x", "a": 1.5}', {"type": "x", "a": 1.5}),
+    ],
+)
+def test_a_body_is_read_as_what_it_is(kind: str, raw: bytes, body: dict[str, object]) -> None:
+    """A command without a text has an empty one; a field called payload makes it no interaction."""
+    assert read({"content-type": kind}, raw) == body
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (FORM, b"text=1"),
+        (FORM, b"payload=1"),
+        (FORM, b"payload="),
+        (FORM, b"command=\xff"),
+        (JSON, b"[]"),
+        (JSON, b'{"a": 1}'),
+        (JSON, b'{"type": NaN}'),
+        (JSON, b'{"type": 1e999}'),
+        (JSON, b"[" * 100_000),
+    ],
+)
+def test_a_body_that_slack_would_not_send_is_refused(kind: str, raw: bytes) -> None:
+    with pytest.raises(RequestRejected) as refused:
+        read({"content-type": kind}, raw)
+    assert refused.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("length", "raw", "is_signed", "told"),
+    [
+        (11, b"ssl_check=1", True, ("other", 200, None)),
+        (11, b"ssl_check=2", True, ("other", 400, "1")),
+        (6, b"text=1", True, ("other", 400, "1")),
+        (11, b"ssl_check=1", False, ("other", 401, None)),
+        (MAX_BODY_BYTES + 1, None, True, ("other", 413, None)),
+    ],
+)
+async def test_each_answer_is_counted_and_says_whether_to_repeat(
+    length: int, raw: bytes | None, is_signed: bool, told: tuple[str, int, str | None]
+) -> None:
+    """A body that is announced as too large isn't read."""
+
+    async def receive() -> Message:
+        assert raw is not None
+        return {"type": "http.request", "body": raw, "more_body": False}
+
+    counted: list[tuple[str, int, float]] = []
+    endpoint = replace(
+        _events(), on_answer=lambda kind, status, seconds: counted.append((kind, status, seconds))
+    )
+    headers = signer().sign(raw or b"") if is_signed else {}
+    scope = _scope(headers | {"content-type": FORM}, length)
+
+    answer = await endpoint.handle(Request(scope, receive))
+
+    ((kind, status, seconds),) = counted
+    assert (kind, status, answer.headers.get("x-slack-no-retry")) == told
+    assert answer.status_code == status
+    assert 0 <= seconds < 60
+
+
 def _events(**options: float) -> SlackEndpoint:
     return SlackEndpoint(SlackSignatureVerifier(Secret("s"), lambda: NOW), bolt=None, **options)  # type: ignore[arg-type]
 
 
-def _scope(headers: dict[str, str]) -> dict[str, Any]:
+def _scope(headers: dict[str, str], length: int = 400) -> dict[str, Any]:
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http", "method": "POST", "headers": [*raw, (b"content-length", b"400")]}
+    return {"type": "http", "method": "POST", "headers": [*raw, (b"content-length", str(length).encode())]}

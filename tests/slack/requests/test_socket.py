@@ -1,6 +1,80 @@
-"""Socket Mode: how long it waits before it asks Slack again."""
+"""Socket Mode: one connection at a time, and how long it waits before it asks Slack again."""
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.metrics import Metrics
+from bot.secret import Secret
+from bot.slack.api import SlackClient
 from bot.slack.requests import socket
+from bot.slack.requests.socket import Socket
+
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+
+PATIENCE = 30.0
+DISCONNECT = '{"type": "disconnect", "reason": "refresh_requested"}'
+
+
+class Slack:
+    """A Slack that opens WebSockets, or refuses to, and knows which are connected."""
+
+    def __init__(self) -> None:
+        self.retry_after: int | None = None
+        self.error = ""
+        self.asked = 0
+        self.opened = 0
+        self.connected: set[web.WebSocketResponse] = set()
+
+    @property
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.add_routes([web.post("/api/apps.connections.open", self._open), web.get("/socket", self._socket)])
+        return app
+
+    async def _open(self, request: web.Request) -> web.Response:
+        self.asked += 1
+        url = str(request.url.with_scheme("ws").with_path("/socket"))
+        if self.retry_after:
+            return web.json_response(
+                {"ok": False}, status=429, headers={"retry-after": str(self.retry_after)}
+            )
+        return web.json_response({"ok": not self.error, "error": self.error, "url": url})
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        self.opened += 1
+        self.connected.add(ws)
+        async for _ in ws:
+            pass
+        self.connected.remove(ws)
+        return ws
+
+
+@asynccontextmanager
+async def client_of(slack: Slack, refused: Callable[[str], None] = print) -> AsyncIterator[Socket]:
+    bolt = cast("AsyncApp", SimpleNamespace(logger=logging.getLogger("quiet")))
+    async with TestServer(slack.app) as server:
+        client = Socket(
+            bolt, Secret("xapp-1"), SlackClient(str(server.make_url("/api/")), Metrics()), refused
+        )
+        yield client
+        await client.close()
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():  # noqa: ASYNC110 (slack_sdk tells nobody)
+            await asyncio.sleep(0.005)
 
 
 def test_pauses_grow_to_half_a_minute() -> None:
@@ -8,3 +82,77 @@ def test_pauses_grow_to_half_a_minute() -> None:
     pauses = socket._pauses()
 
     assert [next(pauses) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+
+
+@pytest.mark.parametrize(
+    ("message", "ends"),
+    [
+        (DISCONNECT, True),
+        ('{"type": "events_api", "payload": {"text": "disconnect"}}', False),
+        ('{"type": "hello"}', False),
+        ("", False),
+    ],
+)
+async def test_slacks_message_ends_a_connection(message: str, ends: bool) -> None:
+    """A person's text with that word doesn't."""
+    async with client_of(Slack()) as client:
+        await client.enqueue_message(message)
+        assert client.stale is ends
+        assert client.message_queue.qsize() == 1
+    assert client.aiohttp_client_session.closed
+
+
+async def test_a_new_connection_replaces_the_old_one() -> None:
+    """Slack limits their number; while one works, no other is opened."""
+    slack = Slack()
+    async with client_of(slack) as client:
+        client.open()
+        await until(lambda: slack.connected and client.message_receiver)
+        old: list[Any] = [client.current_session_monitor, client.message_receiver]
+        await client.connect_to_new_endpoint()
+        assert (slack.opened, await client.is_connected()) == (1, True)
+
+        await client.enqueue_message(DISCONNECT)
+        await asyncio.gather(client.connect_to_new_endpoint(), client.connect_to_new_endpoint())
+        await asyncio.wait(old, timeout=PATIENCE)
+
+        assert all(task.cancelled() for task in old)
+        await until(lambda: slack.opened == 2 and len(slack.connected) == 1)
+        assert await client.is_connected()
+        await client.current_session.ping(b"sdk-ping-pong:17")
+        await until(lambda: client.last_ping_pong_time == 17)  # else slack_sdk takes it for dead
+    assert slack.asked == 2
+
+
+async def test_a_refused_attempt_waits_before_the_next() -> None:
+    """As long as Slack says; whoever closes the client doesn't wait for it."""
+    slack = Slack()
+    slack.retry_after = 120
+    async with client_of(slack) as client:
+        client.open()
+        connecting = client._connecting
+        assert connecting is not None
+        await until(lambda: slack.asked)
+        await asyncio.wait([connecting], timeout=0.2)
+        assert slack.asked == 1
+        await client.close()
+        await asyncio.wait([connecting], timeout=PATIENCE)
+        assert connecting.cancelled()
+
+
+async def test_a_closed_client_asks_no_more() -> None:
+    """Nor one whose token Slack refuses, which closes it."""
+    slack, told = Slack(), list[str]()
+    async with client_of(slack, told.append) as client:
+        client.closed = True
+        slack.retry_after = 120
+        await asyncio.wait_for(client.connect(), PATIENCE)
+        await client.connect_to_new_endpoint()
+        assert slack.asked == 1
+
+        client.closed = False
+        slack.retry_after, slack.error = None, "invalid_auth"
+        await asyncio.wait_for(client.connect(), PATIENCE)
+        assert (client.closed, told) == (True, ["invalid_auth"])
+        await client.connect_to_new_endpoint()
+        assert slack.asked == 2

@@ -1,0 +1,78 @@
+"""Files: where they go, and what whoever asked is told if Slack doesn't take them."""
+
+import pytest
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import FileSendFailed, LikewiseError, ReinstallNeeded
+from bot.sandbox.test_server import HangUp
+from bot.slack.delivery.files import DirectMessage, Files
+from bot.slack.message import File
+from tests.slack.delivery.test_responder import MAYA, Slack, delivery, said
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+OPENED = {"ok": True, "channel": {"id": "D1"}}
+NEEDED = {"ok": False, "error": "missing_scope", "needed": "files:write"}
+PAGE = "https://likewise.example/slack/install"
+
+
+@pytest.mark.parametrize("scopes", [None, "chat:write,files:write"])
+async def test_a_file_goes_to_the_persons_direct_messages(database_url: str, scopes: str | None) -> None:
+    """Whether Slack tells the token's scopes or not."""
+    slack = Slack()
+    slack.by_method = said(JSONResponse(OPENED, headers=scopes and {"x-oauth-scopes": scopes}))
+    async with delivery(slack, database_url) as (responder, _):
+        assert await Files(responder.slack).direct_message(MAYA) == DirectMessage("T1", "D1")
+
+    assert [body["users"] for _, body in slack.got] == [MAYA.user]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (
+            JSONResponse(OPENED, headers={"x-oauth-scopes": "chat:write"}),
+            ReinstallNeeded(PAGE, "files:write"),
+        ),
+        (JSONResponse(NEEDED), ReinstallNeeded(PAGE, "files:write")),
+        (JSONResponse({"ok": False, "error": "user_not_found"}), FileSendFailed()),
+        (JSONResponse({"ok": True, "channel": {"id": 7}}), FileSendFailed()),
+        (HangUp(), FileSendFailed()),
+    ],
+)
+async def test_without_a_place_for_it_no_file_is_sent(
+    database_url: str, answer: Response, error: LikewiseError
+) -> None:
+    """A missing scope is named, with the page where an admin grants it."""
+    slack = Slack()
+    slack.by_method = said(answer)
+    async with delivery(slack, database_url) as (responder, _):
+        with pytest.raises(type(error)) as raised:
+            await Files(responder.slack, PAGE).direct_message(MAYA)
+
+    assert vars(raised.value) == vars(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (JSONResponse(NEEDED), ReinstallNeeded(PAGE, "files:write")),
+        (JSONResponse({"ok": False, "error": "invalid_arguments"}), FileSendFailed()),
+        (HangUp(), None),
+    ],
+)
+async def test_a_file_may_have_been_sent_although_slack_hung_up(
+    database_url: str, answer: Response, error: LikewiseError | None
+) -> None:
+    """Then nobody is told that it wasn't; what Slack refused wasn't sent."""
+    slack = Slack()
+    slack.by_method = said(answer)
+    file = File("a.csv", "A", "Yours", b"1")
+    async with delivery(slack, database_url) as (responder, _):
+        files = Files(responder.slack, PAGE)
+        if error is None:
+            assert await files.send(DirectMessage("T1", "D1"), file) is False
+        else:
+            with pytest.raises(type(error)) as raised:
+                await files.send(DirectMessage("T1", "D1"), file)
+            assert vars(raised.value) == vars(error)
