@@ -109,10 +109,13 @@ class CoverageMap:
         return [test for test in tests if mutant.name and test in self.seconds]
 
     def _tests(self, mutant: Mutant) -> set[str]:
-        here = {mutant.path: range(mutant.first, mutant.last + 1)}
-        if found := self._on(here):
-            return found
-        if mutant.name and (found := self._on(self._lines_with(rf"\b{mutant.name}\b"))):
+        # What runs on import belongs to no test, not even to the one that imported the module first.
+        lines = (
+            self._lines_with(rf"\b{mutant.name}\b")
+            if mutant.name
+            else {mutant.path: range(mutant.first, mutant.last + 1)}
+        )
+        if found := self._on(lines):
             return found
         if found := self._on({mutant.path: range(1, len(self._sources[mutant.path]) + 1)}):
             return found
@@ -144,9 +147,13 @@ class CoverageMap:
         return {line: sorted(ones - {""} - self.failures.keys()) for line, ones in named.items()}
 
     def _ordered(self, tests: Iterable[str], path: str, longest: float) -> list[str]:
-        """Order tests: a third of the time for each of the quickest, the most different, and one of each file in turn."""
+        """Order tests, with a part of the time for each way to choose them.
+
+        Those in the file named after the module, the quickest, the most different, and one of each file in turn.
+        """
         quickest = sorted(tests, key=lambda test: self.seconds[test])
-        ways = (quickest, self._differing(quickest, path), self._in_turn(quickest, path))
+        own = [test for test in quickest if f"/test_{Path(path).name}::" in test]
+        ways = (own, quickest, self._differing(quickest, path), self._in_turn(quickest, path))
         return list(dict.fromkeys(test for way in ways for test in self._within(way, longest / len(ways))))
 
     def _in_turn(self, quickest: Iterable[str], path: str) -> Iterator[str]:
