@@ -12,6 +12,7 @@ from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
+from tests.scenarios.test_metrics import TOKEN, read
 from tests.scenarios.transports import over_socket
 from tests.scenarios.watching import log_lines
 
@@ -47,6 +48,20 @@ async def test_the_app_reconnects_when_slack_disconnects(socket: Scene) -> None:
     assert says_liked(as_text(await socket.type("maya", "/like", ANNOUNCED)))
     opened = [call.method for call in socket.slack.api_calls if call.method == "apps.connections.open"]
     assert len(opened) == 2
+
+
+async def test_acknowledgments_over_the_socket_are_counted(database_url: str, clock: MovableClock) -> None:
+    """With their time, as over HTTP."""
+    async with (
+        scene(database_url, clock, METRICS_TOKEN=TOKEN) as acme,
+        over_socket(acme) as (over, url),
+        http_here() as http,
+    ):
+        await over.type("sam", "/likewise", "help")
+        value = read(await http.get(f"{url}/metrics", headers={"authorization": f"Bearer {TOKEN}"}))
+
+    assert value("slack_acknowledgment_seconds_count", kind="command", status="200") == 1
+    assert 0 < value("slack_acknowledgment_seconds_sum", kind="command") < 60
 
 
 async def test_in_socket_mode_slack_requests_over_http_are_refused(acme: Scene) -> None:

@@ -20,7 +20,7 @@ PAGE = "https://likewise.example/slack/install"
 async def test_a_file_goes_to_the_persons_direct_messages(database_url: str, scopes: str | None) -> None:
     """Whether Slack tells the token's scopes or not."""
     slack = Slack()
-    slack.by_method = said(JSONResponse(OPENED, headers=scopes and {"x-oauth-scopes": scopes}))
+    slack.by_method = said(JSONResponse(OPENED, headers={"x-oauth-scopes": scopes} if scopes else None))
     async with delivery(slack, database_url) as (responder, _):
         assert await Files(responder.slack).direct_message(MAYA) == DirectMessage("T1", "D1")
 

@@ -119,6 +119,7 @@ async def test_a_new_connection_replaces_the_old_one() -> None:
         assert all(task.cancelled() for task in old)
         await until(lambda: slack.opened == 2 and len(slack.connected) == 1)
         assert await client.is_connected()
+        assert client.current_session is not None
         await client.current_session.ping(b"sdk-ping-pong:17")
         await until(lambda: client.last_ping_pong_time == 17)  # else slack_sdk takes it for dead
     assert slack.asked == 2
