@@ -169,6 +169,17 @@ async def test_denied_consent_installs_nothing(many: Scene, browser: HttpBrowser
     assert "/oauth/v2/authorize" in browser.at
 
 
+async def test_reloading_the_last_page_does_not_deny_the_installation(
+    many: Scene, browser: HttpBrowser
+) -> None:
+    """The link works once, but the app is installed."""
+    await installed(many, browser)
+    await browser.open(browser.at)
+
+    assert "wasn't installed" not in browser.text
+    assert "If Slack lists Likewise under Apps, it's installed." in browser.text
+
+
 @pytest.mark.parametrize("state", ["", "x" * 43])
 async def test_a_missing_or_changed_state_is_refused(many: Scene, browser: HttpBrowser, state: str) -> None:
     """A link that somebody sent can't make a user install the app."""
@@ -178,7 +189,7 @@ async def test_a_missing_or_changed_state_is_refused(many: Scene, browser: HttpB
     await browser.open(page(many, f"/slack/oauth_redirect?code=c&state={state}"))
 
     assert browser.status == 400
-    assert "This install link expired" in browser.text
+    assert "This install link no longer works" in browser.text
     assert many.slack.api_calls == []
 
 

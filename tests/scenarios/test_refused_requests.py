@@ -19,7 +19,12 @@ REFUSALS = [
     ("POST", "/privacy", 405, "Method Not Allowed"),
     ("GET", "unknown", 404, "Not Found"),
     ("GET", "/static/", 404, "Not Found"),
-    ("GET", "/slack/oauth_redirect", 400, "This install link expired. Start again."),
+    (
+        "GET",
+        "/slack/oauth_redirect",
+        400,
+        "If Slack lists Likewise under Apps, it's installed. If not, start again.",
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from sqlalchemy import delete
@@ -32,7 +32,15 @@ _LIFETIME: Final = timedelta(minutes=10)
 
 
 class InstallFailed(Exception):
-    """The app was not installed; the message is shown to the user."""
+    """The app was not installed; title and message are shown to the user."""
+
+    title: ClassVar[str] = "Likewise wasn't installed"
+
+
+class InstallLinkExpired(InstallFailed):
+    """The link was used, perhaps for an installation whose page is only reloaded, or is too old."""
+
+    title = "This install link no longer works"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class Install:
     async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
         """Exchange the code and store the installation; raise `InstallFailed`."""
         if session_cookie is None or await self._is_used(state) or not self._is_of(state, session_cookie):
-            raise InstallFailed("This install link expired. Start again.")
+            raise InstallLinkExpired(
+                "If Slack lists Likewise under Apps, it's installed. If not, start again."
+            )
         if code is None:
             raise InstallFailed("You canceled the installation.")
         try:

@@ -48,7 +48,7 @@ class InstallPages:
             response = self.pages.page(
                 "message.html",
                 400,
-                title="Likewise wasn't installed",
+                title=failed.title,
                 paragraphs=[str(failed)],
                 link=("/slack/install", "Start again"),
             )
