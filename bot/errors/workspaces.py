@@ -40,23 +40,31 @@ class NotAnAdmin(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
 
 @dataclass(eq=False)
 class BotNotInChannel(LikewiseError, fixable_by=Fixer.USER, retryable=True):
-    """The app can't post in the channel; `archived` if nobody can."""
+    """The app can't post in the channel, by its Slack id; `archived` if nobody can."""
 
+    channel: str
     archived: bool = False
 
 
+@dataclass(eq=False)
 class ChannelNotAllowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """Post replies can't be turned on in a channel that the workspace's policy excludes."""
 
+    channel: str
 
+
+@dataclass(eq=False)
 class NotATeamChannel(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """Post replies are off in the channel, so it can't follow accounts."""
+
+    channel: str
 
 
 @dataclass(eq=False)
 class TooManyFollowed(LikewiseError, fixable_by=Fixer.WORKSPACE_ADMIN):
     """The channel follows the maximum number of accounts, `limit`."""
 
+    channel: str
     limit: int
 
 

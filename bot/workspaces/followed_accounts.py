@@ -73,7 +73,7 @@ class FollowedAccounts:
                 FollowedAccount.x_user_id != x_user_id,
             )
             if others >= MOST_A_CHANNEL:
-                raise TooManyFollowed(MOST_A_CHANNEL)
+                raise TooManyFollowed(channel, MOST_A_CHANNEL)
             new = {"workspace": member.workspace, "followed_by": member.user, "followed_at": self.clock()}
             await upsert(session, FollowedAccount, key, chosen, **new, paused_until=None)
             self.audit.record_in(session, member, AuditEvent.SETTING, f"followed @{username} in {channel}")

@@ -343,7 +343,7 @@ async def test_a_channel_follows_ten_accounts_at_most(acme: Scene) -> None:
 
     refused = await acme.type("maya", "/likewise", f"channel follow @brand_{MOST_A_CHANNEL}")
 
-    assert words_for(errors.TooManyFollowed(MOST_A_CHANNEL)) in as_text(refused)
+    assert words_for(errors.TooManyFollowed(SOCIAL, MOST_A_CHANNEL)) in as_text(refused)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -351,7 +351,7 @@ async def test_following_needs_a_team_channel_and_xs_webhook(database_url: str, 
     """Each refusal says who can change it."""
     async with scene(database_url, clock, **EVENTS) as made:
         off = await made.type("maya", "/likewise", "channel follow @acmehq")
-        assert words_for(errors.NotATeamChannel()) in as_text(off)
+        assert words_for(errors.NotATeamChannel(SOCIAL)) in as_text(off)
         await turn_on_replies(made)
         silent = await made.type("maya", "/likewise", "channel follow @acmehq")
         assert words_for(errors.FollowingUnavailable()) in as_text(silent)

@@ -65,6 +65,17 @@ async def test_a_channel_is_set_up_by_form(acme: Scene) -> None:
     assert "replies in the channel, digest on Fridays at 15:00" in note
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_chosen_channel_without_the_app_is_named(acme: Scene) -> None:
+    """The form may be opened in any other channel, so "this channel" would be the wrong one."""
+    settings = await acme.type("maya", "/likewise", "settings")
+
+    view = await open_form(acme, "maya", settings, "form:channel")
+    refused = await save_form(acme, "maya", view, {"channel": "C02PAYL0ADD"})
+
+    assert "Likewise isn't in <#C02PAYL0ADD>" in str(refused.blocks)
+
+
 async def test_an_announced_reply_is_also_shown_in_the_channel(acme: Scene) -> None:
     """Once, and only if an admin chose it."""
     shown = await turn_on_replies(acme)

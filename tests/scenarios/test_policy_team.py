@@ -6,7 +6,7 @@ from tests.error_words import words_for
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.homes import home_text, open_home
 from tests.scenarios.team import calls, posted, replies, turn_on_replies
-from tests.scenarios.test_policy import GENERAL, allow
+from tests.scenarios.test_policy import GENERAL, SOCIAL, allow
 
 
 async def test_a_team_channel_that_is_not_allowed_is_silent(acme: Scene) -> None:
@@ -38,6 +38,6 @@ async def test_team_replies_cannot_be_turned_on_in_a_channel_that_is_not_allowed
 
     said = await acme.type("maya", "/likewise", "channel on")
 
-    assert words_for(errors.ChannelNotAllowed()) in as_text(said)
+    assert words_for(errors.ChannelNotAllowed(SOCIAL)) in as_text(said)
     assert "/likewise policy" in as_text(said)
     assert calls(acme, "chat.postMessage") == 0

@@ -65,7 +65,7 @@ async def test_in_a_channel_without_the_app_the_command_asks_to_invite_it(acme: 
     """Then *Try again* works."""
     refused = await acme.type("maya", "/likewise", "channel on", "#payload-team")
 
-    assert advice_for(errors.BotNotInChannel()) in as_text(refused)
+    assert advice_for(errors.BotNotInChannel("C02PAYL0ADD")) in as_text(refused)
     acme.slack.world.channel("payload-team").has_app = True
     assert "Post replies are on" in as_text(await acme.click("maya", refused, "ask:channel:again"))
 

@@ -22,7 +22,7 @@ NO_DIGEST: Final = "none"
 WITH_REPLIES: Final = "with replies"
 NAME_ACTIONS: Final = ("show_new_likes", "show_likes")
 
-NOT_AN_AMOUNT: Final = "Enter an amount in dollars, like 5 or 2.50."
+NOT_AN_AMOUNT: Final = "Enter an amount of up to 999,999 dollars, like 5 or 2.50."
 NOT_AN_EMOJI: Final = "That isn't an emoji. Enter its name, like :heart:."
 NOT_A_HANDLE: Final = "That isn't an X handle. Enter one, like @acmehq."
 NO_CHANNEL: Final = "Choose a channel."

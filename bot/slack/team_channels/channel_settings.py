@@ -119,7 +119,7 @@ class ChannelSettings:
             case "on":
                 if found is None:
                     if await self._is_barred(member, channel):
-                        raise ChannelNotAllowed
+                        raise ChannelNotAllowed(channel)
                     await self._announce(member, channel)
                     await self.team_channel_store.turn_on(member, channel)
             case "off":
@@ -138,7 +138,7 @@ class ChannelSettings:
         except SlackError as error:
             match error.kind:
                 case ErrorKind.CHANNEL:
-                    raise BotNotInChannel(archived=error.code == "is_archived") from None
+                    raise BotNotInChannel(channel, archived=error.code == "is_archived") from None
                 case ErrorKind.MISSING_SCOPE:
                     raise ReinstallNeeded(self.install_url, error.scope) from None
                 case kind:

@@ -37,12 +37,12 @@ class Follows:
         """
         handle, with_replies = _parse(wanted)
         if await self.team_channel_store.find(member.tenant, channel) is None:
-            raise NotATeamChannel
+            raise NotATeamChannel(channel)
         there = {
             each.username.lower(): each for each in await self.accounts.of_channel(member.tenant, channel)
         }
         if handle not in there and len(there) >= MOST_A_CHANNEL:
-            raise TooManyFollowed(MOST_A_CHANNEL)
+            raise TooManyFollowed(channel, MOST_A_CHANNEL)
         if handle in there and there[handle].with_replies == with_replies:
             return messages.followed(channel, there[handle].username, with_replies=with_replies)
         user = await self._account(member, handle)
@@ -63,7 +63,7 @@ class Follows:
         if not await self.accounts.add(
             request.member, channel, user.id, user.username, with_replies=with_replies
         ):
-            raise NotATeamChannel
+            raise NotATeamChannel(channel)
         if not await self.posts.subscribe(user.id):
             await self.accounts.remove(request.member, channel, user.username)
             raise FollowingUnavailable

@@ -37,6 +37,7 @@ LIKE: Final = Intent("like", POST.id)
 PROOF: Final = "b" * 160  # as long as one is
 CONNECT_URL: Final = "https://likewise.example/link/start?attempt=Zm9v"
 INSTALL_URL: Final = "https://likewise.example/slack/install"
+CHANNEL: Final = "C02S0C1AL7B"
 PRIVACY_URL: Final = "https://likewise.example/privacy"
 CHANGELOG_URL: Final = "https://likewise.example/changelog"
 
@@ -252,16 +253,16 @@ def every_error(text: str) -> tuple[errors.LikewiseError, ...]:
         errors.NotAnAdmin(),
         errors.InvalidAmount(),
         errors.InvalidChannel(),
-        errors.BotNotInChannel(),
-        errors.BotNotInChannel(archived=True),
+        errors.BotNotInChannel(CHANNEL),
+        errors.BotNotInChannel(CHANNEL, archived=True),
         errors.SlackUnavailable(),
         errors.SlackUnavailable(intermediary=403),
         errors.ReinstallNeeded(None),
         errors.ReinstallNeeded(INSTALL_URL),
         errors.FileSendFailed(),
-        errors.ChannelNotAllowed(),
-        errors.NotATeamChannel(),
-        errors.TooManyFollowed(10),
+        errors.ChannelNotAllowed(CHANNEL),
+        errors.NotATeamChannel(CHANNEL),
+        errors.TooManyFollowed(CHANNEL, 10),
         errors.FollowingUnavailable(),
         *map(errors.NothingToShare, errors.ShareProblem),
         errors.NotTheSharer(),

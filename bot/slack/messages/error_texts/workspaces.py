@@ -20,24 +20,29 @@ def workspace_text(error: errors.WorkspaceError) -> ErrorText:
             )
         case errors.NotAnAdmin():
             return ErrorText("Only admins can do this.", "Ask an admin of this workspace.")
-        case errors.BotNotInChannel(archived=True):
-            return ErrorText("This channel is archived.", "Unarchive it first, or choose another channel.")
-        case errors.BotNotInChannel():
+        case errors.BotNotInChannel(channel=channel, archived=True):
             return ErrorText(
-                "Likewise isn't in this channel.", "Invite it with `/invite @Likewise`, then try again."
+                f"{escape.channel(channel)} is archived.", "Unarchive it first, or choose another channel."
             )
-        case errors.ChannelNotAllowed():
+        case errors.BotNotInChannel(channel=channel):
             return ErrorText(
-                "Likewise isn't allowed in this channel.",
+                f"Likewise isn't in {escape.channel(channel)}.",
+                "Invite it there with `/invite @Likewise`, then try again.",
+            )
+        case errors.ChannelNotAllowed(channel=channel):
+            return ErrorText(
+                f"Likewise isn't allowed in {escape.channel(channel)}.",
                 "An admin can add the channel in `/likewise policy`, then turn on post replies.",
             )
-        case errors.NotATeamChannel():
+        case errors.NotATeamChannel(channel=channel):
             return ErrorText(
-                "Post replies are off in this channel.",
-                "An admin can turn them on with `/likewise channel on`, then follow accounts.",
+                f"Post replies are off in {escape.channel(channel)}.",
+                "An admin can turn them on there with `/likewise channel on`, then follow accounts.",
             )
-        case errors.TooManyFollowed(limit=limit):
-            return ErrorText(f"This channel already follows {limit} accounts.", "Unfollow one of them first.")
+        case errors.TooManyFollowed(channel=channel, limit=limit):
+            return ErrorText(
+                f"{escape.channel(channel)} already follows {limit} accounts.", "Unfollow one of them first."
+            )
         case errors.FollowingUnavailable():
             return ErrorText(
                 "X doesn't send new posts to Likewise here.",
