@@ -101,6 +101,18 @@ async def test_without_an_account_the_command_lists_them(acme: Scene, word: str)
     assert "Unfollow" in as_text(answer)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_unfollowing_in_the_home_can_be_undone_there(acme: Scene) -> None:
+    """The Home is in no channel, so the button names it; replies and reposts come again, too."""
+    await follow(acme, more="with replies")
+    await homes.open_home(acme, "maya")
+    await homes.press_home_button(acme, "maya", f"ask:unfollow:{SOCIAL}:acmehq")
+
+    home = await homes.press_home_button(acme, "maya", "ask:follow")
+
+    assert "Following <https://x.com/acmehq|@acmehq>. New posts, replies and reposts" in str(home.content)
+
+
 async def test_a_new_post_arrives_once_with_its_buttons(acme: Scene) -> None:
     """In one message, with X's data from the event: no look-up is needed, and nobody likes by it."""
     await acme.container.storage.workspaces.change(member(acme), previews=True)

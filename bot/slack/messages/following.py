@@ -18,7 +18,7 @@ def follow_offer(
 ) -> Message:
     """Offer to follow an account; each post costs `cost_micros`, and `most_a_day` arrive."""
     title = f"Follow {_at(username)} in this channel?"
-    wanted = f"{_bare(username)} with replies" if with_replies else _bare(username)
+    wanted = _wanted(username, with_replies=with_replies)
     return blocks.message(
         title,
         blocks.section(
@@ -51,19 +51,22 @@ def followed(channel: str, username: str, *, with_replies: bool) -> Message:
     )
 
 
-def unfollowed(username: str, *, was_followed: bool) -> Message:
+def unfollowed(username: str, followed: Follow | None) -> Message:
+    """Say that a channel doesn't follow an account any more; None if it didn't before, either.
+
+    The button follows it again in the same channel, wherever this is shown.
+    """
     name = _at(username)
-    said = f"Unfollowed {name}." if was_followed else f"This channel doesn't follow {name}."
+    said = f"Unfollowed {name}." if followed else f"This channel doesn't follow {name}."
+    again = Intent("channel", argument=f"follow {name}")
+    if followed:
+        wanted = _wanted(username, with_replies=followed.with_replies)
+        again = Intent("follow", argument=f"{followed.channel} {wanted}")
     return blocks.message(
         said,
         blocks.sentence(said),
         blocks.actions(
-            blocks.button(
-                Intent("channel", argument=f"follow {name}"),
-                f"Follow {name}",
-                "in this channel",
-                placement=Placement.REPLACE,
-            )
+            blocks.button(again, f"Follow {name}", "in this channel", placement=Placement.REPLACE)
         ),
     )
 
@@ -114,6 +117,10 @@ def _unfollow(channel: str, username: str) -> Block | None:
         f"{_at(username)}",
         variant=f"{channel}:{_bare(username)}",
     )
+
+
+def _wanted(username: str, *, with_replies: bool) -> str:
+    return f"{_bare(username)} with replies" if with_replies else _bare(username)
 
 
 def _at(username: str) -> str:

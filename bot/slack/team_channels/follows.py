@@ -11,7 +11,7 @@ from bot.members import Member
 from bot.slack import messages
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
-from bot.workspaces.followed_accounts import MOST_A_CHANNEL, FollowedAccounts
+from bot.workspaces.followed_accounts import MOST_A_CHANNEL, Follow, FollowedAccounts
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY
 from bot.x import User, XNotFound
@@ -38,9 +38,7 @@ class Follows:
         handle, with_replies = _parse(wanted)
         if await self.team_channel_store.find(member.tenant, channel) is None:
             raise NotATeamChannel(channel)
-        there = {
-            each.username.lower(): each for each in await self.accounts.of_channel(member.tenant, channel)
-        }
+        there = await self._followed_in(member, channel)
         if handle not in there and len(there) >= MOST_A_CHANNEL:
             raise TooManyFollowed(channel, MOST_A_CHANNEL)
         if handle in there and there[handle].with_replies == with_replies:
@@ -78,9 +76,15 @@ class Follows:
         """Stop following an account in a channel; raises `InvalidHandle` and `InvalidAction`."""
         name, _ = _parse(handle)
         await self.team_channel_store.find_own(member, channel)
-        was_followed = await self.accounts.remove(member, channel, name)
+        followed = (await self._followed_in(member, channel)).get(name)
+        await self.accounts.remove(member, channel, name)
         await self.posts.reconcile()
-        return messages.unfollowed(name, was_followed=was_followed)
+        return messages.unfollowed(name, followed)
+
+    async def _followed_in(self, member: Member, channel: str) -> dict[str, Follow]:
+        """Return what the channel follows by username in lower case."""
+        there = await self.accounts.of_channel(member.tenant, channel)
+        return {each.username.lower(): each for each in there}
 
     async def _account(self, member: Member, handle: str) -> User:
         """Look the account up as the app; without its token, nothing can be followed."""

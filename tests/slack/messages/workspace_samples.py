@@ -13,7 +13,7 @@ from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
-from tests.slack.messages.samples import NOW, POST, YEAR, Said, names
+from tests.slack.messages.samples import NOW, POST, YEAR, Said, follow, names
 
 
 def many_rules(text: str) -> WorkspaceSettings:
@@ -59,8 +59,8 @@ WORKSPACE_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         lambda _: messages.followed("C1", "acmehq", with_replies=True),
     ),
     "unfollowed": (
-        lambda t: messages.unfollowed(t, was_followed=True),
-        lambda _: messages.unfollowed("acmehq", was_followed=False),
+        lambda t: messages.unfollowed(t, follow("C1", t)),
+        lambda _: messages.unfollowed("acmehq", None),
     ),
     "notices": (lambda _: messages.notices(None, None), lambda t: messages.notices(540, t)),
     "daily_notice": (
