@@ -63,19 +63,12 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A shared counter: its owner, period and cap (millionths of a US dollar)."""
+    """A shared counter: its owner and period, and its cap (millionths of a US dollar)."""
 
     share: Share
-    tenant: str
-    user: str
-    workspace: str
-    period: str
+    key: Key
     ends_at: datetime
     cap: int
-
-    @property
-    def key(self) -> Key:
-        return self.tenant, self.user, self.workspace, self.period
 
     def row(self, taken: int) -> Mapping[str, object]:
         return dict(zip(_KEY, self.key, strict=True)) | {"ends_at": self.ends_at, "taken": taken}
@@ -132,7 +125,7 @@ class FairShares:
 
     async def sweep(self) -> None:
         now = self.clock()
-        current = {counter.period for counter in self._counters(_ANYONE)}
+        current = {counter.key[-1] for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}
         await delete_in_batches(self.database, FairUse, FairUse.ends_at < now)
 
@@ -192,17 +185,14 @@ class FairShares:
             await connection.execute(_RETURN, given)
 
     def _counters(self, member: Member) -> Iterator[Counter]:
-        now = self.clock().astimezone(UTC)
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        day = hour.replace(hour=0)
+        now, tenant, caps = self.clock().astimezone(UTC), member.tenant, self.caps
+        this_hour = now.replace(minute=0, second=0, microsecond=0)
+        next_hour, tomorrow = this_hour + timedelta(hours=1), this_hour.replace(hour=0) + timedelta(days=1)
         date = str(now.date())
+        hour = f"{date}T{now.hour:02}"
         # A keyed hash: the counter continues, without a name, if a person deletes their data and
         # returns.
-        person = self.keyring.pseudonym("fair use", member.tenant, member.user)[:_HASH_DIGITS]
-        for share, tenant, user, workspace, cap in (
-            (Share.PERSON, member.tenant, person, "", self.caps.person_hour),
-            (Share.WORKSPACE, member.tenant, "", member.workspace, self.caps.workspace_hour),
-        ):
-            ends_at = hour + timedelta(hours=1)
-            yield Counter(share, tenant, user, workspace, f"{date}T{now.hour:02}", ends_at, cap)
-        yield Counter(Share.DEPLOYMENT, "", "", "", date, day + timedelta(days=1), self.caps.deployment_day)
+        person = self.keyring.pseudonym("fair use", tenant, member.user)[:_HASH_DIGITS]
+        yield Counter(Share.PERSON, (tenant, person, "", hour), next_hour, caps.person_hour)
+        yield Counter(Share.WORKSPACE, (tenant, "", member.workspace, hour), next_hour, caps.workspace_hour)
+        yield Counter(Share.DEPLOYMENT, ("", "", "", date), tomorrow, caps.deployment_day)
