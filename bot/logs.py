@@ -4,6 +4,7 @@ Fields that aren't listed are dropped, and exceptions are reduced to their type 
 frames: messages and bodies of other libraries may quote tokens, codes or people's texts.
 """
 
+import json
 import logging
 import sys
 import traceback
@@ -54,23 +55,23 @@ def configure(level: str, *, report: Callable[[Event], None] | None = None) -> N
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    rendered: list[structlog.typing.Processor] = [
+        exception_places,
+        only_allowed,
+        *([_reporting(report)] if report else []),
+        structlog.processors.JSONRenderer(_line),
+    ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, *rendered],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _Formatter(
             foreign_pre_chain=[*shared, without_foreign_text],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                exception_places,
-                only_allowed,
-                *([_reporting(report)] if report else []),
-                structlog.processors.JSONRenderer(),  # in ASCII, which every encoding has
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
         )
     )
     root = logging.getLogger()
@@ -78,6 +79,23 @@ def configure(level: str, *, report: Callable[[Event], None] | None = None) -> N
     root.setLevel(logging.WARNING)
     for name in ("bot", _SPEAKS_FOR_ITSELF):
         logging.getLogger(name).setLevel(level)
+
+
+class _Line(str):
+    """A complete line, which has passed the allow-list."""
+
+    __slots__ = ()
+
+
+def _line(event: Event, **options: Any) -> _Line:
+    return _Line(json.dumps(event, **options))  # in ASCII, which every encoding has
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """Formats what libraries log; the app's own lines are complete."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return record.msg if isinstance(record.msg, _Line) else super().format(record)
 
 
 def without_foreign_text(logger: logging.Logger, _method: str, event: Event) -> Event:
