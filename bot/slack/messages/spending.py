@@ -48,9 +48,11 @@ def budget_line(daily_spend: DailySpend) -> str:
 
 
 def _budget(which: str, budget: int | None, spent: int) -> str:
+    """Return a budget and what is left; with the cost as shown, that adds up to the budget."""
     if budget is None:
         return ""
-    return f"{which} budget: {dollars(budget)}, {dollars(max(budget - spent, 0))} left"
+    left = max(_cents(budget) - _cents(spent), 0) * _CENT
+    return f"{which} budget: {dollars(budget)}, {dollars(left)} left"
 
 
 def budget_used(used: UsedBudget) -> Message:
@@ -77,4 +79,8 @@ def budget_button(variant: str | None = None, source_view: str | None = None) ->
 
 def dollars(micro: int) -> str:
     """Format an amount in millionths of a dollar, in cents; what is less is shown as such."""
-    return "less than $0.01" if 0 < micro < _CENT / 2 else f"${(micro + _CENT // 2) // _CENT / 100:,.2f}"
+    return "less than $0.01" if 0 < micro < _CENT / 2 else f"${_cents(micro) / 100:,.2f}"
+
+
+def _cents(micro: int) -> int:
+    return (micro + _CENT // 2) // _CENT
