@@ -116,3 +116,5 @@ def test_twenty_are_named_and_the_others_counted() -> None:
         assert (found.shown, found.more) == (tuple(others[:20]), len(others) - 20)
         assert (found.others, found.you) == (4 if asker == "U2" else 3, True)
     assert not supporters.team(Member("T1", "U99", "T1"), shown).you
+    assert supporters.team(Member("T1", "U99", "T1"), []) == TenantLikes()
+    assert not TenantLikes().you

@@ -8,7 +8,21 @@ import httpx
 import pytest
 
 from bot.secret import Secret
-from bot.x import Bearer, XError, XIntermediaryError, XIntermediaryFailed, XMalformed, XServerError
+from bot.x import (
+    Bearer,
+    XError,
+    XForbidden,
+    XIntermediaryError,
+    XIntermediaryFailed,
+    XInvalidRequest,
+    XMalformed,
+    XNotFound,
+    XOutOfCredit,
+    XPlanRefused,
+    XRateLimited,
+    XServerError,
+    XUnauthorized,
+)
 from bot.x.activity import ActivityClient, EventType
 from bot.x.error_mapping import error_for
 from bot.x.ids import page_of
@@ -103,3 +117,43 @@ async def subscribe(x: ScriptedX, http: httpx.AsyncClient, tag: str) -> None:
     await ActivityClient(http, x.url, clock=lambda: NOW).subscribe(
         Bearer(Secret("token")), EventType.LIKE, "42", webhook_id="1", tag=tag
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (32, XUnauthorized),
+        (64, XForbidden),
+        (88, XRateLimited),
+        (89, XUnauthorized),
+        (136, XForbidden),
+        (139, XForbidden),
+        (142, XForbidden),
+        (144, XNotFound),
+        (215, XUnauthorized),
+        (326, XForbidden),
+        (415, XInvalidRequest),
+        (453, XPlanRefused),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_code_says_more_than_the_status(code: int, kind: type[XError], status: int) -> None:
+    assert type(error(status, {"errors": [{"code": code, "message": "Why"}]})) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, XInvalidRequest),
+        (401, XUnauthorized),
+        (402, XOutOfCredit),
+        (403, XForbidden),
+        (404, XNotFound),
+        (409, XInvalidRequest),
+        (429, XRateLimited),
+    ],
+)
+def test_a_plain_problem_means_what_its_status_does(status: int, kind: type[XError]) -> None:
+    assert type(error(status, {"title": "Why", "type": "about:blank", "status": status})) is kind
+    inside = {"errors": [{"title": "Odd", "detail": "Odd", "status": status}]}
+    assert type(error(200, inside)) is kind

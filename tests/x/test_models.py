@@ -33,6 +33,7 @@ def test_tokens_allow_what_their_scopes_say(scopes: tuple[str, ...], likes: bool
 def test_an_oauth1_token_always_reads(writes: bool) -> None:
     tokens = OAuth1Tokens(Secret("token"), Secret("secret"), "42", writes=writes)
     assert (tokens.allow_likes, tokens.allow_like_reads, tokens.expires_at) == (writes, True, None)
+    assert OAuth1Tokens(Secret("token"), Secret("secret"), "42").allow_likes
 
 
 @pytest.mark.parametrize(

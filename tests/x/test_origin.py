@@ -71,3 +71,28 @@ def test_xs_documents_are_sent_as_json(content_type: str, is_json: bool) -> None
     document = {"code": 64, "message": "This account is suspended."}
 
     assert is_by_x(403, {"content-type": content_type}, document) is is_json
+
+
+@pytest.mark.parametrize(
+    ("word", "statuses"),
+    [
+        ("invalid_request", {400}),
+        ("invalid_client", {400, 401}),
+        ("invalid_grant", {400}),
+        ("invalid_scope", {400}),
+        ("invalid_token", {400, 401}),
+        ("unauthorized_client", {400, 401, 403}),
+        ("unsupported_grant_type", {400}),
+        ("insufficient_scope", {403}),
+        ("server_error", set()),
+        ("temporarily_unavailable", set()),
+        ("access_denied", None),
+    ],
+)
+def test_an_oauth_word_is_xs_with_its_own_statuses(word: str, statuses: set[int] | None) -> None:
+    """A 5xx says with any of them that X failed."""
+    expected = set() if statuses is None else statuses | {500, 503}
+
+    assert {
+        status for status in (400, 401, 403, 404, 500, 503) if is_by_x(status, JSON, {"error": word})
+    } == expected
