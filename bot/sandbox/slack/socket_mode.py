@@ -16,7 +16,12 @@ from bot.sandbox.slack.world import APP_ID
 
 
 class SocketMode:
-    """The WebSocket server and its connections; payloads go to the newest."""
+    """The WebSocket server and its connections; payloads go to the newest.
+
+    With `ends_at_once`, each connection is ended right after `hello`.
+    """
+
+    ends_at_once = False
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
@@ -97,6 +102,8 @@ class SocketMode:
         self._changes.bump()
         try:
             await socket.send_json(self._hello())
+            if self.ends_at_once:
+                await self.disconnect()
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
                     self._acknowledge(message.json())

@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from time import time
+from itertools import chain
+from math import inf
+from time import monotonic, time
 from typing import Final
 
 import aiohttp
@@ -30,6 +32,7 @@ SOCKET: Final = "socket"
 _OPENS_WITHIN: Final = 10.0  # seconds, for apps.connections.open and for the handshake
 _CLOSES_WITHIN: Final = 2.0  # seconds; the peer may be gone
 _LONGEST_WAIT: Final = 30.0  # seconds
+_LASTS: Final = 60.0  # seconds after which a connection didn't end early; longer than the longest wait
 # Errors that retrying can't fix:
 # https://docs.slack.dev/reference/methods/apps.connections.open#errors.
 TOKEN_REFUSED: Final = frozenset(
@@ -54,8 +57,9 @@ class Socket(SocketModeClient):
     It stops only if Slack refuses the token. slack_sdk's own client opens one connection on Slack's
     `disconnect` message and another when the old one closes; the later one closes the earlier one
     and loses what Slack has sent there. Here the message marks the connection as ended, and the
-    first task to notice reconnects. The `connect` of slack_sdk (3.47) also retries a refused token
-    forever, and reuses a URL that is valid for one connection only.
+    first task to notice reconnects, after a pause if connections end as soon as they are opened.
+    The `connect` of slack_sdk (3.47) also retries a refused token forever, and reuses a URL that is
+    valid for one connection only.
 
     Source: https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect.
     """
@@ -69,6 +73,8 @@ class Socket(SocketModeClient):
         self._app_token = app_token
         self._on_refused = on_refused
         self._connecting: asyncio.Task[None] | None = None
+        self._opened_at = -inf
+        self._before_opening: Iterator[float] = iter(())
 
     def open(self) -> None:
         """Start connecting, and return at once: neither web pages nor shutdown wait for Slack."""
@@ -93,6 +99,7 @@ class Socket(SocketModeClient):
 
     async def connect(self) -> None:
         """Retry with growing pauses until connected; stop if Slack refuses the token."""
+        await self._wait_after_short_connections()
         for pause in _pauses():
             try:
                 async with asyncio.timeout(_OPENS_WITHIN):
@@ -113,6 +120,15 @@ class Socket(SocketModeClient):
             log.warning("slack_socket_failed", reason=code, seconds=seconds)
             await asyncio.sleep(seconds)
 
+    async def _wait_after_short_connections(self) -> None:
+        """Wait longer each time while connections end early; two are opened without a pause."""
+        if monotonic() - self._opened_at >= _LASTS:
+            self._before_opening = chain((0.0, 0.0), _pauses())
+        seconds = next(self._before_opening)
+        if seconds:
+            log.warning("slack_socket_failed", reason="ended early", seconds=seconds)
+            await asyncio.sleep(seconds)
+
     async def _open(self) -> None:
         # Before a new one is opened, since Slack limits their number.
         if self.current_session is not None:
@@ -128,6 +144,7 @@ class Socket(SocketModeClient):
             **route_to(url),
         )
         self.current_session, self.stale, self.last_ping_pong_time = session, False, None
+        self._opened_at = monotonic()
         log.info("slack_socket_opened")
         # One of the two may be the caller, and ends at its next await.
         for task in (self.current_session_monitor, self.message_receiver):
