@@ -34,7 +34,8 @@ class TTLCache(Generic[K, V]):
         self._entries.pop(key, None)
         self._entries[key] = (now, value)
         while (first := next(iter(self._entries))) != key and (
-            len(self._entries) > self._max_entries or now - self._entries[first][0] >= self._kept_for
+            len(self._entries) > self._max_entries
+            or not self._is_within(self._kept_for, self._entries[first][0])
         ):
             del self._entries[first]
 
@@ -59,7 +60,7 @@ class TTLCache(Generic[K, V]):
             value = await load()
         except stale_if:
             stale = self._entries.get(key)
-            if stale is None or self._clock() - stale[0] >= self._kept_for:
+            if stale is None or not self._is_within(self._kept_for, stale[0]):
                 raise
             return stale[1]
         self.put(key, value)
@@ -71,4 +72,8 @@ class TTLCache(Generic[K, V]):
 
     def _fresh(self, key: K) -> tuple[datetime, V] | None:
         entry = self._entries.get(key)
-        return entry if entry is not None and self._clock() - entry[0] < self._ttl else None
+        return entry if entry is not None and self._is_within(self._ttl, entry[0]) else None
+
+    def _is_within(self, period: timedelta, since: datetime) -> bool:
+        # A time in the future is from before the clock was set back: nobody knows how old it is.
+        return timedelta() <= self._clock() - since < period

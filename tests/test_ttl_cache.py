@@ -66,6 +66,20 @@ async def test_a_stale_value_is_used_while_loading_fails_until_its_limit(clock: 
         await cache.get_or_load("a", load, stale_if=(OSError,))
 
 
+async def test_a_value_from_before_the_clock_was_set_back_is_not_used(clock: MovableClock) -> None:
+    """Nobody knows how old it is; it may be kept in place of neither a fresh nor a stale one."""
+    cache: TTLCache[str, int] = TTLCache(MINUTE, clock, max_entries=10, stale_for=5 * MINUTE)
+    load = Source()
+    await cache.get_or_load("a", load)
+    clock.move(hours=-1)
+    assert cache.get("a") is None
+    load.away = True
+    with pytest.raises(OSError):  # noqa: PT011
+        await cache.get_or_load("a", load, stale_if=(OSError,))
+    cache.put("b", 1)
+    assert len(cache) == 1
+
+
 def test_a_removed_value_is_gone(clock: MovableClock) -> None:
     cache: TTLCache[str, int] = TTLCache(MINUTE, clock, max_entries=10)
     cache.put("a", 1)
