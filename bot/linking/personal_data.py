@@ -47,8 +47,8 @@ _OF_NO_WORKSPACE: Final[tuple[Any, ...]] = (
 )
 
 
-# People who did something for a whole workspace.
-_NAMED: Final[tuple[tuple[Any, str, str | None], ...]] = (
+# Columns that name people who did something for a whole workspace, and the value for nobody.
+NAMED: Final[tuple[tuple[Any, str, str | None], ...]] = (
     (TeamChannel, "turned_on_by", ""),
     (FollowedAccount, "followed_by", ""),
     (Workspace, "policy_updated_by", None),
@@ -145,7 +145,7 @@ async def _unname(session: AsyncSession, keyring: Keyring, member: Member) -> No
         session, delete(DeploymentState).where(DeploymentState.value.contains(place, autoescape=True))
     )
     await unname_sharer(session, keyring, member)
-    for table, column, nobody in _NAMED:
+    for table, column, nobody in NAMED:
         theirs = (table.tenant == member.tenant) & (getattr(table, column) == member.user)
         await session.execute(update(table).where(theirs).values({column: nobody}))
     await _unlist(session, member)

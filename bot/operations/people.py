@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.db import Database
-from bot.db.tables import Base, Grant, InstallationRow, LikeEvent, UninstalledTenant
+from bot.db.tables import Base, Grant, InstallationRow, LikeEvent, ThreadReply, UninstalledTenant, Workspace
+from bot.linking.personal_data import NAMED
 from bot.members import Member
 
 
@@ -78,6 +79,14 @@ async def find_people(database: Database, who: str, tenant: str | None = None) -
                 continue
             named = select(table.c.tenant).where(table.c.user == who).distinct()
             tenants |= dict.fromkeys(await session.scalars(named), "")
+        for row, column in ((ThreadReply, "shared_by"), *((row, column) for row, column, _ in NAMED)):
+            named = select(row.tenant).where(getattr(row, column) == who).distinct()
+            tenants |= dict.fromkeys(await session.scalars(named), "")
+        restricted = select(Workspace.tenant, Workspace.allowed_users).where(
+            Workspace.allowed_users.is_not(None)
+        )
+        listed = (await session.execute(restricted)).all()
+        tenants |= {found: "" for found, users in listed if who in (users or ())}
         linked = await session.execute(select(Grant.tenant, Grant.workspace).where(Grant.user == who))
         tenants.update((found, workspace) for found, workspace in linked)
     return [

@@ -19,6 +19,7 @@ from tests.cli.conftest import Likewise
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.installing import installed_everywhere
+from tests.scenarios.test_policy import allow
 from tests.scenarios.watching import stored_text
 
 REVOKE = ("POST", "/2/oauth2/revoke")
@@ -137,6 +138,17 @@ async def test_forget_deletes_everything_about_a_member(acme: Scene, operator: O
     again = await operator.run("forget", sam, "--yes")
     assert again.exit_code == 2
     assert again.stderr == f"Nothing is stored about {sam}. List the people with `users`.\n"
+
+
+async def test_forget_finds_those_who_are_only_named(acme: Scene, operator: Operator) -> None:
+    """They set or are in the workspace's rules, and nothing else about them is stored."""
+    maya, sam = (acme.slack.person(name).id for name in ("maya", "sam"))
+    await allow(acme, allowed_users=[sam])
+
+    for user in (maya, sam):
+        done = await operator.run("forget", user, "--yes")
+        assert (done.exit_code, "Deleted everything about" in done.stdout) == (0, True)
+        assert user not in str(await stored_text(acme))
 
 
 @pytest.mark.processes
