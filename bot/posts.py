@@ -28,7 +28,7 @@ _FIRST_SNOWFLAKE: Final = 29_700_859_247
 _SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657  # 2010-11-04 01:42:54.657 UTC
 
 _X: Final = ("x.com", "twitter.com")
-# Mirrors that show a preview of a post; their paths are the same as X's.
+# Mirrors that show a post, or a preview of it; their paths are the same as X's.
 _MIRRORS: Final = (
     "fxtwitter.com",
     "fixupx.com",
@@ -37,6 +37,8 @@ _MIRRORS: Final = (
     "xfixup.com",
     "vxtwitter.com",
     "fixvx.com",
+    "nitter.net",
+    "xcancel.com",
 )
 _HOSTS: Final = frozenset(
     [prefix + host for host in _X for prefix in ("", "www.", "mobile.", "m.", "pro.")]

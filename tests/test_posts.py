@@ -46,6 +46,8 @@ SPELLINGS = [
     f"https://fixupx.com/acmehq/status/{ID}/en",
     f"https://fixvx.com/acmehq/status/{ID}",
     f"https://d.fixvx.com/acmehq/status/{ID}",
+    f"https://nitter.net/acmehq/status/{ID}#m",
+    f"https://xcancel.com/acmehq/status/{ID}",
     f"https://twittpr.com/acmehq/status/{ID}",
     f"HTTPS://X.COM/AcmeHQ/STATUS/{ID}",
     f"<https://x.com/acmehq/status/{ID}>",
