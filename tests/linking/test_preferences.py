@@ -1,14 +1,18 @@
 """What people choose: each for themselves, in their own workspace."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import MemberPreferences
+from bot.db.tables import MemberPreferences, ThreadPost, ThreadReply
 from bot.db.tables.base import of_member
 from bot.linking import preferences
+from bot.linking.personal_data import delete_history
 from bot.linking.results import Preferences
 from bot.members import Member
-from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts
+from tests.linking.conftest import ELSEWHERE, MAYA, SAM, LinkingParts, like
 
 
 @pytest.fixture
@@ -109,3 +113,31 @@ async def test_connecting_again_keeps_since_when_likes_are_shown(linked: Linking
     assert await connect(show_likes=True) == first
     assert await connect(show_likes=False) is None
     assert await connect(show_likes=True) == linked.clock()
+
+
+CHANGES: dict[str, Callable[[LinkingParts, AsyncSession], Awaitable[object]]] = {
+    "a choice": lambda room, session: preferences.update(session, MAYA, now=room.clock(), show_likes=True),
+    "a connection": lambda room, session: preferences.save(session, MAYA, show_likes=True, now=room.clock()),
+    "no history": lambda room, session: delete_history(session, room.keyring, MAYA, room.clock()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_replies_that_may_name_the_person_are_written_again(room: LinkingParts, change: str) -> None:
+    """Those about posts that they liked, in their own workspace's channels."""
+    now = room.clock()
+    places = [("T1", "1.1", "10"), ("T1", "2.2", "20"), ("T2", "3.3", "10")]
+    async with room.database.session() as session:
+        session.add(like(MAYA, post_id="10", created_at=now))
+        for tenant, ts, post_id in places:
+            place = {"tenant": tenant, "channel": "C1", "message_ts": ts}
+            session.add(ThreadReply(**place, workspace=tenant, posted_at=now))
+            await session.flush()
+            session.add(ThreadPost(**place, post_id=post_id, position=0))
+
+    async with room.database.session() as session:
+        await CHANGES[change](room, session)
+
+    async with room.database.session() as session:
+        due = select(ThreadReply.message_ts).where(ThreadReply.due_at.is_not(None))
+        assert (await session.scalars(due)).all() == ["1.1"]
