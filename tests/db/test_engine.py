@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
-from bot.db.tables import DeploymentState, Grant, InstallationRow, MemberPreferences
+from bot.db.tables import DeploymentState, Grant, InstallationRow, MemberPreferences, Workspace
 from bot.secret import Secret
 from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
 
@@ -99,6 +99,20 @@ async def test_times_are_stored_in_utc(database: Database) -> None:
         found = (await session.execute(select(DeploymentState.updated_at))).scalar_one()
     assert found == NOW
     assert found.utcoffset() == timedelta()
+
+
+async def test_a_list_that_is_left_out_is_null(database: Database) -> None:
+    """And not JSON's null, which the queries for it wouldn't find."""
+    async with database.session() as session:
+        session.add_all(
+            [
+                Workspace(tenant="T1", workspace="T1", allowed_users=None),
+                Workspace(tenant="T2", workspace="T2", allowed_users=[]),
+            ]
+        )
+    async with database.session() as session:
+        found = await session.scalars(select(Workspace.tenant).where(Workspace.allowed_users.is_(None)))
+        assert found.all() == ["T1"]
 
 
 def test_statements_with_our_own_types_are_compiled_once() -> None:
