@@ -174,6 +174,22 @@ async def test_a_finished_attempt_cannot_be_restarted(room: LinkingParts) -> Non
     assert finished.step == Stage.DONE
 
 
+async def _slack_is_away(_: LinkAttempt) -> LinkFailure:
+    """Whether the member may connect can't be asked now."""
+    return LinkFailure.SLACK_UNAVAILABLE
+
+
+async def test_an_outage_at_the_confirmation_loses_nothing(room: LinkingParts) -> None:
+    """What X gave is kept until Slack says who may connect."""
+    number = await reach_confirmation(room, "maya_builds")
+
+    with pytest.raises(LinkingFailed) as stopped:
+        await replace(flow_in(room), refusal=_slack_is_away).confirm(BROWSER, shown=number)
+    assert stopped.value.failure is LinkFailure.SLACK_UNAVAILABLE
+
+    assert (await flow_in(room).confirm(BROWSER, shown=number)).account.username == "maya_builds"
+
+
 class ConfirmedMeanwhile(AttemptSteps):
     """The steps of an attempt that is confirmed in another tab just before it begins again."""
 

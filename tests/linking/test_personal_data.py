@@ -18,6 +18,7 @@ from bot.db.tables import (
     LikeEvent,
     LikeIntentClick,
     PendingReply,
+    Workspace,
 )
 from bot.db.tables.base import of_member
 from bot.linking import personal_data
@@ -158,6 +159,22 @@ async def test_what_one_person_liked_makes_no_others_stale(database: Database) -
         await session.refresh(cached)
         await personal_data.delete_workspace(session, KEYRING, "T1", "W2", NOW)
         assert cached not in set(await session.scalars(select(CachedXResponse)))
+
+
+async def test_a_person_is_allowed_nothing_any_more(database: Database) -> None:
+    """They leave their own organization's lists; an empty list still allows nobody, and no list everybody."""
+    lists = {("T1", "W1"): ["U1", "U2"], ("T1", "W2"): ["U1"], ("T2", "W1"): ["U1"]}
+    async with database.session() as session:
+        for key, listed in lists.items():
+            (await session.get_one(Workspace, key)).allowed_users = listed
+        session.add(Workspace(tenant="T1", workspace="W3", allowed_users=None))
+        await session.flush()
+        await personal_data.delete_person(session, KEYRING, MAYA, NOW, but=None)
+    async with database.session() as session:
+        rows = await session.scalars(select(Workspace))
+        found = {(row.tenant, row.workspace): row.allowed_users for row in rows}
+
+    assert found == {("T1", "W1"): ["U2"], ("T1", "W2"): [], ("T2", "W1"): ["U1"], ("T1", "W3"): None}
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
-from bot.db.tables import Grant
+from bot.db.tables import Grant, RateLimit
 from bot.errors import AccountNotLinked, LimitReached, NeedsReconnect, XFailure, XUnavailable
 from bot.linking.grant_leases import GrantLeases
 from bot.linking.grants import LinkedGrant
@@ -247,6 +247,30 @@ def returned_connections(room: LinkingParts, number: int) -> asyncio.Event:
 
     event.listen(room.database.engine.sync_engine, "checkin", note)
     return enough
+
+
+async def test_an_exhausted_limit_is_not_tried(room: LinkingParts) -> None:
+    """Another endpoint of X has its own."""
+    await room.link()
+    async with room.database.session() as session:
+        session.add(
+            RateLimit(
+                account=room.x_user_id("maya_builds"),
+                endpoint="like",
+                window="15 minutes",
+                resets_at=room.clock() + timedelta(minutes=5),
+            )
+        )
+    tried: list[str] = []
+
+    async def act(linked_grant: LinkedGrant) -> None:
+        tried.append(linked_grant.username)
+
+    with pytest.raises(LimitReached):
+        await room.linking.call_as_member(MAYA, "like", act)
+    assert tried == []
+    await room.linking.call_as_member(MAYA, "unlike", act)
+    assert tried == ["maya_builds"]
 
 
 async def test_a_limit_is_over_at_the_moment_that_x_named(room: LinkingParts) -> None:
