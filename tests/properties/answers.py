@@ -13,7 +13,7 @@ KINDS: Final = {
     "left to X": (r"^One more step:", r"\[Like on X\]|\[Open on X\]"),
     "prompt": (
         r"^Connect your X account|^X disconnected @|^You're connected as .*\n?To switch",
-        r"\[Connect X account\]|\[Reconnect\]",
+        r"\[Connect X account\]|\[Reconnect\]|\[Switch account\]",
     ),
     "limit": (r"^You've hit X's [a-z ]*limit\.", r"\[Try again\]"),
     "X is down": (
