@@ -13,6 +13,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 OPENED = {"ok": True, "channel": {"id": "D1"}}
 NEEDED = {"ok": False, "error": "missing_scope", "needed": "files:write"}
+FILE = File("a.csv", "A", "Yours", b"1")
 PAGE = "https://likewise.example/slack/install"
 
 
@@ -67,12 +68,23 @@ async def test_a_file_may_have_been_sent_although_slack_hung_up(
     """Then nobody is told that it wasn't; what Slack refused wasn't sent."""
     slack = Slack()
     slack.by_method = said(answer)
-    file = File("a.csv", "A", "Yours", b"1")
     async with delivery(slack, database_url) as (responder, _):
         files = Files(responder.slack, PAGE)
         if error is None:
-            assert await files.send(DirectMessage("T1", "D1"), file) is False
+            assert await files.send(DirectMessage("T1", "D1"), FILE) is False
         else:
             with pytest.raises(type(error)) as raised:
-                await files.send(DirectMessage("T1", "D1"), file)
+                await files.send(DirectMessage("T1", "D1"), FILE)
             assert vars(raised.value) == vars(error)
+
+
+async def test_a_file_that_slack_took_was_sent(database_url: str) -> None:
+    """In three steps; the last one says where it goes."""
+    slack = Slack()
+    async with delivery(slack, database_url) as (responder, url):
+        steps = {"ok": True, "upload_url": url, "file_id": "F1", "files": [{"id": "F1"}]}
+        slack.by_method = said(JSONResponse(steps))
+        assert await Files(responder.slack).send(DirectMessage("T1", "D1"), FILE) is True
+
+    assert [kind for kind, _ in slack.got] == ["method", "response_url", "method"]
+    assert slack.got[-1][1]["channel_id"] == "D1"
