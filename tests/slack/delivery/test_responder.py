@@ -303,7 +303,7 @@ async def test_what_is_shared_is_for_all_and_replaces_nothing(database_url: str)
         "Hello",
     )
     assert deleted == {"delete_original": True}
-    assert refused.value.kind is ErrorKind.MESSAGE_GONE
+    assert (refused.value.kind, refused.value.code) == (ErrorKind.MESSAGE_GONE, "no_response_url")
 
 
 async def ephemeral_alone(request: Request) -> Response:
