@@ -77,8 +77,8 @@ async def test_a_postponed_row_waits_for_its_time(database: Database, clock: Mov
     row, _ = await some.claim()
     await some.postpone(row.id, timedelta(minutes=10))
     assert await some.claim() == []
-    await some.postpone(row.id, timedelta(seconds=-1))
-    assert [one.id for one in await some.claim()] == [row.id]
+    await some.postpone(row.id, timedelta(seconds=-1), attempts=7)
+    assert [(one.id, one.attempts) for one in await some.claim()] == [(row.id, 7)]
 
 
 async def test_done_and_outdated_rows_are_gone(database: Database, clock: MovableClock) -> None:
