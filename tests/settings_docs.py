@@ -24,9 +24,9 @@ def env_example(text: str) -> str:
 
 
 def _lines(name: str) -> str:
-    told = Settings.variables()[name].metadata
+    metadata = Settings.variables()[name].metadata
     needed = f" ({_required(name)})" if _required(name) else ""
-    return f"# {told['description']}{needed}\n# {name.upper()}={told['default']}".replace("`", "")
+    return f"# {metadata['description']}{needed}\n# {name.upper()}={metadata['default']}".replace("`", "")
 
 
 def _required(name: str) -> str:

@@ -60,7 +60,7 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
         context.set_default_timeout(10_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         await page.goto(url)
         return page
 

@@ -57,4 +57,6 @@ async def wait_until_settled(acme: Scene) -> None:
 
 def newest_message(acme: Scene, user: str) -> str:
     """Return the text of the newest message that only this person sees."""
-    return as_text(next(said for said in reversed(acme.slack.seen_by(user, "#social")) if said.ephemeral))
+    return as_text(
+        next(message for message in reversed(acme.slack.seen_by(user, "#social")) if message.ephemeral)
+    )

@@ -94,19 +94,19 @@ class Scene:
         """Follow a *Connect* button through all pages; return the `news` messages that Slack shows then."""
         before = len(self.slack.seen_by(user, "#social"))
         async with HttpBrowser() as http_browser:
-            said = await connect(
+            page_text = await connect(
                 http_browser,
                 button(prompt, "link:connect")["url"],
                 slack_user=user,
                 x_account=x_account or ACCOUNTS[user],
             )
-        assert "You're connected" in said, said
+        assert "You're connected" in page_text, page_text
 
-        def told() -> list[Message] | None:
+        def arrived() -> list[Message] | None:
             new = self.slack.seen_by(user, "#social")[before:]
             return new if len(new) >= news else None
 
-        return await self.slack.wait_for(told)
+        return await self.slack.wait_for(arrived)
 
     def account(self, username: str) -> Account:
         """Return an X account."""

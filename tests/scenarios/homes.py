@@ -43,14 +43,14 @@ def home_text(view: View) -> str:
 
 def home_reply(view: View) -> str:
     """Return the reply to the last click, which is above its *Close* button."""
-    told: list[str] = []
+    section: list[str] = []
     for block in view.blocks:
         if block["type"] == "divider":
-            told = []
+            section = []
         elif any(element.get("action_id") == "home:close" for element in block.get("elements", [])):
-            return plain_words("\n".join(told))
+            return plain_words("\n".join(section))
         else:
-            told.append(_words([block]))
+            section.append(_words([block]))
     return ""
 
 

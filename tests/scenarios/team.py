@@ -79,9 +79,9 @@ async def written(acme: Scene, *, after: float = 5) -> None:
 def replies(acme: Scene, message: Message, *, user: str = "lena", channel: str = "#social") -> list[Message]:
     """Return the app's public messages in a message's thread."""
     return [
-        said
-        for said in acme.slack.seen_by(user, channel)
-        if said.by_app and said.thread_ts == message.ts and not said.ephemeral
+        answer
+        for answer in acme.slack.seen_by(user, channel)
+        if answer.by_app and answer.thread_ts == message.ts and not answer.ephemeral
     ]
 
 

@@ -26,10 +26,10 @@ async def use_shortcut(
 ) -> Message:
     """Use a shortcut on a message of this form; return the reply."""
     person, where = scene.slack.at(user, channel)
-    said = scene.slack.post("sam", channel, "to be replaced")
-    given = scene.slack.response_urls.give(person, where, said)
-    payload = payloads.message_action(scene.slack, person, where, said, callback_id, given)
-    basics = {"type": "message", "user": scene.slack.person("sam").id, "ts": said.ts, "text": ""}
+    replaced = scene.slack.post("sam", channel, "to be replaced")
+    given = scene.slack.response_urls.give(person, where, replaced)
+    payload = payloads.message_action(scene.slack, person, where, replaced, callback_id, given)
+    basics = {"type": "message", "user": scene.slack.person("sam").id, "ts": replaced.ts, "text": ""}
     response = await scene.slack.send("interactive", payload | {"message": basics | dict(message)})
     assert (response.status, response.code) == (200, "")
     return await scene.slack.wait_for(lambda: given.answers[-1] if given.answers else None)
