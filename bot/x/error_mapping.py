@@ -53,7 +53,6 @@ _BY_CODE: Final[dict[int | None, type[x.XError]]] = {
     453: x.XPlanRefused,  # the access level lacks this endpoint
 }
 _BY_STATUS: Final[dict[int, type[x.XError]]] = {
-    400: x.XInvalidRequest,
     401: x.XUnauthorized,
     402: x.XOutOfCredit,
     403: x.XForbidden,
