@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.background import BackgroundTasks
 from bot.db import Database
 from bot.db.tables import LikeEvent, MemberPreferences
-from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded
+from bot.likes import ledger
+from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded, _statement
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -93,3 +94,22 @@ async def test_nothing_is_written_of_a_person_who_was_just_deleted(
 
     async with database.session() as session:
         assert (await session.scalars(select(LikeEvent.id))).all() == []
+
+
+@pytest.mark.parametrize(("entries", "rows"), [(1, 1), (2, 2), (3, 4), (5, 8), (32, 32)])
+def test_a_statement_has_a_power_of_two_of_rows(entries: int, rows: int) -> None:
+    """So that few statements are compiled and prepared, and none is larger than it needs to be."""
+    _, parameters = _statement([entry("like", str(number)) for number in range(1, entries + 1)])
+
+    assert sum(name.startswith("post_id_") for name in parameters) == rows
+
+
+async def test_an_unlike_after_the_like_that_it_takes_back_is_no_conflict(database: Database) -> None:
+    """Saying the same again isn't one either, and is told apart."""
+    writer = LedgerWriter(database, BackgroundTasks())
+    assert await writer.add(entry("like", "10")) is Recorded.NEW
+    assert await writer.add(entry("like", "10")) is Recorded.REPEATED
+    async with database.session() as session:
+        newest = await ledger.newest_id(session, MAYA)
+    assert await writer.add(entry("unlike", "10")) is None
+    assert await writer.add(replace(entry("unlike", "10"), after=newest)) is Recorded.NEW

@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.background import BackgroundTasks
-from bot.db import Database
-from bot.db.tables import RateLimit
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import Grant, MemberPreferences, RateLimit, binding
 from bot.errors import LimitReached
 from bot.likes.rate_limits import DAY, QUARTER_HOUR, RateLimits
+from bot.linking.results import ExhaustedLimit
+from bot.secret import Secret
 from bot.x import APP, ApiResult, Limits, RateLimitWindow, XRateLimited, XServerError
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -112,3 +115,38 @@ async def test_a_limit_that_has_reset_is_over(database: Database) -> None:
     await rate_limits.sweep()
     async with database.session() as session:
         assert await session.scalar(select(func.count()).select_from(RateLimit)) == 0
+
+
+async def test_only_a_connected_accounts_limit_is_stored(database: Database) -> None:
+    """Once, in however many workspaces it is connected; and for a day and an hour at most."""
+    keyring = Keyring([new_key()])
+    async with database.session() as session:
+        session.add_all(
+            MemberPreferences(tenant=tenant, user="U1", created_at=NOON) for tenant in ("T1", "T2", "T3")
+        )
+        await session.flush()
+        for tenant, account in (("T1", "7"), ("T2", "7"), ("T3", "8")):
+            session.add(
+                Grant(
+                    id=tenant,
+                    tenant=tenant,
+                    user="U1",
+                    workspace=tenant,
+                    x_user_id=account,
+                    username="someone",
+                    name="Someone",
+                    provider="oauth2",
+                    tokens=keyring.seal(Secret("-"), binding(Grant.tokens, tenant, "U1", tenant)),
+                    connected_at=NOON,
+                )
+            )
+    rate_limits = RateLimits(database, BackgroundTasks(), lambda: NOON)
+
+    for account in ("7", "9"):
+        with pytest.raises(LimitReached) as refusal:
+            await rate_limits.recorded(account, "like", _refused(NOON + timedelta(days=400), DAY))
+        assert refusal.value.retry_at == NOON + timedelta(hours=25)
+
+    assert await rate_limits.exhausted("7") == {"like": ExhaustedLimit(NOON + timedelta(hours=25), DAY)}
+    async with database.session() as session:
+        assert list(await session.scalars(select(RateLimit.account))) == ["7"]
