@@ -127,6 +127,7 @@ class FairShares:
         now = self.clock()
         current = {counter.key[-1] for counter in self._counters(_ANYONE)}
         self._prepaid = {key: left for key, left in self._prepaid.items() if key[-1] in current}
+        self._blocks = {key: block for key, block in self._blocks.items() if key[-1] in current}
         await delete_in_batches(self.database, FairUse, FairUse.ends_at < now)
 
     async def _take(self, counter: Counter, cost: int) -> bool:
