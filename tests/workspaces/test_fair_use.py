@@ -186,7 +186,8 @@ async def test_counters_of_past_hours_are_deleted(database: Database, manual_clo
     await shares.sweep()
     async with database.session() as session:
         assert await session.scalar(select(func.count()).select_from(FairUse)) == 0
-    assert shares._prepaid == shares._blocks == {}
+    assert shares._prepaid == {}
+    assert shares._blocks == {}
 
 
 async def test_sign_ins_count_against_the_shares(database: Database, manual_clock: ManualClock) -> None:
