@@ -53,7 +53,7 @@ format: $(VENV)/.dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff format .
 
 cover: $(VENV)/.dev ## Run all tests with branch coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n auto --timeout-method=thread --cov --cov-report=term --cov-fail-under=95
 
 pictures: $(VENV)/.dev ## Update the pictures of the README and the landing page (needs Chromium)
 	PICTURES=bot/web/static/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py
