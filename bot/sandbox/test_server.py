@@ -114,6 +114,8 @@ class RunningServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                # Longer than the app keeps idle connections, so that none is closed as it is used.
+                timeout_keep_alive=95,
             )
         )
         self.url = address(listener)
