@@ -48,6 +48,8 @@ async def read_body(response: httpx.Response) -> bytes:
 
     The client has decompressed it (`_BoundedTransport`).
     """
+    if response.is_stream_consumed:
+        return response.content  # an event hook has read it
     stream = cast("httpx.AsyncByteStream", response.stream)
     return b"".join([chunk async for chunk in stream])
 
@@ -78,13 +80,20 @@ class _Client(httpx.AsyncClient):
         self._sends_over = transport
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **_options: Any) -> httpx.Response:
-        """Return the response, with its body unless it is to be streamed."""
+        """Return the response, with its body unless it is to be streamed; call the event hooks."""
+        hooks = self.event_hooks
+        for hook in hooks["request"]:
+            await hook(request)
         response = await self._sends_over.handle_async_request(request)
-        if not stream:
-            try:
+        response.request = request
+        try:
+            for hook in hooks["response"]:
+                await hook(response)
+            if not stream:
                 await response.aread()
-            finally:
-                await response.aclose()
+        except BaseException:
+            await response.aclose()
+            raise
         return response
 
 
