@@ -84,6 +84,17 @@ def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+async def test_connecting_makes_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+    """SQLite itself would make one that others may read."""
+    file = tmp_path / "likewise.db"
+    database = Database(f"sqlite:///{file}")
+    async with database.session() as session:
+        await session.execute(text("SELECT 1"))
+    await database.close()
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_an_existing_file_stays_as_it_is(tmp_path: Path) -> None:
     """Its content, and the mode that somebody chose."""
     file = tmp_path / "likewise.db"
