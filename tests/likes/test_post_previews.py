@@ -90,6 +90,7 @@ async def test_a_late_preview_is_left_out(public: Scene) -> None:
     held = public.x.faults.hold("GET", f"{READ}*")
     async with asyncio.timeout(PATIENCE):
         assert await previews.preview(maya, POST, by=loop.time() + 0.05) is None
+    assert len(public.container.storage.background) > 0  # it goes on, for the next reply
     held.release()
     await public.container.storage.background.drain(PATIENCE)
     assert await previews.preview(maya, POST, by=in_time()) is not None

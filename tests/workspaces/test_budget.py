@@ -205,6 +205,24 @@ async def test_spending_is_a_workspaces_own(database: Database) -> None:
     assert spend.month_total == 2 * 15_000 + 3 * 7
 
 
+async def test_a_cost_changes_no_other_workspace_or_day(database: Database) -> None:
+    """It replaces the reservation in its own row, and leaves what others have reserved."""
+    clock, other = ManualClock(EVENING), Member("T2", "U1", "T2")
+    budget = Budget(database, KEYRING, Prices(), clock, settings=Daily(3 * WORST).get)
+    own = await budget.reserve(MAYA, WORST)
+    await budget.reserve(other, WORST)
+    clock.at += timedelta(seconds=20)
+    await budget.reserve(MAYA, WORST)
+
+    await budget.settle(own, [Resource("user", "7")])
+
+    async with database.session() as session:
+        rows = await session.scalars(select(WorkspaceSpend))
+        left = {(row.tenant, row.day): row.reserved_micros for row in rows}
+    days = "2026-11-20", "2026-11-21"
+    assert left == {("T1", days[0]): 10_000, ("T2", days[0]): WORST, ("T1", days[1]): WORST}
+
+
 async def test_a_reached_budget_refuses_no_free_answer(database: Database) -> None:
     """Not even when more than the budget is spent."""
     budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(1_000).get)

@@ -132,8 +132,6 @@ REASONS: Mapping[str, str] = {
     "bot/db/pool.py: if time.monotonic() - entry.info[used] < _PROVEN: return → if False: return": _QUICKER,
     "bot/db/pool.py: time.monotonic() - entry.info[used] → time.monotonic() + entry.info[used]": _QUICKER,
     "bot/db/pool.py: event.listen(engine, 'checkin', note) → None": _QUICKER,
-    "bot/db/engine.py: driver.autocommit() if isinstance(driver, sqlite_driver.Connection) else nullcontext() → "
-    "driver.autocommit() if False else nullcontext()": _QUICKER,
     "bot/db/sqlite_driver.py: _execute_and_commit if self._autocommit else _execute → "
     "_execute_and_commit if False else _execute": _QUICKER,
     "bot/db/sqlite_driver.py: False → True": "A commit or rollback without a transaction does nothing.",
@@ -164,4 +162,6 @@ REASONS: Mapping[str, str] = {
     ),
     "bot/linking/slack_oidc.py: 1 → 101": "There is one key.",
     "bot/db/sqlite_driver.py: 64 → 6401": "aiosqlite uses it to iterate over a cursor, which SQLAlchemy doesn't.",
+    "bot/db/tables/base.py: True → False": "A list that is None would be JSON's null, which reads as None as well.",
+    "bot/db/backup.py: True → False": "SQLite understands URIs by itself where it is built so, as on the machine that ran this.",
 }
