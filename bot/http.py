@@ -79,8 +79,14 @@ class _Client(httpx.AsyncClient):
         super().__init__(transport=transport, **options)
         self._sends_over = transport
 
-    async def send(self, request: httpx.Request, *, stream: bool = False, **_options: Any) -> httpx.Response:
-        """Return the response, with its body unless it is to be streamed; call the event hooks."""
+    async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
+        """Return the response, with its body unless it is to be streamed; call the event hooks.
+
+        Raises TypeError for httpx's other options, which would have no effect.
+        """
+        given = [name for name, value in options.items() if value is not httpx.USE_CLIENT_DEFAULT]
+        if given:
+            raise TypeError(f"this client takes no {' or '.join(given)}")
         hooks = self.event_hooks
         for hook in hooks["request"]:
             await hook(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import weakref
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,35 @@ async def test_a_redirect_is_not_followed(client: XClient, x: ScriptedX, auth: B
     with pytest.raises(XIntermediaryError):
         await client.me(auth)
     assert [asked.path for asked in x.asked] == ["/2/users/me"]
+
+
+async def test_event_hooks_see_each_request_and_response(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
+    """Also one that reads the body, which is still there for the app."""
+    seen: list[str] = []
+
+    async def request(sent: httpx.Request) -> None:
+        seen.append(sent.method)
+
+    async def response(received: httpx.Response) -> None:
+        seen.append((await received.aread()).decode())
+
+    x.says(ANN)
+    async with http_client() as http:
+        http.event_hooks = {"request": [request], "response": [response]}
+        found = await XClient(http, x.url, clock=clock).me(auth)
+    assert seen == ["GET", json.dumps(ANN)]
+    assert found.value.username == "ann"
+
+
+async def test_options_that_would_have_no_effect_are_refused(x: ScriptedX) -> None:
+    """A request that seems to be authorized must not be sent without its authorization."""
+    x.says(ANN)
+    async with http_client() as http:
+        with pytest.raises(TypeError, match="takes no auth$"):
+            await http.get(x.url, auth=("ann", "password"))
+        with pytest.raises(TypeError, match="takes no follow_redirects"):
+            await http.get(x.url, follow_redirects=True)
+    assert x.asked == []
 
 
 async def test_connections_are_reused(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
