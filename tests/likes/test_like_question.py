@@ -1,6 +1,5 @@
 """Likes on X that people report themselves: what X is asked, and what is written."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,28 +9,15 @@ from bot.db.tables import LikeEvent, LikeWindow, WorkspaceSpend
 from bot.likes.like_question import NEWEST
 from bot.likes.results import Account, Confirmation, ConfirmationWay, LikeNotSeen, LikeResult
 from bot.posts import PostRef
-from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
+from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
-from tests.conftest import SQLITE, MovableClock
-from tests.scenarios.conftest import Scene, scene
+from tests.conftest import SQLITE
+from tests.scenarios.conftest import Scene
 from tests.scenarios.post_preview_steps import member
 
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 POST = PostRef(ANNOUNCEMENT)
-
-
-@pytest.fixture
-async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """Acme with a daily budget of a dollar; Maya is connected, and likes one post on X."""
-    async with scene(database_url, clock, DAILY_BUDGET="1") as made:
-        await made.connect("maya")
-        account = made.account("maya_builds")
-        for post in made.x.world.liked_by(account):
-            made.x.world.unlike(account, post)
-        made.x.world.like(account, made.x.world.posts[HIRING])
-        made.x.requests.clear()
-        yield made
 
 
 async def test_a_reported_like_is_looked_up(acme: Scene) -> None:

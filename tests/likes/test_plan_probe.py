@@ -1,7 +1,5 @@
 """What a like that can't fail says about X's plan."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
@@ -10,26 +8,13 @@ from bot.likes.plan_probe import ProbeResult
 from bot.posts import PostRef
 from bot.sandbox.x import FaultKind, Plan
 from bot.sandbox.x.seed import ANNOUNCEMENT, HIRING
-from tests.conftest import SQLITE, MovableClock
-from tests.scenarios.conftest import Scene, scene
+from tests.conftest import SQLITE
+from tests.scenarios.conftest import Scene
 from tests.scenarios.post_preview_steps import member
 
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 
 POST = PostRef(ANNOUNCEMENT)
-
-
-@pytest.fixture
-async def acme(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """Acme with a daily budget of a dollar; Maya is connected, and likes one post on X."""
-    async with scene(database_url, clock, DAILY_BUDGET="1") as made:
-        await made.connect("maya")
-        account = made.account("maya_builds")
-        for post in made.x.world.liked_by(account):
-            made.x.world.unlike(account, post)
-        made.x.world.like(account, made.x.world.posts[HIRING])
-        made.x.requests.clear()
-        yield made
 
 
 async def test_an_accepted_like_means_that_the_plan_includes_likes(acme: Scene) -> None:

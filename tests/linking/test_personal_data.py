@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -120,14 +121,20 @@ async def test_a_history_goes_by_itself(database: Database) -> None:
     assert rows_of(after, tenant="T1", user="U2") == rows_of(before, tenant="T1", user="U2")
 
 
+async def cached_for_sam(session: AsyncSession, *, liked_by: Member) -> CachedXResponse:
+    """Return Sam's cached response, changed to be about the post that a member has liked."""
+    post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, liked_by)))
+    assert post_id is not None
+    (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
+    cached.subject_hash = KEYRING.subject_hash("T1", post_id)
+    await session.flush()
+    return cached
+
+
 async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Database) -> None:
     """Without the entry, a list of likers from before it would count as valid again; other posts' lists are kept."""
     async with database.session() as session:
-        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, MAYA)))
-        assert post_id is not None
-        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
-        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
-        await session.flush()
+        cached = await cached_for_sam(session, liked_by=MAYA)
         before = set(await session.scalars(select(CachedXResponse.question_hash)))
         await personal_data.delete_history(session, KEYRING, MAYA, NOW)
         after = set(await session.scalars(select(CachedXResponse.question_hash)))
@@ -138,22 +145,14 @@ async def test_responses_that_a_deleted_like_made_stale_are_deleted(database: Da
 async def test_an_old_like_made_nothing_stale(database: Database) -> None:
     """Responses are kept for a day: those of today say what was the case after it."""
     async with database.session() as session:
-        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, MAYA)))
-        assert post_id is not None
-        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
-        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
-        await session.flush()
+        cached = await cached_for_sam(session, liked_by=MAYA)
         await personal_data.delete_history(session, KEYRING, MAYA, NOW + timedelta(minutes=1))
         await session.refresh(cached)
 
 
 async def test_what_one_person_liked_makes_no_others_stale(database: Database) -> None:
     async with database.session() as session:
-        post_id = await session.scalar(select(LikeEvent.post_id).where(of_member(LikeEvent, SAM)))
-        assert post_id is not None
-        (cached,) = await session.scalars(select(CachedXResponse).where(of_member(CachedXResponse, SAM)))
-        cached.subject_hash = KEYRING.subject_hash("T1", post_id)
-        await session.flush()
+        cached = await cached_for_sam(session, liked_by=SAM)
         await personal_data.delete_history(session, KEYRING, MAYA, NOW)
         await personal_data.delete_workspace(session, KEYRING, "T1", "W1", NOW)
         await session.refresh(cached)
