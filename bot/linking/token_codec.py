@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -89,7 +90,8 @@ def pending_account(pending: Secret) -> User:
 
 def _storable(text: str, most: int) -> str:
     """Drop control characters (PostgreSQL rejects NUL) and truncate to the column's width."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cc")[:most]
+    printable = (c for c in text if unicodedata.category(c) != "Cc")
+    return "".join(islice(printable, most))
 
 
 def decrypted_or_none(

@@ -23,7 +23,7 @@ from bot.x.webhook_signature import HEADER, WebhookSignature
 
 log = structlog.get_logger(__name__)
 
-# A Post with everything it includes is a few kilobytes.
+# A post with everything it includes is a few kilobytes.
 MAX_BODY_BYTES: Final = 256 * 1024
 BODY_SECONDS: Final = 5.0
 # X waits ten seconds, and then sends the event again.

@@ -131,7 +131,7 @@ def _invalid(error: Mapping[str, Any]) -> Problem:
 
 
 def not_found(resource: str, parameter: str, value: str) -> Problem:
-    """A Post or user that doesn't exist, or was deleted."""
+    """A post or user that doesn't exist, or was deleted."""
     detail = f"Could not find {resource} with {parameter}: [{value}]."
     members = _resource(resource, parameter, value)
     return Problem(404, "Not Found Error", detail, "resource-not-found", members, says_status=False)
@@ -144,7 +144,7 @@ def suspended_user(parameter: str, value: str) -> Problem:
 
 
 def not_authorized(resource: str, parameter: str, value: str) -> Problem:
-    """A Post or a list that this reader may not see."""
+    """A post or a list that this reader may not see."""
     detail = f"Sorry, you are not authorized to see the {resource} with {parameter}: [{value}]."
     members = {**_resource(resource, parameter, value), "section": "data"}
     kind = "not-authorized-for-resource"

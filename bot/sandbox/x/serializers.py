@@ -91,7 +91,7 @@ def user(account: Account, world: World, view: View) -> dict[str, Any]:
 
 
 def post(item: XPost, view: View) -> dict[str, Any]:
-    """Return a Post object: id, text and edit history, and the requested fields."""
+    """Return a post object: id, text and edit history, and the requested fields."""
     word = view.dialect
     short, long = _text(item, view)
     optional: dict[str, Any] = {

@@ -53,7 +53,7 @@ class Media:
 
 @dataclass(eq=False)
 class XPost:
-    """A Post; `likes` has the liking accounts with the time of their like, oldest first."""
+    """A post; `likes` has the liking accounts with the time of their like, oldest first."""
 
     id: str
     author: Account

@@ -22,7 +22,7 @@ _MOST_OF_AN_ALT: Final = 120
 
 
 def text_sizes(preview: object) -> Sequence[int]:
-    """Return the sizes of the Post's text to try; only one for a message without a preview."""
+    """Return the sizes of the post's text to try; only one for a message without a preview."""
     return OF_A_TEXT[-1:] if preview is None else OF_A_TEXT
 
 

@@ -18,7 +18,7 @@ def shared(result: LikeResult, user: str, proof: str, *, card: PublicPostPreview
     """Say who liked the post and as which account, with buttons for everyone.
 
     `user` is the sharer's Slack id; nobody else is named. Only they can use `proof` to remove the
-    message. The preview is the App's view of the post, not one user's.
+    message. The preview is the app's view of the post, not one user's.
     """
     return blocks.first_that_fits(lambda most: _message(result, user, proof, card, most), text_sizes(card))
 

@@ -39,11 +39,11 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """A Post in a digest.
+    """A post in a digest.
 
     `at` is when it was posted in the channel; `liked` counts the people who liked it, `opened`
     those who opened X to like it. `left_to_x` is whether likes happen on X's own page, and X
-    confirms them. `name` is None if the App can't read the post.
+    confirms them. `name` is None if the app can't read the post.
     """
 
     post: PostRef

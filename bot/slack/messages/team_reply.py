@@ -30,7 +30,7 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True)
 class TeamPost:
-    """A Post, with who liked it and who opened it; `left_to_x` if likes happen on X now."""
+    """A post, with who liked it and who opened it; `left_to_x` if likes happen on X now."""
 
     post: PostRef
     card: PublicPostPreview | None
