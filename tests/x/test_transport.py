@@ -63,7 +63,7 @@ async def test_options_that_would_have_no_effect_are_refused(x: ScriptedX) -> No
     """A request that seems to be authorized must not be sent without its authorization."""
     x.says(ANN)
     async with http_client() as http:
-        with pytest.raises(TypeError, match="takes no auth$"):
+        with pytest.raises(TypeError, match=r"takes no auth$"):
             await http.get(x.url, auth=("ann", "password"))
         with pytest.raises(TypeError, match="takes no follow_redirects"):
             await http.get(x.url, follow_redirects=True)
