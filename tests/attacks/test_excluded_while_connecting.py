@@ -28,5 +28,6 @@ async def test_an_excluded_member_cannot_finish_connecting(database_url: str, cl
                 assert browser.status == 400
 
             await acme.container.x.revocation_queue.sweep()
+            await acme.container.x.revocation_queue.settled()
             assert acme.grants("maya_builds") == 0
             assert await linked_accounts(acme) == []
