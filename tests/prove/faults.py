@@ -1,6 +1,7 @@
 """Faults: many commands while X and Slack's response_url fail; each is answered, and nothing happens twice."""
 
 import asyncio
+import math
 import random
 import sys
 from collections import Counter
@@ -71,7 +72,7 @@ async def faults(database_url: str, folder: Path, name: str, *, commands: int, s
         turns = asyncio.Semaphore(_AT_ONCE)
         # Commands of one member about one post run in order, so that each answer can be compared with X's state.
         lines = [(user, post) for user in PEOPLE for post in POSTS]
-        each = max(commands // len(lines), 1)
+        each = math.ceil(commands / len(lines))
         await asyncio.gather(
             *(
                 _line(here, count, random.Random(dice.random()), turns, user, post, each)

@@ -55,7 +55,7 @@ async def _kills(bench: Bench) -> list[Row]:
 async def _faults(bench: Bench) -> list[Row]:
     rows = []
     for name, url in await bench.databases():
-        rows += await faults(url, bench.folder, name, commands=bench.size(10_000, least=120), seed=bench.seed)
+        rows += await faults(url, bench.folder, name, commands=bench.size(20_000, least=120), seed=bench.seed)
     return rows
 
 
