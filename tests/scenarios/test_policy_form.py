@@ -94,6 +94,23 @@ async def test_an_emptied_list_removes_its_rule(acme: Scene) -> None:
     assert ((await rules(acme)).allowed_channels, (await rules(acme)).allowed_users) == (None, None)
 
 
+async def test_a_list_whose_people_all_left_admits_nobody_until_an_admin_says_so(acme: Scene) -> None:
+    """Saving another rule doesn't open the workspace; *Everyone* does."""
+    await allow(acme, allowed_users=[])
+
+    view = await open_policy_form(acme)
+    assert "No one is allowed now" in str(view.blocks)
+    kept = await acme.slack.submit("maya", view, {"others": {"others": []}})
+    assert "People: no one" in response_text(kept)
+    assert (await rules(acme)).allowed_users == ()
+    (note,) = (await stored_text(acme))["audit"]
+    assert "no people, no groups" in note
+
+    await acme.slack.close("maya", await acme.slack.wait_for(lambda: acme.slack.modal_of("maya")))
+    await acme.slack.submit("maya", await open_policy_form(acme), {"others": {"others": ["everyone"]}})
+    assert (await rules(acme)).allowed_users is None
+
+
 async def test_a_deleted_user_group_stays_selected(acme: Scene) -> None:
     """Otherwise saving the form would allow everybody."""
     await allow(acme, allowed_users=["S0GONE"])

@@ -73,6 +73,8 @@ _WORDS: Final = {
     "allow_sharing": ("Sharing in channels", "Members can share their own likes"),
 }
 OTHERS: Final = tuple(_WORDS)
+EVERYONE: Final = "everyone"
+"""Offered if nobody is allowed, where an empty list leaves that so."""
 
 
 def policy_form(settings: WorkspaceSettings, groups: Sequence[Group]) -> dict[str, Any]:
@@ -80,14 +82,19 @@ def policy_form(settings: WorkspaceSettings, groups: Sequence[Group]) -> dict[st
     return blocks.form(
         "policy",
         "Who can use Likewise",
-        blocks.section(
-            "Leave a list empty to allow everyone. People who are blocked see that you set this rule."
-        ),
+        blocks.section(f"{_empty(settings)} People who are blocked see that you set this rule."),
         _channels_field(settings),
         _people_field(settings),
         *_groups_field(settings, groups),
         _others_field(settings),
     )
+
+
+def _empty(settings: WorkspaceSettings) -> str:
+    """Say what an empty list means; it must not open a workspace whose last listed person left."""
+    if settings.allowed_users == ():
+        return "No one is allowed now, because everyone on the list deleted their data. Choose people, or *Everyone* below."
+    return "Leave a list empty to allow everyone."
 
 
 def _channels_field(settings: WorkspaceSettings) -> Block:
@@ -107,13 +114,11 @@ def _people_field(settings: WorkspaceSettings) -> Block:
     users = [one for one in settings.allowed_users or () if one not in groups]
     element = blocks.element(
         "multi_users_select",
-        placeholder=blocks.plain_text("Everyone"),
+        placeholder=blocks.plain_text("No one" if settings.allowed_users == () else "Everyone"),
         max_selected_items=MOST_PEOPLE,
         initial_users=users or None,
     )
     hint = f"Up to {MOST_PEOPLE}; for more, use a user group."
-    if settings.allowed_users == ():
-        hint = "No one is allowed now: those who were on this list deleted their data."
     return blocks.input_field("people", "People", element, hint)
 
 
@@ -143,4 +148,6 @@ def _groups_field(settings: WorkspaceSettings, groups: Sequence[Group]) -> list[
 def _others_field(settings: WorkspaceSettings) -> Block:
     options = {name: blocks.option(name, *words) for name, words in _WORDS.items()}
     initial = [option for name, option in options.items() if getattr(settings, name)]
+    if settings.allowed_users == ():
+        options[EVERYONE] = blocks.option(EVERYONE, "Everyone", "All members, if no one is chosen above")
     return blocks.input_field("others", "Also allow", blocks.checkboxes(list(options.values()), initial))

@@ -55,9 +55,10 @@ class PolicyForm:
         """
         seen, _, _ = self._kept_in(view, member)
         await self.access.check_admin(member)
-        policy, before = Policy.of(values_of(view)), await self.workspaces.get_fresh(member)
+        before = await self.workspaces.get_fresh(member)
         if seen != _digest(before):
             return {"channels": CHANGED}
+        policy = Policy.of(values_of(view), nobody=before.allowed_users == ())
         wrong = await self._wrong(member, policy, known=before.allowed_users or ())
         if wrong:
             return wrong

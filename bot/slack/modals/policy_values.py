@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self
 
 from bot.errors import InvalidAction
 from bot.slack.messages.labels import counted
-from bot.slack.messages.policy import MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
+from bot.slack.messages.policy import EVERYONE, MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 from bot.slack.modals.fields import choices, field
 
 _CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
@@ -20,7 +20,10 @@ _GROUP: Final = re.compile(r"S[A-Z0-9]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The submitted policy; no channels means all, no users and groups everybody."""
+    """The submitted policy; no channels means all, no users and groups everybody.
+
+    With `nobody`, which was the rule before, no users and groups leave it so.
+    """
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("allowed_channels", "allowed_users", *OTHERS)
 
@@ -30,28 +33,35 @@ class Policy:
     allow_guests: bool
     allow_external: bool
     allow_sharing: bool
+    nobody: bool = False
 
     def columns(self) -> dict[str, Any]:
         """Return the values by column of `Workspace`."""
         return {
             "allowed_channels": list(self.channels) or None,
-            "allowed_users": [*self.users, *self.groups] or None,
+            "allowed_users": [*self.users, *self.groups] or ([] if self.nobody else None),
             **{name: getattr(self, name) for name in OTHERS},
         }
 
     def told(self) -> str:
         """Return a summary for the audit log, without names."""
-        limits = f"{_count(self.channels, 'channel')}, {_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"
+        people = "no people, no groups"
+        if self.users or self.groups or not self.nobody:
+            people = f"{_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"
+        limits = f"{_count(self.channels, 'channel')}, {people}"
         others = ", ".join(
             f"{name.removeprefix('allow_')} {'yes' if getattr(self, name) else 'no'}" for name in OTHERS
         )
         return f"changed who can use Likewise: {limits}, {others}"
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """Parse the fields; raise `InvalidAction` for values that the modal doesn't offer."""
+    def of(cls, values: Mapping[str, Any], *, nobody: bool = False) -> Self:
+        """Parse the fields; raise `InvalidAction` for values that the modal doesn't offer.
+
+        `nobody` is whether the rule so far allows nobody.
+        """
         chosen = choices(field(values, "others"))
-        if not set(chosen) <= set(OTHERS):
+        if not set(chosen) <= {*OTHERS, *([EVERYONE] if nobody else [])}:
             raise InvalidAction
         groups = values.get("groups")
         return cls(
@@ -60,6 +70,7 @@ class Policy:
             # A workspace without user groups has no such field.
             groups=() if groups is None else _ids(choices(field(values, "groups")), _GROUP, MOST_GROUPS),
             **{name: name in chosen for name in OTHERS},
+            nobody=nobody and EVERYONE not in chosen,
         )
 
 
