@@ -17,6 +17,8 @@ from bot.slack.intents.request import Body, SlackRequest, command_requester, rep
 from bot.slack.message import Message
 
 _LONGEST_REST: Final = 100
+# Without "@", which would be somebody's handle: X shows people's liked posts to nobody else.
+_OWN: Final = frozenset({"me", "mine", "my"})
 _OFFER_RECENT_POSTS: Final = frozenset({"like", "unlike"})
 
 
@@ -59,7 +61,8 @@ def understood(command: Command, text: str) -> Intent | Message:
 def _handle(command: Command, words: list[str]) -> Intent | Message:
     if len(words) > 1 or (words and words[0].lower() in ASKS_FOR_HELP):
         return messages.usage(command, " ".join(words))
-    return Intent(command.action, handle=words[0][:_LONGEST_REST] if words else None)
+    handle = words[0][:_LONGEST_REST] if words and words[0].lower() not in _OWN else None
+    return Intent(command.action, handle=handle)
 
 
 def _word(words: list[str]) -> Intent | Message:

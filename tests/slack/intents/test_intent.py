@@ -97,3 +97,13 @@ def test_any_typed_text_can_be_stored() -> None:
 
     assert isinstance(ask, Intent)
     assert Intent.decode(ask.encode()) == ask
+
+
+@pytest.mark.parametrize(
+    ("typed", "handle"),
+    [("", None), ("me", None), ("Mine", None), ("my", None), ("@me", "@me"), ("acmehq", "acmehq")],
+)
+def test_whose_liked_posts_are_meant(typed: str, handle: str | None) -> None:
+    """`me` is the reader; `@me` would be somebody's handle."""
+    liked = next(command for command in COMMANDS if command.action == "liked")
+    assert understood(liked, typed) == Intent("liked", handle=handle)
