@@ -13,9 +13,11 @@ from bot.errors import (
     MissingScope,
     NeedsReconnect,
     NotAllowed,
+    NothingToShare,
     PageExpired,
     ReinstallNeeded,
     Rule,
+    ShareProblem,
     XUnavailable,
 )
 from bot.slack.actions import label_of
@@ -32,7 +34,7 @@ def error_message(error: LikewiseError, *, reference: str, intent: Intent | None
     return blocks.message(
         text.what,
         blocks.section(f"{text.what}\n{text.next_step}{harmless}"),
-        blocks.actions(_again(error, intent), _fix(error), _connect(error), _open(intent)),
+        blocks.actions(_again(error, intent), _fix(error, intent), _connect(error), _open(intent)),
         _reference(error, reference),
     )
 
@@ -85,9 +87,11 @@ def _again(error: LikewiseError, intent: Intent | None) -> Block | None:
     return blocks.button(intent, "Try again", variant="again", placement=Placement.REPLACE)
 
 
-def _fix(error: LikewiseError) -> Block | None:
+def _fix(error: LikewiseError, intent: Intent | None) -> Block | None:
     """Return the button that helps to fix the error, apart from connecting."""
     match error:
+        case NothingToShare(problem=ShareProblem.NOT_LIKED) if intent and intent.post_id:
+            return blocks.button(Intent("like", intent.post_id), placement=Placement.REPLACE)
         case InvalidEmoji():
             return blocks.form_button("emoji", "Choose emoji", "to like posts with")
         case ReinstallNeeded(install_url=str(url)):
@@ -108,8 +112,14 @@ def _connect(error: LikewiseError) -> Block | None:
     return blocks.button(Intent("connect"), label)
 
 
+# What happens in Slack alone, so that X's page of the post is no next step.
+_IN_SLACK: Final = frozenset({"share", "share_list", "share_team", "unshare", "send_likers"})
+
+
 def _open(intent: Intent | None) -> Block | None:
-    return blocks.open_on_x(intent.post) if intent and intent.post_id else None
+    if intent is None or intent.post_id is None or intent.action in _IN_SLACK:
+        return None
+    return blocks.open_on_x(intent.post)
 
 
 def working() -> Message:

@@ -115,6 +115,21 @@ def test_the_post_is_one_click_away() -> None:
     )
 
 
+@pytest.mark.parametrize("action", ["share", "share_list", "share_team", "unshare", "send_likers"])
+def test_x_is_not_offered_for_what_happens_in_slack(action: str) -> None:
+    """A message that couldn't be removed, say, isn't on X."""
+    message = error_message(errors.NotTheSharer(), reference="r", intent=Intent(action, POST.id))
+    assert "Open on X" not in buttons(message)
+
+
+def test_whoever_has_not_liked_the_post_likes_it_before_sharing() -> None:
+    """With one button."""
+    error = errors.NothingToShare(errors.ShareProblem.NOT_LIKED)
+    message = error_message(error, reference="r", intent=Intent("share", POST.id))
+    (like,) = buttons(message).values()
+    assert Intent.decode(like["value"]).action == "like"
+
+
 def test_a_taken_account_offers_another() -> None:
     """One button resolves the conflict."""
     button = buttons(error_message(errors.AccountTaken("acme_hq"), reference="r"))["Connect another account"]
