@@ -11,6 +11,7 @@ from bot.sandbox.x import FaultKind
 from tests.scenarios.conftest import Scene
 from tests.scenarios.link_attempts import begin_at_slack, callback_url, is_unlinked, known_as, open_x_consent
 from tests.scenarios.sign_ins import EITHER
+from tests.scenarios.test_policy import TEAM, allow
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,23 @@ async def test_denying_the_sign_in_at_slack_says_so(acme: Scene, browser: HttpBr
 
     assert "connected to you only" in await browser.submit(user="maya", decision="cancel")
     assert browser.link("Start again")
+
+
+async def test_a_slack_that_cannot_say_who_may_connect_says_so(acme: Scene, browser: HttpBrowser) -> None:
+    """The rule names a user group; the page starts again with one click, and then it works."""
+    await begin_at_slack(acme, browser)
+    await allow(acme, allowed_users=[TEAM])
+    acme.slack.fail_next("usergroups.users.list", "internal_error")
+
+    page = await browser.submit(user="maya", decision="allow")
+
+    assert browser.status == 400
+    assert "Slack isn't responding" in page
+    assert acme.grants("maya_builds") == 0
+    await browser.open(browser.link("Start again"))
+    await browser.submit()
+    await browser.submit(user="maya", decision="allow")
+    assert "@maya_builds" in await browser.submit(account="maya_builds", decision="authorize")
 
 
 async def test_a_forwarded_link_links_nothing(acme: Scene, browser: HttpBrowser) -> None:
