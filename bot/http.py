@@ -15,6 +15,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from bot.certificates import UnusableCertificates, trusted
+from bot.connector import Connector
 from bot.proxies import Proxy, UnusableProxy, proxy_for
 from bot.response_body import ACCEPT_ENCODING, unpacked
 
@@ -165,7 +166,7 @@ class _UnpackedStream(httpx.AsyncByteStream):
 
 def _transport(certificates: ssl.SSLContext, proxy: Proxy | None) -> AiohttpTransport:
     def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+        connector = Connector(ssl=certificates, limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     # httpx-aiohttp passes a proxy's password in a way that aiohttp drops, so it is sent as a

@@ -16,6 +16,7 @@ from typing import Final
 import aiohttp
 import httpx
 
+from bot.connector import Connector
 from bot.large_bodies import LargeBodies
 
 ACCEPT_ENCODING: Final = "gzip"
@@ -88,6 +89,7 @@ class BoundedResponse(aiohttp.ClientResponse):
 def aiohttp_session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
     """Return a session with limited bodies, for libraries that use aiohttp directly."""
     return aiohttp.ClientSession(
+        connector=Connector(),
         timeout=timeout,
         auto_decompress=False,
         response_class=BoundedResponse,
