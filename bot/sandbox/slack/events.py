@@ -13,6 +13,7 @@ from bot.sandbox.slack import delivery, payloads
 from bot.sandbox.slack.exchange import Exchange
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.world import Channel, Workspace
@@ -73,7 +74,7 @@ def said(state: State, message: Message, *, changed: bool) -> None:
         return
     event = message.as_object() | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
     if changed:
-        event = _as_change(event, state.timestamps.next())
+        event = make("message_changed", message=message.as_object(), event=event, ts=state.timestamps.next())
     send_soon(state, state.workspace(channel.team_id), event)
     if isinstance(message.author, Person) and not changed:
         _links_shared(state, channel, message, message.author)
@@ -85,14 +86,8 @@ def reacted(state: State, person: Person, message: Message, name: str, *, added:
     Source: https://docs.slack.dev/reference/events/reaction_added.
     """
     channel = state.world.channel(message.channel_id)
-    author = message.author
-    event = {
-        "type": "reaction_added" if added else "reaction_removed",
-        "user": person.id,
-        "reaction": name,
-        "item_user": author.id if isinstance(author, Person) else author.user_id if author else "",
-        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-    }
+    kind = "reaction_added" if added else "reaction_removed"
+    event = make("reaction", kind=kind, name=name, person=person, channel=channel, message=message)
     if channel.has_app:
         send_soon(state, state.workspace(channel.team_id), event, by=person)
 
@@ -131,17 +126,7 @@ def _links_shared(state: State, channel: Channel, message: Message, author: Pers
         if host == domain or host.endswith("." + domain)
     ]
     if links:
-        event = {
-            "type": "link_shared",
-            "user": author.id,
-            "channel": channel.id,
-            "message_ts": message.ts,
-            "links": links,
-            "unfurl_id": f"{channel.id}.{message.ts}",
-            "source": "conversations_history",
-            "is_bot_user_member": channel.has_app,
-        }
-        event |= {"thread_ts": message.thread_ts} if message.in_thread else {}
+        event = make("link_shared", message=message, channel=channel, links=links)
         send_soon(state, state.workspace(channel.team_id), event, by=author)
 
 
@@ -152,17 +137,3 @@ def _links(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
             found.append(part)
         found += _links([e for e in part.get("elements", []) if isinstance(e, dict)])
     return found
-
-
-def _as_change(event: dict[str, Any], ts: str) -> dict[str, Any]:
-    inner = {k: v for k, v in event.items() if k not in {"channel", "channel_type", "event_ts"}}
-    return {
-        "type": "message",
-        "subtype": "message_changed",
-        "hidden": True,
-        "channel": event["channel"],
-        "channel_type": event["channel_type"],
-        "ts": ts,
-        "event_ts": ts,
-        "message": inner | {"edited": {"user": inner.get("user"), "ts": ts}},
-    }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.people import AppUser, Person
 from bot.sandbox.slack.world import Channel
 
@@ -33,16 +34,7 @@ class File:
         return f"/files-pri/{self.team_id}-{self.id}/download/{quote(self.name, safe='')}"
 
     def as_object(self) -> dict[str, Any]:
-        """Return the file object (https://docs.slack.dev/reference/objects/file-object)."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "title": self.title,
-            "filetype": self.kind.lower(),
-            "size": self.length,
-            "mode": "hosted",
-            "ims": [self.channel.id] if self.channel and self.channel.im_with else [],
-        }
+        return make("file", file=self)
 
     def is_shown_to(self, person: Person) -> bool:
         if self.channel is None or self.channel.team_id != person.team_id:
@@ -88,25 +80,8 @@ class Message:
 
     def as_object(self) -> dict[str, Any]:
         """Return the message object, as in payloads and Web API responses."""
-        told: dict[str, Any] = {"type": "message", "text": self.text, "ts": self.ts, "team": self.team_id}
-        match self.author:
-            case AppUser() as app:
-                told |= {
-                    "user": app.user_id,
-                    "bot_id": app.bot_id,
-                    "app_id": app.app_id,
-                    "bot_profile": app.profile(),
-                }
-            case Person() as person:
-                told |= {
-                    "user": person.id,
-                    "client_msg_id": f"sandbox-{self.ts}",
-                    "user_team": person.team_id,
-                }
-        told |= {"blocks": self.blocks} if self.blocks else {}
-        told |= {"attachments": self.attachments} if self.attachments else {}
-        told |= {"files": [file.as_object() for file in self.files]} if self.files else {}
-        return told | ({"thread_ts": self.thread_ts} if self.thread_ts else {})
+        author = "app" if self.by_app else "user" if self.author else "slack"
+        return make(f"message_of_{author}", message=self, files=[file.as_object() for file in self.files])
 
 
 class Messages:

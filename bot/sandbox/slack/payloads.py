@@ -1,55 +1,30 @@
-"""The payloads that Slack sends to the app.
-
-Sources: https://docs.slack.dev/interactivity/implementing-slash-commands,
-https://docs.slack.dev/reference/interaction-payloads, https://docs.slack.dev/apis/events-api.
-"""
+"""The payloads that Slack sends to the app; their members are in objects.yaml."""
 
 from typing import Any
 
 from bot.sandbox.slack.exchange import ResponseUrl
 from bot.sandbox.slack.ids import new_id
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import State
 from bot.sandbox.slack.views import View
-from bot.sandbox.slack.world import APP_ID, Channel, Workspace
-
-VERIFICATION_TOKEN = "sandbox-verification-token"
+from bot.sandbox.slack.world import Channel, Workspace
 
 
 def slash_command(
     state: State, person: Person, channel: Channel, command: str, text: str, answer: ResponseUrl
 ) -> dict[str, str]:
-    workspace = state.workspace(person.team_id)
-    form = {
-        "token": VERIFICATION_TOKEN,
-        "team_id": workspace.id,
-        "team_domain": workspace.domain,
-        "channel_id": channel.id,
-        "channel_name": channel.name_in_payloads,
-        "user_id": person.id,
-        "user_name": person.name,
-        "command": command,
-        "text": text,
-        "api_app_id": APP_ID,
-        "is_enterprise_install": str(workspace.org_wide).lower(),
-        "response_url": f"{state.url}/response/{answer.id}",
-        "trigger_id": state.triggers.give(person, workspace.id),
-    }
-    if workspace.enterprise:
-        form |= {"enterprise_id": workspace.enterprise[0], "enterprise_name": workspace.enterprise[1]}
-    return form
+    home = state.workspace(person.team_id)
+    typed: dict[str, Any] = {"command": command, "text": text}
+    return _interaction(state, "slash_command", person, home, channel=channel, answer=answer, **typed)
 
 
 def message_action(
     state: State, person: Person, channel: Channel, message: Message, callback_id: str, answer: ResponseUrl
 ) -> dict[str, Any]:
-    return _in_message(state, "message_action", person, channel, answer) | {
-        "callback_id": callback_id,
-        "action_ts": state.timestamps.next(),
-        "message_ts": message.ts,
-        "message": message.as_object(),
-    }
+    used = {"message": message, "callback_id": callback_id, "action_ts": state.timestamps.next()}
+    return _in_message(state, "message_action", person, channel, answer, **used)
 
 
 def message_click(
@@ -61,110 +36,63 @@ def message_click(
     values: dict[str, Any],
     answer: ResponseUrl,
 ) -> dict[str, Any]:
-    """Return the payload of a click in a message.
-
-    An ephemeral message is not in its payload, only its timestamp.
-    """
-    container = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": channel.id,
-        "is_ephemeral": message.ephemeral,
-    }
-    payload = _in_message(state, "block_actions", person, channel, answer) | {
-        "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
-        "actions": [action],
-        "state": {"values": values},
-    }
-    return payload if message.ephemeral else payload | {"message": message.as_object()}
+    """Return the payload of a click in a message, which isn't in it if it is ephemeral."""
+    used = {"message": message, "action": action, "values": values}
+    return _in_message(state, "message_click", person, channel, answer, **used)
 
 
 def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
-    container = {"type": "view", "view_id": view.id}
-    return _in_view(state, "block_actions", view) | {"container": container, "actions": [action]}
+    return _in_view(state, "view_click", view, action=action)
 
 
 def view_submission(state: State, view: View) -> dict[str, Any]:
-    return _in_view(state, "view_submission", view) | {"response_urls": []}
+    return _in_view(state, "view_submission", view)
 
 
 def view_closed(state: State, view: View) -> dict[str, Any]:
-    payload = _in_view(state, "view_closed", view)
-    payload.pop("trigger_id")
-    return payload | {"is_cleared": False}
+    return _in_view(state, "view_closed", view)
 
 
 def event_callback(
     state: State, workspace: Workspace, event: dict[str, Any], event_id: str, by: Person | None = None
 ) -> dict[str, Any]:
-    """Return an Events API envelope for the app in this workspace.
-
-    `team_id` and `enterprise_id` are the acting user's, in a shared channel possibly of another
-    organization; only `authorizations` names the installation. For an org-wide installation it
-    names no workspace.
-    """
-    authorization = {
-        "enterprise_id": workspace.enterprise[0] if workspace.enterprise else None,
-        "team_id": None if workspace.org_wide else workspace.id,
-        "user_id": workspace.app.user_id,
-        "is_bot": True,
-        "is_enterprise_install": workspace.org_wide,
-    }
+    """Return an Events API envelope for the app in this workspace; `by` is the acting user."""
     where = event.get("channel") or (event.get("item") or {}).get("channel")
-    channel = workspace.channels.get(str(where))
-    acting = state.workspace(by.team_id) if by else workspace
-    return {
-        "token": VERIFICATION_TOKEN,
-        "team_id": None if event["type"] == "team_access_revoked" else acting.id,
-        "enterprise_id": acting.enterprise[0] if acting.enterprise else None,
-        "context_team_id": workspace.id,
-        "context_enterprise_id": authorization["enterprise_id"],
-        "api_app_id": APP_ID,
-        "event": event,
-        "type": "event_callback",
-        "event_id": event_id,
-        "event_time": int(state.clock().timestamp()),
-        "authorizations": [authorization],
-        "is_ext_shared_channel": channel is not None and bool(channel.strangers),
-        "event_context": f"4-{new_id('E')}",
-    }
+    return make(
+        "event_callback",
+        event=event,
+        event_id=event_id,
+        event_time=int(state.clock().timestamp()),
+        event_context=f"4-{new_id('E')}",
+        installed=workspace,
+        acting=state.workspace(by.team_id) if by else workspace,
+        channel=workspace.channels.get(str(where)),
+    )
 
 
 def view_object(state: State, view: View) -> dict[str, Any]:
-    return view.as_object(APP_ID, state.workspace(view.installed_team_id).app.bot_id)
+    return make("view", view=view, installed=state.workspace(view.installed_team_id))
 
 
 def _in_message(
-    state: State, kind: str, person: Person, channel: Channel, answer: ResponseUrl
+    state: State, kind: str, person: Person, channel: Channel, answer: ResponseUrl, **used: Any
 ) -> dict[str, Any]:
-    """In a shared channel, `team` is the app's workspace; only `user` names the user's own."""
-    workspace = state.workspace(channel.team_id)
-    return _interaction(state, kind, person, workspace, workspace) | {
-        "channel": {"id": channel.id, "name": channel.name_in_payloads},
-        "response_url": f"{state.url}/response/{answer.id}",
-    }
+    home = state.workspace(channel.team_id)
+    return _interaction(state, kind, person, home, channel=channel, answer=answer, **used)
 
 
-def _in_view(state: State, kind: str, view: View) -> dict[str, Any]:
-    """In a view, `team` and `enterprise` are the user's own; only the view names the app's."""
+def _in_view(state: State, kind: str, view: View, **used: Any) -> dict[str, Any]:
     own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
-    payload = _interaction(state, kind, view.person, own, installed)
-    return payload | {"view": view_object(state, view)}
+    shown = view_object(state, view)
+    return _interaction(state, kind, view.person, own, installed, view=shown, **used)
 
 
 def _interaction(
-    state: State, kind: str, person: Person, team: Workspace, installed: Workspace
+    state: State, kind: str, person: Person, home: Workspace, installed: Workspace | None = None, **used: Any
 ) -> dict[str, Any]:
-    """Return the fields of all interactions; `installed` may be another workspace than `team`."""
-    enterprise = team.enterprise
-    of_enterprise = {"enterprise_id": enterprise[0], "enterprise_name": enterprise[1]} if enterprise else {}
-    return {
-        "type": kind,
-        "team": {"id": team.id, "domain": team.domain} | of_enterprise,
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
-        "api_app_id": APP_ID,
-        "token": VERIFICATION_TOKEN,
-        "trigger_id": state.triggers.give(person, installed.id),
-        "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
-        "is_enterprise_install": installed.org_wide,
-    }
+    """Fill in a payload; `installed` is the app's workspace if that isn't `home`."""
+    app_in = installed or home
+    trigger_id = state.triggers.give(person, app_in.id)
+    return make(
+        kind, url=state.url, person=person, home=home, installed=app_in, trigger_id=trigger_id, **used
+    )

@@ -60,30 +60,6 @@ class View:
         self.trouble = ""
         self.revision += 1
 
-    def as_object(self, app_id: str, bot_id: str) -> dict[str, Any]:
-        """Return the view object, as in payloads and Web API responses."""
-        return {
-            "id": self.id,
-            "team_id": self.person.team_id,
-            "type": self.type,
-            "title": self.content.get("title"),
-            "submit": self.content.get("submit"),
-            "close": self.content.get("close"),
-            "blocks": self.blocks,
-            "private_metadata": self.content.get("private_metadata", ""),
-            "callback_id": self.content.get("callback_id", ""),
-            "external_id": self.content.get("external_id", ""),
-            "state": {"values": self.values},
-            "hash": self.hash,
-            "clear_on_close": self.content.get("clear_on_close", False),
-            "notify_on_close": self.content.get("notify_on_close", False),
-            "previous_view_id": None,
-            "root_view_id": self.id,
-            "app_id": app_id,
-            "app_installed_team_id": self.installed_team_id,
-            "bot_id": bot_id,
-        }
-
 
 class Views:
     """The open modals and published Home tabs, by user."""

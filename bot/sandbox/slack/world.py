@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.people import AppUser, Person
 
 DATA: Final = yaml.safe_load(Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"))
@@ -40,6 +41,10 @@ class Channel:
         return self.im_with is not None or len(self.between) == _TWO
 
     @property
+    def is_shared(self) -> bool:
+        return bool(self.strangers)
+
+    @property
     def name_in_payloads(self) -> str:
         """The name in payloads; Slack hides the names of private conversations from apps."""
         if self.is_im:
@@ -50,27 +55,7 @@ class Channel:
 
     def as_object(self) -> dict[str, Any]:
         """Return the channel object of the Web API."""
-        if self.im_with:
-            return {"id": self.id, "is_im": True, "is_channel": False, "user": self.im_with, "is_open": True}
-        return {
-            "id": self.id,
-            "name": self.name,
-            "name_normalized": self.name,
-            "is_channel": not self.is_private,
-            "is_group": self.is_private,
-            "is_im": False,
-            "is_private": self.is_private,
-            "is_archived": self.is_archived,
-            "is_general": self.name == "general",
-            "is_member": self.has_app,
-            "is_mpim": bool(self.between) and not self.is_im,
-            "is_shared": bool(self.strangers),
-            "is_ext_shared": bool(self.strangers),
-            "is_org_shared": False,
-            "context_team_id": self.team_id,
-            "topic": {"value": self.topic, "creator": "", "last_set": 0},
-            "purpose": {"value": "", "creator": "", "last_set": 0},
-        }
+        return make("im" if self.im_with else "channel", channel=self)
 
 
 @dataclass
@@ -87,17 +72,7 @@ class UserGroup:
 
     def as_object(self, team_id: str) -> dict[str, Any]:
         """Return the user group object of the Web API."""
-        return {
-            "id": self.id,
-            "team_id": team_id,
-            "is_usergroup": True,
-            "name": self.name,
-            "handle": self.handle,
-            "description": "",
-            "is_external": False,
-            "date_delete": 0,
-            "user_count": len(self.users),
-        }
+        return make("usergroup", group=self, team_id=team_id)
 
 
 @dataclass

@@ -13,9 +13,9 @@ from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.ids import new_token
 from bot.sandbox.slack.installations import TOKENS_LAST, Installation
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.state import Grant
-from bot.sandbox.slack.world import APP_ID
 
 
 def v2_access(call: Call) -> dict[str, Any]:
@@ -29,34 +29,27 @@ def v2_access(call: Call) -> dict[str, Any]:
     scopes = [scope for scope in grant.scope.replace(",", " ").split() if scope]
     held = call.state.installations.install(workspace.id, scopes=scopes)
     call.state.changes.bump()
-    return {"authed_user": {"id": grant.person.id}} | _told_of(call, held)
+    return _told_of(call, held, grant.person)
 
 
-def _told_of(call: Call, held: Installation) -> dict[str, Any]:
-    workspace = call.state.workspace(held.team_id)
-    enterprise = workspace.enterprise
-    rotated = {"refresh_token": held.refresh, "expires_in": int(TOKENS_LAST.total_seconds())}
-    return {
-        "app_id": APP_ID,
-        "scope": ",".join(sorted(held.scopes)),
-        "token_type": "bot",
-        "access_token": held.token,
-        "bot_user_id": workspace.app.user_id,
-        "team": None if workspace.org_wide else {"id": workspace.id, "name": workspace.name},
-        "enterprise": {"id": enterprise[0], "name": enterprise[1]} if enterprise else None,
-        "is_enterprise_install": workspace.org_wide,
-    } | (rotated if held.refresh else {})
+def _told_of(call: Call, held: Installation, installer: Person | None = None) -> dict[str, Any]:
+    home, lifetime = call.state.workspace(held.team_id), int(TOKENS_LAST.total_seconds())
+    return make("access", held=held, home=home, installer=installer, lifetime=lifetime)
 
 
 def openid_token(call: Call) -> dict[str, Any]:
     """Exchange a sign-in's code for an access token and an id token."""
     grant = _spend_code(call, openid=True)
     access_token = new_token("xoxp-")
-    claims = _claims(call, grant.person) | {
-        "sub": grant.person.id,
-        "aud": call.state.client_id,
-        "nonce": grant.nonce,
-    }
+    person = grant.person
+    claims = make(
+        "claims",
+        person=person,
+        home=call.state.workspace(person.team_id),
+        picture=call.state.picture(person),
+        client_id=call.state.client_id,
+        nonce=grant.nonce,
+    )
     id_token = call.state.id_tokens.sign(claims, call.state.clock(), access_token)
     return {"access_token": access_token, "token_type": "Bearer", "id_token": id_token}
 
@@ -88,39 +81,9 @@ def _spend_code(call: Call, *, openid: bool) -> Grant:
     return grant
 
 
-def _claims(call: Call, person: Person) -> dict[str, Any]:
-    workspace = call.state.workspace(person.team_id)
-    return {
-        "https://slack.com/user_id": person.id,
-        "https://slack.com/team_id": workspace.id,
-        **({"https://slack.com/enterprise_id": workspace.enterprise[0]} if workspace.enterprise else {}),
-        "email": person.email,
-        "email_verified": True,
-        "date_email_verified": 1_600_000_000,
-        "name": person.real_name,
-        "picture": call.state.picture(person),
-        "given_name": person.first_name,
-        "family_name": person.last_name,
-        "locale": "en-US",
-        "https://slack.com/team_name": workspace.name,
-        "https://slack.com/team_domain": workspace.domain,
-        "https://slack.com/user_image_192": call.state.picture(person),
-        "https://slack.com/team_image_default": True,
-    }
-
-
 def test(call: Call) -> dict[str, Any]:
     """Return whose token it is."""
-    workspace = call.workspace()
-    return {
-        "url": workspace.url,
-        "team": workspace.name,
-        "user": workspace.app.name.lower(),
-        "team_id": workspace.id,
-        "user_id": workspace.app.user_id,
-        "bot_id": workspace.app.bot_id,
-        "is_enterprise_install": workspace.org_wide,
-    } | ({"enterprise_id": workspace.enterprise[0]} if workspace.enterprise else {})
+    return make("auth_test", home=call.workspace())
 
 
 async def connections_open(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.slack.api.caller import Call
 from bot.sandbox.slack.api.chat import find_channel
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.people import as_user_object
+from bot.sandbox.slack.objects import make
 from bot.sandbox.slack.world import EMOJI, Channel
 
 
@@ -26,7 +26,7 @@ def users_info(call: Call) -> dict[str, Any]:
     for person in [*own, *strangers]:
         if person.id == wanted:
             home = call.state.workspace(person.team_id)
-            told = as_user_object(person, call.state.picture(person), home.enterprise)
+            told = make("user", person=person, home=home, picture=call.state.picture(person))
             return {"user": told | ({"is_stranger": False} if person.team_id not in teams else {})}
     app = workspace.app
     if wanted == app.user_id:
