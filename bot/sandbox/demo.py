@@ -32,10 +32,9 @@ class AppFailed(Exception):
 
 
 def run(*, port: int, once: bool, open_browser: bool, settings: Collection[str]) -> int:
-    """Run the demo until Ctrl-C; return the exit status.
+    """Run the demo until Ctrl-C, with `once` until the smoke test is done; return the exit status.
 
-    With `once`, it ends after the smoke test. `settings` are the names of the app's settings:
-    values for a real deployment in the environment are removed for the demo.
+    The environment's values for the app's `settings` (names) belong to a real deployment: not here.
     """
     environment = without(settings, os.environ)
     try:

@@ -1,7 +1,4 @@
-"""Slack and X on this machine, with one app registered at each.
-
-The demo and the scenario tests run the app against the same environment.
-"""
+"""Slack and X on this machine, with one app registered at each: for the demo and for tests."""
 
 import base64
 from collections.abc import AsyncIterator, Mapping
@@ -50,10 +47,7 @@ class SandboxEnvironment:
     app_url: str
 
     def settings(self, *, sign_in: str = "oauth2", **others: str) -> dict[str, str]:
-        """Return the environment variables for an app in one workspace of this sandbox.
-
-        `sign_in` is how users connect their X account: "oauth2" or "oauth1".
-        """
+        """Return an app's environment variables; `sign_in` to X is "oauth2" or "oauth1"."""
         return {
             "PUBLIC_URL": self.app_url,
             "ENCRYPTION_KEYS": ENCRYPTION_KEY,

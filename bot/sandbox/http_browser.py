@@ -56,10 +56,7 @@ def _is_sent(given: dict[str, str]) -> bool:
 
 
 class HttpBrowser:
-    """One user's browser.
-
-    `at` is the current URL, `status` its HTTP status, `visited` all URLs on the way.
-    """
+    """A user's browser: its URL (`at`), the page's `status`, the URLs on the way (`visited`)."""
 
     def __init__(self) -> None:
         self._http = httpx.AsyncClient(

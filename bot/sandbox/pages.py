@@ -10,10 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 
 class Pages:
-    """The templates in one folder; `policy` is the content security policy of their pages.
-
-    With `is_strict`, a template may not use a value that isn't there.
-    """
+    """One folder's templates, with a content security policy; `is_strict`: no undefined values."""
 
     def __init__(self, folder: Path, policy: str, *, is_strict: bool) -> None:
         self._templates = Environment(
@@ -47,10 +44,7 @@ _IMAGES = Pages(Path(__file__).parent / "templates", "", is_strict=True)
 
 
 def image(template: str, key: str = "", **values: Any) -> Response:
-    """Return a generated SVG, so that none is loaded from elsewhere.
-
-    Its color depends on the key.
-    """
+    """Return a generated SVG, so that none is loaded from elsewhere; its color is the key's."""
     hue = int.from_bytes(hashlib.sha256(key.encode()).digest()[:2], "big") % 360
     drawing = _IMAGES.render(template, hue=hue, **values)
     return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})

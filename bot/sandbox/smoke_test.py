@@ -1,8 +1,4 @@
-"""One user's path through the main features, over HTTP.
-
-Connect, like, who liked, unlike; with a plan without likes, like on X; disconnect. `python -m bot
-demo` prints it before it serves the page, so that it shows something even without a browser.
-"""
+"""One user's path through the main features, over HTTP, which the demo prints as it starts."""
 
 import re
 import textwrap

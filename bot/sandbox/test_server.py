@@ -23,10 +23,7 @@ _LOOK_SECONDS = 0.002
 
 @cache
 def no_certificates() -> ssl.SSLContext:
-    """Return a TLS context for clients of local http servers.
-
-    It loads no CA certificates, which would take time and isn't needed.
-    """
+    """Return a TLS context for local http servers; loading no CA certificates saves time."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
@@ -57,10 +54,7 @@ logging.getLogger("uvicorn.error").addFilter(_is_news)
 
 
 def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
-    """Return a listening socket; port 0 is any free one.
-
-    Raises OSError at once if the port is in use, before anything else is set up.
-    """
+    """Return a listening socket (port 0: any free one); raise OSError if the port is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio disables Nagle's algorithm only if the protocol is given; otherwise each response
     # waits 40 ms for an ACK.
@@ -88,8 +82,7 @@ async def serve(
 ) -> "RunningServer":
     """Start `app` and return once it accepts requests; as an async context manager, stop it again.
 
-    `listener` is a socket from `bind`, for callers that need the URL before there is an app. Raises
-    OSError if the port is in use, and RuntimeError if the app's lifespan fails.
+    `listener` (from `bind`) has a URL before there is an app. Raises RuntimeError if it fails.
     """
     server = RunningServer(app, listener or bind(host, port))
     await server.start()
@@ -97,10 +90,7 @@ async def serve(
 
 
 class RunningServer(uvicorn.Server):
-    """A running server: its `url` and `port`, and `close`.
-
-    It has no signal handlers, and doesn't poll ten times a second.
-    """
+    """A server without signal handlers, which doesn't poll ten times a second."""
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         super().__init__(

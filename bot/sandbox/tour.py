@@ -77,10 +77,7 @@ def _answered(x: XState) -> Iterator[RecordedRequest]:
 
 
 def _liked_on_x(x: XState) -> bool:
-    """Return whether a connected account likes the post, other than from the start.
-
-    Where the plan has no likes, people like on X's page.
-    """
+    """Return whether a connected account likes the post, e.g. on X's page, unlike at the start."""
     post = x.world.posts[POST.rpartition("/")[2]]
     first_day = moment_of(post.id) + timedelta(days=1)
     return any(at > first_day and x.world.grants.active(account.id) for account, at in post.likes.items())

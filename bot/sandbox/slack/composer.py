@@ -1,7 +1,6 @@
-"""Convert typed text as Slack does: escaped text with `<url>` links, and `rich_text` blocks.
+"""Convert typed links and mentions as Slack does, to text with `<url>` and `rich_text` blocks.
 
-Only links and mentions are recognized; there is no bold text and no lists. Source:
-https://docs.slack.dev/messaging/formatting-message-text.
+Source: https://docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re

@@ -65,11 +65,7 @@ def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
 
 
 def _fault(state: State, asked: dict[str, str], *, openid: bool) -> str:
-    """Return the error code of an invalid request; empty if it is valid.
-
-    The browser is never redirected to an unregistered URL. An installation's missing `redirect_uri`
-    is set to the first registered one, as Slack does.
-    """
+    """Return the error code of an invalid request; the browser isn't redirected then."""
     if openid and asked.get("response_type") != "code":
         return "invalid_response_type"
     if openid and "openid" not in _scopes(asked):

@@ -30,10 +30,7 @@ async def send(
     response_url: ResponseUrl | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Exchange:
-    """Send one payload, and wait up to `deadline` seconds; a later response is lost.
-
-    Raises nothing, whatever the app does.
-    """
+    """Send one payload, and wait up to `deadline` seconds; raise nothing, whatever the app does."""
     content_type, raw = _encode(kind, payload)
     signed = {"content-type": content_type, **sign(state, raw), **(headers or {})}
     exchange = Exchange(payload, response_url)

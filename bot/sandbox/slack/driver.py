@@ -44,10 +44,7 @@ class SlackDriver(UserActions):
         return self.views.home_of(self.person(user))
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = _PATIENCE) -> T:  # noqa: ASYNC109 the interface
-        """Wait until `predicate()` is true, and return its result; raise `TimeoutError`.
-
-        Evaluated after every change.
-        """
+        """Evaluate `predicate()` after every change until it is true; raise `TimeoutError`."""
         return await self.changes.until(predicate, timeout)
 
     async def answer(self, exchange: Exchange, timeout: float = _PATIENCE) -> Message:  # noqa: ASYNC109 the interface
@@ -106,10 +103,7 @@ class SlackDriver(UserActions):
         event_id: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Exchange:
-        """Deliver an event to the app in `team` (id or domain; the first by default).
-
-        `event_id` repeats an earlier event.
-        """
+        """Deliver an event to the app in `team`; `event_id` repeats an earlier one."""
         return await events.send(self, self.workspace(team), event, event_id=event_id, headers=headers)
 
     async def uninstall(self, team: str) -> Exchange:

@@ -1,8 +1,6 @@
-"""The Events API.
+"""The Events API (https://docs.slack.dev/apis/events-api).
 
-A failed delivery is retried with the retry headers. Slack waits 0, 60 and 300 seconds before its
-three retries; the sandbox retries once, at once, unless `retry_delays` is set. Source:
-https://docs.slack.dev/apis/events-api.
+Slack retries a failed delivery after 0, 60 and 300 seconds; the sandbox once, at once, by default.
 """
 
 import asyncio
@@ -31,11 +29,7 @@ async def send(
     headers: dict[str, str] | None = None,
     by: Person | None = None,
 ) -> Exchange:
-    """Deliver an event to the app in this workspace, with retries.
-
-    `event_id` repeats an earlier event. `by` is the acting user, whose own workspace the envelope
-    names, even if it is another one.
-    """
+    """Deliver an event, with retries; the envelope names the workspace of the acting user `by`."""
     event = {"event_ts": state.timestamps.next(), **event}
     payload = payloads.event_callback(state, workspace, event, event_id or new_id("Ev"), by)
     exchange = await delivery.send(state, "events_api", payload, headers=headers)
@@ -50,10 +44,7 @@ async def send(
 
 
 def send_soon(state: State, workspace: Workspace, event: dict[str, Any], *, by: Person | None = None) -> None:
-    """Deliver an event in the background, as nobody awaits the outcome.
-
-    Nothing is sent if the app doesn't subscribe to the event.
-    """
+    """Deliver an event in the background, if the app subscribes to it."""
     if _SUBSCRIBED_AS.get(event.get("channel_type", ""), event["type"]) not in state.manifest.events:
         return
     task = asyncio.get_running_loop().create_task(send(state, workspace, event, by=by))
@@ -81,10 +72,7 @@ def said(state: State, message: Message, *, changed: bool) -> None:
 
 
 def reacted(state: State, person: Person, message: Message, name: str, *, added: bool) -> None:
-    """Send a reaction event, if the app is in the channel.
-
-    Source: https://docs.slack.dev/reference/events/reaction_added.
-    """
+    """Send a reaction event, if the app is in the channel."""
     channel = state.world.channel(message.channel_id)
     kind = "reaction_added" if added else "reaction_removed"
     event = make("reaction", kind=kind, name=name, person=person, channel=channel, message=message)

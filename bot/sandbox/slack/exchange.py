@@ -1,9 +1,7 @@
 """Requests to the app: what it was sent and replied, and what each interaction lets it do.
 
-A response_url takes up to 5 replies within 30 minutes. Slack doesn't document its errors;
-`used_url` and `expired_url`, with status 404, are those that apps have reported. A trigger id opens
-a modal for one user, once, within 3 seconds. Source:
-https://docs.slack.dev/interactivity/handling-user-interaction.
+Slack doesn't document the errors of response_urls; these are those that apps have reported.
+Source: https://docs.slack.dev/interactivity/handling-user-interaction.
 """
 
 import secrets
@@ -105,11 +103,10 @@ class Triggers:
 
 @dataclass
 class Exchange:
-    """One interaction (or event) and its outcome.
+    """One interaction (or event) and its outcome; `status` is 0 if nothing came in time.
 
-    `status` is 0 if nothing came back within the deadline. `error` is the message that the user
-    sees, `code` Slack's error code. `message` is the reply in the HTTP response, `answers` those by
-    response_url so far. `url` is the target of a URL button.
+    `error` is what the user sees, `code` Slack's error code. `message` is the reply in the HTTP
+    response, `answers` those by response_url so far. `url` is the target of a URL button.
     """
 
     payload: Mapping[str, Any]

@@ -71,10 +71,7 @@ def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
 def find_element(
     blocks: list[dict[str, Any]], action_id: str, *, block_id: str | None, value: str | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the block and the element; `value` distinguishes buttons with the same action_id.
-
-    Raises `LookupError`, which lists the elements.
-    """
+    """Return block and element, of buttons the one with this `value`; raise `LookupError`."""
     there = list(all_elements(blocks))
     for block, element in there:
         if element.get("action_id") != action_id or block_id not in {None, block.get("block_id")}:

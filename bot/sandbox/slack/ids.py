@@ -20,10 +20,7 @@ def new_token(prefix: str) -> str:
 
 
 class Timestamps:
-    """Unique message timestamps, even if the clock doesn't advance.
-
-    In seconds, with six decimals.
-    """
+    """Unique message timestamps (seconds with six decimals), even if the clock doesn't advance."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

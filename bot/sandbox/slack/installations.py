@@ -15,10 +15,7 @@ GRACE = timedelta(seconds=30)
 
 
 class AppManifest:
-    """The parts of a manifest that the sandbox uses.
-
-    https://docs.slack.dev/reference/app-manifest
-    """
+    """The parts that are used here of a manifest (https://docs.slack.dev/reference/app-manifest)."""
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
@@ -54,10 +51,7 @@ class Installation:
     spent: dict[str, datetime] = field(default_factory=dict)
 
     def rotate(self, now: datetime) -> None:
-        """Issue a new pair of tokens.
-
-        The previous access token stays valid until it expires; the one before it is revoked.
-        """
+        """Issue new tokens; of the earlier ones, only the last is valid until it expires."""
         if self.ends_at is not None and self.refresh is not None:
             self.former = (self.token, self.ends_at)
             self.spent[self.refresh] = now
@@ -69,8 +63,7 @@ class Installation:
 class Installations:
     """All installations; a workspace keeps its token when the app is installed again.
 
-    With `rotates`, tokens expire and are refreshed
-    (https://docs.slack.dev/authentication/using-token-rotation).
+    With `rotates`, they expire: https://docs.slack.dev/authentication/using-token-rotation.
     """
 
     def __init__(self, manifest: AppManifest, clock: Clock) -> None:
@@ -82,10 +75,7 @@ class Installations:
     def install(
         self, team_id: str, token: str | None = None, scopes: Iterable[str] | None = None
     ) -> Installation:
-        """Install the app, or install it again; its scopes only grow.
-
-        `scopes` are the manifest's by default.
-        """
+        """Install the app (again) with more scopes, by default the manifest's."""
         held = self._by_team.get(team_id)
         if held is None or held.revoked:
             held = Installation(team_id, token or new_token("xoxb-"), frozenset())
@@ -101,11 +91,7 @@ class Installations:
         return held if held and not held.revoked else None
 
     def by_token(self, token: str) -> Installation:
-        """Return the installation of a token.
-
-        Raises `ApiError`: `invalid_auth`; `account_inactive` for an uninstalled app's token,
-        `token_revoked` for a revoked one, or `token_expired`.
-        """
+        """Return a token's installation; raise `ApiError` if it is unknown, revoked or expired."""
         for held in self._by_team.values():
             ends = {held.token: held.ends_at, **dict([held.former] if held.former else [])}
             if token in ends:
@@ -118,10 +104,7 @@ class Installations:
         raise ApiError("invalid_auth")
 
     def refreshed(self, refresh: str) -> Installation:
-        """Consume a refresh token; raise `ApiError`.
-
-        Used again within a short time, it returns the same new tokens.
-        """
+        """Consume a refresh token; used again soon, it returns the same new tokens."""
         now = self._clock()
         for held in self._by_team.values():
             if not held.revoked and refresh == held.refresh:

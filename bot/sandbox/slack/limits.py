@@ -1,8 +1,6 @@
 """Block Kit's limits, enforced with `invalid_blocks` as Slack does.
 
-Slack's SDK models check some of them. The table in limits.yaml adds empty texts, long fields,
-options and values, kinds of text objects, unknown elements and keys, duplicate ids, and the number
-of blocks.
+Slack's SDK models check some of them; the table in limits.yaml adds the others.
 """
 
 import copy
@@ -63,10 +61,7 @@ def faults_of(blocks: Any, surface: Literal["message", "view"]) -> list[str]:
 
 
 def check_message(blocks: Any) -> list[dict[str, Any]]:
-    """Return a message's blocks with generated ids.
-
-    Raises `ApiError`: `invalid_blocks` or `msg_blocks_too_long`.
-    """
+    """Return a message's blocks with generated ids; raise `ApiError` if they break a limit."""
     _refuse(faults_of(blocks, "message"), "invalid_blocks")
     if len(json.dumps(blocks, ensure_ascii=False)) > CHARACTERS_PER_MESSAGE:
         raise ApiError("msg_blocks_too_long")
@@ -74,10 +69,7 @@ def check_message(blocks: Any) -> list[dict[str, Any]]:
 
 
 def check_view(view: Any, kind: str) -> dict[str, Any]:
-    """Return a modal's or Home tab's view with generated ids.
-
-    Raises `ApiError` `invalid_arguments`.
-    """
+    """Return a modal or Home tab with generated ids; raise `ApiError` if it breaks a limit."""
     if not isinstance(view, Mapping) or view.get("type") != kind:
         raise ApiError(
             "invalid_arguments", response_metadata={"messages": [f"[ERROR] a {kind} view is wanted"]}

@@ -44,10 +44,9 @@ class File:
 
 @dataclass
 class Message:
-    """One message in a channel, by a user, by the app, or by Slack itself (`kind="error"`).
+    """One message, by a user, by the app, or by Slack itself (`kind="error"`).
 
-    `only_for` is the key of the only user who sees an ephemeral message. `changed` counts its
-    updates.
+    `only_for` is the key of an ephemeral message's only reader. `changed` counts updates.
     """
 
     ts: str
@@ -107,10 +106,7 @@ class Messages:
         message.changed += 1
 
     def seen_by(self, person: Person | None, channel: Channel) -> list[Message]:
-        """Return what the user sees in a channel, including their ephemeral messages.
-
-        With None, it is what everyone sees.
-        """
+        """Return what the user (None: everyone) sees in a channel, including ephemeral messages."""
         return [
             message
             for message in self._all

@@ -1,7 +1,4 @@
-"""Slack's rate limits: https://docs.slack.dev/apis/web-api/rate-limits.
-
-Slack promises "more than" its numbers without saying how much more; here they are exact.
-"""
+"""Slack's rate limits, taken as exact: https://docs.slack.dev/apis/web-api/rate-limits."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -21,10 +18,7 @@ TIER_4: Final = 100  # the same page
 
 
 class Rates:
-    """Count calls by method and workspace, and messages by channel.
-
-    Without `limits_calls`, any number of calls is allowed.
-    """
+    """Count calls by method and workspace (unless not `limits_calls`), and messages by channel."""
 
     def __init__(self, clock: Clock) -> None:
         self.limits_calls = True
@@ -33,10 +27,7 @@ class Rates:
         self._owing: dict[str, datetime] = {}
 
     def count(self, method: str, team_id: str, most: int | None) -> None:
-        """Count a call, of which `most` are allowed a minute (None: any number).
-
-        Raises `ApiError` `ratelimited` (429, with `Retry-After`) beyond that.
-        """
+        """Count a call; raise `ApiError` beyond `most` a minute (None: any number)."""
         if most is None or not self.limits_calls:
             return
         now, calls = self._clock(), self._calls.setdefault((method, team_id), deque())

@@ -16,10 +16,7 @@ MOST_TEXT = 40_000
 
 
 def content(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return text, blocks and attachments of a message.
-
-    Raises `ApiError` (`no_text`, `invalid_blocks`, …).
-    """
+    """Return text, blocks and attachments of a message; raise `ApiError` if they are invalid."""
     blocks = body.get("blocks") or []
     attachments = body.get("attachments") or []
     text = body.get("text") or ""

@@ -1,7 +1,4 @@
-"""The first messages, with links to posts in every form that users paste.
-
-Links are given by name, so that the X sandbox decides which posts exist.
-"""
+"""The first messages, with links (by name, as the X sandbox has the posts) in every pasted form."""
 
 from collections.abc import Mapping
 from datetime import timedelta

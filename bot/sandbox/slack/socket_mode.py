@@ -1,7 +1,6 @@
-"""Socket Mode: a WebSocket opened by the app, which replaces HTTP requests.
+"""Socket Mode in place of HTTP: https://docs.slack.dev/apis/events-api/using-socket-mode.
 
-It has a port of its own, opened when the app first requests a connection. Source:
-https://docs.slack.dev/apis/events-api/using-socket-mode.
+It has a port of its own, opened when the app first requests a connection.
 """
 
 import asyncio
@@ -16,10 +15,7 @@ from bot.sandbox.slack.world import APP_ID
 
 
 class SocketMode:
-    """The WebSocket server and its connections; payloads go to the newest.
-
-    With `ends_at_once`, each connection is ended right after `hello`.
-    """
+    """The WebSocket server; payloads go to the newest connection. `ends_at_once` ends each."""
 
     ends_at_once = False
 

@@ -141,10 +141,7 @@ class State:
         raise LookupError(f"no workspace {team!r} in the sandbox")
 
     def install(self, team: str | None = None, token: str | None = None) -> Installation:
-        """Install the app, or install it again, without the pages.
-
-        In the first workspace, the token is the configured one by default.
-        """
+        """Install the app without the pages; in the first workspace, with the configured token."""
         team_id, first = self.workspace(team).id, self.workspace().id
         installation = self.installations.install(
             team_id, token or (self.bot_token if team_id == first else None)
@@ -170,11 +167,7 @@ class State:
         self.faults.setdefault(method, deque()).extend([fault] * times)
 
     def next_fault(self, method: str) -> str:
-        """Raise the next fault planned for this method.
-
-        Returns its code instead if the call succeeds and only its response is affected; empty if
-        none is planned.
-        """
+        """Raise this method's next fault; return the code of one that only spoils the response."""
         planned = self.faults.get(method)
         fault = planned.popleft() if planned else None
         if fault is not None and fault.code not in {REPLY_LOST, REPLY_HELD}:
@@ -183,10 +176,7 @@ class State:
 
     @contextmanager
     def record(self, method: str, team_id: str = "", *, refused: int = 200) -> Iterator[ApiCall]:
-        """Log a call while it is handled; an `ApiError` ends it, and becomes its response.
-
-        `refused` is the response's status for errors that have no other one.
-        """
+        """Log a call; an `ApiError` becomes its response, with its own status or `refused`."""
         call = ApiCall(method, {}, team_id, self.clock())
         self.api_calls.append(call)
         self.calls_in_progress += 1

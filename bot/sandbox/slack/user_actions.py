@@ -1,7 +1,4 @@
-"""What users do that reaches the app: commands, message shortcuts, clicks, and modals.
-
-Source: https://docs.slack.dev/surfaces/modals#handling_submissions.
-"""
+"""What users do that reaches the app: commands, message shortcuts, clicks, and modals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,19 +26,13 @@ REQUIRED = "Please complete this required field."
 
 
 class UserActions(State):
-    """A Slack whose users act.
-
-    Users are given by name, id or key, channels by name (`#social`) or id.
-    """
+    """A Slack whose users (by name, id or key) act in channels (by `#name` or id)."""
 
     def person(self, user: str, *, team: str | None = None) -> Person:
         return self.world.person(user, team=team)
 
     def at(self, user: str, channel: str) -> tuple[Person, Channel]:
-        """Return a user, and a channel by the name they know it by.
-
-        A channel id also determines the user's workspace.
-        """
+        """Return a user and a channel; a channel's id also determines the user's workspace."""
         by_id = next((c for c in self.world.channels() if c.id == channel), None)
         person = self.person(user, team=by_id.team_id if by_id else None)
         if channel in {"@app", self.manifest.name}:
@@ -86,8 +77,7 @@ class UserActions(State):
     ) -> Exchange:
         """Click a button or use a menu; raise `LookupError` if the user doesn't see it.
 
-        `value` distinguishes buttons with the same action_id; `selected` is an option's value, or
-        several.
+        `value` tells buttons with one action_id apart; `selected` is an option's value, or several.
         """
         there = self._thing(message_or_view)
         block, element = find_element(_blocks(there), action_id, block_id=block_id, value=value)
@@ -100,11 +90,10 @@ class UserActions(State):
         return exchange
 
     async def submit(self, user: str, view_id: View | str, state: Mapping[str, Any]) -> Exchange:
-        """Submit a modal.
+        """Submit a modal; if a required input is empty, nothing is sent, as in Slack.
 
         `state` is `{block_id: {action_id: value}}` or `{action_id: value}`, with a text, an
-        option's value, a list of them, or Slack's own state object as the value. If a required
-        input is empty, nothing is sent, as in Slack.
+        option's value, a list of them, or Slack's own state object as the value.
         """
         view = self._own_view(user, view_id)
         fill(view, state)

@@ -1,7 +1,4 @@
-"""Modals (one per user, as the app never stacks them) and App Home tabs.
-
-Source: https://docs.slack.dev/surfaces/modals, https://docs.slack.dev/surfaces/app-home.
-"""
+"""Modals (https://docs.slack.dev/surfaces/modals; one per user here) and App Home tabs."""
 
 import hashlib
 import json
@@ -17,10 +14,7 @@ from bot.sandbox.slack.people import Person
 
 @dataclass
 class View:
-    """A user's modal or Home tab; `content` is from the app, `values` from the user.
-
-    `installed_team_id` is the app's workspace, which for an external user isn't their own.
-    """
+    """A user's modal or Home tab, with the app's `content` and the user's `values`."""
 
     id: str
     person: Person

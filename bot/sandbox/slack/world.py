@@ -60,10 +60,7 @@ class Channel:
 
 @dataclass
 class UserGroup:
-    """A user group, with its users' ids.
-
-    https://docs.slack.dev/reference/objects/usergroup-object
-    """
+    """A user group, with its users' ids."""
 
     id: str
     handle: str
@@ -77,10 +74,7 @@ class UserGroup:
 
 @dataclass
 class Workspace:
-    """A Slack workspace (team); `enterprise` is the id and name of its organization, if any.
-
-    `custom_emoji` has the URLs of its own emoji, by name.
-    """
+    """A team; `enterprise` is its organization's id and name, `custom_emoji` has URLs by name."""
 
     id: str
     domain: str
@@ -113,10 +107,7 @@ class World:
             yield from workspace.channels.values()
 
     def person(self, who: str, *, team: str | None = None) -> Person:
-        """Return a user by name, by key (`T…-U…`) or by id (in `team` first).
-
-        Raises `LookupError`.
-        """
+        """Return a user by name, by key or by id (in `team` first); raise `LookupError`."""
         for person in self.people():
             if who in {person.name, person.key}:
                 return person
@@ -127,10 +118,7 @@ class World:
         raise LookupError(f"nobody called {who!r} in the sandbox")
 
     def channel(self, where: str, *, team: str | None = None) -> Channel:
-        """Return a channel by id or by name (with or without `#`; in `team` first).
-
-        Raises `LookupError`.
-        """
+        """Return a channel by id or by name (in `team` first); raise `LookupError`."""
         name = where.removeprefix("#")
         by_id = [channel for channel in self.channels() if channel.id == where]
         by_name = [channel for channel in self.channels() if channel.name == name and not channel.im_with]

@@ -120,10 +120,7 @@ class Activity:
         payloads: Mapping[tuple[str, str | None], Any],
         includes: Mapping[str, Any] | None = None,
     ) -> int:
-        """Send an event to each matching subscription; return how many were sent.
-
-        `payloads` has one per account and direction; `includes` are the objects they refer to.
-        """
+        """Send one of the `payloads` to each matching subscription; return how many were sent."""
         sent = 0
         for one in list(self.subscriptions.values()):
             payload = payloads.get((one.user_id, one.direction))

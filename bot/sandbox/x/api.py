@@ -34,10 +34,7 @@ ID = re.compile(r"[0-9]{1,19}")
 
 @dataclass(frozen=True)
 class Caller:
-    """The calling account, and what it may do.
-
-    `account` is None for the app itself; `scopes` is None for OAuth 1.0a, which allows everything.
-    """
+    """An account (None: the app itself) and its scopes (None: all, as it is OAuth 1.0a)."""
 
     account: Account | None
     scopes: frozenset[str] | None = None

@@ -1,7 +1,4 @@
-"""What the app's calls cost, by X's price list of 2026.
-
-Source: https://docs.x.com/x-api/getting-started/pricing.
-"""
+"""What the app's calls cost: https://docs.x.com/x-api/getting-started/pricing."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

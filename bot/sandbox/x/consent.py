@@ -56,10 +56,7 @@ async def decide(request: Request) -> Response:
 
 
 def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
-    """Check an authorize request; raise RefusedError with the reason.
-
-    X itself doesn't show the reason.
-    """
+    """Check an authorize request; raise RefusedError with a reason, which X doesn't show."""
     scopes, state = frozenset(params.get("scope", "").split()), params.get("state", "")
     method = params.get("code_challenge_method", "plain")
     faults = {

@@ -62,10 +62,7 @@ class Issued:
 
 @dataclass
 class OAuth1Token:
-    """An OAuth 1.0a token: a request token until it is exchanged, then an access token.
-
-    `account_id` is empty before the account consents.
-    """
+    """An OAuth 1.0a request token, or an access token once it is `exchanged`."""
 
     secret: str
     callback: str = ""

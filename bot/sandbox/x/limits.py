@@ -1,7 +1,4 @@
-"""X's rate limits: 15-minute windows for everything, and 24-hour windows for likes.
-
-Source: https://docs.x.com/x-api/fundamentals/rate-limits.
-"""
+"""X's limits for 15 minutes or a day: https://docs.x.com/x-api/fundamentals/rate-limits."""
 
 import math
 from dataclasses import dataclass, field
@@ -72,10 +69,7 @@ class Limits:
     _windows: dict[tuple[str, str, timedelta], Window] = field(default_factory=dict, repr=False)
 
     def count(self, operation: str, account_id: str | None) -> Count:
-        """Count a request of an account, or of the app itself (None).
-
-        A refused request doesn't count.
-        """
+        """Count a request of an account (None: of the app itself), unless it is refused."""
         allowance = self.table[operation]
         subject = account_id or "app"
         short_limit = allowance.user if account_id else (allowance.app or 0)

@@ -1,7 +1,4 @@
-"""Lookups of posts and users: what a caller may see, and how X reports the rest.
-
-Lists have pages, with X's opaque pagination tokens.
-"""
+"""Lookups of posts and users: what a caller may see, in pages, and how X reports the rest."""
 
 import base64
 from collections.abc import Sequence
@@ -125,10 +122,7 @@ def _charge(call: Call, item: Item, ids: list[str]) -> None:
 
 
 def page_of(items: Sequence[T], query: QueryParams, *, least: int) -> Page[T]:
-    """Return the page for `max_results` (`least` to 100; 100 by default) and `pagination_token`.
-
-    Raises ApiError (400).
-    """
+    """Return the page that the query asks for, with `least` to 100 items; raise ApiError (400)."""
     size = _size(query, least)
     start = _start(query)
     stop = start + size

@@ -1,7 +1,4 @@
-"""OAuth 2.0 with PKCE: the token and revocation endpoints.
-
-Source: https://docs.x.com/fundamentals/authentication/oauth-2-0.
-"""
+"""OAuth 2.0 with PKCE: https://docs.x.com/fundamentals/authentication/oauth-2-0."""
 
 import base64
 import hashlib
@@ -40,11 +37,7 @@ async def token(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    """POST /2/oauth2/revoke.
-
-    A refresh token revokes its whole grant, an access token only itself. An unknown token is no
-    error (RFC 7009 §2.2).
-    """
+    """POST /2/oauth2/revoke: a refresh token revokes its grant, an access token only itself."""
     sandbox = state_of(request)
     form = await form_of(request)
     if not _client_proven(sandbox, request, form):

@@ -1,8 +1,4 @@
-"""X's pages: x.com's profiles, posts, like intent and images, and what all pages share.
-
-A cookie remembers the account that the browser is signed in to, with a switcher instead of
-passwords.
-"""
+"""X's pages, and what they share: a cookie and an account switcher instead of passwords."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,11 +47,7 @@ def back_to_app(address: str, answer: Mapping[str, str]) -> Response:
 
 
 def signed_in(sandbox: XState, request: Request) -> Account | None:
-    """Return the account that the browser is signed in to.
-
-    In this order: that of `?as=`, the last one used by whoever acts in Slack, their own one, the
-    first of the switcher.
-    """
+    """Return the account of `?as=`, or the last one used by whoever acts in Slack, or theirs."""
     acting = request.cookies.get(sandbox.acting_cookie, "")
     used, _, by = request.cookies.get(COOKIE, "").partition("|")
     last = used if by == acting else ""

@@ -67,10 +67,7 @@ def respond(
 
 
 class ApiError(Exception):
-    """Ends the handling of an API request with this response.
-
-    If `partial`, it is a 200 with the problem in its `errors`, and no data.
-    """
+    """Ends a request with a problem; if `partial`, with a 200 that has it in `errors`."""
 
     def __init__(self, problem: Problem | LegacyErrors, *, partial: bool = False) -> None:
         super().__init__(problem)

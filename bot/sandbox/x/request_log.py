@@ -10,10 +10,7 @@ API_PREFIXES = ("/2/", "/1.1/", "/oauth/request_token", "/oauth/access_token")
 
 @dataclass
 class RecordedRequest:
-    """One request; `status` is None until the response, and if the connection was dropped.
-
-    `connection` is the client's address, which is another one for each connection.
-    """
+    """One request; `status` is None until the response, `connection` the client's address."""
 
     method: str
     path: str

@@ -90,10 +90,7 @@ class Happening:
 
 
 class World:
-    """Accounts, posts, likes, grants, limits and costs, in memory.
-
-    `on_happening` is called with what the Activity API has events for.
-    """
+    """Accounts, posts, likes, grants, limits, costs; `on_happening` is told what X reports."""
 
     def __init__(
         self, clock: Clock = utcnow, on_happening: Callable[[Happening], None] = lambda _: None
@@ -168,10 +165,7 @@ class World:
         return list(reversed(post.likes))
 
     def visible_likers(self, post: XPost) -> list[Account]:
-        """Return the likers that X shows to the author.
-
-        At most 100, without protected and suspended accounts.
-        """
+        """Return the likers that X shows the author: at most 100, none protected or suspended."""
         shown = (a for a in self.likers(post) if not (a.protected or a.suspended))
         return list(itertools.islice(shown, VISIBLE_LIKERS))
 

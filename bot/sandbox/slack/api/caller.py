@@ -22,10 +22,7 @@ class Call:
     token: str
 
     def installation(self, *scopes: str) -> Installation:
-        """Return the installation of the bot token.
-
-        Raises `ApiError`: `not_authed`, `invalid_auth` or `missing_scope`.
-        """
+        """Return the bot token's installation; raise `ApiError` if it lacks one of the scopes."""
         if not self.token:
             raise ApiError("not_authed")
         held = self.state.installations.by_token(self.token)
@@ -35,10 +32,7 @@ class Call:
         return held
 
     def workspace(self, *scopes: str) -> Workspace:
-        """Return the workspace that the call is about.
-
-        It is the token's; for an org-wide token, that of the channel or user.
-        """
+        """Return the token's workspace; for an org-wide token, that of the channel or user."""
         own = self.state.workspace(self.installation(*scopes).team_id)
         return next(filter(self._is_meant, self.organization()), own)
 

@@ -1,7 +1,4 @@
-"""File uploads by the app, in three steps, and downloads by users.
-
-https://docs.slack.dev/messaging/working-with-files#uploading_files
-"""
+"""File uploads (https://docs.slack.dev/messaging/working-with-files#uploading_files), downloads."""
 
 import re
 from http import HTTPStatus

@@ -1,7 +1,4 @@
-"""What Slack knows of a workspace: users, user groups, channels.
-
-Source: https://docs.slack.dev/reference/methods.
-"""
+"""Users, user groups, channels and emoji: https://docs.slack.dev/reference/methods."""
 
 from typing import Any
 
@@ -13,10 +10,7 @@ from bot.sandbox.slack.world import EMOJI, Channel
 
 
 def users_info(call: Call) -> dict[str, Any]:
-    """Return a user, including external users of shared channels.
-
-    https://docs.slack.dev/reference/methods/users.info
-    """
+    """Return a user, including external users of shared channels."""
     workspace = call.workspace("users:read")
     wanted = call.text("user", "user_not_found")
     shared = {key for channel in workspace.channels.values() for key in channel.strangers}
@@ -37,10 +31,7 @@ def users_info(call: Call) -> dict[str, Any]:
 
 
 def list_emoji(call: Call) -> dict[str, Any]:
-    """Return the workspace's own emoji and, if asked for, the standard ones in one category.
-
-    https://docs.slack.dev/reference/methods/emoji.list
-    """
+    """Return the workspace's own emoji and, if asked for, the standard ones in one category."""
     told: dict[str, Any] = {"emoji": call.workspace("emoji:read").custom_emoji}
     if str(call.args.get("include_categories")).lower() in {"true", "1"}:
         told["categories"] = [{"name": "Standard", "emoji_names": sorted(EMOJI)}]

@@ -35,10 +35,7 @@ def publish(call: Call) -> dict[str, Any]:
 
 
 def validate(call: Call) -> dict[str, Any]:
-    """Check blocks or a view, and show nothing; each error has a JSON pointer.
-
-    Source: https://docs.slack.dev/reference/methods/blocks.validate.
-    """
+    """Check blocks or a view, and show nothing; each error has a JSON pointer."""
     call.installation()
     given = [name for name in ("blocks", "view") if call.args.get(name)]
     if len(given) != 1:

@@ -1,7 +1,4 @@
-"""The controls of the sandbox at /sandbox: admin actions on the app, and faults of Slack.
-
-Tests use the same ones by the sandbox's methods.
-"""
+"""The controls at /sandbox: admin actions on the app, and faults; tests use the methods instead."""
 
 from collections.abc import Mapping
 from typing import Final

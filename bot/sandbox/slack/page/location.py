@@ -74,10 +74,7 @@ class Location:
 
 
 def location_of(sandbox: SlackDriver, person: Person, channel_id: str | None, tab: str | None) -> Location:
-    """Return a channel's, an app tab's or the user's first location.
-
-    Raises `LookupError` if the user isn't in the channel.
-    """
+    """Return a channel's, an app tab's or the user's first location; raise `LookupError`."""
     if tab is not None:
         home = tab == "home" and sandbox.manifest.home_tab
         return Location(sandbox, person, sandbox.world.im(person), "home" if home else "messages")
@@ -96,10 +93,7 @@ def _mark_read(state: State, person: Person, channel: Channel) -> None:
 
 
 def _unread(state: State, person: Person) -> dict[str, int]:
-    """Return the number of unread messages by others, by channel id.
-
-    Seeded messages count as read.
-    """
+    """Return the number of unread messages by others, by channel id; seeded ones are read."""
     channels = [*state.world.open_to(person), state.world.im(person)]
     return {
         channel.id: sum(

@@ -1,8 +1,7 @@
-"""Texts as HTML, for the templates: mrkdwn, and `rich_text` blocks.
+"""Texts as HTML: mrkdwn (https://docs.slack.dev/messaging/formatting-message-text), `rich_text`.
 
 Whatever a text contains, only tags generated here are output: everything else is escaped, and
-links have http, https and mailto URLs only. Source:
-https://docs.slack.dev/messaging/formatting-message-text.
+links have http, https and mailto URLs only.
 """
 
 import re
@@ -28,10 +27,7 @@ _NAME = re.compile(r":([a-z0-9_+-]+):")
 
 
 class Mrkdwn:
-    """Render the texts of one workspace.
-
-    `name_of` returns the display name of a user or channel id, or None.
-    """
+    """Render a workspace's texts; `name_of` returns the name of a user or channel id, or None."""
 
     def __init__(self, name_of: Callable[[str], str | None], address: Callable[[str], str]) -> None:
         self._name_of = name_of
