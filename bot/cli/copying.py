@@ -117,10 +117,8 @@ def restore(
     Stop Likewise first. X's refresh tokens work only once: people whose tokens were refreshed after
     the backup must connect again.
     """
-    import shutil
     import tempfile
 
-    from bot.cli.database import upgrade
     from bot.db.backup import BackupUnusable, require_backup
     from bot.settings import Purpose
 
@@ -131,17 +129,34 @@ def restore(
         exit_with(str(fault))
     # A copy, so that an older backup can be migrated and the file stays as it is.
     with tempfile.TemporaryDirectory(prefix="likewise-restore-") as folder:
-        unpacked = Path(folder) / "backup.db"
-        shutil.copyfile(file, unpacked)
-        unpacked.chmod(0o600)
-        source = f"sqlite:///{unpacked}"
-        upgrade(source)
+        source = _upgraded(file, Path(folder) / "backup.db")
         done = _replace(source, target, yes=yes, whose=str(file.absolute()))
     if as_json:
         print_json(_report(done) | {"database": _shown(target), "file": str(file)})
     else:
         typer.echo(f"Restored {counted(done.rows, 'row')} to {_shown(target)}, all verified.")
         typer.echo("Check the keys with `doctor`, then start Likewise.")
+
+
+def _upgraded(file: Path, unpacked: Path) -> str:
+    """Copy a backup, migrate the copy, and return its URL."""
+    import shutil
+
+    from bot.cli.database import DatabaseNotReady, upgrade
+
+    source = f"sqlite:///{unpacked}"
+    try:
+        shutil.copyfile(file, unpacked)
+        unpacked.chmod(0o600)
+        upgrade(source)
+    except OSError as fault:
+        exit_with(
+            f"{file} can't be copied to {unpacked.parent}: {fault.strerror}. Nothing was changed. Set TMPDIR to a "
+            "folder with enough space."
+        )
+    except DatabaseNotReady as trouble:
+        exit_with(str(trouble))
+    return source
 
 
 def _save_file(source: Path, file: Path) -> None:
@@ -168,7 +183,7 @@ def _save(url: str, file: Path) -> None:
         with progress("Saving and verifying rows", 2 * await copying.size(database)) as shown:
             await save(database, file, shown.advance)
 
-    _run(url, work)
+    _run(url, work, stopped="The backup stopped: {}. Run the same command again.")
 
 
 def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
@@ -206,8 +221,13 @@ def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
         )
 
 
-def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> "T":
-    """Run `work`; exit with a sentence if one of the databases fails."""
+def _run(
+    url: str,
+    work: "Callable[[Database], Awaitable[T]]",
+    *others: str,
+    stopped: str = "The copy stopped: {}. Run the same command again to resume.",
+) -> "T":
+    """Run `work`; exit with the sentence `stopped` if one of the databases fails."""
     import asyncio
 
     from sqlalchemy.exc import SQLAlchemyError
@@ -222,11 +242,13 @@ def _run(url: str, work: "Callable[[Database], Awaitable[T]]", *others: str) -> 
 
     try:
         return asyncio.run(on_database())
+    except FileExistsError:  # `backup` says what to do
+        raise
     except (OSError, SQLAlchemyError) as fault:
         said = reason(fault)
         for one in (url, *others):
             said = DatabaseURL.parse(one).without_credentials(said)
-        exit_with(f"The copy stopped: {said}. Run the same command again to resume.")
+        exit_with(stopped.format(said))
 
 
 def _shown(url: str) -> str:

@@ -35,7 +35,8 @@ def new() -> None:
 def rotate(*, as_json: AsJson = False) -> None:
     """Re-encrypt all stored secrets with the first (newest) key; the app may be running.
 
-    Exits with status 1 if none of the keys decrypts a stored value, which is left unchanged.
+    Exits with status 1 if values are left unchanged: none of the keys decrypts them, or a process
+    that doesn't have the newest key wrote them meanwhile.
     """
     from bot.db.keyring import Keyring
     from bot.db.rotation import count_by_key_id, key_id, rotate
@@ -47,19 +48,16 @@ def rotate(*, as_json: AsJson = False) -> None:
     keys = settings.encryption_keys
     resealed, sealed = with_database(settings.database_url, work)
     newest = key_id(keys[0])
+    left = {key: many for key, many in sealed.items() if key != newest}
     if as_json:
         print_json({"key": newest, "re_encrypted": resealed, "values": sealed})
-        _fail_on_unknown_keys(sealed, keys)
-        return
-    typer.echo(f"{counted(resealed, 'value')} re-encrypted with key {newest}.")
-    if left := {key: many for key, many in sealed.items() if key != newest}:
-        unchanged = ", ".join(f"{counted(many, 'value')} of key {key}" for key, many in left.items())
-        typer.echo(f"Unchanged: {unchanged}.")
-        _fail_on_unknown_keys(left, keys)
-    elif len(keys) > 1:
-        typer.echo(
-            "The older keys are no longer needed. Once no process uses them, remove them from ENCRYPTION_KEYS."
-        )
+    else:
+        typer.echo(f"{counted(resealed, 'value')} re-encrypted with key {newest}.")
+        if len(keys) > 1 and not left:
+            typer.echo(
+                "The older keys are no longer needed. Once no process uses them, remove them from ENCRYPTION_KEYS."
+            )
+    _fail_on_unchanged(left, keys)
 
 
 @app.command("list")
@@ -98,6 +96,21 @@ def _settings() -> "Settings":
     settings = settings_for(Purpose.KEYS)
     prepare_database(settings.database_url)
     return settings
+
+
+def _fail_on_unchanged(left: "dict[str, int]", keys: "Sequence[Secret]") -> None:
+    from bot.db.rotation import key_id
+
+    for name in map(key_id, keys):
+        if name in left:
+            typer.echo(
+                f"{counted(left[name], 'value')} still encrypted with key {name}: damaged, or written by a process that "
+                "doesn't have the newest key. Restart every process with both keys, and run this again.",
+                err=True,
+            )
+    _fail_on_unknown_keys(left, keys)
+    if left:
+        raise typer.Exit(1)
 
 
 def _fail_on_unknown_keys(sealed: "dict[str, int]", keys: "Sequence[Secret]") -> None:

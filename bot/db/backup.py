@@ -4,10 +4,12 @@ The file is always a SQLite database, which can be opened, queried and copied an
 """
 
 import asyncio
+import errno
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,21 +28,11 @@ class BackupUnusable(Exception):
 
 async def save(database: Database, file: Path, report: Callable[[int], None]) -> Copied:
     """Copy all rows, as of now, into a new SQLite file. Raises OSError if the file exists."""
-    _reserve(file)
-    unfinished = file.with_name(f"{file.name}.part")
-    url = f"sqlite:///{unfinished}"
-    try:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
+    with _new_file(file) as unfinished:
+        url = f"sqlite:///{unfinished}"
         await asyncio.to_thread(migrations.upgrade, url)  # Alembic runs an event loop of its own
         async with Database(url) as target:
-            copied = await copy(database, target, report, name=str(file))
-        _one_file(unfinished)
-        unfinished.replace(file)
-    except BaseException:
-        _discard(file, unfinished)
-        raise
-    return copied
+            return await copy(database, target, report, name=str(file))
 
 
 def save_file(source: Path, file: Path, report: Pages) -> None:
@@ -49,18 +41,16 @@ def save_file(source: Path, file: Path, report: Pages) -> None:
     `report` gets the number of remaining pages, and of all pages. Raises OSError if the file
     exists, and sqlite3.Error.
     """
-    _reserve(file)
-    try:
-        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(file)) as writing:
-            # A read transaction, so that the app's writes don't make SQLite start over.
-            reading.execute("BEGIN")
-            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            reading.backup(writing, pages=_PAGES, progress=lambda _, left, total: report(left, total))
-            _require_intact(writing)
-        _one_file(file)
-    except BaseException:
-        _discard(file)
-        raise
+    with (
+        _new_file(file) as unfinished,
+        closing(sqlite3.connect(source)) as reading,
+        closing(sqlite3.connect(unfinished)) as writing,
+    ):
+        # A read transaction, so that the app's writes don't make SQLite start over.
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        reading.backup(writing, pages=_PAGES, progress=lambda _, left, total: report(left, total))
+        _require_intact(writing)
 
 
 def require_backup(file: Path) -> str:
@@ -80,9 +70,25 @@ def require_backup(file: Path) -> str:
     return str(row[0])
 
 
-def _reserve(file: Path) -> None:
-    """Create the file, readable to its owner only; raise OSError if it exists."""
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+@contextmanager
+def _new_file(file: Path) -> Iterator[Path]:
+    """Yield a database beside `file`, which gets its name when it is complete.
+
+    Only its owner can read it. If the process is killed, there is no `file`, so it can be written
+    again. Raises FileExistsError, also if another process was faster.
+    """
+    if os.path.lexists(file):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
+    descriptor, name = tempfile.mkstemp(".part", f"{file.name}.", file.absolute().parent)
+    os.close(descriptor)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+        _one_file(unfinished)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        unfinished.replace(file)
+    finally:
+        _discard(unfinished)
 
 
 def _require_intact(saved: sqlite3.Connection) -> None:
@@ -97,7 +103,6 @@ def _one_file(file: Path) -> None:
         writing.execute("PRAGMA journal_mode=DELETE").fetchone()
 
 
-def _discard(*files: Path) -> None:
-    for file in files:
-        for end in ("", "-wal", "-shm", "-journal"):
-            file.with_name(file.name + end).unlink(missing_ok=True)
+def _discard(file: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + end).unlink(missing_ok=True)

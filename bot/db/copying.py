@@ -5,7 +5,8 @@ interrupted copy continues where it stopped, and repeating a complete one change
 is complete, a mark in the target says so, and the app doesn't start on that database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
 from bot.db.engine import Database
-from bot.db.rows import count
+from bot.db.rows import count, execute_rowcount
 from bot.db.snapshot import BATCH, Found, batches, key_of, same_keys, snapshot
 from bot.db.tables import Base, DeploymentState
+from bot.db.upsert import upsert
 
 _MARK: Final = "incomplete copy"
 Report = Callable[[int], None]
@@ -64,24 +66,44 @@ async def copy(source: Database, target: Database, report: Report, *, name: str)
     Both must be at the same migration. Rows of the target that the source doesn't have are deleted.
     `report` gets the number of rows copied or verified: each counts twice. `incomplete` returns
     `name` until the copy is done. Raises `CopyDiffers` if something else writes to the target
-    meanwhile.
+    meanwhile, such as another copy: then the one that began last continues.
     """
     async with snapshot(source) as reading:
         await _set_mark(target, name)
-        deleted = sum([await _delete_missing(reading, target, table) for table in reversed(tables())])
-        written = sum([await _copy_table(reading, target, table, report) for table in tables()])
+        mine = _Target(target, name)
+        deleted = sum([await _delete_missing(reading, mine, table) for table in reversed(tables())])
+        written = sum([await _copy_table(reading, mine, table, report) for table in tables()])
         await _continue_counters(target)
         for table in tables():
             await _verify(reading, target, table, report)
         rows = sum([await count(reading, table) for table in tables()])
-        await _clear_mark(target)
+        await _clear_mark(mine)
     return Copied(rows, written, deleted)
 
 
-async def _copy_table(reading: AsyncConnection, target: Database, table: Table, report: Report) -> int:
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The target of one copy, as long as no other copy into it has begun or been completed."""
+
+    database: Database
+    name: str
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction to write in; raise `CopyDiffers` if the mark isn't this copy's."""
+        own = (DeploymentState.name == _MARK) & (DeploymentState.value == self.name)
+        async with self.database.connection() as connection:
+            # Written, not read: another copy waits until this transaction ends.
+            marked = update(DeploymentState).where(own).values(updated_at=datetime.now(UTC))
+            if await execute_rowcount(connection, marked) != 1:
+                raise CopyDiffers(DeploymentState.__tablename__, 1)
+            yield connection
+
+
+async def _copy_table(reading: AsyncConnection, target: _Target, table: Table, report: Report) -> int:
     written = 0
     async for rows in batches(reading, table):
-        async with target.connection() as writing:
+        async with target.writing() as writing:
             written += await _write(writing, table, rows)
         report(len(rows))
     return written
@@ -103,18 +125,18 @@ async def _write(writing: AsyncConnection, table: Table, rows: Sequence[Found]) 
     return len(new) + len(changed)
 
 
-async def _delete_missing(reading: AsyncConnection, target: Database, table: Table) -> int:
+async def _delete_missing(reading: AsyncConnection, target: _Target, table: Table) -> int:
     """Delete the target's rows that the source doesn't have."""
     gone: list[tuple[Any, ...]] = []
     # Deleted afterward: SQLite may have only one connection.
-    async with snapshot(target) as looking:
+    async with snapshot(target.database) as looking:
         async for rows in batches(looking, table):
             there = await same_keys(reading, table, rows)
             keys = (key_of(table, row) for row in rows)
             gone += [key for key in keys if key not in there and not _is_mark(table, key)]
     for first in range(0, len(gone), BATCH):
         some = tuple_(*table.primary_key.columns).in_(gone[first : first + BATCH])
-        async with target.connection() as writing:
+        async with target.writing() as writing:
             await writing.execute(delete(table).where(some))
     return len(gone)
 
@@ -154,14 +176,13 @@ async def _mark(connection: AsyncConnection) -> str | None:
 
 
 async def _set_mark(target: Database, name: str) -> None:
-    await _clear_mark(target)
-    async with target.connection() as writing:
-        row = {"name": _MARK, "value": name, "updated_at": datetime.now(UTC)}
-        await writing.execute(insert(DeploymentState).values(row))
+    async with target.session() as session:
+        now = {"value": name, "updated_at": datetime.now(UTC)}
+        await upsert(session, DeploymentState, {"name": _MARK}, now)
 
 
-async def _clear_mark(target: Database) -> None:
-    async with target.connection() as writing:
+async def _clear_mark(target: _Target) -> None:
+    async with target.writing() as writing:
         await writing.execute(delete(DeploymentState).where(DeploymentState.name == _MARK))
 
 

@@ -215,10 +215,10 @@ def test_a_backup_can_be_taken_while_the_app_writes(likewise: Likewise, folder: 
     assert details[2] != "not yet"
 
 
-def test_a_backup_never_overwrites_a_file(likewise: Likewise, folder: Path, file: str) -> None:
+async def test_a_backup_never_overwrites_a_file(likewise: Likewise, folder: Path, database_url: str) -> None:
     (folder / "mine.txt").write_text("mine")
 
-    result = likewise("backup", "mine.txt")
+    result = await asyncio.to_thread(likewise, "backup", "mine.txt", DATABASE_URL=database_url)
 
     assert result.exit_code == 2
     assert "already exists, and `backup` never overwrites a file" in result.stderr

@@ -118,6 +118,25 @@ def test_rotating_skips_values_without_a_key_and_fails(likewise: Likewise, folde
     assert likewise("keys", "list", ENCRYPTION_KEYS=f"{NEW.reveal()},{LOST.reveal()}").exit_code == 0
 
 
+def test_rotating_fails_if_a_value_is_left_with_a_known_key(likewise: Likewise, folder: Path) -> None:
+    """Otherwise the operator would remove a key that is still needed, or never learn of the damage."""
+    likewise("migrate")
+    install(folder, "T1", OLD)
+    install(folder, "T2", OLD)
+    with closing(sqlite3.connect(folder / "likewise.db")) as database:
+        database.execute("UPDATE installations SET token = substr(token, 1, 30) WHERE tenant = 'T2'")
+        database.commit()
+
+    both = f"{NEW.reveal()},{OLD.reveal()}"
+    for result in (
+        likewise("keys", "rotate", ENCRYPTION_KEYS=both),
+        likewise("keys", "rotate", "--json", ENCRYPTION_KEYS=both),
+    ):
+        assert result.exit_code == 1
+        assert f"1 value still encrypted with key {key_id(OLD)}: damaged, or written" in result.stderr
+        assert "no longer needed" not in result.stdout
+
+
 def test_rotating_without_keys_is_refused(likewise: Likewise) -> None:
     """The message says how to make a key."""
     result = likewise("keys", "rotate")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.db import Database, backup
-from bot.db.copying import CopyDiffers, _clear_mark, _set_mark, copy, incomplete, size
+from bot.db.copying import CopyDiffers, _clear_mark, _set_mark, _Target, copy, incomplete, size
 from bot.db.rows import count
 from bot.db.snapshot import snapshot
 from bot.db.tables import DeploymentState, UninstalledTenant
@@ -32,7 +32,7 @@ async def test_its_mark_is_no_data(database_url: str) -> None:
     async with database.session() as session:
         await session.execute(insert(DeploymentState).values(name="plan", value="", updated_at=NOON))
     assert (await size(database), await incomplete(database)) == (1, "other.db")
-    await _clear_mark(database)
+    await _clear_mark(_Target(database, "other.db"))
     assert (await size(database), await incomplete(database)) == (1, None)
     await database.close()
 
