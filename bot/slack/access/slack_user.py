@@ -36,14 +36,11 @@ class SlackUser:
 
 def slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
     """Read a `user` object, requested with the token of the member's workspace."""
-    team, also = str(user.get("team_id") or ""), part(user, "enterprise_user").get("teams")
-    teams = {team, str(part(user, "enterprise_user").get("enterprise_id") or team)}
-    teams.update(map(str, also) if isinstance(also, list) else ())
     return SlackUser(
         membership_of(user, member),
-        team,
+        str(user.get("team_id") or ""),
         storable(user.get("name")),
-        frozenset(teams),
+        _teams(user),
         _display_name(user) if is_at_home(user, member) else "",
         storable(user.get("tz"))[:64] or None,
     )
@@ -56,21 +53,39 @@ def membership_of(user: Mapping[str, Any], member: Member) -> Membership:
         return Membership.EXTERNAL
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Membership.GUEST
-    rights = ("is_admin", "is_owner", "is_primary_owner")
-    organization = part(user, "enterprise_user")
-    is_admin = any(user.get(right) or organization.get(right) for right in rights)
-    return Membership.ADMIN if is_admin else Membership.MEMBER
+    return Membership.ADMIN if _is_admin(user, member) else Membership.MEMBER
 
 
 def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
-    """Return whether a `user` object belongs to the member's workspace or organization."""
+    """Return whether a `user` object belongs to the member's tenant.
+
+    The workspace doesn't count: a request to an organization's installation may name that of an
+    external user.
+    """
+    return not user.get("is_stranger") and member.tenant in _teams(user)
+
+
+def _teams(user: Mapping[str, Any]) -> frozenset[str]:
+    """Return the ids of a user's workspaces and of their organization."""
     organization = part(user, "enterprise_user")
-    return not user.get("is_stranger") and (
-        user.get("team_id") in (member.workspace, member.tenant)
-        or organization.get("enterprise_id") == member.tenant
-        # their first workspace may be another one
-        or member.workspace in (organization.get("teams") or ())
+    team, teams = user.get("team_id"), organization.get("teams")
+    others = teams if isinstance(teams, list) else []
+    return frozenset(str(each) for each in (team, organization.get("enterprise_id"), *others) if each)
+
+
+def _is_admin(user: Mapping[str, Any], member: Member) -> bool:
+    """Return whether the user is an admin of the member's workspace or of its organization.
+
+    An organization's token reads the rights in the workspace that `team_id` names, which may be
+    another one.
+    """
+    is_about_it = member.tenant == member.workspace or user.get("team_id") in (
+        member.workspace,
+        member.tenant,
     )
+    organization = part(user, "enterprise_user")
+    rights = ("is_admin", "is_owner", "is_primary_owner")
+    return any((is_about_it and user.get(right)) or organization.get(right) for right in rights)
 
 
 def _display_name(user: Mapping[str, Any]) -> str:

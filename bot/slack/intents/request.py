@@ -97,12 +97,14 @@ def any_requester(body: Body) -> Requester:
     user, team = part(body, "user"), part(body, "team")
     installed = installed_in(body)
     home = text(user, "team_id")
+    # Without `team` or a view, the workspace is the user's own, whichever organization that is in.
+    is_named = text(team, "id") or text(part(body, "view"), "app_installed_team_id")
     return Requester(
         member=Member(tenant=installed.tenant, user=text(user, "id"), workspace=installed.workspace),
         user_name=text(user, "username") or text(user, "name") or text(user, "id"),
         workspace_name=_workspace_name(team, installed.workspace),
         channel=text(part(body, "channel"), "id") or None,
-        home_team_id=home if home not in ("", installed.workspace) else None,
+        home_team_id=home if home not in ("", is_named and installed.workspace) else None,
     )
 
 

@@ -49,6 +49,8 @@ class DailySender:
         rights = await self.access.rights(Requester.of(member))
         if rights.refusal is not None or user.membership not in FULL_MEMBERS:
             return
+        if member.workspace not in user.teams:  # they have moved to another one of the organization
+            return
         posts = await self._posts(member)
         if not posts:
             return

@@ -51,10 +51,20 @@ def test_roles_in_a_workspace(user: dict[str, Any], membership: Membership) -> N
             Membership.EXTERNAL,
         ),
         ({"team_id": "T2"}, Membership.EXTERNAL),
+        ({"team_id": "T1"}, Membership.EXTERNAL),
+        ({"team_id": "T1", "is_admin": True, "enterprise_user": {"enterprise_id": "E1"}}, Membership.ADMIN),
+        (
+            {
+                "team_id": "T2",
+                "is_admin": True,
+                "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T2"]},
+            },
+            Membership.MEMBER,
+        ),
     ],
 )
 def test_roles_in_an_organization(user: dict[str, Any], membership: Membership) -> None:
-    """If the whole organization has the app, people of its other workspaces aren't external."""
+    """If the whole organization has the app, people of its other workspaces aren't external, and have no admin rights."""
     assert membership_of(user, ORG_WIDE) is membership
 
 
