@@ -99,6 +99,12 @@ class DataErasure:
             )
             return left.all()
 
+    async def uninstalled_at(self, tenant: str) -> datetime | None:
+        """Return when a tenant was uninstalled; None if it wasn't, or is installed again."""
+        async with self.database.session() as session:
+            row = await session.get(UninstalledTenant, tenant)
+        return None if row is None else row.uninstalled_at
+
     async def forget_workspace(self, tenant: str, workspace: str) -> None:
         """Delete a workspace's data; members and links belong to the organization."""
         async with self.database.session() as session:

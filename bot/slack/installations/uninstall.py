@@ -8,7 +8,7 @@ only a part of the installation, `auth.test` shows whether its token still works
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -37,36 +37,40 @@ class UninstallHandler:
 
         `certain` means that the event is about the app itself, not about one of several tokens.
         """
-        tenant, installation = await self._found(envelope)
-        if installation is None or await self._is_over(installation, envelope, certain=certain):
-            await self.data_erasure.forget_tenant(
-                tenant, installed_at=installation.installed_at if installation else None
-            )
-            self.installations.evict(tenant)
-            log.info("tenant_uninstalled", tenant=tenant)
-        elif _is_of_one_workspace(installation, envelope) and certain:
-            await self.data_erasure.forget_workspace(tenant, envelope.workspace)
-            log.info("workspace_removed", tenant=tenant)
+        found = await self._found(envelope)
+        for installation in found:
+            if await self._is_over(installation, envelope, certain=certain):
+                await self._forget(installation.tenant, installation.installed_at)
+                return
+        if not found:
+            await self._forget(envelope.tenant, None)
+        elif certain and len(found) == 1 and await self._is_of_one_workspace(found[0], envelope):
+            await self.data_erasure.forget_workspace(found[0].tenant, envelope.workspace)
+            log.info("workspace_removed", tenant=found[0].tenant)
 
     async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
         """Delete the data of workspaces from which an organization removed the app."""
-        tenant, installation = await self._found(envelope)
-        made = installation.installed_at if installation else None
+        found = next(iter(await self._found(envelope)), None)
+        tenant, made = (found.tenant, found.installed_at) if found else (envelope.tenant, None)
         if made is not None and envelope.at < made - _SKEW:
             return  # about an earlier installation
         for workspace in workspaces:
             await self.data_erasure.forget_workspace(tenant, workspace)
             log.info("workspace_removed", tenant=tenant)
 
-    async def _found(self, envelope: EventEnvelope) -> tuple[str, Installation | None]:
+    async def _forget(self, tenant: str, installed_at: datetime | None) -> None:
+        await self.data_erasure.forget_tenant(tenant, installed_at=installed_at)
+        self.installations.evict(tenant)
+        log.info("tenant_uninstalled", tenant=tenant)
+
+    async def _found(self, envelope: EventEnvelope) -> Sequence[Installation]:
+        """Return the installations that the event may be about: a workspace's own comes first."""
+        tenants = dict.fromkeys(filter(None, (envelope.tenant, envelope.fallback_enterprise)))
         try:
-            for tenant in filter(None, (envelope.tenant, envelope.fallback_enterprise)):
-                installation = await self.installations.find(tenant)
-                if installation is not None:
-                    return tenant, installation
+            found = [await self.installations.find(tenant) for tenant in tenants]
         except SlackUnavailable as error:
             raise Redeliver from error
-        return envelope.tenant, None
+        return [each for each in found if each is not None]
 
     async def sweep(self) -> None:
         """Delete what processes with an old cache stored for uninstalled tenants."""
@@ -82,7 +86,9 @@ class UninstallHandler:
         made = installation.installed_at
         if made is not None and envelope.at < made - _SKEW:
             return False  # about an earlier installation
-        if certain and not installation.org_wide and made is not None and envelope.at > made + _SKEW:
+        # Without `authorizations`, it may be about the organization's installation.
+        certain = certain and not installation.org_wide and not envelope.fallback_enterprise
+        if certain and made is not None and envelope.at > made + _SKEW:
             return True
         return not await self._works(installation)
 
@@ -96,6 +102,12 @@ class UninstallHandler:
             raise Redeliver from error
         return True
 
+    async def _is_of_one_workspace(self, installation: Installation, envelope: EventEnvelope) -> bool:
+        """Return whether an organization's installation has lost only the event's workspace.
 
-def _is_of_one_workspace(installation: Installation, envelope: EventEnvelope) -> bool:
-    return installation.org_wide and envelope.workspace not in ("", installation.tenant)
+        The workspace may have removed an installation of its own instead, which is deleted by now.
+        """
+        if not installation.org_wide or envelope.workspace in ("", installation.tenant):
+            return False
+        removed_at = await self.data_erasure.uninstalled_at(envelope.tenant)
+        return removed_at is None or envelope.at > removed_at + _SKEW
