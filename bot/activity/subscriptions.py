@@ -25,7 +25,7 @@ from bot.db.tables import XSubscription
 from bot.db.tables.base import X_ID
 from bot.db.upsert import insert_unless_there
 from bot.errors import LikewiseError
-from bot.x import ApiResult, Authorization, XError, XMalformed, XServerError, XUnreachable
+from bot.x import UNCERTAIN, ApiResult, Authorization, XError
 from bot.x.activity import MAX_SUBSCRIPTIONS, ActivityClient, EventType
 from bot.x.activity_responses import Subscription
 
@@ -40,15 +40,10 @@ _PAUSE: Final = timedelta(minutes=1)
 _PAUSE_ELSEWHERE: Final = timedelta(hours=1)
 _TRIES: Final = 10
 _BETWEEN_SECONDS: Final = 0.5
-# X may have created it anyway.
-_UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
 
 
 class Subscriptions:
-    """Opens and ends subscriptions; `limit` is the number that X allows the app.
-
-    `evictable` are the types whose subscription ends early when another one needs its place.
-    """
+    """Opens and ends subscriptions; `limit` is the number that X allows the app."""
 
     def __init__(
         self,
@@ -58,14 +53,12 @@ class Subscriptions:
         webhook: WebhookRegistration,
         *,
         limit: int = MAX_SUBSCRIPTIONS,
-        evictable: tuple[EventType, ...] = (EventType.LIKE,),
     ) -> None:
         self._database = database
         self._clock = clock
         self._client = client
         self._webhook = webhook
         self.limit = limit
-        self._evictable = evictable
         order = (XSubscription.lease_until, XSubscription.id)
         self._queue = LeaseQueue(database, clock, XSubscription, lease=LEASE, order=order)
 
@@ -117,26 +110,13 @@ class Subscriptions:
 
     async def accounts(self, event_type: EventType) -> frozenset[str]:
         """Return the ids of the accounts whose events of this type X sends."""
+        confirmed = select(XSubscription.x_user_id).where(
+            XSubscription.event_type == event_type,
+            XSubscription.subscription_id.is_not(None),
+            or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > self._clock()),
+        )
         async with self._database.session() as session:
-            return frozenset(
-                await session.scalars(
-                    select(XSubscription.x_user_id).where(
-                        XSubscription.event_type == event_type, *self._confirmed()
-                    )
-                )
-            )
-
-    async def has(self, event_type: EventType, x_user_id: str) -> bool:
-        """Return whether X has confirmed the subscription, and it hasn't ended."""
-        async with self._database.session() as session:
-            found = await session.scalar(
-                select(XSubscription.id).where(
-                    XSubscription.event_type == event_type,
-                    XSubscription.x_user_id == x_user_id,
-                    *self._confirmed(),
-                )
-            )
-        return found is not None
+            return frozenset(await session.scalars(confirmed))
 
     async def sweep(self) -> None:
         """Delete ended subscriptions at X, and those that a killed process may have left there."""
@@ -146,10 +126,6 @@ class Subscriptions:
         while rows := await self._queue.claim(over):
             for row in rows:
                 await self._remove(row.id, row.subscription_id)
-
-    def _confirmed(self) -> tuple[Any, ...]:
-        lasts = or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > self._clock())
-        return XSubscription.subscription_id.is_not(None), lasts
 
     async def _prolong(self, event_type: EventType, x_user_id: str, until: datetime | None) -> bool:
         """Move the end of a subscription that X has confirmed and nobody is deleting.
@@ -208,7 +184,7 @@ class Subscriptions:
             created = await subscribe(call)
         except (XError, LikewiseError) as error:
             log.info("x_subscription_refused", kind=event_type.value, reason=type(error).__name__)
-            if isinstance(error, _UNCERTAIN) or isinstance(error.__cause__, _UNCERTAIN):
+            if isinstance(error, UNCERTAIN) or isinstance(error.__cause__, UNCERTAIN):
                 await self._queue.postpone(row_id, timedelta(), ends_at=self._clock())
             else:
                 await self._queue.complete(row_id)
@@ -223,7 +199,7 @@ class Subscriptions:
         victim = (
             select(XSubscription.id)
             .where(
-                XSubscription.event_type.in_([one.value for one in self._evictable]),
+                XSubscription.event_type == EventType.LIKE.value,
                 XSubscription.id != row_id,
                 XSubscription.subscription_id.is_not(None),
                 XSubscription.lease_until <= self._queue.leased_until(timedelta()),

@@ -24,8 +24,6 @@ from bot.x import APP, ApiResult, Limits, XError, XRateLimited
 
 T = TypeVar("T")
 
-QUARTER_HOUR: Final = "15 minutes"
-DAY: Final = "24 hours"
 # X's longest limit is for 24 hours: a later reset isn't X's.
 _LONGEST: Final = timedelta(hours=25)
 
@@ -54,8 +52,7 @@ class RateLimits:
 
     def _note(self, account: str, endpoint: str, limits: Limits | None) -> None:
         if limits is not None and (until := limits.exhausted_until()) is not None:
-            day = limits.day
-            window = DAY if day is not None and day.exhausted and day.reset == until else QUARTER_HOUR
+            window = limits.exhausted_window()
             self.background.spawn(self._write(account, endpoint, self._bounded(until), window))
 
     def _bounded(self, until: datetime) -> datetime:

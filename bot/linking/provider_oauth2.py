@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.linking.providers import AuthorizationRequest
 from bot.nonces import generate_nonce
 from bot.secret import Secret
-from bot.x import Bearer, OAuth2, UserTokens, XMalformed, XServerError, XTokenRejected, XUnreachable
+from bot.x import UNCERTAIN, Bearer, OAuth2, UserTokens, XTokenRejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class OAuth2Provider:
             raise XTokenRejected
         try:
             return await self.oauth2.refresh(tokens.refresh)
-        except (XUnreachable, XServerError, XMalformed):
+        except UNCERTAIN:
             # X may or may not have rotated the token; only a retry with the same token shows which.
             return await self.oauth2.refresh(tokens.refresh)
 

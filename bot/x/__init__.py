@@ -5,6 +5,7 @@ from bot.http import http_client
 from .client import XClient
 from .credentials import APP, AppOnly, Authorization, Bearer
 from .errors import (
+    UNCERTAIN,
     XClientRejected,
     XError,
     XForbidden,

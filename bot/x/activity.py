@@ -19,9 +19,9 @@ from .activity_responses import (
     read_webhook,
     read_webhooks,
 )
-from .errors import XMalformed, XNotFound, XServerError, XUnreachable
-from .ids import checked_id, is_page_token
-from .sender import NEVER, ApiClient, Errors
+from .errors import UNCERTAIN, XNotFound
+from .ids import checked_id, page_of
+from .sender import NEVER, ApiClient
 
 if TYPE_CHECKING:
     import httpx
@@ -35,8 +35,6 @@ MAX_URL_LENGTH: Final = 200
 _A_PAGE: Final = 1000
 _MOST_PAGES: Final = 100
 _TAG_LENGTH: Final = 200
-# Deletion and validation are idempotent.
-_UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
 
 
 class EventType(StrEnum):
@@ -49,7 +47,10 @@ class EventType(StrEnum):
 
 
 class ActivityClient(ApiClient):
-    """Client for subscriptions and webhooks; raises XError, ValueError for bad arguments."""
+    """Client for subscriptions and webhooks; raises XError, ValueError for bad arguments.
+
+    Lookups and deletions are idempotent, so they are retried once if the outcome is unknown.
+    """
 
     async def subscribe(
         self,
@@ -88,14 +89,10 @@ class ActivityClient(ApiClient):
 
         https://docs.x.com/x-api/activity/get-x-activity-subscriptions
         """
-        query = {"max_results": str(_A_PAGE)}
-        if pagination_token is not None:
-            if not is_page_token(pagination_token):
-                raise ValueError("not a pagination token")
-            query["pagination_token"] = pagination_token
+        query = page_of(_A_PAGE, pagination_token, least=1, most=_A_PAGE)
         request = self._request("GET", "/2/activity/subscriptions", params=query)
         return await self._sender.send(
-            "subscriptions", request, read_subscriptions, auth=app, retry_on=_UNCERTAIN
+            "subscriptions", request, read_subscriptions, auth=app, retry_on=UNCERTAIN
         )
 
     async def all_subscriptions(self, app: AppOnly) -> tuple[Subscription, ...]:
@@ -117,7 +114,7 @@ class ActivityClient(ApiClient):
         """
         request = self._request("DELETE", f"/2/activity/subscriptions/{checked_id(subscription_id)}")
         with suppress(XNotFound):
-            await self._sender.send("unsubscribe", request, read_deleted, auth=app, retry_on=_UNCERTAIN)
+            await self._sender.send("unsubscribe", request, read_deleted, auth=app, retry_on=UNCERTAIN)
 
     async def create_webhook(self, app: AppOnly, url: str) -> ApiResult[Webhook]:
         """Register the address for events; X challenges it before it responds.
@@ -135,7 +132,7 @@ class ActivityClient(ApiClient):
         request = self._request(
             "GET", "/2/webhooks", params={"webhook_config.fields": "created_at,url,valid"}
         )
-        return await self._sender.send("webhooks", request, read_webhooks, auth=app, retry_on=_UNCERTAIN)
+        return await self._sender.send("webhooks", request, read_webhooks, auth=app, retry_on=UNCERTAIN)
 
     async def validate_webhook(self, app: AppOnly, webhook_id: str) -> bool:
         """Have X challenge the webhook again; return whether it is valid now.
@@ -153,7 +150,7 @@ class ActivityClient(ApiClient):
         """
         request = self._request("DELETE", f"/2/webhooks/{checked_id(webhook_id)}")
         with suppress(XNotFound):
-            await self._sender.send("delete_webhook", request, read_deleted, auth=app, retry_on=_UNCERTAIN)
+            await self._sender.send("delete_webhook", request, read_deleted, auth=app, retry_on=UNCERTAIN)
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Request:
         return self._http.build_request(method, f"{self._api}{path}", **options)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from . import parsing
 from .billing import returned, written
 from .credentials import require_user_context
-from .errors import XMalformed, XServerError, XUnreachable
+from .errors import UNCERTAIN, XUnreachable
 from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
 from .likes import read_like, read_unlike
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Like and unlike are idempotent, so they are retried once whenever the outcome is unknown.
-_UNCERTAIN: Final[Errors] = (XUnreachable, XServerError, XMalformed)
 # A lookup with a response, even a 5xx, may be billed again, so it isn't retried.
 _UNANSWERED: Final[Errors] = (XUnreachable,)
 _USERS: Final = returned("user")
@@ -40,7 +38,8 @@ class XClient(ApiClient):
     """Client for X's likes and lookups; stateless, with the authorization passed to each call.
 
     Every method returns an `ApiResult` and raises XError; before sending anything, ValueError for a
-    malformed id, username or page, and for the app-only token where X requires a user's.
+    malformed id, username or page, and for the app-only token where X requires a user's. Like and
+    unlike are idempotent, so they are retried once whenever the outcome is unknown.
     """
 
     async def like(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
@@ -52,7 +51,7 @@ class XClient(ApiClient):
         request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
         bill = written("like", post_id)
         return await self._sender.send(
-            "like", request, read_like, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
+            "like", request, read_like, auth=require_user_context(auth), bill=bill, retry_on=UNCERTAIN
         )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
@@ -64,7 +63,7 @@ class XClient(ApiClient):
         request = self._http.build_request("DELETE", url)
         bill = written("unlike", post_id)
         return await self._sender.send(
-            "unlike", request, read_unlike, auth=require_user_context(auth), bill=bill, retry_on=_UNCERTAIN
+            "unlike", request, read_unlike, auth=require_user_context(auth), bill=bill, retry_on=UNCERTAIN
         )
 
     async def liking_users(

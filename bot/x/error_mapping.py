@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from . import errors as x
-from .limits import exhausted_window, retry_after, retry_at
+from .limits import retry_after, retry_at
 from .problems import Problem, read_problem
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ def malformed(response: XResponse, detail: str) -> x.XMalformed:
     """Return the exception for an unreadable response, quoting nothing of it."""
     if not response.by_x:
         return x.XIntermediaryPage(status=response.status, title="Not X's reply")
-    return x.XMalformed(
-        status=response.status, title="Unreadable reply", detail=detail, request_id=response.request_id
-    )
+    return x.XMalformed(status=response.status, title="Unreadable reply", detail=detail)
 
 
 def _kind(status: int, problem: Problem) -> type[x.XError]:
@@ -164,16 +162,10 @@ def _error(kind: type[x.XError], response: XResponse, problem: Problem) -> x.XEr
         "detail": problem.detail,
         "problem": problem.name,
         "code": problem.code,
-        "request_id": response.request_id,
     }
     if kind is x.XRateLimited:
         said["retry_at"] = retry_at(response.limits, response.headers, response.at)
-        said["window"] = exhausted_window(response.limits)
+        said["window"] = response.limits.exhausted_window()
     elif kind is x.XServerError:
         said["retry_at"] = retry_after(response.headers, response.at)
-    elif kind is x.XPlanRefused:
-        said["reason"] = problem.reason or problem.name
-        said["required_enrollment"] = problem.required_enrollment
-    elif kind is x.XUsageCapped:
-        said["period"] = problem.period
     return kind(**said)

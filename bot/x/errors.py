@@ -6,7 +6,7 @@ X's problem types: https://docs.x.com/x-api/fundamentals/response-codes-and-erro
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,10 +25,9 @@ class XError(Exception):
     """A request to X failed.
 
     `status` is the HTTP status (None without a response), `title` and `detail` are X's text,
-    `problem` is the last path segment of the problem type, `code` a v1.1 error code, `retry_at`
-    when a retry makes sense (UTC; None if unknown) and `request_id` X's id of the exchange.
-    `billed` is what X bills despite the error, `limits` the rate limits of the response (None
-    without one).
+    `problem` is the last path segment of the problem type, `code` a v1.1 error code, and `retry_at`
+    when a retry makes sense (UTC; None if unknown). `billed` is what X bills despite the error,
+    `limits` the rate limits of the response (None without one).
     """
 
     def __init__(
@@ -40,7 +39,6 @@ class XError(Exception):
         problem: str = "",
         code: int | None = None,
         retry_at: datetime | None = None,
-        request_id: str = "",
     ) -> None:
         self.status = status
         self.title = _plain(title)
@@ -48,7 +46,6 @@ class XError(Exception):
         self.problem = _plain(problem)
         self.code = code
         self.retry_at = retry_at
-        self.request_id = _plain(request_id)
         self.billed: tuple[Resource, ...] = ()
         self.limits: Limits | None = None
         super().__init__()
@@ -102,15 +99,7 @@ class XSpendCapReached(XError):
 
 
 class XPlanRefused(XError):
-    """The operator's X plan doesn't include the request (403), for any account.
-
-    `reason` is X's code, such as "client-not-enrolled"; `required_enrollment` is what X requires.
-    """
-
-    def __init__(self, *, reason: str = "", required_enrollment: str = "", **said: Any) -> None:
-        super().__init__(**said)
-        self.reason = _plain(reason)
-        self.required_enrollment = _plain(required_enrollment)
+    """The operator's X plan doesn't include the request (403), for any account."""
 
 
 class XForbidden(XError):
@@ -137,11 +126,7 @@ class XRateLimited(XError):
 
 
 class XUsageCapped(XError):
-    """The usage cap is reached (429); `period` is "Daily", "Monthly" or "" if X doesn't say."""
-
-    def __init__(self, *, period: str = "", **said: Any) -> None:
-        super().__init__(**said)
-        self.period = _plain(period)
+    """The usage cap of a day or month is reached (429)."""
 
 
 class XTokenRejected(XError):
@@ -150,3 +135,7 @@ class XTokenRejected(XError):
 
 class XClientRejected(XError):
     """X rejected the app's client id, API key or secret, or this machine's clock (401)."""
+
+
+UNCERTAIN: Final = (XUnreachable, XServerError, XMalformed)
+"""After these errors, X may have executed the request, or not."""

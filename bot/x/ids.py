@@ -50,14 +50,14 @@ def checked_username(text: str) -> str:
     return text
 
 
-def page_of(max_results: int, pagination_token: str | None, *, least: int) -> dict[str, str]:
-    """Return the query parameters of a page of `least` to 100 objects.
+def page_of(max_results: int, pagination_token: str | None, *, least: int, most: int = 100) -> dict[str, str]:
+    """Return the query parameters of a page of `least` to `most` objects.
 
     `max_results` is always sent: X documents no default for liked posts, and each object returned
     is billed. Raises ValueError for a size or token out of range.
     """
-    if not least <= max_results <= 100:  # noqa: PLR2004 - X's own limit for both likes look-ups
-        raise ValueError(f"a page holds {least} to 100 objects")
+    if not least <= max_results <= most:
+        raise ValueError(f"a page holds {least} to {most} objects")
     if pagination_token is None:
         return {"max_results": str(max_results)}
     if not is_page_token(pagination_token):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from .models import Limits, RateLimitWindow
 
@@ -49,12 +49,6 @@ def _tightness(rate_limit_window: RateLimitWindow) -> tuple[int, float]:
 def _number(headers: Mapping[str, str], name: str) -> int | None:
     text = headers.get(name, "").strip()
     return int(text) if _NUMBER.fullmatch(text) else None
-
-
-def exhausted_window(limits: Limits) -> Literal["15 minutes", "24 hours"]:
-    """Return which limit is exhausted; the 15-minute one if the headers show none."""
-    day = limits.day
-    return "24 hours" if day and day.exhausted and day.reset == limits.exhausted_until() else "15 minutes"
 
 
 def retry_at(limits: Limits, headers: Mapping[str, str], now: datetime) -> datetime:

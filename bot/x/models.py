@@ -124,6 +124,11 @@ class Limits:
         ]
         return max(resets, default=None)
 
+    def exhausted_window(self) -> Literal["15 minutes", "24 hours"]:
+        """Return which limit is exhausted; the 15-minute one if the headers show none."""
+        day = self.day
+        return "24 hours" if day and day.exhausted and day.reset == self.exhausted_until() else "15 minutes"
+
     def tightest(self) -> RateLimitWindow | None:
         """Return the window with the fewest requests left; on a tie, the one that resets later."""
         told = [rate_limit_window for rate_limit_window in (self.quarter_hour, self.day) if rate_limit_window]

@@ -22,7 +22,6 @@ class Problem:
     status: int | None = None
     reason: str = ""
     required_enrollment: str = ""
-    period: str = ""
     oauth_error: str = ""
 
 
@@ -40,7 +39,6 @@ def read_problem(outer: dict[str, Any]) -> Problem:
         status=_number(outer.get("status")) or _number(inner.get("status")),
         reason=_text(both, "reason"),
         required_enrollment=_text(both, "required_enrollment"),
-        period=_text(both, "period"),
         oauth_error=_text((outer,), "error"),
     )
 

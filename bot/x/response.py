@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .limits import read_limits
 from .models import Limits
@@ -15,8 +14,6 @@ from .origin import is_by_x
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,6 @@ class XResponse:
             return HTTPStatus(self.status).phrase
         except ValueError:
             return ""
-
-    @property
-    def request_id(self) -> str:
-        """X's id of the exchange, to quote to X's support; empty if there is none."""
-        told = self.headers.get("x-transaction-id", "")
-        return told if _REQUEST_ID.fullmatch(told) else ""
 
 
 def read_response(status: int, raw: list[tuple[bytes, bytes]], content: bytes, at: datetime) -> XResponse:

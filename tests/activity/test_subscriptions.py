@@ -64,7 +64,7 @@ async def test_a_subscription_is_created_and_deleted(
     assert await opened(registered.subscriptions, ann, soon)
     (at_x,) = registered.x.activity.subscriptions.values()
     assert (at_x.user_id, at_x.direction) == (ann.account.id, "outbound")
-    assert await registered.subscriptions.has(EventType.LIKE, ann.account.id)
+    assert ann.account.id in await registered.subscriptions.accounts(EventType.LIKE)
     await registered.subscriptions.sweep()
     assert registered.x.activity.subscriptions
 
@@ -178,7 +178,7 @@ async def test_the_oldest_window_makes_room(
 
     kinds = {(one.event_type, one.user_id) for one in registered.x.activity.subscriptions.values()}
     assert kinds == {("post.create", acme.id), ("like.create", bob.account.id)}
-    assert not await subscriptions.has(EventType.LIKE, ann.account.id)
+    assert ann.account.id not in await subscriptions.accounts(EventType.LIKE)
     assert await subscriptions.count() == 2
 
 

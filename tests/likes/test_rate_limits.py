@@ -13,12 +13,13 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import Grant, MemberPreferences, RateLimit, binding
 from bot.errors import LimitReached
-from bot.likes.rate_limits import DAY, QUARTER_HOUR, RateLimits
+from bot.likes.rate_limits import RateLimits
 from bot.linking.results import ExhaustedLimit
 from bot.secret import Secret
 from bot.x import APP, ApiResult, Limits, RateLimitWindow, XRateLimited, XServerError
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+QUARTER_HOUR, DAY = "15 minutes", "24 hours"
 SHORT = (NOON + timedelta(minutes=10), QUARTER_HOUR)
 LONG = (NOON + timedelta(hours=9), DAY)
 
