@@ -59,8 +59,9 @@ class PlanGate:
         """Whether LIKES_MODE=intent: likes always use X's own page."""
         return self.mode is LikesMode.INTENT
 
-    async def leaves_likes_to_x(self, tenant: str) -> bool:
-        return self.intent_only or await self.refused_to_all("like", tenant) is not None
+    async def leaves_to_x(self, kind: Kind, tenant: str) -> bool:
+        """Return whether X's own page is used for all of the tenant's accounts."""
+        return self.intent_only or await self.refused_to_all(kind, tenant) is not None
 
     async def refused_since(self, kind: Kind, tenant: str, sign_in: str) -> datetime | None:
         """Return since when X refuses this to accounts with this sign-in; None if worth trying."""
@@ -82,12 +83,9 @@ class PlanGate:
     async def _of_each(self, kind: Kind, tenant: str) -> list[datetime | None]:
         return [await self.refused_since(kind, tenant, sign_in) for sign_in in self.sign_ins]
 
-    async def open(self, kind: Kind, sign_in: str, reason: str) -> datetime:
-        """Record that X refused because of the deployment's plan; returns the time."""
-        now = self.clock()
-        if self.mode is LikesMode.AUTO:
-            await self._write(_refuses(kind, sign_in), reason, now)
-        return now
+    async def open(self, kind: Kind, sign_in: str, reason: str) -> None:
+        """Record that X refused because of the deployment's plan."""
+        await self._write(_refuses(kind, sign_in), reason)
 
     async def note_forbidden(self, kind: Kind, member: Member, post: PostRef) -> bool:
         """Record a plain 403; return whether to probe X for the plan now.
@@ -113,8 +111,7 @@ class PlanGate:
 
     async def open_for_tenant(self, kind: Kind, sign_in: str, tenant: str) -> None:
         """Record that X refused a like of the probe without a reason."""
-        if self.mode is LikesMode.AUTO:
-            await self._write(_refuses(kind, sign_in, tenant), _value(tenant), self.clock())
+        await self._write(_refuses(kind, sign_in, tenant), _value(tenant))
 
     async def close(self, kind: Kind, sign_in: str, tenant: str) -> None:
         """Delete all refusals and the tenant's hints; without any, no statement is executed."""
@@ -147,8 +144,10 @@ class PlanGate:
                 session, DeploymentState, ("name",), row, DeploymentState.updated_at <= now - pause
             )
 
-    async def _write(self, name: str, value: str, now: datetime) -> None:
-        told = {"value": value, "updated_at": now}
+    async def _write(self, name: str, value: str) -> None:
+        if self.mode is not LikesMode.AUTO:
+            return
+        told = {"value": value, "updated_at": self.clock()}
         async with self.database.session() as session:
             await upsert(session, DeploymentState, {"name": name}, told)
         self._known.clear()

@@ -5,7 +5,6 @@ nothing, since likes are idempotent (https://docs.x.com/x-api/users/like-post).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 
 import structlog
@@ -57,13 +56,13 @@ class PlanProbe:
     budget: Budget
     plan_gate: PlanGate
 
-    async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Probe X after a plain 403, and return since when the plan explains it, or None."""
+    async def after_refusal(self, kind: Kind, member: Member, post: PostRef) -> bool:
+        """Probe X after a plain 403, and return whether the plan explains it."""
         probed = await self._ask(member, besides=post)
-        if probed.sign_in is not None:
-            await self._learn(kind, member.tenant, probed.result, probed.sign_in)
-            return await self.plan_gate.refused_since(kind, member.tenant, probed.sign_in)
-        return None
+        if probed.sign_in is None:
+            return False
+        await self._learn(kind, member.tenant, probed.result, probed.sign_in)
+        return await self.plan_gate.refused_since(kind, member.tenant, probed.sign_in) is not None
 
     async def check(self, member: Member) -> ProbeResult:
         """Probe X for an admin; unless X refuses, the plan gate forgets what it has learned."""

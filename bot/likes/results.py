@@ -76,12 +76,10 @@ class RecentAction:
 
 @dataclass(frozen=True, slots=True)
 class LikeOnX:
-    """The action happens on X's own page; `since` is X's first refusal, None if not asked."""
+    """The action happens on X's own page."""
 
     kind: Kind
     post: PostRef
-    account: Account | None
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

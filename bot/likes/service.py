@@ -30,11 +30,8 @@ from bot.x import ApiResult, RateLimitWindow, XClient, XForbidden, XPlanRefused
 _MAX_CONFLICTS: Final = 5
 
 
-@dataclass(eq=False)
 class _LeftToX(Exception):
-    """X has refused this action for this sign-in because of the plan, since `since`."""
-
-    since: datetime
+    """X refuses this action for this sign-in because of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Likes:
             return await ledger.remaining_limits(session, member, x_user_id, self.clock())
 
     async def left_to_x(self, tenant: str) -> bool:
-        return await self.plan_gate.leaves_likes_to_x(tenant)
+        return await self.plan_gate.leaves_to_x("like", tenant)
 
     async def refused_since(self, tenant: str) -> datetime | None:
         """Return since when X has refused likes because of the plan; None if it doesn't."""
@@ -117,13 +114,12 @@ class Likes:
         return await self._flights.do(key, act, variant=kind)
 
     async def _act(self, kind: Kind, member: Member, post: PostRef, surface: str) -> LikeResult | LikeOnX:
-        since = await self.plan_gate.refused_to_all(kind, member.tenant)
-        if self.plan_gate.intent_only or since is not None:
-            return LikeOnX(kind, post, account=None, since=since)
+        if await self.plan_gate.leaves_to_x(kind, member.tenant):
+            return LikeOnX(kind, post)
         try:
             linked_grant, recorded = await self._done(kind, member, post, surface)
-        except _LeftToX as left:
-            return LikeOnX(kind, post, account=None, since=left.since)
+        except _LeftToX:
+            return LikeOnX(kind, post)
         except PostUnavailable:
             await self.response_cache.forget_post(member, post.id, for_all=True)
             raise
@@ -131,10 +127,9 @@ class Likes:
             # It may be protected since it was read, or its author has blocked the member; X doesn't
             # say which.
             await self.response_cache.forget_post(member, post.id, for_all=False)
-            since = await self._plans(kind, member, post) if _gives_no_reason(refusal) else None
-            if since is None:
+            if not (_gives_no_reason(refusal) and await self._is_about_plan(kind, member, post)):
                 raise
-            return LikeOnX(kind, post, account=None, since=since)
+            return LikeOnX(kind, post)
         return LikeResult(
             kind,
             post,
@@ -142,11 +137,10 @@ class Likes:
             again=recorded is Recorded.REPEATED,
         )
 
-    async def _plans(self, kind: Kind, member: Member, post: PostRef) -> datetime | None:
-        """Return since when the plan explains a plain 403; None if the post or person does."""
-        if not await self.plan_gate.note_forbidden(kind, member, post):
-            return None
-        return await self.probe.after_refusal(kind, member, post)
+    async def _is_about_plan(self, kind: Kind, member: Member, post: PostRef) -> bool:
+        """Return whether the plan explains a plain 403, instead of the post or person."""
+        is_due = await self.plan_gate.note_forbidden(kind, member, post)
+        return is_due and await self.probe.after_refusal(kind, member, post)
 
     async def _done(
         self, kind: Kind, member: Member, post: PostRef, surface: str
@@ -199,14 +193,14 @@ class Likes:
             if not linked_grant.tokens.allow_likes:
                 raise MissingScope(linked_grant.username)
             sign_in = linked_grant.tokens.sign_in
-            since = await self.plan_gate.refused_since(kind, member.tenant, sign_in)
-            if since is not None:
-                raise _LeftToX(since)
+            if await self.plan_gate.refused_since(kind, member.tenant, sign_in) is not None:
+                raise _LeftToX
             call = ask(linked_grant.authorization, linked_grant.x_user_id, post.id)
             try:
                 return await self.rate_limits.recorded(linked_grant.x_user_id, kind, call)
             except XPlanRefused as refusal:
-                raise _LeftToX(await self.plan_gate.open(kind, sign_in, str(refusal))) from refusal
+                await self.plan_gate.open(kind, sign_in, str(refusal))
+                raise _LeftToX from refusal
 
         return await self.linking.call_as_member(member, kind, act)
 

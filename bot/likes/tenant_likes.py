@@ -66,7 +66,7 @@ class TenantLikeQuery:
             opening = await _opened(session, tenant, post, but={one.user for one in liking})
         liked = _counted(await self.teammates.among(tenant, liking))
         opened = _counted(await self.teammates.among(tenant, opening))
-        return Supported(post, liked, opened, left_to_x=await self.plan_gate.leaves_likes_to_x(tenant))
+        return Supported(post, liked, opened, left_to_x=await self.plan_gate.leaves_to_x("like", tenant))
 
     async def record_click(self, member: Member, post: PostRef) -> None:
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}

@@ -34,7 +34,7 @@ async def test_a_refusal_is_believed_for_six_hours(
     database: Database, gate: PlanGate, manual_clock: ManualClock
 ) -> None:
     """By every process, for this kind of action and this way of connecting."""
-    assert await gate.open("like", "oauth2", "plan") == NOON
+    await gate.open("like", "oauth2", "plan")
     other = gate_of(database, manual_clock)
     manual_clock.at += timedelta(seconds=31)
     for each in (gate, other):
@@ -43,10 +43,10 @@ async def test_a_refusal_is_believed_for_six_hours(
         assert await each.refused_since("like", "T1", "oauth1") is None
         assert await each.refused_to_some("like", "T9") == NOON
         assert await each.refused_to_all("like", "T9") is None
-        assert not await each.leaves_likes_to_x("T1")
+        assert not await each.leaves_to_x("like", "T1")
 
     await gate.open("like", "oauth1", "plan")
-    assert await gate.leaves_likes_to_x("T1")
+    assert await gate.leaves_to_x("like", "T1")
     assert timedelta(hours=6) == ASK_AGAIN_AFTER
     manual_clock.at = NOON + ASK_AGAIN_AFTER - timedelta(seconds=1)
     assert await gate.refused_since("like", "T1", "oauth2") == NOON
@@ -69,7 +69,7 @@ async def test_what_the_operator_decides_is_not_learned(
 
     assert not await gate.may_check("T1")
     assert await gate.refused_since("like", "T1", "oauth2") is None
-    assert await gate.leaves_likes_to_x("T1") is is_left_to_x
+    assert await gate.leaves_to_x("like", "T1") is is_left_to_x
     assert await gate_of(database, manual_clock).refused_since("like", "T1", "oauth2") is None
 
 

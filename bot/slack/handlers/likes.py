@@ -126,9 +126,8 @@ class LikeHandlers:
         if settled is not None:
             return settled
         outcome = await act(request.member, request.intent.post, surface=request.intent.surface)
-        preview = await self.post_previews.preview(
-            request.member, outcome.post, by=by, account=outcome.account
-        )
+        account = outcome.account if isinstance(outcome, LikeResult) else None
+        preview = await self.post_previews.preview(request.member, outcome.post, by=by, account=account)
         if isinstance(outcome, LikeResult):
             return await self._told(request, outcome, preview)
         return await self._on_x(request, outcome, preview)

@@ -94,7 +94,7 @@ def _to_team(result: LikeResult) -> Block | None:
     )
 
 
-def as_account(result: LikeResult | LikeOnX, named: Callable[[str], str]) -> str:
+def as_account(result: LikeResult, named: Callable[[str], str]) -> str:
     """Return " as @handle", for the account that acted, if it is known."""
     return f" as {named(result.account.username)}" if result.account else ""
 
@@ -117,7 +117,7 @@ def like_on_x(
 def _like(left: LikeOnX, way: ConfirmationWay, preview: PostPreview | None, most: int) -> Message:
     return blocks.message(
         "One more step: like this post on X.",
-        blocks.section(f"*One more step:* like this post on X{as_account(left, escape.profile)}."),
+        blocks.section("*One more step:* like this post on X."),
         *post_preview(preview, most),
         blocks.actions(
             open_intent(left.post, style="primary"),
@@ -138,9 +138,7 @@ _WAYS: Final = {
 def _unlike(left: LikeOnX, preview: PostPreview | None, most: int, *, recorded: bool) -> Message:
     return blocks.message(
         "One more step: unlike this post on X.",
-        blocks.section(
-            f"*One more step:* open this post on X{as_account(left, escape.profile)} and click the heart."
-        ),
+        blocks.section("*One more step:* open this post on X and click the heart."),
         *post_preview(preview, most),
         blocks.actions(
             blocks.open_on_x(left.post, style="primary"),

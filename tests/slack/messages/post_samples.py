@@ -45,16 +45,13 @@ POST_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {
         ),
     ),
     "like_on_x": (
-        lambda t: messages.like_on_x(LikeOnX("like", POST, account(t), NOW)),
-        lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), None)),
-        lambda _: messages.like_on_x(LikeOnX("like", POST, None, NOW)),
-        lambda t: messages.like_on_x(
-            LikeOnX("like", POST, account(t), NOW), ConfirmationWay.EVENT, preview=card(t)
-        ),
-        lambda t: messages.like_on_x(LikeOnX("like", POST, account(t), NOW), ConfirmationWay.QUESTION),
-        lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), NOW), recorded=True),
-        lambda t: messages.like_on_x(LikeOnX("like", POST, None, NOW), preview=card(t)),
-        lambda t: messages.like_on_x(LikeOnX("unlike", POST, account(t), NOW), preview=card(t)),
+        lambda _: messages.like_on_x(LikeOnX("like", POST)),
+        lambda _: messages.like_on_x(LikeOnX("unlike", POST)),
+        lambda t: messages.like_on_x(LikeOnX("like", POST), ConfirmationWay.EVENT, preview=card(t)),
+        lambda _: messages.like_on_x(LikeOnX("like", POST), ConfirmationWay.QUESTION),
+        lambda _: messages.like_on_x(LikeOnX("unlike", POST), recorded=True),
+        lambda t: messages.like_on_x(LikeOnX("like", POST), preview=card(t)),
+        lambda t: messages.like_on_x(LikeOnX("unlike", POST), preview=card(t)),
     ),
     "like_waiting": (lambda _: messages.like_waiting(POST, NOW), lambda _: messages.like_waiting(POST, None)),
     "like_unseen": (lambda _: messages.like_unseen(POST),),
