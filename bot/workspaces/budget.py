@@ -25,7 +25,7 @@ from bot.db.upsert import insert_on
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.ttl_cache import TTLCache
-from bot.workspaces.fair_use import Caps, Counter, FairShares
+from bot.workspaces.fair_use import Counter, FairShares
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import (
     KEPT_FOR,
@@ -67,27 +67,25 @@ class Budget:
     keyring: Keyring
     prices: Prices
     clock: Clock
-    fair_shares: FairShares | None = None
-    settings: Callable[[Member], Awaitable[WorkspaceSettings]] | None = None
-    _shares: FairShares = field(init=False)
+    fair_shares: FairShares
+    settings: Callable[[Member], Awaitable[WorkspaceSettings]]
     _counted: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _earlier: TTLCache[tuple[str, str, str], int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._shares = self.fair_shares or FairShares(self.database, self.keyring, Caps(), self.clock)
         self._earlier = TTLCache(_EARLIER_TTL, self.clock, max_entries=10_000)
 
     async def reserve(self, member: Member, max_cost: int) -> Reservation:
         """Reserve a call's maximum cost; raise `FairShareReached` or `BudgetReached`."""
-        settings = await self._settings_of(member)
+        settings = await self.settings(member)
         budget, month = settings.daily_budget_micros, await self._left_of_month(member, settings)
-        shares = await self._shares.take(member, max_cost)
+        shares = await self.fair_shares.take(member, max_cost)
         try:
             reservation = Reservation(member, self._day(), max_cost, max_cost, shares)
             of_month = month is not None and (budget is None or month < budget)
             return await self._within_budget(reservation, month if of_month else budget, of_month=of_month)
         except BaseException:
-            self._shares.release(shares, max_cost)
+            self.fair_shares.release(shares, max_cost)
             raise
 
     @asynccontextmanager
@@ -108,9 +106,6 @@ class Budget:
             raise
         finally:
             await self.settle(reservation, billed, feature)
-
-    async def _settings_of(self, member: Member) -> WorkspaceSettings:
-        return await self.settings(member) if self.settings else WorkspaceSettings()
 
     async def _left_of_month(self, member: Member, settings: WorkspaceSettings) -> int | None:
         """Return the rest of the monthly budget for today, or None; earlier days are cached."""
@@ -152,7 +147,7 @@ class Budget:
 
     async def release(self, reservation: Reservation, cost: int = 0) -> None:
         """Release the unused part of a reservation."""
-        self._shares.release(reservation.shares, reservation.max_cost - cost)
+        self.fair_shares.release(reservation.shares, reservation.max_cost - cost)
         if reservation.reserved and cost != reservation.reserved:
             async with self.database.session() as session:
                 await self._add(session, reservation.member, reservation.day, cost - reservation.reserved)
@@ -166,7 +161,7 @@ class Budget:
             return
         async with self.database.session() as session:
             cost = self.prices.of(await self._not_billed_before(session, reservation, billed))
-            self._shares.release(reservation.shares, reservation.max_cost - cost)
+            self.fair_shares.release(reservation.shares, reservation.max_cost - cost)
             await self._record(session, reservation, cost, feature)
 
     async def charge(
@@ -180,7 +175,7 @@ class Budget:
         """
         cost, until = self.prices.of(billed), None
         try:
-            shares = await self._shares.take(member, cost)
+            shares = await self.fair_shares.take(member, cost)
         except FairShareReached as reached:
             shares, until = (), reached.retry_at or start_of(self._day()) + timedelta(days=1)
         await self.settle(Reservation(member, self._day(), 0, cost, shares), billed, feature)
@@ -189,14 +184,14 @@ class Budget:
     async def charge_amount(self, member: Member, cost: int) -> None:
         """Record a cost in millionths of a dollar that X may bill more than once a day."""
         with suppress(FairShareReached):
-            await self._shares.take(member, cost)
+            await self.fair_shares.take(member, cost)
         unreserved = Reservation(member, self._day(), 0, cost, ())
         async with self.database.session() as session:
             await self._record(session, unreserved, cost, Feature.CONFIRMED)
 
     async def spent(self, member: Member) -> DailySpend:
         """Return the spending of today and of the month so far, and the budgets."""
-        day, settings = self._day(), await self._settings_of(member)
+        day, settings = self._day(), await self.settings(member)
         async with self.database.session() as session:
             features = await by_feature(session, member, day)
         likes = features[Feature.LIKES][0] if Feature.LIKES in features else 0

@@ -86,7 +86,7 @@ class FairShares:
     keyring: Keyring
     caps: Caps
     clock: Clock
-    background: BackgroundTasks = field(default_factory=BackgroundTasks)
+    background: BackgroundTasks
     _prepaid: dict[Key, int] = field(default_factory=dict, init=False)
     # When the last block was taken, and for how many calls.
     _blocks: dict[Key, tuple[datetime, int]] = field(default_factory=dict, init=False)

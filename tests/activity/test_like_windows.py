@@ -28,13 +28,13 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.secret import Secret
 from bot.workspaces.audit import Audit
-from bot.workspaces.budget import Budget
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.x.activity import EventType
 from bot.x.activity_events import ActivityEvent
 from bot.x.prices import Prices
 from tests.activity.conftest import Setup
+from tests.budgets import budget_of
 from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ class World:
         self.answers = Answers()
         self.background = BackgroundTasks()
         self.budget_micros: int | None = None
-        self.budget = Budget(database, KEYRING, Prices(), self.hands, settings=self.settings)
+        self.budget = budget_of(database, KEYRING, self.hands, settings=self.settings)
         subscriptions = Subscriptions(database, self.hands, here.client, here.webhook)
         self.windows = LikeWindows(
             database, KEYRING, NO_LINKING, here.webhook, subscriptions, self.budget, self.hands

@@ -32,12 +32,12 @@ from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.secret import Secret
-from bot.workspaces.budget import Budget
 from bot.workspaces.reply_invalidation import linker_hash
 from bot.x import ApiResult, Page, User, UserTokens, XClient, XRateLimited, http_client
 from bot.x.activity import EventType
 from bot.x.models import Resource
 from bot.x.prices import Prices
+from tests.budgets import budget_of
 from tests.conftest import MovableClock
 from tests.scenarios.confirming import confirmed_by_x, like_on_x, press_like_on_x
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, scene
@@ -204,7 +204,7 @@ async def test_a_blocked_users_refusal_keeps_their_teammates_cached_responses(
 
 async def test_one_tenants_reads_do_not_change_anothers_spending(database: Database) -> None:
     """Each tenant pays for what it reads, even if another tenant has read it that day."""
-    budget = Budget(database, KEYRING, Prices(), lambda: NOON)
+    budget = budget_of(database, KEYRING, lambda: NOON)
     read = [Resource("user", "7"), Resource("post", "20")]
 
     for _ in range(2):

@@ -27,11 +27,10 @@ from bot.db.tables import (
 from bot.likes.response_cache import ResponseCache
 from bot.likes.tenant_likes import TenantLikeQuery
 from bot.workspaces.activity_log import ActivityLog
-from bot.workspaces.budget import Budget
 from bot.workspaces.budget_warnings import BudgetWarnings
-from bot.workspaces.fair_use import Caps, FairShares
+from bot.workspaces.fair_use import Caps
 from bot.workspaces.thread_replies import ThreadReplies
-from bot.x.prices import Prices
+from tests.budgets import budget_of, fair_shares
 from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
@@ -119,11 +118,11 @@ async def of_warnings(database: Database, hands: ManualClock) -> None:
 
 
 async def of_spending(database: Database, hands: ManualClock) -> None:
-    await Budget(database, KEYRING, Prices(), hands).sweep()
+    await budget_of(database, KEYRING, hands).sweep()
 
 
 async def of_shares(database: Database, hands: ManualClock) -> None:
-    await FairShares(database, KEYRING, Caps(), hands).sweep()
+    await fair_shares(database, KEYRING, Caps(), hands).sweep()
 
 
 async def of_responses(database: Database, hands: ManualClock) -> None:

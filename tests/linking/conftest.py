@@ -33,9 +33,8 @@ from bot.sandbox.x import XSandbox
 from bot.sandbox.x.grants import OAuth1Token
 from bot.secret import Secret
 from bot.workspaces.audit import Audit
-from bot.workspaces.budget import Budget
 from bot.x import LIKE_SCOPES, OAuth1SignIn, OAuth1Tokens, OAuth2, User, UserTokens, XClient, http_client
-from bot.x.prices import Prices
+from tests.budgets import budget_of
 from tests.conftest import MovableClock
 
 MAYA = Member("T1", "U1", "T1")
@@ -81,7 +80,7 @@ class LinkingParts:
             self.database, self.keyring, self.revocation, self.background, self.clock
         )
         self.audit = Audit(self.database, self.clock)
-        self.budget = Budget(self.database, self.keyring, Prices(), self.clock)
+        self.budget = budget_of(self.database, self.keyring, self.clock)
         self.token_refresher = self.tokens_with(self.providers)
         self.linking = Linking(
             self.database,

@@ -13,13 +13,13 @@ from bot.db.keyring import new_key
 from bot.db.tables import FeatureSpend, LikeEvent, WorkspaceSpend
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
-from bot.workspaces.budget import Budget
-from bot.workspaces.fair_use import Caps, FairShares
+from bot.workspaces.fair_use import Caps
 from bot.workspaces.settings import WorkspaceSettings
 from bot.workspaces.spending import Feature, carry_over
 from bot.x.errors import XError
 from bot.x.models import Resource
 from bot.x.prices import Prices
+from tests.budgets import budget_of, fair_shares
 
 MAYA = Member("T1", "U1", "T1")
 WORST = 100_000
@@ -74,7 +74,7 @@ async def liked(database: Database, at: datetime, member: Member = MAYA) -> None
 async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Database) -> None:
     """The reservation is returned to that day; the new day has its whole budget."""
     clock = ManualClock(EVENING)
-    budget = Budget(database, KEYRING, Prices(), clock, settings=Daily(3 * WORST).get)
+    budget = budget_of(database, KEYRING, clock, settings=Daily(3 * WORST).get)
     asides = [await budget.reserve(MAYA, WORST) for _ in range(3)]
     clock.at += timedelta(seconds=20)
     for reservation in asides[:2]:
@@ -91,7 +91,7 @@ async def test_a_call_over_midnight_belongs_to_the_day_it_began_on(database: Dat
 async def test_a_new_budget_counts_what_each_process_did_before(database: Database) -> None:
     """A process that learns of a budget late, or starts with it, counts the likes that aren't counted yet."""
     clock, daily = ManualClock(EVENING), Daily(None)
-    setting, late, new = (Budget(database, KEYRING, Prices(), clock, settings=daily.get) for _ in range(3))
+    setting, late, new = (budget_of(database, KEYRING, clock, settings=daily.get) for _ in range(3))
     await late.reserve(MAYA, 15_000)
     await setting.recalculate(MAYA)
     await liked(database, EVENING)
@@ -106,7 +106,7 @@ async def test_a_new_budget_counts_what_each_process_did_before(database: Databa
 async def test_a_new_budget_keeps_reservations(database: Database) -> None:
     """The worst case of calls under way isn't available twice."""
     daily = Daily(2 * WORST)
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=daily.get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=daily.get)
     reservation = await budget.reserve(MAYA, WORST)
     await budget.recalculate(MAYA)
     await budget.release(reservation)
@@ -120,7 +120,7 @@ async def test_equal_objects_are_charged_once(database_url: str) -> None:
     """Processes that charge the same hundred users at once, each in its own order, charge each once."""
     users = [Resource("user", str(number)) for number in range(100)]
     processes = [Database(database_url) for _ in range(4)]
-    purses = [Budget(process, KEYRING, Prices(), ManualClock(EVENING)) for process in processes]
+    purses = [budget_of(process, KEYRING, ManualClock(EVENING)) for process in processes]
     asides = [await budget.reserve(MAYA, 0) for budget in purses]
 
     await asyncio.gather(
@@ -138,7 +138,7 @@ async def test_equal_objects_are_charged_once(database_url: str) -> None:
 
 async def test_a_day_that_nobody_has_opened_is_opened(database: Database) -> None:
     """A price that is charged first, or a day whose row was deleted with its workspace, counts all the same."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(WORST).get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(WORST).get)
     await budget.charge_amount(MAYA, 1_000)
     assert await reserved(database) == {"2026-11-20": 1_000}
     await budget.reserve(MAYA, 2_000)
@@ -156,7 +156,7 @@ async def test_a_day_that_nobody_has_opened_is_opened(database: Database) -> Non
 
 async def test_what_a_failed_call_was_billed_for_is_recorded(database: Database) -> None:
     """X may bill the pages before the one that failed."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(WORST).get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(WORST).get)
 
     failure = XError()
     failure.billed = (Resource("user", "8"),)
@@ -175,7 +175,7 @@ async def test_what_a_failed_call_was_billed_for_is_recorded(database: Database)
 
 async def test_what_costs_nothing_is_never_refused(database: Database) -> None:
     """An answer from what is kept is given however little of the budget is left."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(0).get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(0).get)
 
     reservation = await budget.reserve(MAYA, 0)
 
@@ -187,7 +187,7 @@ async def test_what_costs_nothing_is_never_refused(database: Database) -> None:
 async def test_spending_is_a_workspaces_own(database: Database) -> None:
     """Likes of another tenant with the same ids, of another workspace, and of an earlier month aren't in it."""
     clock = ManualClock(EVENING)
-    budget = Budget(database, KEYRING, Prices(), clock)
+    budget = budget_of(database, KEYRING, clock)
     for member, at in (
         (MAYA, EVENING),
         (MAYA, EVENING - timedelta(days=1)),
@@ -208,7 +208,7 @@ async def test_spending_is_a_workspaces_own(database: Database) -> None:
 async def test_a_cost_changes_no_other_workspace_or_day(database: Database) -> None:
     """It replaces the reservation in its own row, and leaves what others have reserved."""
     clock, other = ManualClock(EVENING), Member("T2", "U1", "T2")
-    budget = Budget(database, KEYRING, Prices(), clock, settings=Daily(3 * WORST).get)
+    budget = budget_of(database, KEYRING, clock, settings=Daily(3 * WORST).get)
     own = await budget.reserve(MAYA, WORST)
     await budget.reserve(other, WORST)
     clock.at += timedelta(seconds=20)
@@ -225,7 +225,7 @@ async def test_a_cost_changes_no_other_workspace_or_day(database: Database) -> N
 
 async def test_a_reached_budget_refuses_no_free_answer(database: Database) -> None:
     """Not even when more than the budget is spent."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(1_000).get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(1_000).get)
     await budget.charge_amount(MAYA, 2_000)
 
     await budget.reserve(MAYA, 0)
@@ -234,7 +234,7 @@ async def test_a_reached_budget_refuses_no_free_answer(database: Database) -> No
 async def test_without_a_budget_nothing_is_reserved(database: Database) -> None:
     """A like that another one overtook, and so is in no ledger, counts for no later budget either."""
     daily = Daily(None)
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=daily.get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=daily.get)
     await budget.recalculate(MAYA)
     reservation = await budget.reserve(MAYA, 15_000)
     assert reservation.reserved == 0
@@ -247,7 +247,7 @@ async def test_without_a_budget_nothing_is_reserved(database: Database) -> None:
 async def test_likes_between_two_budgets_count(database: Database) -> None:
     """A budget that was away and returns on the same day has what was spent meanwhile."""
     daily = Daily(20_000)
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=daily.get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=daily.get)
     await budget.release(await budget.reserve(MAYA, 15_000))
     daily.budget = None
     await budget.reserve(MAYA, 15_000)
@@ -260,7 +260,7 @@ async def test_likes_between_two_budgets_count(database: Database) -> None:
 
 async def test_counting_is_about_one_workspace(database: Database) -> None:
     """Another one's budget counts its own likes when it is set, and not before."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING))
+    budget = budget_of(database, KEYRING, ManualClock(EVENING))
     branch = Member("T1", "U1", "T9")
     for member in (MAYA, branch):
         await budget.recalculate(member)
@@ -291,7 +291,7 @@ async def test_the_budget_with_less_left_is_the_one_that_is_told(
 ) -> None:
     """With when it begins again; earlier days of the month count for the monthly one."""
     hands = ManualClock(EVENING - timedelta(days=1))
-    budget = Budget(database, KEYRING, Prices(), hands, settings=Daily(daily, monthly).get)
+    budget = budget_of(database, KEYRING, hands, settings=Daily(daily, monthly).get)
     await budget.charge_amount(MAYA, 3_000)
     hands.at = EVENING
     fits = min(one for one in (daily, monthly and monthly - 3_000) if one is not None)
@@ -307,7 +307,7 @@ async def test_the_budget_with_less_left_is_the_one_that_is_told(
 async def test_a_used_up_month_leaves_nothing(database: Database) -> None:
     """However far it was exceeded."""
     hands = ManualClock(EVENING - timedelta(days=1))
-    budget = Budget(database, KEYRING, Prices(), hands, settings=Daily(None, 2_000).get)
+    budget = budget_of(database, KEYRING, hands, settings=Daily(None, 2_000).get)
     await budget.charge_amount(MAYA, 3_000)
     hands.at = EVENING
 
@@ -317,7 +317,7 @@ async def test_a_used_up_month_leaves_nothing(database: Database) -> None:
 
 
 async def test_a_call_above_the_whole_budget_is_not_postponed(database: Database) -> None:
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING), settings=Daily(1_000).get)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(1_000).get)
     await budget.reserve(MAYA, 1_000)
     for cost, retry_at in ((1_000, TOMORROW), (1_001, None)):
         with pytest.raises(BudgetReached) as refusal:
@@ -328,8 +328,8 @@ async def test_a_call_above_the_whole_budget_is_not_postponed(database: Database
 async def test_a_refused_call_uses_up_no_fair_share(database: Database) -> None:
     """And one that cost less than its worst case uses up what it cost."""
     hands, daily = ManualClock(EVENING), Daily(0)
-    shares = FairShares(database, KEYRING, Caps(person_hour=10_000), hands)
-    budget = Budget(database, KEYRING, Prices(), hands, shares, settings=daily.get)
+    shares = fair_shares(database, KEYRING, Caps(person_hour=10_000), hands)
+    budget = budget_of(database, KEYRING, hands, shares, settings=daily.get)
     for _ in range(3):
         with pytest.raises(BudgetReached):
             await budget.reserve(MAYA, 9_000)
@@ -347,8 +347,8 @@ async def test_a_refused_call_uses_up_no_fair_share(database: Database) -> None:
 async def test_what_is_charged_afterwards_is_charged_exactly(database: Database) -> None:
     """It is never refused; where a share can't cover it, whoever asks learns when that begins again."""
     hands, price = ManualClock(EVENING), Prices().user_read
-    shares = FairShares(database, KEYRING, Caps(person_hour=price), hands)
-    budget = Budget(database, KEYRING, Prices(), hands, shares)
+    shares = fair_shares(database, KEYRING, Caps(person_hour=price), hands)
+    budget = budget_of(database, KEYRING, hands, shares)
     assert await budget.charge(MAYA, [Resource("user", "1")]) is None
     assert await budget.charge(MAYA, [Resource("user", "2")]) == TOMORROW  # also the next hour
     assert await budget.charge(MAYA, [Resource("user", "3"), Resource("user", "4")]) == TOMORROW
@@ -362,7 +362,7 @@ async def test_what_is_charged_afterwards_is_charged_exactly(database: Database)
 async def test_a_day_begins_and_ends_at_midnight(database: Database) -> None:
     """In UTC; so does a month."""
     hands = ManualClock(EVENING)
-    budget = Budget(database, KEYRING, Prices(), hands)
+    budget = budget_of(database, KEYRING, hands)
     month, day, moment = datetime(2026, 11, 1, tzinfo=UTC), TOMORROW - timedelta(days=1), timedelta(seconds=1)
     for at in (month - moment, month, day - moment, day, TOMORROW - moment, TOMORROW):
         await liked(database, at)
@@ -377,7 +377,7 @@ async def test_a_day_begins_and_ends_at_midnight(database: Database) -> None:
 
 async def test_what_a_newer_version_spent_on_counts_as_other_things(database: Database) -> None:
     """While two versions serve, each may know of features that the other doesn't."""
-    budget = Budget(database, KEYRING, Prices(), ManualClock(EVENING))
+    budget = budget_of(database, KEYRING, ManualClock(EVENING))
     ids = {"tenant": "T1", "workspace": "T1", "day": "2026-11-20"}
     async with database.session() as session:
         for feature in ("teleports", "holograms", "likers"):
@@ -389,7 +389,7 @@ async def test_what_a_newer_version_spent_on_counts_as_other_things(database: Da
 async def test_the_cost_of_deleted_likes_stays_for_the_month(database: Database) -> None:
     """Beside the likes that are left; what an earlier month cost goes with them."""
     hands = ManualClock(EVENING)
-    budget = Budget(database, KEYRING, Prices(), hands)
+    budget = budget_of(database, KEYRING, hands)
     month = datetime(2026, 11, 1, tzinfo=UTC)
     for at in (month - timedelta(seconds=1), month, EVENING, EVENING):
         await liked(database, at)

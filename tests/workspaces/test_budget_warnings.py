@@ -10,10 +10,9 @@ from bot.db.tables import BudgetWarning, InstallationRow, binding
 from bot.members import Member
 from bot.secret import Secret
 from bot.workspaces.audit import Audit, AuditEvent
-from bot.workspaces.budget import Budget
 from bot.workspaces.budget_warnings import BudgetWarnings
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.x.prices import Prices
+from tests.budgets import budget_of
 from tests.workspaces.conftest import BRANCH, ELSEWHERE, MAYA, NOON, SAM, ManualClock, rows
 
 DOLLAR = 1_000_000
@@ -24,9 +23,7 @@ class Parts:
 
     def __init__(self, database: Database, manual_clock: ManualClock, ceiling: int | None = None) -> None:
         self.settings = WorkspaceSettingsStore(database, manual_clock, ceiling=ceiling)
-        self.budget = Budget(
-            database, Keyring([new_key()]), Prices(), manual_clock, settings=self.settings.get
-        )
+        self.budget = budget_of(database, Keyring([new_key()]), manual_clock, settings=self.settings.get)
         self.warnings = BudgetWarnings(database, self.settings, self.budget, manual_clock)
 
 

@@ -14,10 +14,10 @@ from bot.linking import personal_data
 from bot.members import Member
 from bot.settings import Purpose, Settings
 from bot.workspaces import fair_use
-from bot.workspaces.budget import Budget
 from bot.workspaces.fair_use import Caps, FairShares
 from bot.x.models import Resource
 from bot.x.prices import Prices
+from tests.budgets import budget_of, fair_shares
 from tests.settings.environment import SERVE
 
 MAYA, SAM = Member("T1", "U1", "T1"), Member("T1", "U2", "T1")
@@ -55,7 +55,7 @@ async def _take_all(shares: FairShares, member: Member) -> tuple[int, FairShareR
 async def test_one_person_gets_no_more_than_a_persons_share(
     database: Database, manual_clock: ManualClock
 ) -> None:
-    shares = FairShares(database, KEYRING, CAPS, manual_clock)
+    shares = fair_shares(database, KEYRING, CAPS, manual_clock)
     count, refusal = await _take_all(shares, MAYA)
     assert (count, refusal.share) == (10, Share.PERSON)
     assert refusal.retry_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -65,7 +65,7 @@ async def test_one_person_gets_no_more_than_a_persons_share(
 async def test_one_workspace_gets_no_more_than_a_workspaces_share(
     database: Database, manual_clock: ManualClock
 ) -> None:
-    shares = FairShares(database, KEYRING, CAPS, manual_clock)
+    shares = fair_shares(database, KEYRING, CAPS, manual_clock)
     await _take_all(shares, MAYA)
     count, refusal = await _take_all(shares, SAM)
     assert (count, refusal.share) == (5, Share.WORKSPACE)
@@ -75,7 +75,7 @@ async def test_one_workspace_gets_no_more_than_a_workspaces_share(
 async def test_all_together_get_no_more_than_the_deployments_share(
     database: Database, manual_clock: ManualClock
 ) -> None:
-    shares = FairShares(database, KEYRING, CAPS, manual_clock)
+    shares = fair_shares(database, KEYRING, CAPS, manual_clock)
     await _take_all(shares, MAYA)
     await _take_all(shares, SAM)
     count, refusal = await _take_all(shares, STRANGER)
@@ -86,7 +86,7 @@ async def test_all_together_get_no_more_than_the_deployments_share(
 async def test_the_next_hour_opens_a_persons_share_again(
     database: Database, manual_clock: ManualClock
 ) -> None:
-    shares = FairShares(database, KEYRING, Caps(10 * COST, 100 * COST, 100 * COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(10 * COST, 100 * COST, 100 * COST), manual_clock)
     await _take_all(shares, MAYA)
     manual_clock.at += timedelta(seconds=31)
     assert (await _take_all(shares, MAYA))[0] == 10
@@ -96,14 +96,14 @@ async def test_a_call_above_the_whole_share_is_not_postponed(
     database: Database, manual_clock: ManualClock
 ) -> None:
     with pytest.raises(FairShareReached) as refused:
-        await FairShares(database, KEYRING, CAPS, manual_clock).take(MAYA, 11 * COST)
+        await fair_shares(database, KEYRING, CAPS, manual_clock).take(MAYA, 11 * COST)
     assert refused.value.retry_at is None
 
 
 async def test_processes_share_one_counter(database: Database, manual_clock: ManualClock) -> None:
     """Of thirty concurrent calls on three processes, a share of ten allows ten."""
     caps = Caps(10 * COST, 1000 * COST, 1000 * COST)
-    processes = [FairShares(database, KEYRING, caps, manual_clock) for _ in range(3)]
+    processes = [fair_shares(database, KEYRING, caps, manual_clock) for _ in range(3)]
     outcomes = await asyncio.gather(
         *(processes[n % 3].take(MAYA, COST) for n in range(30)), return_exceptions=True
     )
@@ -119,25 +119,25 @@ async def test_a_stopping_process_returns_its_unspent_block(
     """Restarts don't use up the caps."""
     caps = Caps(1000 * COST, 1000 * COST, 1000 * COST)
     for _ in range(100):
-        shares = FairShares(database, KEYRING, caps, manual_clock)
+        shares = fair_shares(database, KEYRING, caps, manual_clock)
         await shares.take(MAYA, COST)
         await shares.return_unspent()
 
-    assert (await _take_all(FairShares(database, KEYRING, caps, manual_clock), MAYA))[0] == 900
+    assert (await _take_all(fair_shares(database, KEYRING, caps, manual_clock), MAYA))[0] == 900
 
 
 async def test_killed_processes_lose_little(database: Database, manual_clock: ManualClock) -> None:
     """Twenty killed processes leave more than half of the smallest share."""
     caps = Caps(1000 * COST, 10_000 * COST, 100_000 * COST)
     for _ in range(20):
-        await FairShares(database, KEYRING, caps, manual_clock).take(MAYA, COST)
+        await fair_shares(database, KEYRING, caps, manual_clock).take(MAYA, COST)
 
-    assert (await _take_all(FairShares(database, KEYRING, caps, manual_clock), MAYA))[0] >= 500
+    assert (await _take_all(fair_shares(database, KEYRING, caps, manual_clock), MAYA))[0] >= 500
 
 
 async def test_a_refused_call_returns_what_it_took(database: Database, manual_clock: ManualClock) -> None:
     """After four refusals by one workspace's share, the person has everything left in another workspace."""
-    shares = FairShares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(10 * COST, 5 * COST, 100 * COST), manual_clock)
     for _ in range(4):
         await _take_all(shares, Member("E1", "U1", "T1"))
     assert (await _take_all(shares, Member("E1", "U1", "T2")))[0] == 5
@@ -147,9 +147,7 @@ async def test_the_unbilled_part_of_a_reservation_is_returned(
     database: Database, manual_clock: ManualClock
 ) -> None:
     """A look-up reserves its worst case."""
-    budget = Budget(
-        database, KEYRING, Prices(), manual_clock, FairShares(database, KEYRING, CAPS, manual_clock)
-    )
+    budget = budget_of(database, KEYRING, manual_clock, fair_shares(database, KEYRING, CAPS, manual_clock))
     for _ in range(30):
         reservation = await budget.reserve(MAYA, 8 * COST)
         await budget.settle(reservation, [])
@@ -165,7 +163,7 @@ async def test_counters_that_make_room_give_back_what_they_hold(
 ) -> None:
     """A process remembers so many counters and no more; in the end each has taken what its people used."""
     monkeypatch.setattr(fair_use, "_MAX_PREPAID", 4)
-    shares = FairShares(database, KEYRING, Caps(100 * COST, 1_000 * COST, 10_000 * COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(100 * COST, 1_000 * COST, 10_000 * COST), manual_clock)
     for number in range(12):
         await shares.take(Member("T1", f"U{number}", "T1"), COST)
         assert len(shares._prepaid) <= 4
@@ -180,7 +178,7 @@ async def test_counters_that_make_room_give_back_what_they_hold(
 
 
 async def test_counters_of_past_hours_are_deleted(database: Database, manual_clock: ManualClock) -> None:
-    shares = FairShares(database, KEYRING, CAPS, manual_clock)
+    shares = fair_shares(database, KEYRING, CAPS, manual_clock)
     await shares.take(MAYA, COST)
     manual_clock.at += timedelta(days=2)
     await shares.sweep()
@@ -194,9 +192,8 @@ async def test_sign_ins_count_against_the_shares(database: Database, manual_cloc
     """X has billed a sign-in's read already: it's never refused, but repeated sign-ins leave no share for look-ups."""
     prices = Prices()
     caps = Caps(prices.user_read * 3, prices.user_read * 20, prices.user_read * 20)
-    budget = Budget(
-        database, KEYRING, prices, manual_clock, FairShares(database, KEYRING, caps, manual_clock)
-    )
+    shares = fair_shares(database, KEYRING, caps, manual_clock)
+    budget = budget_of(database, KEYRING, manual_clock, shares, prices=prices)
 
     for number in range(5):
         await budget.charge(MAYA, [Resource("user", str(number))])
@@ -210,7 +207,7 @@ async def test_attack_being_forgotten_opens_no_new_share(
     database: Database, manual_clock: ManualClock
 ) -> None:
     """After forget-me, a person has the same share left within the hour; the counter names nobody."""
-    await _take_all(FairShares(database, KEYRING, CAPS, manual_clock), MAYA)
+    await _take_all(fair_shares(database, KEYRING, CAPS, manual_clock), MAYA)
 
     async with database.session() as session:
         await personal_data.delete_person(session, KEYRING, MAYA, manual_clock(), but=None)
@@ -218,7 +215,7 @@ async def test_attack_being_forgotten_opens_no_new_share(
 
     assert MAYA.user not in users
     with pytest.raises(FairShareReached):
-        await FairShares(database, KEYRING, CAPS, manual_clock).take(MAYA, COST)
+        await fair_shares(database, KEYRING, CAPS, manual_clock).take(MAYA, COST)
 
 
 async def taken(database: Database) -> dict[tuple[str, str], int]:
@@ -235,7 +232,7 @@ async def test_a_process_returns_what_it_held_of_each_share(
 ) -> None:
     """And keeps this hour's while it deletes the past: what others hold, in other workspaces, stays theirs."""
     caps = Caps(100 * COST, 1_000 * COST, 10_000 * COST)
-    mine, others = (FairShares(database, KEYRING, caps, manual_clock) for _ in range(2))
+    mine, others = (fair_shares(database, KEYRING, caps, manual_clock) for _ in range(2))
     members = [MAYA, Member("T1", "U1", "T9"), Member("T2", "U1", "T1")]
     for member in members:
         await others.take(member, COST)
@@ -261,7 +258,7 @@ async def test_people_who_begin_together_share_statements(
 ) -> None:
     """At nine o'clock, a hundred people's first like of the hour doesn't take a hundred transactions."""
     caps = Caps(20 * COST, 10_000 * COST, 10_000 * COST)
-    shares = FairShares(database, KEYRING, caps, manual_clock)
+    shares = fair_shares(database, KEYRING, caps, manual_clock)
     statements: list[str] = []
     event.listen(
         database.engine.sync_engine, "before_cursor_execute", lambda *about: statements.append(str(about[2]))
@@ -277,7 +274,7 @@ async def test_people_who_begin_together_share_statements(
 
 async def test_a_share_is_used_to_its_last_part(database: Database, manual_clock: ManualClock) -> None:
     """One call may take all of it; a millionth of a dollar that a call didn't cost is there for another."""
-    shares = FairShares(database, KEYRING, Caps(COST, COST, COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(COST, COST, COST), manual_clock)
     counters = await shares.take(MAYA, COST)
     with pytest.raises(FairShareReached):
         await shares.take(MAYA, 1)
@@ -294,7 +291,7 @@ async def test_a_process_takes_larger_blocks_the_faster_it_uses_them_up(
     database: Database, manual_clock: ManualClock
 ) -> None:
     """For 20 calls, then for twice as many as the last one, if that was used up within ten seconds."""
-    shares = FairShares(database, KEYRING, Caps(10**6 * COST, 10**6 * COST, 10**6 * COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(10**6 * COST, 10**6 * COST, 10**6 * COST), manual_clock)
     manual_clock.at = manual_clock.at.replace(minute=0)
     held = []
     for calls in (20, 40, 80, 10):
@@ -315,7 +312,7 @@ async def test_a_process_takes_larger_blocks_the_faster_it_uses_them_up(
 
 async def test_a_block_is_a_small_part_of_a_cap(database: Database, manual_clock: ManualClock) -> None:
     """A fiftieth of a person's, less of a workspace's and of the deployment's, but enough for the call."""
-    shares = FairShares(database, KEYRING, Caps(100 * COST, 600 * COST, 4_000 * COST), manual_clock)
+    shares = fair_shares(database, KEYRING, Caps(100 * COST, 600 * COST, 4_000 * COST), manual_clock)
     await shares.take(MAYA, COST)
     await shares.take(Member("T2", "U9", "T2"), 7 * COST)
 
@@ -340,7 +337,7 @@ async def test_without_settings_the_caps_are_their_defaults(
     database: Database, manual_clock: ManualClock, caps: Caps, share: Share, setting: str
 ) -> None:
     cap = getattr(Settings.read(Purpose.SERVE, SERVE), setting)
-    shares = FairShares(database, KEYRING, caps, manual_clock)
+    shares = fair_shares(database, KEYRING, caps, manual_clock)
     with pytest.raises(FairShareReached) as refused:
         await shares.take(MAYA, cap + 1)
     assert refused.value.share is share
