@@ -6,21 +6,25 @@ own transport.
 
 from __future__ import annotations
 
+import json
+import re
 import ssl
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aiohttp
 import httpx
+import yarl
 from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import AiohttpResponseStream, map_aiohttp_exceptions
 
 from bot.certificates import UnusableCertificates, trusted
 from bot.connector import Connector
 from bot.proxies import Proxy, UnusableProxy, proxy_for
-from bot.response_body import ACCEPT_ENCODING, unpacked
+from bot.response_body import ACCEPT_ENCODING, CHUNK_BYTES, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 # The maximum number of concurrent requests (`bot.web.load_shedding`): X may be slow for all of
@@ -28,6 +32,9 @@ _TIMEOUT: Final = httpx.Timeout(8.0, connect=2.0, pool=2.0)
 _CONNECTIONS: Final = 800
 # Commands may be minutes apart; a kept connection saves the next one a TLS handshake.
 _KEEP_ALIVE: Final = 30.0
+# An origin, and a path in which httpx has nothing to escape or resolve.
+_PLAIN_URL: Final = re.compile(r"(https?://[a-z0-9.:-]+)(/[A-Za-z0-9/_-]*)")
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 # Every way a connection or its response can fail. httpx-aiohttp translates most of aiohttp's errors
 # into httpx's (a server that hangs up becomes ConnectTimeout), but not those of malformed HTTP.
@@ -80,6 +87,24 @@ class _Client(httpx.AsyncClient):
         super().__init__(transport=transport, **options)
         self._sends_over = transport
 
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
+        """Return the request, as httpx would build it.
+
+        Likes are built in a third of the time: this client has no cookies, parameters or base URL
+        to merge, and aiohttp adds Host and Content-Length.
+        """
+        if options.keys() - {"json"}:
+            return super().build_request(method, url, **options)
+        headers, content = httpx.Headers(self.headers, encoding="ascii"), b""
+        if "json" in options:
+            headers["Content-Type"] = "application/json"
+            content = _JSON.encode(options["json"]).encode()
+        extensions = {"timeout": self.timeout.as_dict()}
+        request = httpx.Request(method, _url(url), stream=httpx.ByteStream(content), extensions=extensions)
+        request.headers = headers
+        request.read()
+        return request
+
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Return the response, with its body unless it is to be streamed; call the event hooks.
 
@@ -102,6 +127,22 @@ class _Client(httpx.AsyncClient):
             await response.aclose()
             raise
         return response
+
+
+def _url(url: httpx.URL | str) -> httpx.URL:
+    """Return the parsed URL; the origin is the same for all requests, and parsed only once."""
+    plain = _PLAIN_URL.fullmatch(str(url))
+    if plain is None:
+        return httpx.URL(url)
+    parsed = httpx.URL(_parsed(plain[1]))
+    # Its public `copy_with` parses all parts again.
+    parsed._uri_reference = parsed._uri_reference._replace(path=plain[2])  # noqa: SLF001
+    return parsed
+
+
+@lru_cache(maxsize=16)
+def _parsed(origin: str) -> httpx.URL:
+    return httpx.URL(origin)
 
 
 class _Routes(httpx.AsyncBaseTransport):
@@ -140,20 +181,67 @@ def _no_certificates() -> ssl.SSLContext:
 
 
 class _BoundedTransport(AiohttpTransport):
-    """A transport that decompresses bodies itself, up to `MAX_BYTES`, before httpx sees them."""
+    """A transport that decompresses bodies itself, up to `MAX_BYTES`, before httpx sees them.
+
+    httpx-aiohttp's own way parses each URL and decodes each header again, and reads every body
+    through two generators: together half of what aiohttp needs for the exchange.
+    """
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await super().handle_async_request(request)
-        if isinstance(response.stream, httpx.AsyncByteStream):
-            encodings = response.headers.get_list("content-encoding")
-            response.stream = _UnpackedStream(response.stream, encodings)
-            if encodings:
-                del response.headers["content-encoding"]
-        return response
+        timeout = request.extensions.get("timeout", {})
+        with map_aiohttp_exceptions():
+            response = await self._session().request(
+                request.method,
+                _address(request.url),
+                headers=[(name.decode(), value.decode()) for name, value in request.headers.raw],
+                data=request.content or None,
+                allow_redirects=False,
+                auto_decompress=False,
+                timeout=_client_timeout(timeout.get("connect"), timeout.get("read"), timeout.get("pool")),
+                proxy=str(self.proxy.url) if self.proxy else None,
+                proxy_headers=self.proxy.headers if self.proxy else None,
+            )
+        headers = httpx.Headers(response.raw_headers)
+        encodings = response.headers.getall("Content-Encoding", ())
+        if encodings:
+            del headers["Content-Encoding"]
+        return httpx.Response(response.status, headers=headers, stream=_body(response, encodings))
+
+    def _session(self) -> aiohttp.ClientSession:
+        if not isinstance(self.client, aiohttp.ClientSession):
+            self.client = self.get_client()
+        return self.client
+
+
+def _address(url: httpx.URL) -> yarl.URL | str:
+    """Return the URL for aiohttp; only the path of most requests is new."""
+    if url.query or url.userinfo:
+        return str(url)
+    return _origin(url.scheme, url.netloc).with_path(url.raw_path.decode(), encoded=True)
+
+
+@lru_cache(maxsize=16)
+def _origin(scheme: str, netloc: bytes) -> yarl.URL:
+    return yarl.URL(f"{scheme}://{netloc.decode()}")
+
+
+@lru_cache(maxsize=16)
+def _client_timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(sock_connect=connect, sock_read=read, connect=pool)
+
+
+def _body(response: aiohttp.ClientResponse, encodings: Sequence[str]) -> httpx.AsyncByteStream:
+    """Return the body's stream; a small one that arrived with its head needs no limits."""
+    content = response.content
+    if encodings or not content.is_eof() or content.total_bytes > CHUNK_BYTES:
+        return _UnpackedStream(AiohttpResponseStream(response), encodings)
+    body = content.read_nowait()
+    response.release()
+    return httpx.ByteStream(body)
 
 
 class _UnpackedStream(httpx.AsyncByteStream):
-    def __init__(self, packed: httpx.AsyncByteStream, encodings: list[str]) -> None:
+    def __init__(self, packed: httpx.AsyncByteStream, encodings: Sequence[str]) -> None:
         self._packed = packed
         self._encodings = encodings
 

@@ -33,10 +33,11 @@ def read_limits(headers: Mapping[str, str]) -> Limits:
 
 
 def _window(headers: Mapping[str, str], prefix: str) -> RateLimitWindow | None:
-    limit, remaining, reset = (
-        _number(headers, f"{prefix}-{part}") for part in ("limit", "remaining", "reset")
-    )
-    if limit is None or remaining is None or reset is None:
+    limit = _number(headers, f"{prefix}-limit")
+    if limit is None:
+        return None
+    remaining, reset = _number(headers, f"{prefix}-remaining"), _number(headers, f"{prefix}-reset")
+    if remaining is None or reset is None:
         return None
     return RateLimitWindow(limit, remaining, datetime.fromtimestamp(reset, UTC))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DOLLARS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _MICRO: Final = 10**6
+_READS: Final = {"post": "post_read", "user": "user_read"}  # other prices have their kind's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,4 @@ class Prices:
 
     def of(self, resources: Iterable[Resource]) -> int:
         """Return the total cost in micro-dollars of resources not billed earlier that UTC day."""
-        reads = {"post": self.post_read, "user": self.user_read}
-        price = reads | {field.name: getattr(self, field.name) for field in fields(self)}
-        return sum(price[resource.kind] for resource in resources)
+        return sum(getattr(self, _READS.get(resource.kind, resource.kind)) for resource in resources)

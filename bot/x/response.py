@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .limits import read_limits
 from .models import Limits
@@ -14,6 +14,8 @@ from .origin import is_by_x
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+_SUCCESS: Final = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +72,4 @@ def _is_page(content: bytes) -> bool:
 
 
 def _is_success(status: int) -> bool:
-    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    return status in _SUCCESS

@@ -8,6 +8,7 @@ import json
 import weakref
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from bot.http import read_body
@@ -17,8 +18,6 @@ from bot.x import Bearer, XClient, XIntermediaryError, XUnreachable, http_client
 from .scripted import Answer, ScriptedX
 
 if TYPE_CHECKING:
-    import httpx
-
     from bot.clock import Clock
 
 ANN = {"data": {"id": "42", "username": "ann"}}
@@ -68,6 +67,45 @@ async def test_options_that_would_have_no_effect_are_refused(x: ScriptedX) -> No
         with pytest.raises(TypeError, match="takes no follow_redirects"):
             await http.get(x.url, follow_redirects=True)
     assert x.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.x.com/2/users/42/likes",
+        "http://127.0.0.1:8001/2/users/42/likes",
+        "https://API.x.com/2/users",
+        "https://api.x.com",
+        "https://api.x.com/",
+        "https://api.x.com:443/2/a%20b/./c/../é?a=1&b=c,d#e",
+        "https://ann:secret@api.x.com/2/users",
+        "https://xn--fiqs8s.example/2/users",
+    ],
+)
+async def test_requests_are_built_as_by_httpx(url: str) -> None:
+    """In fewer steps; the transport adds Host and Content-Length."""
+    async with http_client() as http:
+        ours = http.build_request("POST", url, json={"tweet_id": "1", "é": None})
+        theirs = httpx.AsyncClient.build_request(http, "POST", url, json={"tweet_id": "1", "é": None})
+    added = {"host", "content-length"}
+    assert (ours.url, ours.url.raw_path, ours.url.host, ours.url.port, ours.content, ours.extensions) == (
+        theirs.url,
+        theirs.url.raw_path,
+        theirs.url.host,
+        theirs.url.port,
+        theirs.content,
+        theirs.extensions,
+    )
+    assert dict(ours.headers) == {k: v for k, v in theirs.headers.items() if k not in added}
+
+
+async def test_a_like_says_how_long_it_is(client: XClient, x: ScriptedX, auth: Bearer) -> None:
+    """With the headers that every HTTP server expects, once each."""
+    x.says({"data": {"liked": True}})
+    await client.like(auth, "42", "20")
+    sent = x.asked[0].headers
+    assert (sent["content-length"], sent["content-type"]) == ("17", "application/json")
+    assert sent["host"] == x.url.removeprefix("http://")
 
 
 async def test_connections_are_reused(x: ScriptedX, clock: Clock, auth: Bearer) -> None:
