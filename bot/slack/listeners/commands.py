@@ -1,9 +1,12 @@
 """Slash commands."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot import posts
 from bot.errors import InvalidPostLink
@@ -16,6 +19,8 @@ from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import Body, SlackRequest, command_requester, reply_target_of
 from bot.slack.message import Message
 
+Listener: TypeAlias = Callable[..., Awaitable[None]]
+
 _LONGEST_REST: Final = 100
 # Without "@", which would be somebody's handle: X shows people's liked posts to nobody else.
 _OWN: Final = frozenset({"me", "mine", "my"})
@@ -24,10 +29,32 @@ _OFFER_RECENT_POSTS: Final = frozenset({"like", "unlike"})
 
 def register(app: AsyncApp, dispatcher: Dispatcher) -> None:
     for command in COMMANDS:
-        app.command(command.name)(_listener(command, dispatcher))
+        listener = _listener(command, dispatcher)
+        app.command(command.name, middleware=[_Answering(listener)])(listener)
 
 
-def _listener(command: Command, dispatcher: Dispatcher) -> Callable[..., Coroutine[Any, Any, None]]:
+class _Answering(AsyncMiddleware):
+    """Runs a command's listener in its place.
+
+    For a listener, Bolt looks up all possible arguments, and formats its debug messages with the
+    whole reply, whether they are logged or not.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 (the base's own)
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 (the base's own)
+    ) -> BoltResponse | None:
+        await self._listener(req.context.ack, req.body)
+        return req.context.ack.response
+
+
+def _listener(command: Command, dispatcher: Dispatcher) -> Listener:
     async def listen(ack: Acknowledge, body: Body) -> None:
         said = understood(command, str(body.get("text", "")))
         if isinstance(said, Message):

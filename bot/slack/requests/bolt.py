@@ -7,10 +7,11 @@ listeners acknowledge within 2.3 seconds themselves.
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -44,7 +45,7 @@ def build(
         logger=_silent(),
         client=client,
         before_authorize=_Tenant(),
-        authorize=_authorize(installations),
+        authorize=_Authorize(installations),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         # `SlackEndpoint` has done both already, on the raw body.
@@ -79,16 +80,29 @@ class _Tenant(AsyncMiddleware):
         return await next()
 
 
-def _authorize(installations: Installations) -> Any:
-    # Bolt's own authorization calls auth.test for every request, and replies to an unauthorized one
-    # over a connection of its own, for up to half a minute. So raise an error, which is handled
-    # like any other.
-    async def authorize(
-        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
+class _Authorize(AsyncAuthorize):
+    """Finds the installation that a request is for, or raises `NotInstalled`.
+
+    Bolt's own authorization calls auth.test for every request, and replies to an unauthorized one
+    over a connection of its own, for up to half a minute. The error is handled like any other. For
+    a function, Bolt would look up all possible arguments, as for a listener.
+    """
+
+    def __init__(self, installations: Installations) -> None:
+        self._installations = installations
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        **_: str | None,
     ) -> AuthorizeResult:
         # An organization and one of its workspaces may both have installed the app: Slack says
         # which installation the request is for.
-        installation = await installations.find(context.get(_TENANT, ""))
+        installation = await self._installations.find(context.get(_TENANT, ""))
         if installation is None:
             raise NotInstalled
         return AuthorizeResult(  # without the token: only `bot.slack.api` holds it
@@ -98,8 +112,6 @@ def _authorize(installations: Installations) -> Any:
             bot_id=installation.bot_id,
             bot_user_id=installation.bot_user_id,
         )
-
-    return authorize
 
 
 def _silent() -> logging.Logger:
