@@ -5,7 +5,7 @@ No link is ever opened: only the URL itself, on an exact list of hosts, identifi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Final
@@ -66,6 +66,11 @@ _SHORTENERS: Final = frozenset(
     }
 )
 
+# A link as X copies it; any other form of a link takes ten times as long to read.
+_COPIED: Final = re.compile(
+    r"https://(?:x|twitter)\.com/([A-Za-z0-9_]{1,15}/status/([1-9][0-9]{0,18}))"
+    r"(?:\?s=[0-9]{1,2}(?:&t=[A-Za-z0-9_-]{1,40})?)?"
+)
 # Slack writes a link as <url> or <url|label>.
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BETWEEN_LINKS: Final = re.compile(r"[,;\u3001\uff0c\uff1b](?=https?://)", re.IGNORECASE)
@@ -125,6 +130,8 @@ class PostRef:
 
 def parse(text: str) -> PostRef:
     """Return the post that a text names; raise `InvalidPostLink` or `SeveralPosts`."""
+    if copied := _COPIED.fullmatch(text):
+        return PostRef(copied[2], author_in(copied[1]))
     words = _words(text)
     found = list(_bare_ids(words) or _links(words))
     posts = dict.fromkeys(one for one in found if isinstance(one, PostRef))
@@ -234,6 +241,8 @@ def _trimmed(number: str) -> str:
     """Cut off punctuation, or text in another script, that follows the id in the path."""
     if number.endswith(_CUT_SHORT):
         return number
+    if number.isascii():
+        return number.rstrip(_TRAILING)
     for at, c in enumerate(number):
         if not c.isascii() and not c.isdigit() and c not in f"…{REVERSES}":
             return number if _continues(number[:at], number[at:]) else number[:at].rstrip(_TRAILING)
@@ -252,7 +261,7 @@ def _continues(post_id: str, after: str) -> bool:
 
 
 def _by(author: str | None, post: PostRef | InvalidPostLink) -> PostRef | InvalidPostLink:
-    return replace(post, author=author) if author and isinstance(post, PostRef) else post
+    return PostRef(post.id, author) if author and isinstance(post, PostRef) else post
 
 
 def _by_ids(numbers: list[str]) -> PostRef | InvalidPostLink:

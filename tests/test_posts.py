@@ -350,6 +350,21 @@ def test_every_combination_of_link_parts_is_parsed(
     assert find_all(wrap.format(link)) == (PostRef(post_id),)
 
 
+@given(
+    ids,
+    st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True) | handles,
+    tails,
+    st.sampled_from(["x.com", "twitter.com"]),
+)
+def test_a_link_as_x_copies_it_is_read_like_any_other_form(
+    post_id: str, handle: str, tail: str, host: str
+) -> None:
+    """It takes a shortcut, to the same post and author."""
+    link = f"https://{host}/{handle}/status/{post_id}{tail}"
+    shortcut, ordinary = parse(link), parse(f"<{link}>")
+    assert (shortcut.id, shortcut.author) == (ordinary.id, ordinary.author)
+
+
 near_links = st.text("xX.com/statu:hp@\\<>|#?&;,1 0\u200b…“九é", max_size=60)
 hosts_of_others = st.from_regex(r"[a-z0-9.@:\\\-]{1,20}\.[a-z]{2,8}", fullmatch=True)
 

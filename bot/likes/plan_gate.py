@@ -67,7 +67,10 @@ class PlanGate:
         """Return since when X refuses this to accounts with this sign-in; None if worth trying."""
         if self.mode is not LikesMode.AUTO:
             return None
-        now, known = self.clock(), await self._known.get_or_load(None, self._load)
+        known = await self._known.get_or_load(None, self._load)
+        if not known:
+            return None
+        now = self.clock()
         told = [known.get(name) for name in (_refuses(kind, sign_in), _refuses(kind, sign_in, tenant))]
         return max((since for since in told if since and since + ASK_AGAIN_AFTER > now), default=None)
 
@@ -115,9 +118,11 @@ class PlanGate:
 
     async def close(self, kind: Kind, sign_in: str, tenant: str) -> None:
         """Delete all refusals and the tenant's hints; without any, no statement is executed."""
+        known = await self._known.get_or_load(None, self._load)
+        if not known:
+            return
         ours = (_forbidden(kind, tenant), _refuses(kind, sign_in))
         all_tenants = _refuses(kind, sign_in, "")
-        known = await self._known.get_or_load(None, self._load)
         await self._forget([name for name in known if name in ours or name.startswith(all_tenants)])
 
     async def may_check(self, tenant: str) -> bool:

@@ -10,6 +10,7 @@ may be reached a little early, and is never exceeded.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, TypeAlias, cast
 
@@ -187,13 +188,18 @@ class FairShares:
 
     def _counters(self, member: Member) -> Iterator[Counter]:
         now, tenant, caps = self.clock().astimezone(UTC), member.tenant, self.caps
-        this_hour = now.replace(minute=0, second=0, microsecond=0)
-        next_hour, tomorrow = this_hour + timedelta(hours=1), this_hour.replace(hour=0) + timedelta(days=1)
-        date = str(now.date())
-        hour = f"{date}T{now.hour:02}"
+        hour, next_hour, date, tomorrow = _periods(now.replace(minute=0, second=0, microsecond=0))
         # A keyed hash: the counter continues, without a name, if a person deletes their data and
         # returns.
         person = self.keyring.pseudonym("fair use", tenant, member.user)[:_HASH_DIGITS]
         yield Counter(Share.PERSON, (tenant, person, "", hour), next_hour, caps.person_hour)
         yield Counter(Share.WORKSPACE, (tenant, "", member.workspace, hour), next_hour, caps.workspace_hour)
         yield Counter(Share.DEPLOYMENT, ("", "", "", date), tomorrow, caps.deployment_day)
+
+
+@lru_cache(maxsize=1)
+def _periods(this_hour: datetime) -> tuple[str, datetime, str, datetime]:
+    """Return the names of the hour and of its day (UTC), each with its end."""
+    date = str(this_hour.date())
+    tomorrow = this_hour.replace(hour=0) + timedelta(days=1)
+    return f"{date}T{this_hour.hour:02}", this_hour + timedelta(hours=1), date, tomorrow

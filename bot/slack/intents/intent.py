@@ -72,8 +72,8 @@ class Intent:
 
     def encode(self, **changed: str) -> str:
         """Serialize the intent, for a button's value or a database row; `changed` fields differ."""
-        told = {name: getattr(self, name) for name in _FIELDS} | changed
-        return _JSON.encode({k: v for k, v in told.items() if v is not None})
+        told = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
+        return _JSON.encode(told | changed)
 
     @classmethod
     def decode(cls, text: str) -> Self:

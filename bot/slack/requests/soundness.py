@@ -9,7 +9,7 @@ import re
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from bot.slack.payload import REPLACEMENT, UNSTORABLE
+from bot.slack.payload import REPLACEMENT, UNSTORABLE, storable
 
 # Slack documents no format for its ids; this one is shorter than any column that stores an id, and
 # allows all characters seen so far.
@@ -32,7 +32,7 @@ _IDS: Final = frozenset(
 )
 # An object of that kind, or its id.
 _OBJECTS: Final = frozenset({"channel", "enterprise", "team", "user"})
-_CHECKED: Final = _IDS | _OBJECTS
+_CHECKED: Final = _IDS | _OBJECTS | {"event_id"}
 
 
 class Unsound(ValueError):
@@ -48,9 +48,9 @@ def sound(payload: Any) -> Any:
     if isinstance(payload, list):
         return [sound(item) for item in payload]
     if isinstance(payload, dict):
-        for name, value in payload.items():
-            _check_id(name, value)
-        return {sound(name): sound(value) for name, value in payload.items()}
+        for name in payload.keys() & _CHECKED:
+            _check_id(name, payload[name])
+        return {storable(name): sound(value) for name, value in payload.items()}
     return payload
 
 
@@ -65,8 +65,6 @@ def _check_id(name: str, value: Any) -> None:
     elif name == "event_id":
         if not (isinstance(value, str) and _EVENT_ID.fullmatch(value)):
             raise Unsound("an id that isn't Slack's")
-        return
-    elif name not in _CHECKED:
         return
     if not (value is None or (isinstance(value, str) and _ID.fullmatch(value))):
         raise Unsound("an id that isn't Slack's")

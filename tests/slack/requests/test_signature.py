@@ -5,8 +5,11 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -14,6 +17,7 @@ from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.secret import Secret
 from bot.slack.requests.http import BODY_SECONDS, SlackEndpoint, kind_of
 from bot.slack.requests.signature import MAX_BODY_BYTES, SlackSignatureVerifier, read
+from bot.slack.requests.soundness import sound
 from bot.web.request_body import RequestRejected
 from tests.scenarios.watching import FORM, JSON
 
@@ -51,6 +55,13 @@ def test_slacks_published_example_is_accepted() -> None:
     door.check(headers, body)
     with pytest.raises(RequestRejected):
         door.check(headers, body + b"x")
+
+
+@given(st.text('a=&+%20cé;,"', max_size=40))
+def test_forms_are_parsed_as_by_the_standard_library(form: str) -> None:
+    """Also broken ones: a field twice, without a value, with half an escape."""
+    raw = f"command=/like&{form}".encode()
+    assert read({"content-type": FORM}, raw) == sound(dict(parse_qsl(raw.decode(), keep_blank_values=True)))
 
 
 @pytest.mark.parametrize(("age", "is_accepted"), [(-301, False), (-300, True), (300, True), (301, False)])
