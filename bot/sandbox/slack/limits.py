@@ -5,7 +5,7 @@ Slack's SDK models check some of them; the table in limits.yaml adds the others.
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -20,21 +20,22 @@ from bot.sandbox.slack.ids import new_id
 
 BLOCKS: Final = {"message": 50, "view": 100}
 CHARACTERS_PER_MESSAGE: Final = 13_000  # undocumented; https://github.com/slackapi/bolt-js/issues/2509
-LONGEST_ID: Final = 255
 _TEXTS: Final = ("plain_text", "mrkdwn")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a member of a part may hold.
+    """What a member of a part may hold; a list has one to `items`, and `words` are the only values.
 
-    `kinds` are the types of a text object, of `characters` at most; without them, `characters`
-    limits a string. A list has one to `items`. `words` are the only values.
+    `kinds` are the types of an object, or `part` is what it is if it has no type. A text object or
+    a string has `characters` at most. An id is `unique_in` its "message" or "block".
     """
 
-    kinds: Sequence[str] = ()
+    kinds: Collection[str] = ()
+    part: str = ""
     characters: int = 0
     items: int = 0
+    unique_in: str = ""
     words: Sequence[str] = ()
     is_url: bool = False
     required: bool = False
@@ -48,7 +49,7 @@ def _rules(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Rules]:
 
 
 _TABLE: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-_PARTS, _VIEWS, _PLACES = (_rules(_TABLE[name]) for name in ("parts", "views", "places"))
+_PARTS, _VIEWS = _rules(_TABLE["parts"]), _rules(_TABLE["views"])
 
 
 def faults_of(blocks: Any, surface: Literal["message", "view"]) -> list[str]:
@@ -100,7 +101,7 @@ def _block_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return all errors of these blocks, according to the table."""
     validator = _Validator()
     for number, block in enumerate(blocks):
-        validator.block(block, f"/blocks/{number}")
+        validator.part(str(block.get("type")), block, f"/blocks/{number}")
     return validator.faults
 
 
@@ -132,33 +133,19 @@ def _sdk_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
 class _Validator:
     def __init__(self) -> None:
         self.faults: list[str] = []
-        self._block_ids: set[str] = set()
-        self._action_ids: set[str] = set()
+        self._ids: set[tuple[str, ...]] = set()
 
     def fault(self, sentence: str, where: str) -> None:
         self.faults.append(f"{sentence} [json-pointer:{where}]")
 
-    def block(self, block: Mapping[str, Any], where: str) -> None:
-        kind = str(block.get("type"))
-        self._once(block.get("block_id"), self._block_ids, "block_id", where)
-        self.part(kind, block, where)
-        # An action_id must be unique within a block, not across blocks.
-        self._action_ids = set()
-        for key in ("accessory", "element"):
-            if key in block:
-                self._element(block[key], key, f"{where}/{key}")
-        if kind in {"actions", "context", "context_actions"}:
-            for number, element in enumerate(_list(block.get("elements"))):
-                self._element(element, kind, f"{where}/elements/{number}")
-
-    def part(self, kind: str, part: Mapping[str, Any], where: str) -> None:
+    def part(self, name: str, part: Mapping[str, Any], where: str) -> None:
         """Check one block, element, option or dialog."""
-        if kind not in _PARTS:
-            self.fault(f"unsupported type: {kind}", where)
+        if name not in _PARTS:
+            self.fault(f"unsupported type: {name}", where)
             return
-        for key in set(part) - set(_PARTS[kind]):
+        for key in set(part) - set(_PARTS[name]):
             self.fault(f"invalid additional property: {key}", where)
-        self.members(_PARTS[kind], part, where)
+        self.members(_PARTS[name], part, where)
 
     def members(self, allowed: Rules, part: Mapping[str, Any], where: str) -> None:
         for key, rule in allowed.items():
@@ -168,65 +155,41 @@ class _Validator:
                 self.fault(f"missing required field: {key}", where)
 
     def _member(self, rule: Rule, value: Any, where: str) -> None:
-        if rule.items and not 1 <= len(_list(value)) <= rule.items:
+        several = isinstance(value, list)
+        nested = {f"{where}/{number}": each for number, each in enumerate(value)} if several else {}
+        if rule.items and not 1 <= len(nested) <= rule.items:
             self.fault(f"must have 1 to {rule.items} items", where)
-        if rule.kinds:
-            for text in value if isinstance(value, list) else [value]:
-                self._text(text, rule.kinds, rule.characters, where)
-        elif rule.characters and not isinstance(value, str):
-            self.fault("must be a string", where)
-        elif rule.characters and len(value) > rule.characters:
-            self.fault(f"must be less than {rule.characters + 1} characters", where)
+        if rule.kinds or rule.part:
+            for place, each in (nested or {where: value}).items():
+                self._nested(rule, each, place)
+        elif rule.characters:
+            self._string(value, rule.characters, where, least=1 if rule.unique_in else 0)
+        if rule.unique_in and isinstance(value, str):
+            self._once(rule, value, where)
         if rule.words and value not in rule.words:
             self.fault(f"must be one of: {', '.join(sorted(rule.words))}", where)
         if rule.is_url and not str(value).startswith(("http://", "https://", "mailto:", "slack://")):
             self.fault("must be a URL", where)
 
-    def _element(self, element: Any, place: str, where: str) -> None:
-        if not isinstance(element, Mapping):
-            self.fault("must be an object", where)
-            return
-        kind = str(element.get("type"))
-        if kind not in _PLACES[place]:
-            self.fault(f"unsupported type: {kind}", where)
-            return
-        if kind in _TEXTS:
-            self._text(element, _TEXTS, 3000, where)
-            return
-        self._once(element.get("action_id"), self._action_ids, "action_id", where)
-        self.part(kind, element, where)
-        for number, option in enumerate(_list(element.get("options"))):
-            self._option(option, kind, f"{where}/options/{number}")
-        if "confirm" in element and isinstance(element["confirm"], Mapping):
-            self.part("confirm", element["confirm"], f"{where}/confirm")
-
-    def _option(self, option: Any, owner: str, where: str) -> None:
-        if not isinstance(option, Mapping):
-            self.fault("must be an object", where)
-            return
-        self.part("option", option, where)
-        formatted = isinstance(option.get("text"), Mapping) and option["text"].get("type") == "mrkdwn"
-        if formatted and owner not in {"checkboxes", "radio_buttons"}:
-            self.fault("must be plain_text", f"{where}/text")
-
-    def _text(self, text: Any, kinds: Sequence[str], most: int, where: str) -> None:
-        if not isinstance(text, Mapping) or text.get("type") not in kinds:
-            self.fault(f"must be a text object of type {' or '.join(sorted(kinds))}", where)
-        elif not isinstance(text.get("text"), str) or not text["text"]:
-            self.fault("must be more than 0 characters", f"{where}/text")
-        elif len(text["text"]) > most:
-            self.fault(f"must be less than {most + 1} characters", f"{where}/text")
-
-    def _once(self, name: Any, seen: set[str], key: str, where: str) -> None:
-        if name is None:
-            return
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:
-            self.fault(f"{key} must have 1 to {LONGEST_ID} characters", where)
-        elif name in seen:
-            self.fault(f"`{key}` {name} already exists", where)
+    def _nested(self, rule: Rule, part: Any, where: str) -> None:
+        name = str(part.get("type")) if isinstance(part, Mapping) else ""
+        if not isinstance(part, Mapping) or (rule.kinds and name not in rule.kinds):
+            self.fault(f"must be an object of type {' or '.join(sorted(rule.kinds) or [rule.part])}", where)
+        elif name not in _TEXTS:
+            self.part(rule.part or name, part, where)
         else:
-            seen.add(name)
+            self._string(part.get("text"), rule.characters, f"{where}/text", least=1)
 
+    def _string(self, value: Any, most: int, where: str, *, least: int) -> None:
+        if not isinstance(value, str) or len(value) < least:
+            self.fault(f"must be a string of {least} or more characters", where)
+        elif len(value) > most:
+            self.fault(f"must be less than {most + 1} characters", where)
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    def _once(self, rule: Rule, name: str, where: str) -> None:
+        """Refuse a second part of this id in the same message or block."""
+        _, _, block, *_, key = where.split("/")
+        known = (key, name, block if rule.unique_in == "block" else "")
+        if known in self._ids:
+            self.fault(f"`{key}` {name} already exists", where)
+        self._ids.add(known)
