@@ -2,12 +2,13 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.sandbox.environment import SandboxEnvironment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Message, SlackSandbox
+from bot.sandbox.slack.form_state import all_elements
 from bot.sandbox.x import Plan
 
 _WIDTH: Final = 96
@@ -102,17 +103,10 @@ def _expect(holds: bool, otherwise: str) -> None:  # noqa: FBT001 (reads as a se
 
 
 def _button(message: Message, action_id: str) -> str:
-    for element in _elements(message):
+    for _, element in all_elements(message.blocks):
         if element.get("action_id") == action_id:
             return str(element["url"])
     raise SmokeTestFailed(f"the answer has no button {action_id}")
-
-
-def _elements(message: Message) -> Iterator[Mapping[str, Any]]:
-    for block in message.blocks:
-        yield from block.get("elements", ())
-        if "accessory" in block:
-            yield block["accessory"]
 
 
 def as_text(message: Message) -> str:
@@ -121,30 +115,22 @@ def as_text(message: Message) -> str:
 
 
 def _block_as_text(block: Mapping[str, Any]) -> str:
-    parts = [_text(block.get("text"))]
-    parts += [_text(element) for element in block.get("fields", ())]
-    parts += [
-        f"[{_text(element.get('text'))}]" if element.get("type") == "button" else _text(element)
-        for element in block.get("elements", ())
-    ]
-    accessory = block.get("accessory")
-    if accessory and accessory.get("type") == "button":
-        parts.append(f"[{_text(accessory.get('text'))}]")
-    return "  ".join(filter(None, parts))
+    parts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ()), block.get("accessory")]
+    return "  ".join(filter(None, map(_text, parts)))
 
 
 def _text(part: Any) -> str:
-    if isinstance(part, str):
-        return plain_words(part)
-    if not isinstance(part, Mapping):
-        return ""
-    if part.get("type") in {"mrkdwn", "plain_text"}:
-        return plain_words(str(part.get("text", "")))
-    if "elements" in part:
-        return "".join(map(_text, part["elements"]))
-    if part.get("type") in {"text", "link"}:
-        return str(part.get("text") or part.get("url", ""))
-    return ""
+    match part:
+        case {"type": "button", "text": label}:
+            return f"[{_text(label)}]"
+        case {"type": "mrkdwn" | "plain_text", "text": text}:
+            return plain_words(text)
+        case {"elements": elements}:
+            return "".join(map(_text, elements))
+        case {"type": "text" | "link"}:
+            return str(part.get("text") or part.get("url", ""))
+        case _:
+            return ""
 
 
 def plain_words(mrkdwn: str) -> str:

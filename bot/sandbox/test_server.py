@@ -111,14 +111,14 @@ class RunningServer(uvicorn.Server):
         self.url = address(listener)
         self.port: int = listener.getsockname()[1]
         self._listener = listener
-        self._settled = asyncio.Event()
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the server; raise RuntimeError if the app's lifespan fails."""
         self._running = asyncio.create_task(self._serve_listener(), name=f"server on {self.url}")
-        await self._settled.wait()
+        while not (self.started or self._running.done()):  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(_LOOK_SECONDS)
         if not self.started:
             await self._running
             self._listener.close()
@@ -139,20 +139,13 @@ class RunningServer(uvicorn.Server):
         await self.close()
 
     async def _serve_listener(self) -> None:
-        try:
-            # uvicorn raises SystemExit when a lifespan fails, which would end the whole event loop.
-            with suppress(SystemExit):
-                await self.serve(sockets=[self._listener])
-        finally:
-            self._settled.set()
+        # uvicorn raises SystemExit when a lifespan fails, which would end the whole event loop.
+        with suppress(SystemExit):
+            await self.serve(sockets=[self._listener])
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._settled.set()
 
     async def main_loop(self) -> None:
         while not await self.on_tick(0):

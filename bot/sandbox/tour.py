@@ -1,84 +1,56 @@
 """The demo's four steps to try, and how the sandbox sees that each is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
+
+import yaml
 
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.state import State, Step
-from bot.sandbox.x.problems import Plan
 from bot.sandbox.x.request_log import RecordedRequest
+from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import moment_of
 
-POST = "https://x.com/acmehq/status/2123046788173824001"
-MAYAS_POST = "https://x.com/maya_builds/status/2123771562790912006"
-
-
-_ON_X: Final = (
-    "Send this as Maya and connect @maya_builds. X's plan has no likes: click Like on X, and like there."
-)
-_UNPAID: Final = "X refuses every request in this plan. Choose another among the X controls, above."
-_FIRST_STEP: Final = {
-    Plan.LIKES: "Send this as Maya. Connect @maya_builds, and the post is liked right after.",
-    Plan.NO_LIKES: _ON_X,
-    Plan.PLAIN_FORBIDDEN: "Send this as Maya and connect @maya_builds. X refuses the like without a reason: click Open on X, and like there.",
-    Plan.OUT_OF_CREDIT: _UNPAID,
-    Plan.OUT_OF_CREDIT_OLD: _UNPAID,
-    Plan.SPEND_CAPPED: _UNPAID,
-}
+_STEPS: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
 
 def tour(slack: State, x: XState) -> tuple[Step, ...]:
-    """Return the steps for a demo of this Slack and this X."""
-    return (
-        Step(
-            "Connect and like",
-            lambda: _FIRST_STEP[x.plan],
-            (f"/like {POST}",),
-            lambda: (
-                _liked_on_x(x)
-                or any(seen.method == "POST" and seen.path.endswith("/likes") for seen in _answered(x))
-            ),
-        ),
-        Step(
-            "See who liked",
-            lambda: "X shows a post's likers only to its author. This post is Maya's.",
-            (f"/likers {MAYAS_POST}",),
-            lambda: any(
-                x.world.posts[seen.path.split("/")[3]].author.id == seen.account_id
-                for seen in _answered(x)
-                if seen.path.endswith("/liking_users")
-            ),
-        ),
-        Step(
-            "Turn on a team channel",
-            lambda: (
-                "Only admins can, and Maya is one. Then send a link to a post: the reply is in its thread."
-            ),
-            ("/likewise channel on", f"Please like this one: {POST}"),
-            lambda: any(_team_replies(slack)),
-        ),
-        Step(
-            "See what others see",
-            lambda: (
-                "Act as Sam (at the left) in the same channel: the team's reply is there, Maya's private replies aren't."
-            ),
-            (),
-            lambda: any(len(_readers(slack, reply)) > 1 for reply in _team_replies(slack)),
-        ),
+    """Return the steps of tour.yaml for a demo of this Slack and this X."""
+    done = (
+        lambda: _liked_on_x(x) or any(one.path.endswith("/likes") for one in _answered(x, "POST")),
+        lambda: any(_looked_up_own_likers(x)),
+        lambda: any(_team_replies(slack)),
+        lambda: any(len(_readers(slack, reply)) > 1 for reply in _team_replies(slack)),
     )
+    return tuple(_step(x, is_done, **texts) for is_done, texts in zip(done, _STEPS, strict=True))
 
 
-def _answered(x: XState) -> Iterator[RecordedRequest]:
+def _step(
+    x: XState, is_done: Callable[[], bool], title: str, hint: str | dict[str, str], typed: list[str]
+) -> Step:
+    return Step(title, lambda: hint if isinstance(hint, str) else hint[x.plan], typed, is_done)
+
+
+def _looked_up_own_likers(x: XState) -> Iterator[RecordedRequest]:
+    """Yield the successful lookups of a post's likers by its author."""
+    for one in _answered(x, "GET"):
+        _, _, *resource = one.path.split("/")
+        if resource[-1] == "liking_users" and x.world.posts[resource[1]].author.id == one.account_id:
+            yield one
+
+
+def _answered(x: XState, method: str) -> Iterator[RecordedRequest]:
     """Yield the API requests that succeeded."""
-    yield from (seen for seen in x.requests if seen.status == HTTPStatus.OK)
+    yield from (one for one in x.requests if one.method == method and one.status == HTTPStatus.OK)
 
 
 def _liked_on_x(x: XState) -> bool:
     """Return whether a connected account likes the post, e.g. on X's page, unlike at the start."""
-    post = x.world.posts[POST.rpartition("/")[2]]
+    post = x.world.posts[ANNOUNCEMENT]
     first_day = moment_of(post.id) + timedelta(days=1)
     return any(at > first_day and x.world.grants.active(account.id) for account, at in post.likes.items())
 

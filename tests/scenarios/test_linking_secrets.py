@@ -83,7 +83,7 @@ async def test_the_database_has_no_secret_in_plain_text(
         secrets.update([*grants.codes, *grants.access, *grants.refresh, *acme.slack.codes])
         for token, of_oauth1 in grants.oauth1.items():
             secrets.update((token, of_oauth1.secret))
-        secrets.update(acme.slack.response_urls._given)
+        secrets.update(acme.slack.response_urls)
         copies.append(await _whole_database(acme, tmp_path))
 
     prompt = await acme.type("maya", "/like", ANNOUNCED)

@@ -49,7 +49,8 @@ def _element(match: re.Match[str], workspace: Workspace) -> tuple[dict[str, Any]
     if kind in {"url", "bare"}:
         url = found.rstrip(_TRAILING)
         end = match.start() + len(url)
-        return ({"type": "link", "url": url} if kind == "url" else _bare_link(url)), end
+        bare = {"url": f"http://{url}", "text": url}
+        return {"type": "link"} | ({"url": url} if kind == "url" else bare), end
     name = match[kind].lower()
     if kind == "user":
         ids = [person.id for person in workspace.people.values() if person.name == name]
@@ -58,10 +59,6 @@ def _element(match: re.Match[str], workspace: Workspace) -> tuple[dict[str, Any]
         channel.id for channel in workspace.channels.values() if channel.name == name and not channel.im_with
     ]
     return ({"type": "channel", "channel_id": ids[0]} if ids else None), match.end()
-
-
-def _bare_link(url: str) -> dict[str, Any]:
-    return {"type": "link", "url": f"http://{url}", "text": url}
 
 
 def _as_text(element: dict[str, Any], workspace: Workspace) -> str:

@@ -7,7 +7,6 @@ https://docs.slack.dev/authentication/sign-in-with-slack.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from starlette.datastructures import URL
 from starlette.requests import Request
@@ -25,7 +24,6 @@ from bot.sandbox.test_server import edge_page
 ACTING = "sandbox_slack_acting"
 """The cookie with the user that this browser is signed in to Slack as."""
 
-CODE_LIFETIME = timedelta(minutes=10)
 PARAMETERS = {
     "client_id", "redirect_uri", "response_type", "scope", "user_scope", "state", "nonce", "team"
 }  # fmt: skip
@@ -90,14 +88,8 @@ def _decided(state: State, form: Mapping[str, str], *, openid: bool) -> Response
     except LookupError:
         return PAGES.respond("refusal.html", status=400, fault="user_not_found")
     code = f"{person.team_id[1:]}.{new_token('')}"
-    state.codes[code] = Grant(
-        person=person,
-        redirect_uri=form["redirect_uri"],
-        scope=form.get("scope", ""),
-        nonce=form.get("nonce") or None,
-        openid=openid,
-        until=state.clock() + CODE_LIFETIME,
-    )
+    nonce, scope = form.get("nonce") or None, form.get("scope", "")
+    state.codes.issue(code, Grant(person, form["redirect_uri"], scope, nonce, openid))
     answer = _back(form, code=code)
     answer.set_cookie(ACTING, person.key, httponly=True, samesite="lax")
     return answer

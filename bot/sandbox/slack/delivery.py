@@ -5,8 +5,6 @@ https://docs.slack.dev/interactivity/implementing-slash-commands (3 seconds).
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Mapping
@@ -16,6 +14,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import httpx
+from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox.slack.exchange import Exchange, Kind, ResponseUrl, SentRequest
 from bot.sandbox.slack.state import State
@@ -59,10 +58,10 @@ def sign(
     state: State, body: bytes, *, timestamp: int | None = None, secret: str | None = None
 ) -> dict[str, str]:
     """Return Slack's signature headers for a body; invalid ones with another secret or time."""
-    at = int(state.clock().timestamp()) if timestamp is None else timestamp
-    key = state.signing_secret if secret is None else secret
-    digest = hmac.new(key.encode(), b"v0:%d:" % at + body, hashlib.sha256).hexdigest()
-    return {"x-slack-request-timestamp": str(at), "x-slack-signature": f"v0={digest}"}
+    at = str(int(state.clock().timestamp()) if timestamp is None else timestamp)
+    verifier = SignatureVerifier(state.signing_secret if secret is None else secret)
+    signature = verifier.generate_signature(timestamp=at, body=body)
+    return {"x-slack-request-timestamp": at, "x-slack-signature": str(signature)}
 
 
 def _encode(kind: Kind, payload: Mapping[str, Any]) -> tuple[str, bytes]:

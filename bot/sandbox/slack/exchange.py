@@ -7,21 +7,20 @@ Source: https://docs.slack.dev/interactivity/handling-user-interaction.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
-from bot.clock import Clock
-from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.world import Channel
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
-TOO_LATE = "{name} did not answer in time (operation_timeout)"
-NO_ANSWER = "{name} could not be reached, or answered with an error (dispatch_failed)"
-REPLY_TIME = timedelta(minutes=30)
-REPLIES = 5
-TRIGGER_TIME = timedelta(seconds=3)
+ERRORS = {
+    "operation_timeout": "{name} did not answer in time ({code})",
+    "dispatch_failed": "{name} could not be reached, or answered with an error ({code})",
+}
+OTHER_ERROR = "{name} answered with something Slack can't show ({code})"
 
 
 @dataclass
@@ -31,74 +30,31 @@ class ResponseUrl:
     id: str
     person: Person
     channel: Channel
-    until: datetime
     original: Message | None
-    uses: int = 0
     answers: list[Message] = field(default_factory=list)
 
 
-class ResponseUrls:
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._given: dict[str, ResponseUrl] = {}
+class ResponseUrls(Tickets[ResponseUrl]):
+    lifetime, uses = timedelta(minutes=30), 5
+    unknown, used, expired, status = "invalid_url", "used_url", "expired_url", 404
 
     def give(self, person: Person, channel: Channel, original: Message | None = None) -> ResponseUrl:
         url_id = f"{channel.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
-        given = ResponseUrl(url_id, person, channel, self._clock() + REPLY_TIME, original)
-        self._given[url_id] = given
-        return given
-
-    def spend(self, url_id: str) -> ResponseUrl:
-        """Count a use.
-
-        Raises `ApiError` `invalid_url`, `expired_url` or `used_url`, all with status 404.
-        """
-        given = self._given.get(url_id)
-        if given is None:
-            raise ApiError("invalid_url", status=404)
-        if self._clock() > given.until:
-            raise ApiError("expired_url", status=404)
-        if given.uses >= REPLIES:
-            raise ApiError("used_url", status=404)
-        given.uses += 1
+        given = ResponseUrl(url_id, person, channel, original)
+        self.issue(url_id, given)
         return given
 
 
-@dataclass
-class _Trigger:
-    person: Person
-    team_id: str
-    until: datetime
-    used: bool = False
+class Triggers(Tickets[tuple[Person, str]]):
+    """The trigger ids, with their users and the workspaces of the app that they used."""
 
-
-class Triggers:
-    """The issued trigger ids, with their users."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._given: dict[str, _Trigger] = {}
+    lifetime = timedelta(seconds=3)
+    unknown, used, expired = "invalid_trigger_id", "trigger_exchanged", "expired_trigger_id"
 
     def give(self, person: Person, team_id: str) -> str:
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._given[trigger_id] = _Trigger(person, team_id, self._clock() + TRIGGER_TIME)
+        self.issue(trigger_id, (person, team_id))
         return trigger_id
-
-    def spend(self, trigger_id: str) -> tuple[Person, str]:
-        """Consume a trigger id; return its user, and the workspace of the app they used.
-
-        Raises `ApiError`: `invalid_trigger_id` (unknown), `trigger_exchanged` (second use), or
-        `expired_trigger_id`.
-        """
-        trigger = self._given.get(trigger_id)
-        if trigger is None:
-            raise ApiError("invalid_trigger_id")
-        if trigger.used:
-            raise ApiError("trigger_exchanged")
-        if self._clock() > trigger.until:
-            raise ApiError("expired_trigger_id")
-        trigger.used = True
-        return trigger.person, trigger.team_id
 
 
 @dataclass
@@ -131,12 +87,8 @@ class Exchange:
 
     def explain(self, name: str) -> None:
         """If it failed, set the message that users see about the app `name`."""
-        if self.code == "operation_timeout":
-            self.error = TOO_LATE.format(name=name)
-        elif self.code == "dispatch_failed":
-            self.error = NO_ANSWER.format(name=name)
-        elif self.code:
-            self.error = f"{name} answered with something Slack can't show ({self.code})"
+        if self.code:
+            self.error = ERRORS.get(self.code, OTHER_ERROR).format(name=name, code=self.code)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,17 @@ Values = dict[str, dict[str, Any]]
 ACTIONS = {"actions", "context_actions"}
 BUTTONS = {"button", "icon_button"}
 
-_IDS_SELECTS = {"multi_users_select": "users", "multi_conversations_select": "conversations"}
 STATEFUL = {
-    *_IDS_SELECTS,
-    *("plain_text_input", "static_select", "multi_static_select", "conversations_select"),
-    *("radio_buttons", "checkboxes"),
+    "plain_text_input": ("value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "multi_users_select": ("selected_users", "initial_users"),
 }
+"""The elements with a state: the names of its member, and of its initial value."""
 
 
 def elements_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -41,23 +46,16 @@ def initial_values(blocks: list[dict[str, Any]]) -> Values:
 def value_of(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
     """Return an element's state for a typed text or an option's value; None: its initial value."""
     kind = str(element["type"])
+    member, initial = STATEFUL[kind]
     if isinstance(given, dict):
         return {"type": kind, **given}
-    if kind == "plain_text_input":
-        text = element.get("initial_value") if given is None else str(given)
-        return {"type": kind, "value": text or None}
-    if kind in {"checkboxes", "multi_static_select"}:
-        chosen = element.get("initial_options", []) if given is None else _options(element, given)
-        return {"type": kind, "selected_options": chosen}
-    if kind in _IDS_SELECTS:
-        what = _IDS_SELECTS[kind]
-        ids = element.get(f"initial_{what}", []) if given is None else given
-        return {"type": kind, f"selected_{what}": [ids] if isinstance(ids, str) else list(ids)}
-    if kind == "conversations_select":
-        chosen_id = element.get("initial_conversation") if given is None else given
-        return {"type": kind, "selected_conversation": chosen_id}
-    chosen = element.get("initial_option") if given is None else option(element, str(given))
-    return {"type": kind, "selected_option": chosen}
+    if given is None:
+        return {"type": kind, member: element.get(initial) or ([] if member.endswith("s") else None)}
+    if member == "value":
+        return {"type": kind, member: str(given) or None}
+    several = [given] if isinstance(given, str) else list(given)
+    chosen = [option(element, str(value)) for value in several] if "option" in member else several
+    return {"type": kind, member: chosen if member.endswith("s") else chosen[0]}
 
 
 def option(element: Mapping[str, Any], value: str) -> dict[str, Any]:
@@ -100,7 +98,3 @@ def chosen(
 
 def is_empty(state: Mapping[str, Any] | None) -> bool:
     return not state or not any(value for key, value in state.items() if key != "type")
-
-
-def _options(element: Mapping[str, Any], given: Any) -> list[dict[str, Any]]:
-    return [option(element, str(value)) for value in ([given] if isinstance(given, str) else given)]

@@ -4,12 +4,11 @@ Tests can have them signed with a wrong key. Source:
 https://docs.slack.dev/authentication/sign-in-with-slack.
 """
 
-import base64
-import hashlib
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+from authlib.oidc.core.util import create_half_hash
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -39,7 +38,7 @@ class IdTokens:
             "iat": issued,
             "auth_time": issued,
             "exp": issued + LIFETIME_SECONDS,
-            "at_hash": _left_half(access_token),
+            "at_hash": create_half_hash(access_token, "RS256").decode(),
             **claims,
             **self.overrides,
         }
@@ -52,9 +51,3 @@ class IdTokens:
 def _key(_name: str) -> RSAKey:
     """Return a key, generated once per process since that takes a while."""
     return RSAKey.generate_key(2048, auto_kid=True)
-
-
-def _left_half(access_token: str) -> str:
-    """Return `at_hash` (OpenID Connect Core 1.0, section 3.1.3.6)."""
-    digest = hashlib.sha256(access_token.encode()).digest()
-    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")

@@ -23,16 +23,8 @@ class Person:
         return f"{self.team_id}-{self.id}"
 
     @property
-    def email(self) -> str:
-        return f"{self.name}@example.com"
-
-    @property
     def first_name(self) -> str:
         return self.real_name.split(" ")[0]
-
-    @property
-    def last_name(self) -> str:
-        return self.real_name.split(" ")[-1]
 
 
 @dataclass(frozen=True)

@@ -36,14 +36,6 @@ def _put(
     state: State, where: str, name: str, ten_thousandths: int, typed: str, thread_ts: str | None = None
 ) -> None:
     channel, person = state.world.channel(where), state.world.person(name)
-    text, blocks = message_parts(typed, state.workspace(channel.team_id))
-    message = Message(
-        as_ts(ten_thousandths),
-        channel.team_id,
-        channel.id,
-        text=text,
-        blocks=blocks,
-        author=person,
-        thread_ts=thread_ts,
-    )
+    ts, said = as_ts(ten_thousandths), message_parts(typed, state.workspace(channel.team_id))
+    message = Message(ts, channel.team_id, channel.id, *said, author=person, thread_ts=thread_ts)
     state.messages.add(message)

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -23,6 +23,7 @@ from bot.sandbox.slack.mutations import Changes
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.rates import Rates
 from bot.sandbox.slack.socket_mode import SocketMode
+from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.world import Workspace, new_world
 from bot.sandbox.test_server import no_certificates
@@ -50,15 +51,18 @@ class ApiCall:
 
 @dataclass
 class Grant:
-    """An authorization code, valid for one exchange within 10 minutes."""
+    """A consent, for which the app gets tokens in exchange for its code."""
 
     person: Person
     redirect_uri: str
     scope: str
     nonce: str | None
     openid: bool
-    until: datetime
-    used: bool = False
+
+
+class Codes(Tickets[Grant]):
+    lifetime = timedelta(minutes=10)
+    unknown, used, expired = "invalid_code", "code_already_used", "code_expired"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Step:
 
     title: str
     hint: Callable[[], str]
-    typed: tuple[str, ...]
+    typed: Sequence[str]
     is_done: Callable[[], bool]
 
 
@@ -128,7 +132,7 @@ class State:
         self.rates = Rates(self.clock)
         self.pictures_fail = False
         self.steps_done: set[int] = set()
-        self.codes: dict[str, Grant] = {}
+        self.codes = Codes(self.clock)
         self.read: dict[tuple[str, str], str] = {}
         self.choices: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.install()

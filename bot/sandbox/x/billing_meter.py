@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.clock import Clock
+from bot.sandbox.x.limits import TABLES
 
 
 class Item(StrEnum):
@@ -22,21 +23,8 @@ class Item(StrEnum):
 
 
 def list_prices() -> dict[Item, Decimal]:
-    """Return US dollars per returned object, per successful write, or per event.
-
-    X's pages disagree about liking users (free, or a user read); this is the higher price.
-    """
-    return {
-        Item.POST: Decimal("0.005"),
-        Item.LIKED_POST: Decimal("0.005"),
-        Item.USER: Decimal("0.010"),
-        Item.LIKING_USER: Decimal("0.010"),
-        Item.ME: Decimal(0),
-        Item.LIKE: Decimal("0.015"),
-        Item.UNLIKE: Decimal("0.010"),
-        Item.LIKE_EVENT: Decimal("0.001"),
-        Item.POST_EVENT: Decimal("0.005"),
-    }
+    """Return US dollars per returned object, per successful write, or per event."""
+    return {item: Decimal(TABLES["prices"][item]) for item in Item}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,26 +10,13 @@ from starlette.routing import Route
 
 from bot.sandbox.pages import form_of
 from bot.sandbox.x.grants import Consent, OAuth1Token
+from bot.sandbox.x.limits import TABLES
 from bot.sandbox.x.pages import RefusedError, ask_consent, back_to_app, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 
 LONGEST_STATE = 500
-SCOPES_IN_WORDS = {
-    "tweet.read": "See posts that you can see, protected ones included.",
-    "users.read": "See accounts that you can see, protected ones included.",
-    "like.read": "See posts that you have liked, and who liked yours.",
-    "like.write": "Like and unlike posts as you.",
-    "offline.access": "Stay connected to your account until you take the access back.",
-    "tweet.write": "Publish and repost as you.",
-    "follows.read": "See who you follow and who follows you.",
-    "follows.write": "Follow and unfollow accounts as you.",
-    "bookmark.read": "See your bookmarks.",
-    "bookmark.write": "Bookmark posts as you.",
-    "users.email": "See your confirmed email address.",
-}
-
-
+SCOPES: Final[Mapping[str, str]] = TABLES["scopes"]
 OAUTH1_READS = "See posts and accounts that you can see, and your likes."
 OAUTH1_WRITES = "Like, publish and follow as you."
 
@@ -38,7 +26,7 @@ async def authorize_page(request: Request) -> Response:
     params = dict(request.query_params)
     consent = read_consent(sandbox, params)
     hidden = {name: value for name, value in params.items() if name != "as"}
-    permissions = [words for scope, words in SCOPES_IN_WORDS.items() if scope in consent.scopes]
+    permissions = [words for scope, words in SCOPES.items() if scope in consent.scopes]
     return ask_consent(sandbox, signed_in(sandbox, request), permissions, hidden)
 
 
@@ -68,8 +56,7 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
         f"state must have 1 to {LONGEST_STATE} characters.": not 0 < len(state) <= LONGEST_STATE,
         "code_challenge is missing.": not params.get("code_challenge"),
         "code_challenge_method must be S256 or plain.": method not in {"S256", "plain"},
-        "scope names something that X doesn't have, or nothing.": not scopes
-        or not scopes <= SCOPES_IN_WORDS.keys(),
+        "scope names something that X doesn't have, or nothing.": not scopes or not scopes <= SCOPES.keys(),
     }
     for reason, found in faults.items():
         if found:

@@ -21,14 +21,6 @@ from bot.sandbox.x.world import Account
 Form = Mapping[str, str]
 
 NEWEST: Final = 40
-PLANS_IN_WORDS: Final = {
-    Plan.LIKES: "Likes included: everything works (Enterprise, or an older plan).",
-    Plan.NO_LIKES: "No likes, as most teams have it (pay-per-use since April 2026): likes happen on X, which confirms them.",
-    Plan.PLAIN_FORBIDDEN: "No likes, and the refusal gives no reason.",
-    Plan.OUT_OF_CREDIT: "Out of credit: every call gets 402.",
-    Plan.OUT_OF_CREDIT_OLD: "Out of credit, in the older words.",
-    Plan.SPEND_CAPPED: "Spending limit of the month reached: every call gets 403.",
-}
 RULE_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     name: ("true", "false") if kind is bool else tuple(get_args(kind) or kind)
     for name, kind in get_type_hints(Behaviors).items()
@@ -115,7 +107,6 @@ async def control_page(request: Request) -> Response:
     return PAGES.respond(
         "control.html",
         sandbox=sandbox,
-        plans=PLANS_IN_WORDS,
         kinds=list(FaultKind),
         rules={name: str(value).lower() for name, value in sandbox.behaviors},
         rule_choices=RULE_CHOICES,

@@ -11,7 +11,8 @@ import yaml
 from bot.clock import Clock
 
 _FILE: Final = Path(__file__).with_name("endpoints.yaml")
-ENDPOINTS: Final = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["endpoints"]
+TABLES: Final = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+ENDPOINTS: Final = TABLES["endpoints"]
 
 QUARTER_HOUR = timedelta(minutes=15)
 DAY = timedelta(hours=24)

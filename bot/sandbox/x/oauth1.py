@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from urllib.request import parse_http_list, parse_keqv_list
 
 from authlib.oauth1.rfc5849 import signature
-from authlib.oauth1.rfc5849.util import escape
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -44,13 +43,11 @@ async def read_signed(request: Request) -> Signed:
     header = request.headers.get("authorization", "").partition(" ")[2]
     pairs = parse_keqv_list([pair for pair in parse_http_list(header) if "=" in pair])
     oauth = {unquote(name): unquote(value) for name, value in pairs.items()}
-    signed = [(name, value) for name, value in oauth.items() if name not in {"oauth_signature", "realm"}]
     query = parse_qsl(request.url.query, keep_blank_values=True)
     async with request.form() as sent:
         form = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
-    uri = signature.normalize_base_string_uri(str(request.url))
-    params = signature.normalize_parameters([*signed, *query, *form])
-    base_string = "&".join(escape(part) for part in (request.method, uri, params))
+    params = [*oauth.items(), *query, *form]
+    base_string = signature.construct_base_string(request.method, str(request.url), params)
     return Signed(oauth, dict(query) | dict(form) | oauth, base_string)
 
 

@@ -1,10 +1,10 @@
 """OAuth 2.0 with PKCE: https://docs.x.com/fundamentals/authentication/oauth-2-0."""
 
 import base64
-import hashlib
 from collections.abc import Mapping
 from urllib.parse import unquote
 
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -102,8 +102,7 @@ def _verifier_fits(consent: Consent, verifier: str) -> bool:
     """Check the PKCE code verifier (RFC 7636 §4.6)."""
     if consent.code_challenge_method == "plain":
         return verifier == consent.code_challenge
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == consent.code_challenge
+    return str(create_s256_code_challenge(verifier)) == consent.code_challenge
 
 
 def oauth_error(error: str, description: str, status: int = 400) -> Response:

@@ -68,16 +68,11 @@ def _spend_code(call: Call, *, openid: bool) -> Grant:
     check_client(call)
     if call.args.get("grant_type", "authorization_code") != "authorization_code":
         raise ApiError("invalid_grant_type")
-    grant = call.state.codes.get(str(call.args.pop("code", "")))
-    if grant is None or grant.openid is not openid:
+    grant = call.state.codes.spend(str(call.args.pop("code", "")))
+    if grant.openid is not openid:
         raise ApiError("invalid_code")
-    if grant.used:
-        raise ApiError("code_already_used")
-    if call.state.clock() > grant.until:
-        raise ApiError("code_expired")
     if call.args.get("redirect_uri", grant.redirect_uri) != grant.redirect_uri:
         raise ApiError("bad_redirect_uri")
-    grant.used = True
     return grant
 
 
