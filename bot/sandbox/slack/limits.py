@@ -58,7 +58,10 @@ def faults_of(blocks: Any, surface: Literal["message", "view"]) -> list[str]:
         return ["must be an array of blocks [json-pointer:/blocks]"]
     allowed = BLOCKS[surface]
     count = [f"no more than {allowed} items allowed [json-pointer:/blocks]"] if len(blocks) > allowed else []
-    return count + _block_faults(blocks) + _sdk_faults(blocks)
+    validator = _Validator()
+    for number, block in enumerate(blocks):
+        validator.part(str(block.get("type")), block, f"/blocks/{number}")
+    return count + validator.faults + _sdk_faults(blocks)
 
 
 def check_message(blocks: Any) -> list[dict[str, Any]]:
@@ -95,14 +98,6 @@ def with_ids(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _refuse(faults: list[str], code: str) -> None:
     if faults:
         raise ApiError(code, response_metadata={"messages": [f"[ERROR] {fault}" for fault in faults]})
-
-
-def _block_faults(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return all errors of these blocks, according to the table."""
-    validator = _Validator()
-    for number, block in enumerate(blocks):
-        validator.part(str(block.get("type")), block, f"/blocks/{number}")
-    return validator.faults
 
 
 def _view_faults(view: Mapping[str, Any]) -> list[str]:

@@ -43,15 +43,9 @@ def show(
     """Post a new message to a channel."""
     if isinstance(author, AppUser):
         fetch_pictures(state, told.get("blocks"))
-    message = Message(
-        ts=state.timestamps.next(),
-        team_id=channel.team_id,
-        channel_id=channel.id,
-        author=author,
-        only_for=only_for.key if only_for else None,
-        thread_ts=thread_ts,
-        **told,
-    )
+    ts, reader = state.timestamps.next(), only_for.key if only_for else None
+    where = (channel.team_id, channel.id)
+    message = Message(ts, *where, author=author, only_for=reader, thread_ts=thread_ts, **told)
     state.messages.add(message)
     state.changes.bump()
     events.said(state, message, changed=False)

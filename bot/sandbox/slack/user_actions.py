@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.slack import delivery, payloads, replies
+from bot.sandbox.slack import delivery, form_state, payloads, replies
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.exchange import Exchange
-from bot.sandbox.slack.form_state import (
-    STATEFUL,
-    Values,
-    chosen,
-    find_element,
-    initial_values,
-    is_empty,
-    value_of,
-)
 from bot.sandbox.slack.limits import check_view
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Person
@@ -80,8 +71,8 @@ class UserActions(State):
         `value` tells buttons with one action_id apart; `selected` is an option's value, or several.
         """
         there = self._thing(message_or_view)
-        block, element = find_element(_blocks(there), action_id, block_id=block_id, value=value)
-        action = chosen(block, element, self.timestamps.next(), value=value, selected=selected)
+        block, element = form_state.find_element(_blocks(there), action_id, block_id=block_id, value=value)
+        action = form_state.chosen(block, element, self.timestamps.next(), value=value, selected=selected)
         if isinstance(there, View):
             exchange = await _click_in_view(self, self._own_view(user, there), action)
         else:
@@ -150,7 +141,7 @@ async def _click_in_message(
 
 
 async def _click_in_view(state: State, view: View, action: dict[str, Any]) -> Exchange:
-    if action["type"] in STATEFUL:
+    if action["type"] in form_state.STATEFUL:
         view.values.setdefault(action["block_id"], {})[action["action_id"]] = _as_state(action)
     exchange = await delivery.send(state, "interactive", payloads.view_click(state, view, action))
     exchange.explain(state.manifest.name)
@@ -187,11 +178,11 @@ def _show_reply(state: State, exchange: Exchange, typed: str) -> None:
         exchange.code = error.code
 
 
-def _values(state: State, person: Person, message: Message, action: dict[str, Any]) -> Values:
+def _values(state: State, person: Person, message: Message, action: dict[str, Any]) -> form_state.Values:
     """Return what this user has selected in the message so far."""
-    values = initial_values(_blocks(message))
+    values = form_state.initial_values(_blocks(message))
     held = state.choices.setdefault((person.key, message.ts), {})
-    if action["type"] in STATEFUL:
+    if action["type"] in form_state.STATEFUL:
         held.setdefault(action["block_id"], {})[action["action_id"]] = _as_state(action)
     for block_id, actions in held.items():
         if block_id in values:
@@ -244,7 +235,7 @@ def fill(view: View, filled: Mapping[str, Any]) -> None:
         for place, value in wanted:
             if place not in inputs:
                 raise LookupError(f"no input {place} in this modal; there is: {sorted(inputs)}")
-            view.values.setdefault(place[0], {})[place[1]] = value_of(inputs[place], value)
+            view.values.setdefault(place[0], {})[place[1]] = form_state.value_of(inputs[place], value)
 
 
 def _missing(view: View) -> dict[str, str]:
@@ -253,7 +244,7 @@ def _missing(view: View) -> dict[str, str]:
         for block in view.blocks
         if block.get("type") == "input"
         and not block.get("optional")
-        and is_empty(view.values.get(block["block_id"], {}).get(block["element"]["action_id"]))
+        and form_state.is_empty(view.values.get(block["block_id"], {}).get(block["element"]["action_id"]))
     }
 
 

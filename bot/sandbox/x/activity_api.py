@@ -11,7 +11,7 @@ from bot.sandbox.x.api import Call, check_id
 from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.problems import NOT_PERMITTED, ApiError, Problem, invalid_body, invalid_request, plain
-from bot.sandbox.x.serializers import Dialect, View, moment_text
+from bot.sandbox.x.serializers import View, moment_text
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Happening, XPost
 
@@ -23,10 +23,10 @@ _MAX_URL = 200
 WEBHOOKS = 1  # an app, on the self-serve plan
 _PAGE = 1000
 _PRICES = {"like.create": Item.LIKE_EVENT, "post.create": Item.POST_EVENT}
-_USER_FIELDS = frozenset({"created_at", "profile_image_url", "verified"})
-_FIELDS = frozenset(
-    {"author_id", "created_at", "conversation_id", "lang", "public_metrics", "entities", "referenced_tweets"}
-)
+_FIELDS = {
+    "user.fields": "created_at,profile_image_url,verified",
+    "tweet.fields": "author_id,created_at,conversation_id,lang,public_metrics,entities,referenced_tweets",
+}
 
 
 async def subscribe(call: Call) -> dict[str, Any]:
@@ -170,8 +170,7 @@ def _includes(sandbox: XState, happening: Happening, post: XPost) -> dict[str, A
 
 
 def _view(sandbox: XState) -> View:
-    none, escaped = frozenset[str](), sandbox.behaviors.escaped_text
-    return View(Dialect.TWEET, _USER_FIELDS, _FIELDS, none, none, sandbox.url, escaped)
+    return View(_FIELDS, sandbox.url, sandbox.behaviors.escaped_text)
 
 
 def _like(post: XPost, now: datetime, behaviors: Behaviors) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,24 +71,13 @@ class Faults:
 
     active: list[Fault] = field(default_factory=list)
 
-    def next(
-        self,
-        kind: FaultKind,
-        method: str = "*",
-        path: str = "*",
-        *,
-        times: int | None = 1,
-        seconds: float = 0,
-        status: int = 503,
-    ) -> Fault:
-        """Add a fault for the next `times` requests of this method and path pattern."""
-        return self.add(Fault(kind, method, path, times, seconds, status))
+    def next(self, kind: FaultKind, method: str = "*", path: str = "*", **more: Any) -> Fault:
+        """Add a fault for the next `times` (one) requests of this method and path pattern."""
+        return self.add(Fault(kind, method, path, **more))
 
-    def every(
-        self, kind: FaultKind, method: str = "*", path: str = "*", *, seconds: float = 0, status: int = 503
-    ) -> Fault:
+    def every(self, kind: FaultKind, method: str = "*", path: str = "*", **more: Any) -> Fault:
         """Add a fault that lasts until `clear`."""
-        return self.next(kind, method, path, times=None, seconds=seconds, status=status)
+        return self.next(kind, method, path, times=None, **more)
 
     def hold(self, method: str = "*", path: str = "*") -> Hold:
         """Hold the next matching request until the returned object's `release` is called."""

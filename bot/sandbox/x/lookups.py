@@ -111,9 +111,7 @@ def _listed(data: list[dict[str, Any]], included: dict[str, Any], meta: dict[str
 
 def _view(call: Call) -> serializers.View:
     sandbox = call.sandbox
-    return serializers.View.of(
-        call.request.query_params, url=sandbox.url, escaped_text=sandbox.behaviors.escaped_text
-    )
+    return serializers.View(call.request.query_params, sandbox.url, sandbox.behaviors.escaped_text)
 
 
 def _charge(call: Call, item: Item, ids: list[str]) -> None:

@@ -31,18 +31,14 @@ class Recorder:
         if scope["type"] != "http" or not scope["path"].startswith(API_PREFIXES):
             await self._app(scope, receive, send)
             return
-        recorded_request = RecordedRequest(
-            scope["method"],
-            scope["path"],
-            dict(QueryParams(scope["query_string"])),
-            connection=scope["client"],
-        )
-        self._requests.append(recorded_request)
-        scope.setdefault("state", {})["seen"] = recorded_request
+        query = dict(QueryParams(scope["query_string"]))
+        recorded = RecordedRequest(scope["method"], scope["path"], query, connection=scope["client"])
+        self._requests.append(recorded)
+        scope.setdefault("state", {})["seen"] = recorded
 
         async def noting(message: Message) -> None:
             await send(message)
             if message["type"] == "http.response.start":
-                recorded_request.status = message["status"]
+                recorded.status = message["status"]
 
         await self._app(scope, receive, noting)

@@ -5,11 +5,8 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from html import escape
 from typing import Any, Final
-
-from starlette.datastructures import QueryParams
 
 from bot.sandbox.x.world import Account, Media, World, XPost
 
@@ -20,40 +17,27 @@ _HASHTAG: Final = re.compile(r"(?<![\w&])#(\w+)")
 _SHOWN: Final = 27  # characters of a URL that X displays
 
 
-class Dialect(StrEnum):
-    """The word for a post in parameter and member names."""
-
-    TWEET = "tweet"
-    POST = "post"
-
-
 @dataclass(frozen=True)
 class View:
-    """The fields and expansions that a request asks for; like X, unknown names are ignored."""
+    """What a query asks for; like X, unknown names are ignored."""
 
-    dialect: Dialect
-    user_fields: frozenset[str]
-    post_fields: frozenset[str]
-    media_fields: frozenset[str]
-    expansions: frozenset[str]
+    query: Mapping[str, str]
     url: str
     escaped_text: bool
 
-    @classmethod
-    def of(cls, query: QueryParams, *, url: str, escaped_text: bool) -> "View":
-        """Parse the query; one parameter with a post.* name makes the whole response use them."""
-        expansions = _names(query, "expansions")
-        new = "post.fields" in query or any("post" in name for name in expansions)
-        dialect = Dialect.POST if new else Dialect.TWEET
-        return cls(
-            dialect,
-            _names(query, "user.fields"),
-            _names(query, f"{dialect}.fields"),
-            _names(query, "media.fields"),
-            expansions,
-            url,
-            escaped_text,
-        )
+    @property
+    def expansions(self) -> frozenset[str]:
+        return self.names("expansions")
+
+    @property
+    def word(self) -> str:
+        """The word for a post in all names: `post` if a parameter uses it, otherwise `tweet`."""
+        new = "post.fields" in self.query or any("post" in name for name in self.expansions)
+        return "post" if new else "tweet"
+
+    def names(self, parameter: str) -> frozenset[str]:
+        names = self.query.get(parameter, "").split(",")
+        return frozenset(name.strip() for name in names if name.strip())
 
 
 @dataclass
@@ -67,7 +51,7 @@ class Includes:
 
 def user(account: Account, world: World, view: View) -> dict[str, Any]:
     """Return a User object: id, name and username, and the requested fields."""
-    word = view.dialect
+    word = view.word
     posts = world.posts_of(account)
     optional: dict[str, Any] = {
         "created_at": moment_text(account.created_at),
@@ -87,12 +71,12 @@ def user(account: Account, world: World, view: View) -> dict[str, Any]:
         f"pinned_{word}_id": account.pinned.id if account.pinned else None,
     }
     fixed = {"id": account.id, "name": account.name, "username": account.username}
-    return fixed | _only(optional, view.user_fields | view.expansions)
+    return fixed | _only(optional, view.names("user.fields") | view.expansions)
 
 
 def post(item: XPost, view: View) -> dict[str, Any]:
     """Return a post object: id, text and edit history, and the requested fields."""
-    word = view.dialect
+    word = view.word
     short, long = _text(item, view)
     optional: dict[str, Any] = {
         "author_id": item.author.id,
@@ -108,8 +92,8 @@ def post(item: XPost, view: View) -> dict[str, Any]:
         "referenced_tweets": [{"type": "retweeted", "id": item.repost_of.id}] if item.repost_of else None,
         "withheld": {"copyright": False, "country_codes": ["DE"]} if item.withheld else None,
     }
-    wanted = view.post_fields | {name.partition(".")[0] for name in view.expansions}
-    if word is Dialect.POST and "author_id" not in view.expansions:
+    wanted = view.names(f"{word}.fields") | {name.partition(".")[0] for name in view.expansions}
+    if word == "post" and "author_id" not in view.expansions:
         wanted -= {"author_id"}
     return {"id": item.id, "text": short, f"edit_history_{word}_ids": [item.id]} | _only(optional, wanted)
 
@@ -121,7 +105,7 @@ def media(item: Media, view: View) -> dict[str, Any]:
         "width": item.width,
         "height": item.height,
     }
-    return {"media_key": item.media_key, "type": "photo"} | _only(optional, view.media_fields)
+    return {"media_key": item.media_key, "type": "photo"} | _only(optional, view.names("media.fields"))
 
 
 def _only(optional: Mapping[str, Any], wanted: AbstractSet[str]) -> dict[str, Any]:
@@ -144,9 +128,9 @@ def expand_users(accounts: Iterable[Account], world: World, view: View) -> Inclu
     found = Includes()
     for account in accounts:
         named = []
-        if f"pinned_{view.dialect}_id" in view.expansions and account.pinned:
+        if f"pinned_{view.word}_id" in view.expansions and account.pinned:
             named.append(account.pinned)
-        if f"most_recent_{view.dialect}_id" in view.expansions:
+        if f"most_recent_{view.word}_id" in view.expansions:
             named += world.posts_of(account)[:1]
         found.posts |= {item.id: item for item in named}
     return found
@@ -156,7 +140,7 @@ def includes(found: Includes, world: World, view: View) -> dict[str, Any]:
     """Return the `includes` member; empty if there is nothing to include."""
     lists = {
         "users": [user(account, world, view) for account in found.users.values()],
-        f"{view.dialect}s": [post(item, view) for item in found.posts.values()],
+        f"{view.word}s": [post(item, view) for item in found.posts.values()],
         "media": [media(item, view) for item in found.media.values()],
     }
     filled = {name: objects for name, objects in lists.items() if objects}
@@ -184,9 +168,9 @@ def _address(written: str, post: XPost) -> dict[str, Any]:
     return {"url": written, "expanded_url": leads_to, "display_url": cut}
 
 
-def _metrics(item: XPost, word: Dialect) -> dict[str, int]:
+def _metrics(item: XPost, word: str) -> dict[str, int]:
     return {
-        "retweet_count" if word is Dialect.TWEET else "repost_count": item.reposts,
+        "retweet_count" if word == "tweet" else "repost_count": item.reposts,
         "reply_count": item.replies,
         "like_count": len(item.likes),
         "quote_count": 0,
@@ -207,10 +191,6 @@ def _text(item: XPost, view: View) -> tuple[str, str]:
 def _note(item: XPost, long: str) -> dict[str, Any] | None:
     found = entities(item, item.text)
     return {"text": long, **({"entities": found} if found else {})} if long else None
-
-
-def _names(query: QueryParams, parameter: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in query.get(parameter, "").split(",") if name.strip())
 
 
 def moment_text(moment: datetime) -> str:

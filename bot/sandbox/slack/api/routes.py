@@ -27,11 +27,6 @@ class Method(NamedTuple):
     tier: int | None = None
 
 
-def unknown(_call: Call) -> dict[str, Any]:
-    """Refuse a method that the sandbox doesn't have."""
-    raise ApiError("unknown_method")
-
-
 METHODS: Final = {
     # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
     "auth.test": Method(auth.test),
@@ -59,12 +54,15 @@ METHODS: Final = {
 
 async def call_method(request: Request) -> Response:
     state, name = state_of(request), request.path_params["method"]
-    spoiled, method = "", METHODS.get(name, Method(unknown))
+    spoiled = ""
     with state.record(name) as record:
         call = await read_call(request, state)
         record.args = {key: value for key, value in call.args.items() if key not in UNRECORDED}
         record.team_id = _team_of(state, call.token)
         spoiled = state.next_fault(name)
+        method = METHODS.get(name)
+        if method is None:
+            raise ApiError("unknown_method")
         state.rates.count(name, record.team_id, method.tier)
         told = method.answer(call)
         record.response = {"ok": True, **(await told if inspect.isawaitable(told) else told)}
