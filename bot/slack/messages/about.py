@@ -77,36 +77,27 @@ def all_commands(*, admin: bool) -> dict[str, Any]:
 
 
 def usage(command: Command, typed: str) -> Message:
-    """Show how to use a command; `typed` is its text, for which the nearest match is suggested."""
+    """Show how to use a command; `typed` is its text: its nearest match, or else an example."""
     call = f"{command.name} {'' if command is LIKEWISE else command.usage}"
-    misread = _misread(command, typed)
+    first = next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
+    misread = bool(first) and first not in ASKS_FOR_HELP
+    said = _misread(command, typed) if misread else _line(call, command.description)
+    then = f"For example: {escape.code(command.example, 300)}"
+    if misread and (nearest := _nearest(first)):
+        then = f"Did you mean {escape.code(nearest, 100)}?"
     return blocks.message(
         f"How to use {escape.mrkdwn(command.name, 40)}.",
-        blocks.section(
-            "\n".join(
-                [
-                    *([misread] if misread else []),
-                    _line(call, command.description),
-                    f"For example: {escape.code(command.example, 300)}",
-                ]
-            )
-        ),
+        blocks.section(f"{said}\n{then}"),
         blocks.actions(blocks.button(Intent("help"))),
     )
 
 
-def _misread(command: Command, typed: str) -> str | None:
-    first = next(iter(typed.lower().split()), "")[:_LONGEST_WORD]
-    if not first or first in ASKS_FOR_HELP:
-        return None
+def _misread(command: Command, typed: str) -> str:
     if command is LIKEWISE:
-        wrong = f"Likewise doesn't know {escape.code(f'{command.name} {typed}', 100)}."
-    elif command.action == "liked":
-        wrong = f"{escape.code(typed, 100)} isn't a handle."
-    else:
-        wrong = f"{escape.code(typed, 100)} isn't a link to a post."
-    nearest = _nearest(first)
-    return f"{wrong} Did you mean {escape.code(nearest, 100)}?" if nearest else wrong
+        return f"Likewise doesn't know {escape.code(f'{command.name} {typed}', 100)}."
+    if command.action == "liked":
+        return f"{escape.code(typed, 100)} isn't a handle."
+    return f"{escape.code(typed, 100)} isn't a link to a post."
 
 
 def _nearest(word: str) -> str | None:

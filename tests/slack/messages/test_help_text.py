@@ -97,6 +97,15 @@ def test_a_typing_error_gets_the_nearest_command(command: Command, typed: str, n
     assert f"Did you mean `{nearest}`?" in words(usage(command, typed))
 
 
+@pytest.mark.parametrize(
+    ("typed", "then"),
+    [("zzzz", "For example: `/likewise connect`"), ("conect", "Did you mean `/likewise connect`?")],
+)
+def test_a_mistyped_word_gets_one_next_step(typed: str, then: str) -> None:
+    """What it's nearest to, or an example, and not what the command is for as well."""
+    assert lines(usage(LIKEWISE, typed)) == [f"Likewise doesn't know `/likewise {typed}`.", then]
+
+
 def test_unknown_text_is_quoted() -> None:
     """The person sees what arrived."""
     assert "Likewise doesn't know `/likewise zzzz`." in words(usage(LIKEWISE, "zzzz"))
