@@ -28,6 +28,7 @@ def spending(daily_spend: DailySpend) -> Message:
     lines = [
         f"{_LABELS[feature]}: {dollars(today)} today, {dollars(month)} this month"
         for feature, (today, month) in by_month
+        if month
     ]
     return blocks.message(
         f"X API cost today: {dollars(daily_spend.total)}.",

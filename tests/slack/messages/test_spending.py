@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import messages
-from bot.workspaces.budget import DailySpend
+from bot.workspaces.budget import DailySpend, Feature
 from tests.slack.messages.reading import words
 
 
@@ -14,3 +14,12 @@ def test_what_is_spent_and_what_is_left_add_up_to_the_budget(spent: int, cost: s
 
     assert f"X API cost today: ${cost}" in said
     assert f"Daily budget: $5.00, ${left} left" in said
+
+
+def test_what_cost_nothing_is_left_out() -> None:
+    """A lookup whose price was given back, say."""
+    features = {Feature.LIKES: (0, 15_000), Feature.HANDLES: (0, 0)}
+    said = words(messages.spending(DailySpend("2026-11-20", 0, 0, None, features=features)))
+
+    assert "Likes: $0.00 today, $0.02 this month" in said
+    assert "Accounts by name" not in said
