@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CANNOT_START = 2
+_NOT_SET_UP = 4
+"""So many faults mean that Likewise was never set up here, which `setup` does best."""
+_SET_UP = f"To set up Likewise step by step, run `{PROGRAM} setup`."
 
 
 class Stopped(SystemExit):
@@ -42,7 +45,7 @@ def settings_for(purpose: "Purpose") -> "Settings":
     try:
         return Settings.read(purpose)
     except SettingsFault as fault:
-        exit_with(*fault.faults)
+        exit_with(*fault.faults, *([_SET_UP] if len(fault.faults) >= _NOT_SET_UP else []))
 
 
 def prepare(purpose: "Purpose") -> "Settings":

@@ -65,6 +65,17 @@ def test_invalid_settings_are_reported_one_per_line(likewise: Likewise, command:
 
 
 @pytest.mark.parametrize("command", ["serve", "socket"])
+def test_whoever_has_set_up_nothing_is_told_of_setup(
+    likewise: Likewise, complete: dict[str, str], command: str
+) -> None:
+    """And not who lacks one setting."""
+    hint = "run `python -m bot setup`."
+
+    assert likewise(command).stderr.endswith(f"{hint}\n")
+    assert hint not in likewise(command, **complete | {"X_CLIENT_ID": ""}).stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "socket"])
 def test_a_port_in_use_is_reported_in_one_sentence(
     likewise: Likewise, complete: dict[str, str], command: str
 ) -> None:
