@@ -17,7 +17,7 @@ KINDS: Final = {
     ),
     "limit": (r"^You've hit X's [a-z ]*limit\.", r"\[Try again\]"),
     "X is down": (
-        r"^X (isn't responding|isn't renewing your connection|rejects a connection|sent an unreadable)|^Something between Likewise and X blocked this",
+        r"^X (isn't responding|isn't renewing your connection|isn't accepting your connection|sent an unreadable)|^Something between Likewise and X blocked this",
         r"\[Try again\]",
     ),
     "money": (

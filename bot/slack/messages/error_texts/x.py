@@ -64,7 +64,7 @@ def _failure(failure: XFailure) -> str:
         case XFailure.REFRESH_SLOW | XFailure.REFRESH_FAILED:
             return "X isn't renewing your connection right now."
         case XFailure.NEW_TOKEN_REJECTED:
-            return "X rejects a connection that it has just confirmed."
+            return "X isn't accepting your connection right now."
     assert_never(failure)
 
 
