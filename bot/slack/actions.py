@@ -227,8 +227,8 @@ _ROWS: Final = (
     _admin(
         "spending",
         "spending.show_or_change",
-        "See today's X API cost, and set a daily budget",
-        usage="[dollars a day | none]",
+        "See the X API cost, and set a budget in dollars",
+        usage="[5 | month 50 | none]",
         for_admins=True,
         placement=_NEW,
     ),
