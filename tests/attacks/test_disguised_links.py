@@ -71,7 +71,7 @@ def test_an_ordinary_link_still_names_its_post(text: str) -> None:
 def test_a_rich_text_label_that_names_another_post_makes_two() -> None:
     element = {"type": "link", "url": ANNOUNCED, "text": MAYAS}
     message = {"text": "", "blocks": [rich(section(element))]}
-    assert posts_in(message) == (PostRef(ANNOUNCEMENT), PostRef(MAYAS_POST))
+    assert posts_in(message).all == (PostRef(ANNOUNCEMENT), PostRef(MAYAS_POST))
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)

@@ -107,7 +107,7 @@ async def test_a_shortcut_on_a_message_without_a_post_says_so(acme: Scene) -> No
     [
         pytest.param([{"is_msg_unfurl": True, "is_share": True, "text": f"<{ANNOUNCED}>"}], id="shared"),
         pytest.param(
-            [{"is_msg_unfurl": True, "attachments": [{"is_share": True, "from_url": ANNOUNCED}]}],
+            [{"is_msg_unfurl": True, "attachments": [{"title": "Relay 2.0", "title_link": ANNOUNCED}]}],
             id="share of a share",
         ),
         pytest.param(

@@ -103,8 +103,11 @@ def places(url: str) -> dict[str, dict[str, Any]]:
             ]
         },
         "container": {"blocks": [{"type": "container", "child_blocks": [rich(section(link))]}]},
-        "preview": {"attachments": [{"from_url": url, "title_link": url, "service_url": "https://x.com/"}]},
-        "preview by an app": {"attachments": [{"is_app_unfurl": True, "app_unfurl_url": url, "blocks": []}]},
+        "preview": {"attachments": [{"from_url": url, "title": "Jo on X", "title_link": url}]},
+        "preview by an app": {
+            "text": f"<{url}>",
+            "attachments": [{"is_app_unfurl": True, "app_unfurl_url": url, "blocks": []}],
+        },
         "attachment title": {"attachments": [{"title": "Launch", "title_link": url}]},
         "attachment text": {"attachments": [{"pretext": "new", "text": f"<{url}>"}]},
         "attachment field": {"attachments": [{"fields": [{"title": "Post", "value": url, "short": True}]}]},

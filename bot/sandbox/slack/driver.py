@@ -83,6 +83,11 @@ class SlackDriver(UserActions):
         told = {"text": said, "blocks": made if blocks is None else blocks, "attachments": attachments or []}
         return replies.show(self, where, person, told, thread_ts=thread_ts)
 
+    def edit(self, message: Message, text: str) -> None:
+        """Replace the text of a user's message."""
+        said, blocks = message_parts(text, self.workspace(message.team_id))
+        replies.change(self, message, {"text": said, "blocks": blocks, "attachments": []})
+
     def react(self, user: str, message: Message | str, name: str) -> bool:
         """Add a reaction; False if it is there already."""
         return self._reacted(user, message, name, adds=True)

@@ -65,7 +65,7 @@ def said(state: State, message: Message, *, changed: bool) -> None:
         return
     event = message.as_object() | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
     if changed:
-        event = make("message_changed", message=message.as_object(), event=event, ts=state.timestamps.next())
+        event = make("message_changed", message=message.as_object(), event=event, ts=message.edited_ts)
     send_soon(state, state.workspace(channel.team_id), event)
     if isinstance(message.author, Person) and not changed:
         _links_shared(state, channel, message, message.author)

@@ -46,7 +46,8 @@ class File:
 class Message:
     """One message, by a user, by the app, or by Slack itself (`kind="error"`).
 
-    `only_for` is the key of an ephemeral message's only reader. `changed` counts updates.
+    `only_for` is the key of an ephemeral message's only reader. `changed` counts updates;
+    `edited_ts` is the time of the last one.
     """
 
     ts: str
@@ -61,6 +62,7 @@ class Message:
     only_for: str | None = None
     kind: Kind = "message"
     changed: int = 0
+    edited_ts: str | None = None
     deleted: bool = False
     reactions: dict[str, list[Person]] = field(default_factory=dict)
     """By name (including skin tone), with their users in order."""

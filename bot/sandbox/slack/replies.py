@@ -66,6 +66,7 @@ def change(state: State, message: Message, told: Mapping[str, Any]) -> Message:
     message.blocks = told["blocks"]
     message.attachments = told["attachments"]
     message.changed += 1
+    message.edited_ts = state.timestamps.next()
     state.changes.bump()
     events.said(state, message, changed=True)
     return message

@@ -1,19 +1,22 @@
 """Find the posts that a Slack message links to, wherever its payload has links."""
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.errors import InvalidPostLink
 from bot.posts import PostRef, find_all, link_text, near_miss
-from bot.slack.payload import text
+from bot.slack.payload import part, text
 
 MOST_POSTS: Final = 25
 # Levels of JSON; a list in a quote in a shared message in a shared message needs about 20.
 _DEEPEST: Final = 24
 
 _BUTTON_TYPES: Final = ("button", "workflow_button")
-_PREVIEWED: Final = ("from_url", "original_url", "app_unfurl_url", "title_link")
+_UNSEEN: Final = ("from_url", "original_url", "app_unfurl_url")
+_PREVIEWED: Final = (*_UNSEEN, "title_link")
+# A link is shown as this text, and not at all without it.
+_LABELS: Final = {"title_link": "title", "author_link": "author_name", "service_url": "service_name"}
 # In reading order.
 _IN_ORDER: Final = (
     "pretext",
@@ -46,46 +49,79 @@ _IN_ORDER: Final = (
 )
 
 
-def posts_in(message: Mapping[str, Any]) -> tuple[PostRef, ...]:
-    """Return the distinct posts that a `message` links to, in reading order.
+@dataclass(frozen=True, slots=True)
+class LinkedPosts:
+    """The posts that a message links to, in reading order; `shown` are those that people see."""
+
+    all: tuple[PostRef, ...]
+    shown: frozenset[PostRef]
+
+    @property
+    def only(self) -> PostRef | None:
+        """The only post, if people see its link; None if they have to be asked."""
+        return self.all[0] if len(self.all) == 1 and self.shown else None
+
+
+def posts_in(message: Mapping[str, Any]) -> LinkedPosts:
+    """Return the distinct posts that a `message` links to.
 
     At most `MOST_POSTS`. Reads text, rich text, bots' blocks, previews, shared messages and files
     (https://docs.slack.dev/messaging, https://docs.slack.dev/block-kit). Raises nothing: an
     unexpected payload has fewer posts, or none.
     """
-    found: dict[PostRef, None] = {}
-    for post in chain.from_iterable(map(find_all, _texts(message, _DEEPEST))):
-        found[post] = None
-        if len(found) == MOST_POSTS:
-            break
-    return tuple(found)
+    without_previews = _texts(message, _DEEPEST, None)
+    linked = {post for said, shown in without_previews if shown for post in find_all(said)}
+    found: dict[PostRef, bool] = {}
+    for said, shown in _texts(message, _DEEPEST, linked):
+        for post in find_all(said):
+            if post in found or len(found) < MOST_POSTS:
+                found[post] = shown or found.get(post, False)
+    return LinkedPosts(tuple(found), frozenset(post for post, shown in found.items() if shown))
 
 
 def near_miss_in(message: Mapping[str, Any]) -> InvalidPostLink | None:
     """Return the error for the first X link of a message without posts; None without one."""
-    return next(filter(None, map(near_miss, _texts(message, _DEEPEST))), None)
+    return next(filter(None, (near_miss(said) for said, _ in _texts(message, _DEEPEST, ()))), None)
 
 
-def _texts(node: object, depth: int) -> Iterator[str]:
+def _texts(
+    node: object, depth: int, linked: Collection[PostRef] | None, *, shown: bool = True
+) -> Iterator[tuple[str, bool]]:
+    """Yield the texts that may hold links, and whether people see them.
+
+    A preview of one of the `linked` posts adds nothing but its own links. Other previews may be a
+    bot's, and are read like any text; None leaves them out.
+    """
     if isinstance(node, str):
-        yield node
+        yield node, shown
     elif depth and isinstance(node, list):
         for item in node:
-            yield from _texts(item, depth - 1)
-    elif isinstance(node, Mapping) and node.get("type") == "link":
-        yield link_text(text(node, "url"), text(node, "text"))
+            yield from _texts(item, depth - 1, linked, shown=shown)
+    elif isinstance(node, Mapping) and _is_link(node):
+        label = text(node, "text") or text(part(node, "text"), "text")
+        yield link_text(text(node, "url"), label), shown
     elif depth and isinstance(node, Mapping):
-        for key in _telling_keys(node):
-            yield from _texts(node.get(key), depth - 1)
+        for key in _telling_keys(node, linked):
+            is_seen = shown and _is_shown(key, node)
+            yield from _texts(node.get(key), depth - 1, linked, shown=is_seen)
 
 
-def _telling_keys(node: Mapping[str, Any]) -> tuple[str, ...]:
-    if node.get("type") in _BUTTON_TYPES or _is_option(node):
-        return ("url",)  # the label is free text
-    if any(find_all(url) for url in map(node.get, _PREVIEWED) if isinstance(url, str)):
-        return _PREVIEWED  # of a post's preview, not the links in the post itself
-    return _IN_ORDER
+def _is_link(node: Mapping[str, Any]) -> bool:
+    """Return whether it is a link, button or option, which lead to their `url`."""
+    return node.get("type") in ("link", *_BUTTON_TYPES) or ("value" in node and "text" in node)
 
 
-def _is_option(node: Mapping[str, Any]) -> bool:
-    return "value" in node and isinstance(node.get("text"), Mapping)
+def _telling_keys(node: Mapping[str, Any], linked: Collection[PostRef] | None) -> tuple[str, ...]:
+    previewed = {post for key in _PREVIEWED for post in find_all(text(node, key))}
+    if not previewed:
+        return _IN_ORDER
+    if linked is None:
+        return ()
+    return _IN_ORDER if previewed.isdisjoint(linked) else _PREVIEWED
+
+
+def _is_shown(key: str, node: Mapping[str, Any]) -> bool:
+    """Return whether people see a value; blocks are shown in place of a message's text."""
+    if key == "text":
+        return not (node.get("blocks") or node.get("message_blocks"))
+    return key not in _UNSEEN and (key not in _LABELS or bool(node.get(_LABELS[key])))

@@ -32,27 +32,27 @@ def _listener(
     async def listen(ack: Acknowledge, body: Body) -> None:
         found = posts_in(part(body, "message"))
         intent = (
-            Intent.about(shortcut.action, found[0], surface="shortcut")
-            if found
+            Intent.about(shortcut.action, found.all[0], surface="shortcut")
+            if found.all
             else Intent(shortcut.action, surface="shortcut")
         )
         request = SlackRequest(
             any_requester(body), intent, reply_target_of(body, ReplyMode.NEW_EPHEMERAL), dispatcher.clock()
         )
-        if len(found) == 1:
+        if found.only is not None:
             await dispatcher.answer(request, ack)
             return
         await ack()
-        if not found:
+        if not found.all:
             dispatcher.reply_later(
                 request, messages.no_post(shortcut.name, near_miss_in(part(body, "message")))
             )
             return
         await access.check(request.requester, ACTIONS[shortcut.action].access)
-        names = await post_picker.names(request.member, found)
+        names = await post_picker.names(request.member, found.all)
         try:
-            await post_picker.open(request, found, names, str(body.get("trigger_id")))
+            await post_picker.open(request, found.all, names, str(body.get("trigger_id")))
         except FormNotOpened:
-            dispatcher.reply_later(request, messages.choices(shortcut.action, found, names=names))
+            dispatcher.reply_later(request, messages.choices(shortcut.action, found.all, names=names))
 
     return listen

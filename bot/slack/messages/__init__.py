@@ -28,7 +28,7 @@ from bot.slack.messages.liked import liked
 from bot.slack.messages.likers import likers
 from bot.slack.messages.likers_file import likers_sent
 from bot.slack.messages.notices import daily_notice, notices
-from bot.slack.messages.picker import MOST_CHOICES, RECENT, SEVERAL, choices, no_post, picker
+from bot.slack.messages.picker import EDITED, MOST_CHOICES, RECENT, SEVERAL, UNSEEN, choices, no_post, picker
 from bot.slack.messages.policy import policy, policy_form
 from bot.slack.messages.privacy import data_erased, forget_me, history, history_deleted
 from bot.slack.messages.settings import reaction, settings

@@ -17,6 +17,8 @@ MOST_CHOICES: Final = 10  # Slack's limit for radio buttons
 _MOST_OF_A_TEXT: Final = 75  # characters of an option's description
 
 SEVERAL: Final = "That message links to several posts."
+UNSEEN: Final = "That message has a link to a post, but doesn't show it."
+EDITED: Final = "That message has been edited, maybe to link to another post."
 RECENT: Final = "These were posted in this channel lately."
 _TOO_SLOW: Final = "Slack couldn't open the list, so here it is."
 

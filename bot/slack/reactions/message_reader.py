@@ -14,6 +14,7 @@ from bot.members import Member
 from bot.slack.api import ErrorKind, SlackApi, SlackError
 from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.intents import emoji
+from bot.slack.payload import part, text
 
 # The message was deleted, or is in a channel that the app can't read.
 _OUT_OF_REACH: Final = frozenset({ErrorKind.NOT_INSTALLED, ErrorKind.CHANNEL, ErrorKind.MESSAGE_GONE})
@@ -43,15 +44,20 @@ class Reaction:
         ):
             return None
         adds = envelope.kind == "reaction_added"
-        return cls(envelope.member(user), name, channel, message, adds, _moment(envelope))
+        at = _moment(envelope.text("event_ts")) or envelope.at
+        return cls(envelope.member(user), name, channel, message, adds, at)
 
 
 @dataclass(frozen=True, slots=True)
 class ReactedMessage:
-    """The message as it is now (a `message` object), and whether the reaction is still on it."""
+    """The message as it is now (a `message` object), and whether the reaction is still on it.
+
+    `edited_at` is when somebody last edited it; None if nobody has, and for the app's own messages.
+    """
 
     message: Mapping[str, Any]
     has_reaction: bool
+    edited_at: datetime | None
 
     @property
     def thread(self) -> str | None:
@@ -84,7 +90,12 @@ class MessageReader:
         message = answer.object("message")
         if not message:
             return None
-        return ReactedMessage(message, _has_reaction(message.get("reactions"), reaction))
+        is_own = message.get("user") == (await self.slack.installation(reaction.member.tenant)).bot_user_id
+        return ReactedMessage(
+            message,
+            _has_reaction(message.get("reactions"), reaction),
+            None if is_own else _moment(text(part(message, "edited"), "ts")),
+        )
 
 
 def _has_reaction(reactions: object, reaction: Reaction) -> bool:
@@ -96,9 +107,9 @@ def _has_reaction(reactions: object, reaction: Reaction) -> bool:
     )
 
 
-def _moment(envelope: EventEnvelope) -> datetime:
-    """Return when the reaction was added, to the microsecond if the event says so."""
+def _moment(timestamp: str) -> datetime | None:
+    """Read one of Slack's timestamps (`ts`), to the microsecond; None if it isn't one."""
     try:
-        return datetime.fromtimestamp(float(envelope.text("event_ts")), UTC)
+        return datetime.fromtimestamp(float(timestamp), UTC)
     except (ValueError, OverflowError, OSError):
-        return envelope.at
+        return None

@@ -24,7 +24,7 @@ from bot.slack.access.access import AccessControl
 from bot.slack.delivery.responder import Responder
 from bot.slack.event_envelope import EventEnvelope
 from bot.slack.intents.intent import Intent
-from bot.slack.intents.links import posts_in
+from bot.slack.intents.links import LinkedPosts, posts_in
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.request import Requester, SlackRequest
 from bot.slack.message import Message
@@ -69,7 +69,7 @@ class Reactions:
         if reaction is None or not await self.is_relevant(envelope):
             return
         member = reaction.member
-        requester = Requester.of(member, reaction.channel)
+        requester = Requester.of(member, reaction.channel, envelope.home_team_id)
         try:
             await self.access.check(requester)
         except (NotAllowed, ExternalUser) as refusal:
@@ -85,21 +85,21 @@ class Reactions:
         act = "like" if reaction.adds else "unlike"
         for number in range(_MOST_ROUNDS):
             reacted_message = await self._read(requester, reaction)
-            posts = posts_in(reacted_message.message) if reacted_message is not None else ()
-            if reacted_message is None or not posts:
+            if reacted_message is None or not (posts := posts_in(reacted_message.message)).all:
                 return
             action = "like" if reacted_message.has_reaction else "unlike"
             if number == 0 and action != act:
                 return  # another event reports that
-            if len(posts) > 1:
+            if number == 0 and posts.only and await self._is_settled(reaction, act, posts.only):
+                return
+            why = await self._why_ask(reaction, reacted_message, posts)
+            if why is not None:
                 request = _request(requester, Intent("reaction", surface="reaction"), self.clock)
-                names = await self.post_previews.names(requester.member, posts)
-                choices = messages.choices(action, posts, messages.SEVERAL, names)
+                names = await self.post_previews.names(requester.member, posts.all)
+                choices = messages.choices(action, posts.all, why, names)
                 await self._reply(request, choices, reacted_message.thread)
                 return
-            if number == 0 and await self._is_settled(reaction, act, posts[0]):
-                return
-            if not await self._act(requester, reacted_message, action, posts[0]):
+            if not await self._act(requester, reacted_message, action, posts.all[0]):
                 return
 
     async def _act(
@@ -109,6 +109,19 @@ class Reactions:
         request = _request(requester, Intent.about(act, post, surface="reaction"), self.clock)
         await self._reply(request, await self.answer(request), reacted_message.thread)
         return await self.likes.has_opposite_since(requester.member, post, act, request.asked_at)
+
+    async def _why_ask(
+        self, reaction: Reaction, reacted_message: ReactedMessage, posts: LinkedPosts
+    ) -> str | None:
+        """Return why the member has to choose the post; None if the reaction names it."""
+        if posts.only is None:
+            return messages.SEVERAL if len(posts.all) > 1 else messages.UNSEEN
+        edited_at = reacted_message.edited_at
+        if edited_at is None or (reaction.adds and edited_at <= reaction.at):
+            return None
+        if not reaction.adds and await self.likes.last_action_since(reaction.member, posts.only, edited_at):
+            return None  # the one that adding the reaction liked
+        return messages.EDITED
 
     async def _is_settled(self, reaction: Reaction, act: str, post: PostRef) -> bool:
         """Return whether nothing is left to do, by the actions since the reaction was added."""
