@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from itertools import chain
 from math import inf
 from time import monotonic, time
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -31,6 +31,9 @@ SOCKET: Final = "socket"
 """The value of `path` in logs for requests over Socket Mode."""
 _OPENS_WITHIN: Final = 10.0  # seconds, for apps.connections.open and for the handshake
 _CLOSES_WITHIN: Final = 2.0  # seconds; the peer may be gone
+# Slack closes a connection about 10 seconds after its warning.
+_ENDS_WITHIN: Final = 15.0
+_ACKNOWLEDGED_WITHIN: Final = 3.0  # seconds; Slack waits no longer
 _LONGEST_WAIT: Final = 30.0  # seconds
 _LASTS: Final = 60.0  # seconds after which a connection didn't end early; longer than the longest wait
 # Errors that retrying can't fix:
@@ -56,8 +59,10 @@ class Socket(SocketModeClient):
 
     It stops only if Slack refuses the token. slack_sdk's own client opens one connection on Slack's
     `disconnect` message and another when the old one closes; the later one closes the earlier one
-    and loses what Slack has sent there. Here the message marks the connection as ended, and the
-    first task to notice reconnects, after a pause if connections end as soon as they are opened.
+    and loses what Slack has sent there. It closes the old one before it opens the new one, and
+    notices a lost one only after up to `PING_SECONDS`; commands that are sent meanwhile fail. Here
+    the message marks the connection as ended, the first task to notice reconnects, after a pause if
+    connections end as soon as they are opened, and the old one is read until Slack closes it.
     The `connect` of slack_sdk (3.47) also retries a refused token forever, and reuses a URL that is
     valid for one connection only.
 
@@ -72,24 +77,47 @@ class Socket(SocketModeClient):
         self._slack = slack
         self._app_token = app_token
         self._on_refused = on_refused
-        self._connecting: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._requests: set[asyncio.Task[Any]] = set()
         self._opened_at = -inf
         self._before_opening: Iterator[float] = iter(())
 
     def open(self) -> None:
         """Start connecting, and return at once: neither web pages nor shutdown wait for Slack."""
-        self._connecting = asyncio.create_task(self.connect_to_new_endpoint())
+        self._start(self.connect_to_new_endpoint())
 
     async def close(self) -> None:
-        """Close the connection, or stop trying to open one."""
-        if self._connecting is not None:
-            self._connecting.cancel()
+        """Close the connections once running requests are acknowledged, or stop connecting."""
+        if self._requests:
+            await asyncio.wait(self._requests, timeout=_ACKNOWLEDGED_WITHIN)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await super().close()  # type: ignore[no-untyped-call]
 
     async def enqueue_message(self, message: str) -> None:
-        if _is_disconnect(message):
-            self.stale = True
-        await super().enqueue_message(message)
+        if not _is_disconnect(message):
+            await super().enqueue_message(message)
+            return
+        self.stale = True
+        self._start(self.connect_to_new_endpoint())
+
+    async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        if (task := asyncio.current_task()) is not None:
+            self._requests.add(task)
+            task.add_done_callback(self._requests.discard)
+        await super().run_message_listeners(message, raw_message)
+
+    async def send_message(self, message: str) -> None:
+        """Send an acknowledgment; if its connection is lost, over the next one."""
+        session = self.current_session
+        try:
+            await session.send_str(message)  # type: ignore[union-attr]
+        except ConnectionError:
+            if session is self.current_session:  # the task that reads it may not have noticed
+                self.stale = True
+            await self.connect_to_new_endpoint()
+            await super().send_message(message)
 
     async def connect_to_new_endpoint(self, *_: object, **__: object) -> None:
         """Open a new connection unless the current one works."""
@@ -130,28 +158,47 @@ class Socket(SocketModeClient):
             await asyncio.sleep(seconds)
 
     async def _open(self) -> None:
-        # Before a new one is opened, since Slack limits their number.
-        if self.current_session is not None:
-            await self.current_session.close()
         answer = await self._slack.call("apps.connections.open", app_token=self._app_token)
         # Valid for one connection only.
         url = str(answer.data.get("url", ""))
         session = await self.aiohttp_client_session.ws_connect(
             url,
-            autoping=False,
-            heartbeat=self.ping_interval,
+            heartbeat=self.ping_interval,  # closes it if nobody is there any more
             timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSES_WITHIN),
             **route_to(url),
         )
-        self.current_session, self.stale, self.last_ping_pong_time = session, False, None
+        former, self.current_session, self.stale = self.current_session, session, False
         self._opened_at = monotonic()
         log.info("slack_socket_opened")
-        # One of the two may be the caller, and ends at its next await.
-        for task in (self.current_session_monitor, self.message_receiver):
-            if task is not None:
-                task.cancel()
-        self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
-        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+        self._start(self._read(session))
+        if former is not None:
+            self._start(_close_later(former))
+
+    async def _read(self, session: aiohttp.ClientWebSocketResponse) -> None:
+        """Pass on what arrives until the connection ends; open a new one if there is none yet."""
+        async for message in session:
+            # An earlier connection's end says nothing about the current one.
+            if message.type is aiohttp.WSMsgType.TEXT and (
+                session is self.current_session or not _is_disconnect(message.data)
+            ):
+                await self.enqueue_message(message.data)
+        if session.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
+            session._response.close()  # noqa: SLF001 (aiohttp 3.14 leaves a lost one to the garbage collector)
+        if session is self.current_session:
+            await self.connect_to_new_endpoint()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _close_later(session: aiohttp.ClientWebSocketResponse) -> None:
+    """Close a connection that Slack has announced to close, in case it doesn't."""
+    try:
+        await asyncio.sleep(_ENDS_WITHIN)
+    finally:
+        await session.close()
 
 
 def made(
@@ -200,4 +247,7 @@ def _pauses() -> Iterator[float]:
 
 def _is_disconnect(message: str) -> bool:
     # Few other messages contain the word, so JSON is seldom parsed twice.
-    return '"disconnect"' in message and json.loads(message).get("type") == "disconnect"
+    try:
+        return '"disconnect"' in message and json.loads(message).get("type") == "disconnect"
+    except (AttributeError, ValueError, RecursionError):
+        return False

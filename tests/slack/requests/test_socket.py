@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from socket import SHUT_RDWR
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +33,8 @@ class Slack:
         self.error = ""
         self.asked = 0
         self.opened = 0
+        self.answers_pings = True
+        self.received: list[str] = []
         self.connected: set[web.WebSocketResponse] = set()
 
     @property
@@ -50,13 +53,13 @@ class Slack:
         return web.json_response({"ok": not self.error, "error": self.error, "url": url})
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        ws = web.WebSocketResponse()
+        ws = web.WebSocketResponse(autoping=self.answers_pings)
         await ws.prepare(request)
         self.opened += 1
         self.connected.add(ws)
-        async for _ in ws:
-            pass
-        self.connected.remove(ws)
+        async for message in ws:
+            self.received.append(str(message.data))
+        self.connected.discard(ws)
         return ws
 
 
@@ -71,9 +74,16 @@ async def client_of(slack: Slack, refused: Callable[[str], None] = print) -> Asy
         await client.close()
 
 
+def noting(received: list[dict[str, Any]]) -> Callable[[object, dict[str, Any], str | None], Awaitable[None]]:
+    async def note(_client: object, message: dict[str, Any], _raw: str | None) -> None:
+        received.append(message)
+
+    return note
+
+
 async def until(is_so: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not is_so():  # noqa: ASYNC110 (slack_sdk tells nobody)
+        while not is_so():  # noqa: ASYNC110 (the client tells nobody)
             await asyncio.sleep(0.005)
 
 
@@ -98,31 +108,66 @@ async def test_slacks_message_ends_a_connection(message: str, ends: bool) -> Non
     async with client_of(Slack()) as client:
         await client.enqueue_message(message)
         assert client.stale is ends
-        assert client.message_queue.qsize() == 1
+        assert client.message_queue.qsize() == (not ends)
     assert client.aiohttp_client_session.closed
 
 
 async def test_a_new_connection_replaces_the_old_one() -> None:
-    """Slack limits their number; while one works, no other is opened."""
+    """Both are read until Slack closes the old one, whose messages about its end don't count; only one is opened."""
     slack = Slack()
     async with client_of(slack) as client:
         client.open()
-        await until(lambda: slack.connected and client.message_receiver)
-        old: list[Any] = [client.current_session_monitor, client.message_receiver]
+        await until(lambda: slack.connected and client.current_session)
+        (old,) = slack.connected
         await client.connect_to_new_endpoint()
         assert (slack.opened, await client.is_connected()) == (1, True)
 
         await client.enqueue_message(DISCONNECT)
         await asyncio.gather(client.connect_to_new_endpoint(), client.connect_to_new_endpoint())
-        await asyncio.wait(old, timeout=PATIENCE)
+        await until(lambda: slack.opened == 2)
+        assert old in slack.connected
 
-        assert all(task.cancelled() for task in old)
-        await until(lambda: slack.opened == 2 and len(slack.connected) == 1)
+        received: list[dict[str, Any]] = []
+        client.message_listeners.append(noting(received))
+        await old.send_str(DISCONNECT)
+        await old.send_str('{"type": "last"}')
+        await until(lambda: received)
+        await old.close()
+        await until(lambda: old not in slack.connected)
+
+        assert received == [{"type": "last"}]
         assert await client.is_connected()
-        assert client.current_session is not None
-        await client.current_session.ping(b"sdk-ping-pong:17")
-        await until(lambda: client.last_ping_pong_time == 17)  # else slack_sdk takes it for dead
     assert slack.asked == 2
+
+
+async def test_an_old_connection_that_slack_leaves_open_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack limits their number."""
+    monkeypatch.setattr(socket, "_ENDS_WITHIN", 0)
+    slack = Slack()
+    async with client_of(slack) as client:
+        client.open()
+        await until(lambda: slack.connected and client.current_session)
+        (old,) = slack.connected
+        await client.enqueue_message(DISCONNECT)
+
+        await until(lambda: slack.opened == 2 and len(slack.connected) == 1)
+
+        assert old not in slack.connected
+
+
+@pytest.mark.parametrize("ping", [3600, 0.05])
+async def test_a_lost_connection_is_replaced(monkeypatch: pytest.MonkeyPatch, ping: float) -> None:
+    """At once if its end is seen, otherwise when the peer doesn't answer pings."""
+    monkeypatch.setattr(socket, "PING_SECONDS", ping)
+    slack = Slack()
+    slack.answers_pings = ping > 1
+    async with client_of(slack) as client:
+        client.open()
+        await until(lambda: slack.connected and client.current_session)
+        if slack.answers_pings:
+            slack.connected.pop().get_extra_info("socket").shutdown(SHUT_RDWR)
+
+        await until(lambda: slack.opened > 1)
 
 
 async def test_a_refused_attempt_waits_before_the_next() -> None:
@@ -131,8 +176,7 @@ async def test_a_refused_attempt_waits_before_the_next() -> None:
     slack.retry_after = 120
     async with client_of(slack) as client:
         client.open()
-        connecting = client._connecting
-        assert connecting is not None
+        (connecting,) = client._tasks
         await until(lambda: slack.asked)
         await asyncio.wait([connecting], timeout=0.2)
         assert slack.asked == 1
@@ -157,3 +201,29 @@ async def test_a_closed_client_asks_no_more() -> None:
         assert (client.closed, told) == (True, ["invalid_auth"])
         await client.connect_to_new_endpoint()
         assert slack.asked == 2
+
+
+async def test_a_client_that_is_closed_first_acknowledges_what_it_received() -> None:
+    """Its process is told to stop while a command runs."""
+    slack = Slack()
+    async with client_of(slack) as client:
+        may_end = asyncio.Event()
+
+        async def acknowledge(_: object, message: dict[str, Any], _raw: str | None) -> None:
+            if message["type"] == "slash_commands":
+                await may_end.wait()
+                await client.send_message("done")
+
+        client.message_listeners.append(acknowledge)
+        client.open()
+        await until(lambda: slack.connected and client.current_session)
+        (connection,) = slack.connected
+        await connection.send_str('{"type": "slash_commands"}')
+        await until(lambda: client._requests)
+        closing = asyncio.create_task(client.close())
+        await asyncio.wait([closing], timeout=0.2)
+        may_end.set()
+        await asyncio.wait_for(closing, PATIENCE)
+
+        await until(lambda: not slack.connected)
+        assert slack.received == ["done"]
