@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.db import Database, KeyUnknown
 from bot.db.tables import Grant, LikeWindow, XSubscription
 from bot.likes import ledger, ledger_writer
-from bot.likes.like_windows import LikeWindows, OpenWindow
+from bot.likes.like_windows import OUTBOUND, LikeWindows, OpenWindow
 from bot.likes.results import Confirmation
 from bot.members import Member
 from bot.posts import PostRef
@@ -64,7 +64,7 @@ class LikeEventHandler:
     async def __call__(self, session: AsyncSession, event: ActivityEvent, claim: Claim, /) -> Handled:
         """Record the like that a window waits for; drop any other."""
         post_id = liked_post_id(event)
-        if event.user_id is None or post_id is None or event.direction == "inbound":
+        if event.user_id is None or post_id is None or event.direction not in {None, OUTBOUND}:
             return Handled(Outcome.IGNORED)
         rows = await self._rows(session, event.user_id)
         waiting = [row for row in rows if row.post_id == post_id]

@@ -74,7 +74,7 @@ def liked_post_id(event: ActivityEvent) -> str | None:
 
 def liked_at(event: ActivityEvent) -> datetime | None:
     """Return when it was liked, or None; the milliseconds may be text or a number."""
-    text = str(event.payload.get("timestamp_ms"))
+    text = _text_or_number(event.payload.get("timestamp_ms"))
     if not _MILLISECONDS.fullmatch(text):
         return None
     return datetime.fromtimestamp(int(text) / 1000, UTC)
@@ -128,19 +128,21 @@ def _event(item: object) -> ActivityEvent | None:
 
 def _event_id(item: Json, payload: Json) -> str | None:
     """Return X's id of the event, or a hash of its content if it has none."""
-    value = item.get("event_uuid")
-    if type(value) is int:
-        value = str(value)
-    if isinstance(value, str):
-        return value if _UUID.fullmatch(value) else None
-    said = json.dumps([item.get("event_type"), payload], sort_keys=True)
+    text = _text_or_number(item.get("event_uuid"))
+    if text:
+        return text if _UUID.fullmatch(text) else None
+    try:
+        said = json.dumps([item.get("event_type"), payload], sort_keys=True)
+    except RecursionError:  # it was parsed with a few stack frames more
+        return None
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _id_in(item: dict[str, Any], *keys: str) -> str | None:
     """Return the first of these members that is an id, given as text or as a number."""
-    for key in keys:
-        text = str(item.get(key))
-        if is_id(text):
-            return text
-    return None
+    texts = (_text_or_number(item.get(key)) for key in keys)
+    return next(filter(is_id, texts), None)
+
+
+def _text_or_number(value: object) -> str:
+    return str(value) if type(value) in (int, str) else ""
