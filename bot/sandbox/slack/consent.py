@@ -38,12 +38,15 @@ def signed_in(request: Request, state: State, team: str | None = None) -> Person
         return (people or list(state.world.people()))[0]
 
 
-def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
-    async def ask(request: Request) -> Response:
-        state = state_of(request)
-        asked = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
+def _route(path: str, template: str, *, openid: bool) -> Route:
+    async def ask_or_decide(request: Request) -> Response:
+        state, decides = state_of(request), request.method == "POST"
+        query = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
+        asked = await form_of(request) if decides else query
         if fault := _fault(state, asked, openid=openid):
             return PAGES.respond("refusal.html", status=400, fault=fault)
+        if decides:
+            return _decided(state, asked, openid=openid)
         return PAGES.respond(
             template,
             app=state.manifest.name,
@@ -53,13 +56,7 @@ def _routes(path: str, template: str, *, openid: bool) -> list[Route]:
             asked=asked,
         )
 
-    async def decide(request: Request) -> Response:
-        form = await form_of(request)
-        if fault := _fault(state_of(request), form, openid=openid):
-            return PAGES.respond("refusal.html", status=400, fault=fault)
-        return _decided(state_of(request), form, openid=openid)
-
-    return [Route(path, ask, methods=["GET"]), Route(path, decide, methods=["POST"])]
+    return Route(path, ask_or_decide, methods=["GET", "POST"])
 
 
 def _fault(state: State, asked: dict[str, str], *, openid: bool) -> str:
@@ -117,6 +114,6 @@ async def keys(request: Request) -> Response:
 
 ROUTES = (
     Route("/openid/connect/keys", keys),
-    *_routes("/oauth/v2/authorize", "install.html", openid=False),
-    *_routes("/openid/connect/authorize", "sign_in.html", openid=True),
+    _route("/oauth/v2/authorize", "install.html", openid=False),
+    _route("/openid/connect/authorize", "sign_in.html", openid=True),
 )

@@ -68,19 +68,12 @@ class SlackDriver(UserActions):
         await self.http.aclose()
 
     def post(
-        self,
-        user: str,
-        channel: str,
-        text: str,
-        *,
-        blocks: list[dict[str, Any]] | None = None,
-        attachments: list[dict[str, Any]] | None = None,
-        thread_ts: str | None = None,
+        self, user: str, channel: str, text: str, *, thread_ts: str | None = None, **more: Any
     ) -> Message:
-        """Post a message; the text is converted as Slack does, unless `blocks` are given."""
+        """Post a text, converted as Slack does, or other `blocks`; with `attachments` if given."""
         person, where = self.at(user, channel)
-        said, made = message_parts(text, self.workspace(where.team_id))
-        told = {"text": said, "blocks": made if blocks is None else blocks, "attachments": attachments or []}
+        said, blocks = message_parts(text, self.workspace(where.team_id))
+        told = {"text": said, "blocks": blocks, **more}
         return replies.show(self, where, person, told, thread_ts=thread_ts)
 
     def edit(self, message: Message, text: str) -> None:

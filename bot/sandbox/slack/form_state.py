@@ -1,7 +1,4 @@
-"""The elements of a view or message that users click or fill in, and Slack's `state.values`.
-
-Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload.
-"""
+"""What users click or fill in, and the `state.values` that Slack makes of it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

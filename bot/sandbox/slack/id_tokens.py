@@ -1,8 +1,4 @@
-"""The id tokens of Sign in with Slack: RS256, with a generated key.
-
-Tests can have them signed with a wrong key. Source:
-https://docs.slack.dev/authentication/sign-in-with-slack.
-"""
+"""Sign in with Slack's id tokens: RS256, with a generated key, or for tests with a wrong one."""
 
 from datetime import datetime
 from functools import cache

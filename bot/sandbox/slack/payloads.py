@@ -41,16 +41,8 @@ def message_click(
     return _in_message(state, "message_click", person, channel, answer, **used)
 
 
-def view_click(state: State, view: View, action: dict[str, Any]) -> dict[str, Any]:
-    return _in_view(state, "view_click", view, action=action)
-
-
 def view_submission(state: State, view: View) -> dict[str, Any]:
-    return _in_view(state, "view_submission", view)
-
-
-def view_closed(state: State, view: View) -> dict[str, Any]:
-    return _in_view(state, "view_closed", view)
+    return in_view(state, "view_submission", view)
 
 
 def event_callback(
@@ -81,7 +73,7 @@ def _in_message(
     return _interaction(state, kind, person, home, channel=channel, answer=answer, **used)
 
 
-def _in_view(state: State, kind: str, view: View, **used: Any) -> dict[str, Any]:
+def in_view(state: State, kind: str, view: View, **used: Any) -> dict[str, Any]:
     own, installed = state.workspace(view.person.team_id), state.workspace(view.installed_team_id)
     shown = view_object(state, view)
     return _interaction(state, kind, view.person, own, installed, view=shown, **used)

@@ -1,7 +1,4 @@
-"""Socket Mode in place of HTTP: https://docs.slack.dev/apis/events-api/using-socket-mode.
-
-It has a port of its own, opened when the app first requests a connection.
-"""
+"""Socket Mode, on a port of its own: https://docs.slack.dev/apis/events-api/using-socket-mode."""
 
 import asyncio
 import secrets

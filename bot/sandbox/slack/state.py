@@ -144,12 +144,11 @@ class State:
                 return workspace
         raise LookupError(f"no workspace {team!r} in the sandbox")
 
-    def install(self, team: str | None = None, token: str | None = None) -> Installation:
+    def install(self, team: str | None = None) -> Installation:
         """Install the app without the pages; in the first workspace, with the configured token."""
-        team_id, first = self.workspace(team).id, self.workspace().id
-        installation = self.installations.install(
-            team_id, token or (self.bot_token if team_id == first else None)
-        )
+        workspace = self.workspace(team)
+        token = self.bot_token if workspace is self.workspace() else None
+        installation = self.installations.install(workspace.id, token)
         self.changes.bump()
         return installation
 

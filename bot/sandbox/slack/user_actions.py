@@ -109,7 +109,7 @@ class UserActions(State):
         self.changes.bump()
         if not view.content.get("notify_on_close"):
             return None
-        return await delivery.send(self, "interactive", payloads.view_closed(self, view))
+        return await delivery.send(self, "interactive", payloads.in_view(self, "view_closed", view))
 
     def _thing(self, named: Message | View | str) -> Message | View:
         if isinstance(named, Message | View):
@@ -143,7 +143,8 @@ async def _click_in_message(
 async def _click_in_view(state: State, view: View, action: dict[str, Any]) -> Exchange:
     if action["type"] in form_state.STATEFUL:
         view.values.setdefault(action["block_id"], {})[action["action_id"]] = _as_state(action)
-    exchange = await delivery.send(state, "interactive", payloads.view_click(state, view, action))
+    payload = payloads.in_view(state, "view_click", view, action=action)
+    exchange = await delivery.send(state, "interactive", payload)
     exchange.explain(state.manifest.name)
     return exchange
 

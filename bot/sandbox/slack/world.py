@@ -67,10 +67,6 @@ class UserGroup:
     name: str
     users: list[str]
 
-    def as_object(self, team_id: str) -> dict[str, Any]:
-        """Return the user group object of the Web API."""
-        return make("usergroup", group=self, team_id=team_id)
-
 
 @dataclass
 class Workspace:

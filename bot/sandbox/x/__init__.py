@@ -1,27 +1,23 @@
 """A local X that enforces X's rules, for the demo and for tests."""
 
-from bot.sandbox.x.behaviors import Behaviors, Delivery, Hidden, Repeat
+from bot.sandbox.x.behaviors import Delivery, Hidden, Repeat
 from bot.sandbox.x.faults import Fault, FaultKind, Faults, Hold
-from bot.sandbox.x.limits import Allowance, Limits
+from bot.sandbox.x.limits import Allowance
 from bot.sandbox.x.problems import Plan
-from bot.sandbox.x.request_log import RecordedRequest
 from bot.sandbox.x.server import XSandbox
 from bot.sandbox.x.world import Account, Media, World, XPost
 
 __all__ = [
     "Account",
     "Allowance",
-    "Behaviors",
     "Delivery",
     "Fault",
     "FaultKind",
     "Faults",
     "Hidden",
     "Hold",
-    "Limits",
     "Media",
     "Plan",
-    "RecordedRequest",
     "Repeat",
     "World",
     "XPost",

@@ -1,7 +1,4 @@
-"""X's Activity API: webhooks, subscriptions, and the delivery of signed events.
-
-Source: https://docs.x.com/x-api/activity/introduction and …/webhooks/introduction.
-"""
+"""Webhooks and subscriptions: https://docs.x.com/x-api/activity/introduction, …/webhooks/…."""
 
 import asyncio
 import base64
@@ -109,10 +106,6 @@ class Activity:
             return False
         right = reply.status_code == httpx.codes.OK and isinstance(body, dict)
         return right and body.get("response_token") == _signed(key, token.encode())
-
-    async def revalidate(self, webhook: Webhook) -> bool:
-        webhook.valid = await self.challenge(webhook.url)
-        return webhook.valid
 
     def publish(
         self,

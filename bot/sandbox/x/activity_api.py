@@ -96,7 +96,9 @@ async def webhooks(call: Call) -> dict[str, Any]:
 
 async def validate_webhook(call: Call) -> dict[str, Any]:
     """PUT /2/webhooks/{webhook_id}: challenge it again."""
-    return {"data": {"valid": await call.sandbox.activity.revalidate(_known(call))}}
+    webhook = _known(call)
+    webhook.valid = await call.sandbox.activity.challenge(webhook.url)
+    return {"data": {"valid": webhook.valid}}
 
 
 async def delete_webhook(call: Call) -> dict[str, Any]:

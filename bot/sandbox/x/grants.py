@@ -82,12 +82,11 @@ class Grants:
     access: dict[str, Token] = field(default_factory=dict)
     refresh: dict[str, Token] = field(default_factory=dict)
     oauth1: dict[str, OAuth1Token] = field(default_factory=dict)
-    code_life: timedelta = CODE_LIFE
     access_token_life: timedelta = ACCESS_TOKEN_LIFE
 
     def new_code(self, account_id: str, consent: Consent) -> str:
         text = secrets.token_urlsafe(48)
-        self.codes[text] = Code(account_id, consent, self.clock() + self.code_life)
+        self.codes[text] = Code(account_id, consent, self.clock() + CODE_LIFE)
         return text
 
     def new_grant(self, account_id: str, scopes: frozenset[str]) -> Issued:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import unquote
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -21,10 +22,9 @@ BAD_REDIRECT = "Value passed for the redirect uri did not match the uri of the a
 
 async def token(request: Request) -> Response:
     """POST /2/oauth2/token: exchange a code, or rotate a refresh token."""
-    sandbox = state_of(request)
-    form = await form_of(request)
+    sandbox, form = state_of(request), await form_of(request)
     if not _client_proven(sandbox, request, form):
-        return _unauthorized_client()
+        return UNAUTHORIZED
     match form.get("grant_type"):
         case "authorization_code":
             return _exchange(sandbox, form)
@@ -38,10 +38,9 @@ async def token(request: Request) -> Response:
 
 async def revoke(request: Request) -> Response:
     """POST /2/oauth2/revoke: a refresh token revokes its grant, an access token only itself."""
-    sandbox = state_of(request)
-    form = await form_of(request)
+    sandbox, form = state_of(request), await form_of(request)
     if not _client_proven(sandbox, request, form):
-        return _unauthorized_client()
+        return UNAUTHORIZED
     text, grants = form.get("token", ""), sandbox.world.grants
     if not text:
         return oauth_error("invalid_request", "Missing required parameter [token].")
@@ -109,10 +108,7 @@ def oauth_error(error: str, description: str, status: int = 400) -> Response:
     return JSONResponse({"error": error, "error_description": description}, status)
 
 
-def _unauthorized_client() -> Response:
-    return oauth_error("unauthorized_client", "Missing valid authorization header", 401)
-
-
+UNAUTHORIZED: Final = oauth_error("unauthorized_client", "Missing valid authorization header", 401)
 ROUTES = (
     Route("/2/oauth2/token", token, methods=["POST"]),
     Route("/2/oauth2/revoke", revoke, methods=["POST"]),

@@ -65,11 +65,6 @@ def remember(request: Request, response: R, account: Account) -> R:
     return response
 
 
-async def home(_: Request) -> Response:
-    """GET /: redirect to the control page, as the sandbox has no timeline."""
-    return RedirectResponse("/sandbox", 302)
-
-
 async def profile(request: Request) -> Response:
     """GET /{username}: an account and its posts."""
     sandbox = state_of(request)
@@ -104,19 +99,11 @@ async def like(request: Request) -> Response:
     return remember(request, RedirectResponse(f"/i/web/status/{post.id}", 303), account)
 
 
-async def favicon(_: Request) -> Response:
-    return image("x_icon.svg")
-
-
 async def avatar_image(request: Request) -> Response:
     account = state_of(request).world.account_named(request.path_params["username"])
     if account is None:
         raise HTTPException(404)
     return avatar(account.name, account.username)
-
-
-async def media_image(request: Request) -> Response:
-    return image("photo.svg", request.path_params["name"])
 
 
 def _about_post(request: Request, template: str, post_id: str) -> Response:
@@ -136,10 +123,10 @@ def _find(world: World, post_id: str, reader: Account | None) -> XPost:
 
 
 ROUTES = (
-    Route("/", home),
-    Route("/favicon.ico", favicon),
+    Route("/", lambda _: RedirectResponse("/sandbox", 302)),  # there is no timeline
+    Route("/favicon.ico", lambda _: image("x_icon.svg")),
     Route("/avatars/{username}.svg", avatar_image),
-    Route("/media/{name}.svg", media_image),
+    Route("/media/{name}.svg", lambda request: image("photo.svg", request.path_params["name"])),
     Route("/intent/like", like_intent, methods=["GET"]),
     Route("/intent/like", like, methods=["POST"]),
     Route("/i/web/status/{id}", post_page),

@@ -114,26 +114,21 @@ def _only(optional: Mapping[str, Any], wanted: AbstractSet[str]) -> dict[str, An
 
 def expand_posts(items: Iterable[XPost], view: View) -> Includes:
     """Return the objects that the expansions of these posts add."""
-    found = Includes()
-    for item in items:
-        if "author_id" in view.expansions:
-            found.users[item.author.id] = item.author
-        if "attachments.media_keys" in view.expansions:
-            found.media |= {media.media_key: media for media in item.media}
-    return found
+    users = {item.author.id: item.author for item in items if "author_id" in view.expansions}
+    if "attachments.media_keys" not in view.expansions:
+        return Includes(users)
+    return Includes(users, media={media.media_key: media for item in items for media in item.media})
 
 
 def expand_users(accounts: Iterable[Account], world: World, view: View) -> Includes:
     """Return the objects that the expansions of these users add."""
-    found = Includes()
+    named = []
     for account in accounts:
-        named = []
         if f"pinned_{view.word}_id" in view.expansions and account.pinned:
             named.append(account.pinned)
         if f"most_recent_{view.word}_id" in view.expansions:
             named += world.posts_of(account)[:1]
-        found.posts |= {item.id: item for item in named}
-    return found
+    return Includes(posts={item.id: item for item in named})
 
 
 def includes(found: Includes, world: World, view: View) -> dict[str, Any]:

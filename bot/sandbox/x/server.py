@@ -49,7 +49,7 @@ class XSandbox(XState):
                 *oauth2.ROUTES,
                 *oauth1.ROUTES,
                 *(route(self, Endpoint(name, ANSWERS[name], **row)) for name, row in ENDPOINTS.items()),
-                Route("/2/{rest:path}", _no_such_endpoint),
+                Route("/2/{rest:path}", lambda _: respond(plain(404))),
                 *consent.ROUTES,
                 *control.ROUTES,
                 *pages.ROUTES,
@@ -77,7 +77,3 @@ async def _refused(request: Request, error: Any) -> Response:
 
 async def _no_consent(_: Request, error: Exception) -> Response:
     return PAGES.respond("refused.html", status=400, reason=str(error))
-
-
-async def _no_such_endpoint(_: Request) -> Response:
-    return respond(plain(404))

@@ -59,7 +59,7 @@ class XPost:
     author: Account
     text: str
     created_at: datetime
-    media: tuple[Media, ...] = ()
+    media: Sequence[Media] = ()
     deleted: bool = False
     reposts: int = 0
     replies: int = 0
@@ -111,13 +111,7 @@ class World:
         return float(self.meter.total)
 
     def add_account(
-        self,
-        username: str,
-        name: str,
-        *,
-        id: str = "",  # noqa: A002 - the field's own name
-        created_at: datetime = FOUNDED,
-        **fields: Any,
+        self, username: str, name: str, *, id: str = "", created_at: datetime = FOUNDED, **fields: Any
     ) -> Account:
         """Add an account with the `fields` of `Account`; raise ValueError if the name is taken."""
         if self.account_named(username) is not None:
@@ -127,18 +121,11 @@ class World:
         return account
 
     def add_post(
-        self,
-        author: Account,
-        text: str,
-        *,
-        id: str | None = None,  # noqa: A002 - the field's own name
-        created_at: datetime | None = None,
-        media: Sequence[Media] = (),
-        reply_to: XPost | None = None,
+        self, author: Account, text: str, *, id: str = "", created_at: datetime | None = None, **fields: Any
     ) -> XPost:
-        """Publish a post now, or at the time of its id or `created_at`."""
+        """Publish a post (`fields`: of `XPost`), now or at the time of its id or `created_at`."""
         written = created_at or (moment_of(id) if id else self.clock())
-        post = XPost(id or self._new_id(written), author, text, written, tuple(media), reply_to=reply_to)
+        post = XPost(id or self._new_id(written), author, text, written, **fields)
         self.posts[post.id] = post
         self._on_happening(Happening("post.create", author, post))
         return post

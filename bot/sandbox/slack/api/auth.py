@@ -1,10 +1,4 @@
-"""Tokens: installing (OAuth v2), Sign in with Slack (OpenID Connect), Socket Mode.
-
-Sources: https://docs.slack.dev/authentication/installing-with-oauth,
-https://docs.slack.dev/authentication/sign-in-with-slack,
-https://docs.slack.dev/reference/methods/auth.test,
-https://docs.slack.dev/reference/methods/apps.connections.open.
-"""
+"""Tokens (https://docs.slack.dev/authentication), and the addresses of sockets."""
 
 import hmac
 from typing import Any

@@ -40,7 +40,7 @@ def list_emoji(call: Call) -> dict[str, Any]:
 
 def list_groups(call: Call) -> dict[str, Any]:
     workspace = call.workspace("usergroups:read")
-    return {"usergroups": [group.as_object(workspace.id) for group in workspace.groups]}
+    return {"usergroups": [make("usergroup", group=each, team_id=workspace.id) for each in workspace.groups]}
 
 
 def list_group_users(call: Call) -> dict[str, Any]:
