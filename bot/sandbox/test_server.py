@@ -28,11 +28,7 @@ def no_certificates() -> ssl.SSLContext:
 
 
 class HangUp(Response):
-    """Closes the connection instead of sending a response.
-
-    It starts a response that HTTP doesn't allow: the server writes none of it, and closes the
-    connection of an app that ends without completing its response.
-    """
+    """Closes the connection, by a response that HTTP doesn't allow and the server doesn't write."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         with suppress(h11.LocalProtocolError):

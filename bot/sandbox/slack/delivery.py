@@ -1,7 +1,6 @@
-"""Deliver payloads to the app: signed HTTP requests or, while a socket is open, Socket Mode.
+"""Deliver payloads to the app by HTTP or, while a socket is open, by Socket Mode.
 
-Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack (signature) and
-https://docs.slack.dev/interactivity/implementing-slash-commands (3 seconds).
+Signatures: https://docs.slack.dev/authentication/verifying-requests-from-slack.
 """
 
 import asyncio
@@ -57,7 +56,7 @@ async def send(
 def sign(
     state: State, body: bytes, *, timestamp: int | None = None, secret: str | None = None
 ) -> dict[str, str]:
-    """Return Slack's signature headers for a body; invalid ones with another secret or time."""
+    """Return a body's signature headers; invalid ones with another secret or time."""
     at = str(int(state.clock().timestamp()) if timestamp is None else timestamp)
     verifier = SignatureVerifier(state.signing_secret if secret is None else secret)
     signature = verifier.generate_signature(timestamp=at, body=body)

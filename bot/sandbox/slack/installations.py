@@ -35,10 +35,7 @@ class AppManifest:
 
 @dataclass
 class Installation:
-    """The app in one workspace; once `revoked`, its token is refused with `dead`.
-
-    With token rotation, `token` expires at `ends_at`, and `refresh` can be used once.
-    """
+    """The app in one workspace; its token may expire, and once `revoked` is refused with `dead`."""
 
     team_id: str
     token: str
@@ -61,10 +58,7 @@ class Installation:
 
 
 class Installations:
-    """All installations; a workspace keeps its token when the app is installed again.
-
-    With `rotates`, they expire: https://docs.slack.dev/authentication/using-token-rotation.
-    """
+    """All installations; `rotates`: https://docs.slack.dev/authentication/using-token-rotation."""
 
     def __init__(self, manifest: AppManifest, clock: Clock) -> None:
         self._manifest = manifest

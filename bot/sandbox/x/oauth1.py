@@ -28,10 +28,7 @@ BAD_CALLBACK = LegacyErrors(
 
 @dataclass(frozen=True)
 class Signed:
-    """The parameters of a signed request, and what is needed to check its signature.
-
-    `oauth` are those of the header, `asked` also those of the query and the body.
-    """
+    """A signed request's parameters: the header's (`oauth`), or the query's and body's, too."""
 
     oauth: Mapping[str, str]
     asked: Mapping[str, str]

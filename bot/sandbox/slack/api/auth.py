@@ -35,15 +35,9 @@ def openid_token(call: Call) -> dict[str, Any]:
     """Exchange a sign-in's code for an access token and an id token."""
     grant = _spend_code(call, openid=True)
     access_token = new_token("xoxp-")
-    person = grant.person
-    claims = make(
-        "claims",
-        person=person,
-        home=call.state.workspace(person.team_id),
-        picture=call.state.picture(person),
-        client_id=call.state.client_id,
-        nonce=grant.nonce,
-    )
+    person, picture = grant.person, call.state.picture(grant.person)
+    home = call.state.workspace(person.team_id)
+    claims = make("claims", person=person, home=home, picture=picture, state=call.state, nonce=grant.nonce)
     id_token = call.state.id_tokens.sign(claims, call.state.clock(), access_token)
     return {"access_token": access_token, "token_type": "Bearer", "id_token": id_token}
 

@@ -24,9 +24,8 @@ def users_info(call: Call) -> dict[str, Any]:
             return {"user": told | ({"is_stranger": False} if person.team_id not in teams else {})}
     app = workspace.app
     if wanted == app.user_id:
-        name = app.name.lower()
-        own_user = {"id": wanted, "team_id": app.team_id, "name": name, "is_bot": True, "deleted": False}
-        return {"user": own_user}
+        told = {"id": wanted, "team_id": app.team_id, "name": app.name.lower(), "is_bot": True}
+        return {"user": told | {"deleted": False}}
     raise ApiError("user_not_found")
 
 
