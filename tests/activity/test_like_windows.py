@@ -214,7 +214,13 @@ async def test_a_like_counts_from_the_press_for_ten_minutes(
 @pytest.mark.parametrize(
     "event",
     [like(None), like(post=None), like(direction="inbound"), like(direction="Inbound"), like("10")],
-    ids=["of no account", "of no post", "of somebody else's post", "of an unknown direction", "of an account without a window"],
+    ids=[
+        "of no account",
+        "of no post",
+        "of somebody else's post",
+        "of an unknown direction",
+        "of an account without a window",
+    ],
 )
 async def test_an_event_that_no_window_waits_for_leaves_nothing(world: World, event: ActivityEvent) -> None:
     """Neither in the database nor to be done after it."""
