@@ -8,7 +8,8 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ _SPEAKS_FOR_ITSELF: Final = "uvicorn"
 
 Event = MutableMapping[str, Any]
 
+_bind: Final = structlog.contextvars.bind_contextvars
+
 
 def configure(level: str, *, report: Callable[[Event], None] | None = None) -> None:
     """Log to standard error, libraries included; `report` gets each line about an error."""
@@ -74,11 +77,32 @@ def configure(level: str, *, report: Callable[[Event], None] | None = None) -> N
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
         )
     )
+    # No line has the place, thread or process that it came from, so they aren't looked up:
+    # https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None  # noqa: SLF001
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     for name in ("bot", _SPEAKS_FOR_ITSELF):
         logging.getLogger(name).setLevel(level)
+
+
+class Fields(AbstractContextManager[None]):
+    """Adds fields to the log lines of a block of code.
+
+    structlog's `bound_contextvars` looks through all variables of the context, twice per command.
+    """
+
+    def __init__(self, **fields: str) -> None:
+        self._fields = fields
+        self._tokens: Mapping[str, Any] = {}
+
+    def __enter__(self) -> None:
+        self._tokens = _bind(**self._fields)
+
+    def __exit__(self, *_: object) -> None:
+        structlog.contextvars.reset_contextvars(**self._tokens)
 
 
 class _Line(str):

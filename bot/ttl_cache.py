@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bot.clock import Clock
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+_NOW: Final = timedelta()
 
 
 class TTLCache(Generic[K, V]):
@@ -72,8 +74,8 @@ class TTLCache(Generic[K, V]):
 
     def _fresh(self, key: K) -> tuple[datetime, V] | None:
         entry = self._entries.get(key)
-        return entry if entry is not None and self._is_within(self._ttl, entry[0]) else None
+        return None if entry is None or not self._is_within(self._ttl, entry[0]) else entry
 
     def _is_within(self, period: timedelta, since: datetime) -> bool:
         # A time in the future is from before the clock was set back: nobody knows how old it is.
-        return timedelta() <= self._clock() - since < period
+        return _NOW <= self._clock() - since < period

@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -156,7 +157,7 @@ def test_log_level_sets_the_level(log: Log) -> None:
 def logged_fields(source: str) -> set[str]:
     """Return the fields that a module logs or binds; `**` is refused, since its fields can't be compared."""
     methods = {"debug", "info", "warning", "error", "exception", "critical", "bind"}
-    binders = {"bind_contextvars", "bound_contextvars"}
+    binders = {"Fields", "bind_contextvars", "bound_contextvars"}
     fields: set[str] = set()
     for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
         name = ast.unparse(call.func).rpartition(".")[2]
@@ -193,6 +194,7 @@ def test_every_allowed_field_is_logged() -> None:
         ("log.bind(reference=reference).error('failed', act=act)", {"reference", "act"}),
         ("structlog.get_logger().info('heard', via=via)", {"via"}),
         ("with structlog.contextvars.bound_contextvars(event_id=id): pass", {"event_id"}),
+        ("with logs.Fields(event_id=id): pass", {"event_id"}),
         ("bind_contextvars(event_id=id)", {"event_id"}),
         ("typer.echo('heard', err=True)", set()),
     ],
@@ -204,7 +206,21 @@ def test_fields_are_found_in_every_way_to_log_them(source: str, fields: set[str]
 
 def test_a_failed_event_is_logged_with_its_id(log: Log) -> None:
     """Slack's own logs can be searched for that ID."""
-    with structlog.contextvars.bound_contextvars(event_id="Ev1", act="app_home_opened"):
+    with logs.Fields(event_id="Ev1", act="app_home_opened"):
         structlog.get_logger("bot.slack").info("left for later")
 
     assert log.lines[0]["event_id"] == "Ev1"
+
+
+def test_fields_of_a_block_end_with_it(log: Log) -> None:
+    """Those of the block around it are back, also after an error."""
+    logger = structlog.get_logger("bot.slack")
+    with logs.Fields(reference="outer", path="/x"):
+        with suppress(KeyError), logs.Fields(reference="inner"):
+            logger.info("inside")
+            raise KeyError
+        logger.info("between")
+    logger.info("outside")
+
+    told = [(line.get("reference"), line.get("path")) for line in log.lines]
+    assert told == [("inner", "/x"), ("outer", "/x"), (None, None)]

@@ -62,7 +62,9 @@ class Keyring:
         decoded = [_decoded(key) for key in keys]
         self._ciphers = {key_id(raw): AESGCM(raw) for raw in decoded}
         self._newest = next(iter(self._ciphers))
-        self._pseudonym_key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_PSEUDONYMS).derive(decoded[-1])
+        pseudonym_key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_PSEUDONYMS).derive(decoded[-1])
+        # Copied for each use: preparing it takes longer than hashing an id.
+        self._pseudonyms: Final = hmac.new(pseudonym_key, digestmod="sha256")
 
     def seal(self, secret: Secret, bound_to: str) -> Sealed:
         """Encrypt with the newest key; `bound_to` is the associated data."""
@@ -89,8 +91,9 @@ class Keyring:
         the same while a newer key is added and `keys rotate` runs. It changes when the oldest key
         is removed; rows stored under it (kept for at most a day) are then no longer found.
         """
-        text = json.dumps([purpose, *parts]).encode()
-        return hmac.digest(self._pseudonym_key, text, "sha256").hex()
+        keyed = self._pseudonyms.copy()
+        keyed.update(json.dumps([purpose, *parts]).encode())
+        return keyed.hexdigest()
 
     def subject_hash(self, tenant: str, subject: str) -> str:
         """Hash the subject of a cached X response: a post, an account or a handle."""

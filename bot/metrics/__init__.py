@@ -1,11 +1,14 @@
 """Prometheus metrics by kind, outcome and time; they contain nothing about a person."""
 
 from collections.abc import Callable
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.x import ApiCall
+
+M = TypeVar("M", Counter, Histogram)
 
 # Slack gives up after 3 seconds, and "Working on it…" goes out after ANSWER_WITHIN (2.3).
 _SLACK_WAITS: Final = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0)
@@ -13,29 +16,40 @@ _SLACK_WAITS: Final = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0
 _EVENTS_WAIT: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 1800.0, 3600.0, 86400.0)
 
 
+def _children(metric: M) -> Callable[..., M]:
+    """Return a metric's `labels`, which takes a lock and checks the labels each time."""
+    return lru_cache(maxsize=512)(metric.labels)
+
+
 class Metrics:
     """The counters, gauges and histograms of one process; `exposition` adds them up."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._calls = self._counter("x_requests", "Requests to X", "endpoint", "status", "error")
-        self._seconds = self._histogram("x_request_duration_seconds", "Time X takes", "endpoint")
+        self._calls = _children(self._counter("x_requests", "Requests to X", "endpoint", "status", "error"))
+        self._seconds = _children(self._histogram("x_request_duration_seconds", "Time X takes", "endpoint"))
         self._slack_requests = self._counter("slack_requests", "Requests to Slack", "method", "outcome")
         self._slack_seconds = self._histogram(
             "slack_request_duration_seconds", "Time Slack takes, including retries", "method"
         )
         self._shed = self._counter("requests_shed", "Requests refused under overload", "kind")
-        self._acknowledged = self._histogram(
-            "slack_acknowledgment_seconds",
-            "Time until Slack gets its HTTP response, by kind of request and status",
-            "kind",
-            "status",
-            buckets=_SLACK_WAITS,
+        self._acknowledged = _children(
+            self._histogram(
+                "slack_acknowledgment_seconds",
+                "Time until Slack gets its HTTP response, by kind of request and status",
+                "kind",
+                "status",
+                buckets=_SLACK_WAITS,
+            )
         )
-        self._handled = self._counter(
-            "actions", "Commands, clicks and shortcuts that ran, by outcome", "action", "outcome"
+        self._handled = _children(
+            self._counter(
+                "actions", "Commands, clicks and shortcuts that ran, by outcome", "action", "outcome"
+            )
         )
-        self._replies = self._counter("replies", "Replies to people, by how they arrived", "delivery")
+        self._replies = _children(
+            self._counter("replies", "Replies to people, by how they arrived", "delivery")
+        )
         self._lost = self._counter("replies_lost", "Replies that can't be sent any more")
         self._events = self._counter("events", "Events of Slack's Events API", "event", "outcome")
         self._x_events = self._counter("x_events", "Events from X, by type", "event", "outcome")
@@ -60,8 +74,8 @@ class Metrics:
         )
 
     def record(self, api_call: ApiCall) -> None:
-        self._calls.labels(api_call.endpoint, str(api_call.status or "none"), api_call.error or "").inc()
-        self._seconds.labels(api_call.endpoint).observe(api_call.seconds)
+        self._calls(api_call.endpoint, str(api_call.status or "none"), api_call.error or "").inc()
+        self._seconds(api_call.endpoint).observe(api_call.seconds)
 
     def record_slack(self, method: str, outcome: str, seconds: float) -> None:
         """Count one request to Slack; `outcome` is `ok` or the kind of its error."""
@@ -74,15 +88,15 @@ class Metrics:
 
     def record_acknowledgment(self, kind: str, status: int, seconds: float) -> None:
         """Count one response to Slack; `kind` is `command`, `interaction`, `event` or `other`."""
-        self._acknowledged.labels(kind, str(status)).observe(seconds)
+        self._acknowledged(kind, str(status)).observe(seconds)
 
     def count_action(self, action: str, outcome: str) -> None:
         """Count one action that ran; `outcome` is `ok` or the name of the error."""
-        self._handled.labels(action, outcome).inc()
+        self._handled(action, outcome).inc()
 
     def count_reply(self, delivery: str) -> None:
         """Count a reply: `in_time`, `late`, a `follow_up`, or `deferred` by Slack's refusal."""
-        self._replies.labels(delivery).inc()
+        self._replies(delivery).inc()
 
     def count_lost_replies(self, number: int) -> None:
         """Count replies that Slack refused permanently, or that became too old to send."""

@@ -8,7 +8,7 @@ import structlog
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import tracing
+from bot import logs, tracing
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class RefusalLog:
 
         path = self._known(scope["path"])
         with (
-            structlog.contextvars.bound_contextvars(path=path),
+            logs.Fields(path=path),
             tracing.span(f"{scope['method']} {path}", path=path, method=scope["method"]),
         ):
             await self._app(scope, receive, watched)

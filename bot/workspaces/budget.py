@@ -9,7 +9,7 @@ the tenant was already billed for today are free.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -128,7 +128,7 @@ class Budget:
         workspace = (member.tenant, member.workspace)
         if budget is None:
             self._counted.pop(workspace, None)
-            return replace(reservation, reserved=0)
+            return Reservation(member, day, 0, reservation.max_cost, reservation.shares)
         if reserved == 0:
             return reservation
         if self._counted.get(workspace) != day:

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import tracing
+from bot import logs, tracing
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db.outages import is_outage
@@ -80,9 +80,7 @@ class Dispatcher:
         if request.prepared_message is not None:
             return request.prepared_message
         with (
-            structlog.contextvars.bound_contextvars(
-                reference=request.reference, intent=request.intent.action
-            ),
+            logs.Fields(reference=request.reference, intent=request.intent.action),
             tracing.span(
                 "action",
                 surface=request.intent.surface,
@@ -254,7 +252,7 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
 
 def in_home_section(request: SlackRequest, message: Message) -> Message:
     """Assign the message to the section of the Home in which the action was requested."""
-    return replace(message, home_section=home_section(request.intent.action))
+    return Message(message.text, message.blocks, home_section(request.intent.action))
 
 
 def _is_worth_keeping(request: SlackRequest) -> bool:

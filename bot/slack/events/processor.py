@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot import logs
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.errors import LikewiseError
@@ -45,7 +46,7 @@ class EventProcessor:
 
     async def _acted(self, envelope: EventEnvelope) -> None:
         """Process the event; after an unexpected error, leave it in the inbox to be resumed."""
-        with structlog.contextvars.bound_contextvars(event_id=envelope.id, intent=envelope.kind):
+        with logs.Fields(event_id=envelope.id, intent=envelope.kind):
             outcome = "processed"
             try:
                 await HANDLERS[envelope.kind](self.handlers, envelope)

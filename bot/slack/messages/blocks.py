@@ -116,8 +116,8 @@ def button(
         return None
     row = label_of(intent.action)
     said = _joined(label, spoken) if label else _joined(row.label, row.spoken, spoken)
-    block = _button(label or row.label, said, f"ask:{intent.action}", variant, style)
-    return element(**block, value=value, confirm=confirm)
+    block = _button(label or row.label, said, f"ask:{intent.action}", variant, style) | {"value": value}
+    return block | {"confirm": confirm} if confirm else block
 
 
 def link_button(

@@ -40,7 +40,7 @@ def build(
     modals: ModalListeners,
     event_processor: EventProcessor,
 ) -> AsyncApp:
-    app = AsyncApp(
+    app = _App(
         name="likewise",
         logger=_silent(),
         client=client,
@@ -61,6 +61,17 @@ def build(
     events.register(app, event_processor)
     app.error(error_handler(dispatcher))
     return app
+
+
+class _App(AsyncApp):
+    """Bolt's app, which makes no Slack client for each request: only `bot.slack.api` calls Slack.
+
+    Such a client reads four variables of the environment, and takes as long as routing the request.
+    """
+
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        req.context["logger"] = self.logger
+        req.context["client"] = self.client
 
 
 class _Tenant(AsyncMiddleware):

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot import logs
 from bot.http import NETWORK_ERRORS
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
@@ -218,7 +219,7 @@ def made(
         started = time()
         try:
             request.payload = sound(request.payload)
-            with structlog.contextvars.bound_contextvars(path=SOCKET):
+            with logs.Fields(path=SOCKET):
                 answer = await run_async_bolt_app(bolt, request)
         except (Unsound, RecursionError):
             log.info("http_request_rejected", path=SOCKET, reason="unsound")

@@ -6,10 +6,11 @@ id that contains one isn't from Slack.
 """
 
 import re
+from functools import partial
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from bot.slack.payload import REPLACEMENT, UNSTORABLE, storable
+from bot.slack.payload import REPLACEMENT, UNSTORABLE
 
 # Slack documents no format for its ids; this one is shorter than any column that stores an id, and
 # allows all characters seen so far.
@@ -35,6 +36,9 @@ _OBJECTS: Final = frozenset({"channel", "enterprise", "team", "user"})
 _CHECKED: Final = _IDS | _OBJECTS | {"event_id"}
 
 
+_storable: Final = partial(UNSTORABLE.sub, REPLACEMENT)
+
+
 class Unsound(ValueError):
     """A payload that Slack wouldn't send; the message says what is wrong without quoting it."""
 
@@ -42,7 +46,7 @@ class Unsound(ValueError):
 def sound(payload: Any) -> Any:
     """Return the payload with storable text; raise `Unsound` for an invalid number or id."""
     if isinstance(payload, str):
-        return UNSTORABLE.sub(REPLACEMENT, payload)
+        return _storable(payload)
     if isinstance(payload, float) and not isfinite(payload):
         raise Unsound("a number without a value")
     if isinstance(payload, list):
@@ -50,7 +54,10 @@ def sound(payload: Any) -> Any:
     if isinstance(payload, dict):
         for name in payload.keys() & _CHECKED:
             _check_id(name, payload[name])
-        return {storable(name): sound(value) for name, value in payload.items()}
+        return {
+            _storable(name): _storable(value) if isinstance(value, str) else sound(value)
+            for name, value in payload.items()
+        }
     return payload
 
 
