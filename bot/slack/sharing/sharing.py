@@ -94,15 +94,19 @@ class Sharing:
         )
         if not found.page.items:
             raise NothingToShare(ShareProblem.NO_LIKERS)
-        if found.shared_by and not await self.team.audience.is_team(
-            request.member.tenant, request.requester.channel or ""
-        ):
+        if found.shared_by and not await self._only_team_reads(request):
             raise NothingToShare(ShareProblem.LIKERS_FOR_TEAM_ONLY)
         block = _new_block()
         shared = messages.shared_likers(
             found, request.member.user, self._removal_token(request, block), now=self.clock()
         )
         return await self._once(request, _known_by(shared, block))
+
+    async def _only_team_reads(self, request: SlackRequest) -> bool:
+        """Return whether only the team reads the channel now: a shared list stays as it is."""
+        tenant, channel = request.member.tenant, request.requester.channel or ""
+        self.team.audience.invalidate(tenant, channel)
+        return await self.team.audience.is_team(tenant, channel)
 
     async def remove(self, request: SlackRequest) -> Message:
         """Remove what the member shared; raise `NotTheSharer` or `RemovalFailed`."""

@@ -79,7 +79,7 @@ class TeamChannels:
         team_channel = await self.team_channel_store.find(member.tenant, channel)
         if team_channel is None or not posts:
             return
-        await self.team_channel_store.set_ext_shared(team_channel, is_ext_shared=outside)
+        await self._set_ext_shared(team_channel, outside=outside)
         if not await is_channel_allowed(self.workspaces, team_channel):
             return
         # An org-wide installation's event may not name the workspace.
@@ -90,12 +90,21 @@ class TeamChannels:
 
     async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
         """Update a channel's replies, with or without names, when its external sharing changes."""
-        self.audience.invalidate(tenant, channel)
         found = await self.team_channel_store.find(tenant, channel)
         if found is not None:
-            await self.team_channel_store.set_ext_shared(found, is_ext_shared=outside)
+            await self._set_ext_shared(found, outside=outside)
             await self.thread_replies.mark_channel(tenant, channel)
             await self.write_due()
+
+    async def _set_ext_shared(self, channel: TeamChannelSettings, *, outside: bool) -> None:
+        """Store whether other organizations read the channel.
+
+        Events may be late: only Slack's current answer ends the sharing.
+        """
+        if outside or channel.is_ext_shared:
+            self.audience.invalidate(channel.tenant, channel.channel)
+            outside = outside or not await self.audience.is_team(channel.tenant, channel.channel)
+            await self.team_channel_store.set_ext_shared(channel, is_ext_shared=outside)
 
     async def share(
         self, member: Member, channel: str, post: PostRef, *, here: str | None = None, everywhere: bool = True
