@@ -29,6 +29,7 @@ def _first_words(message: Message) -> str:
 LIKED: Final = _first_words(messages.like_result(LikeResult("like", _POST, None)))
 ALREADY_LIKED: Final = _first_words(messages.like_result(LikeResult("like", _POST, None, again=True)))
 UNLIKED: Final = _first_words(messages.like_result(LikeResult("unlike", _POST, None)))
+ALREADY_UNLIKED: Final = _first_words(messages.like_result(LikeResult("unlike", _POST, None, again=True)))
 LEFT_TO_X: Final = _first_words(messages.like_on_x(LikeOnX("like", _POST))).partition(":")[0]
 CONNECT_FIRST: Final = _first_words(
     messages.connect(link(), why=AccountNotLinked(), interrupted=Intent("like", _POST.id))

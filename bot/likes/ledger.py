@@ -40,16 +40,35 @@ async def remaining_limits(
 
 async def newest_since(
     session: AsyncSession, member: Member, post: PostRef, since: datetime
-) -> tuple[str, str] | None:
-    """Return kind and X account of the member's last action on the post after `since`, or None."""
+) -> tuple[str, str, bool] | None:
+    """Return kind and X account of the member's last action on the post after `since`, or None.
+
+    And whether the account's action on the post before that one was the same.
+    """
+    prior = aliased(LikeEvent)
+    before = (
+        select(prior.kind)
+        .where(
+            of_member(prior, member),
+            prior.post_id == LikeEvent.post_id,
+            prior.x_user_id == LikeEvent.x_user_id,
+            prior.id < LikeEvent.id,
+        )
+        .order_by(prior.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found = await session.execute(
-        select(LikeEvent.kind, LikeEvent.x_user_id)
+        select(LikeEvent.kind, LikeEvent.x_user_id, before)
         .where(of_member(LikeEvent, member), LikeEvent.post_id == post.id, LikeEvent.created_at > since)
         .order_by(LikeEvent.id.desc())
         .limit(1)
     )
     newest = found.one_or_none()
-    return None if newest is None else (newest.kind, newest.x_user_id)
+    if newest is None:
+        return None
+    kind, x_user_id, kind_before = newest
+    return kind, x_user_id, kind == kind_before
 
 
 async def has_opposite_since(

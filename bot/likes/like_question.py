@@ -111,4 +111,5 @@ class LikeQuestion:
     async def _newest_action(self, member: Member, post: PostRef) -> tuple[str, str]:
         """Return kind and X account of the member's last action on the post; empty if none."""
         async with self.database.session() as session:
-            return await ledger.newest_since(session, member, post, _EVER) or ("", "")
+            newest = await ledger.newest_since(session, member, post, _EVER)
+        return ("", "") if newest is None else newest[:2]

@@ -72,12 +72,13 @@ class Likes:
             newest = await ledger.newest_since(session, member, post, since)
         if newest is None:
             return None
-        kind, x_user_id = newest
+        kind, x_user_id, again = newest
         linked = await self.linking.account(member)
         return LikeResult(
             "like" if kind == "like" else "unlike",
             post,
             Account(x_user_id, linked.username) if linked and linked.x_user_id == x_user_id else None,
+            again=again,
         )
 
     async def latest(self, member: Member, most: int) -> tuple[RecentAction, ...]:

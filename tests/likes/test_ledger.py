@@ -144,14 +144,34 @@ async def test_what_happened_at_a_moment_is_not_after_it(database: Database) -> 
 
     async with database.session() as session:
         assert await ledger.newest_since(session, MAYA, post, NOON) is None
-        assert await ledger.newest_since(session, MAYA, post, before) == ("unlike", ACCOUNT)
+        assert await ledger.newest_since(session, MAYA, post, before) == ("unlike", ACCOUNT, False)
         assert not await ledger.has_opposite_since(session, MAYA, post, "like", NOON)
         assert await ledger.has_opposite_since(session, MAYA, post, "like", before)
         assert not await ledger.has_opposite_since(session, MAYA, post, "unlike", before)
 
     await act(database, MAYA, "like", post, account=FORMER, at=NOON + timedelta(seconds=2))
     async with database.session() as session:
-        assert await ledger.newest_since(session, MAYA, post, NOON) == ("like", FORMER)
+        assert await ledger.newest_since(session, MAYA, post, NOON) == ("like", FORMER, False)
+
+
+async def test_an_action_is_repeated_if_the_accounts_last_one_was_the_same(database: Database) -> None:
+    """Another account's, post's or member's doesn't count, nor does one before the opposite."""
+    post = PostRef("10")
+
+    async def again(member: Member, kind: Kind, post: PostRef, account: str = ACCOUNT) -> bool:
+        await act(database, member, kind, post, account=account)
+        async with database.session() as session:
+            newest = await ledger.newest_since(session, member, post, NOON - timedelta(seconds=1))
+        assert newest is not None
+        return newest[2]
+
+    assert not await again(MAYA, "like", post)
+    assert not await again(MAYA, "like", post, FORMER)
+    assert not await again(MAYA, "like", PostRef("20"))
+    assert not await again(SAM, "like", post)
+    assert await again(MAYA, "like", post)
+    assert not await again(MAYA, "unlike", post)
+    assert not await again(MAYA, "like", post)
 
 
 async def test_a_limit_is_as_x_last_said_until_it_resets(database: Database) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -224,11 +225,15 @@ def _mutate(body: dict[str, Any], dice: random.Random) -> None:
     if change < 0.25:
         del place[key]
     elif change < 0.35 and isinstance(place, dict):
-        place[dice.choice(("payload", "command", "type", "ssl_check", CANARY, "\0"))] = dice.choice(ODD)
+        place[dice.choice(("payload", "command", "type", "ssl_check", CANARY, "\0"))] = _odd(dice)
     else:
-        place[key] = dice.choice(ODD)
+        place[key] = _odd(dice)
     if not body:
         body["type"] = CANARY
+
+
+def _odd(dice: random.Random) -> Any:
+    return deepcopy(dice.choice(ODD))  # a later change may be in it
 
 
 def _as_form(body: Mapping[str, Any]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from tests.conftest import MovableClock
 from tests.error_words import words_for
-from tests.reply_words import LIKED, SUPERSEDED, UNLIKED
+from tests.reply_words import ALREADY_LIKED, ALREADY_UNLIKED, LIKED, SUPERSEDED, UNLIKED
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, Scene, button
 from tests.scenarios.instances import process, second_instance
 from tests.scenarios.slow_x import (
@@ -95,6 +95,18 @@ async def test_a_like_recorded_before_the_crash_is_only_confirmed(
     assert count_messages(impatient, SUPERSEDED) == 0
     assert impatient.x.requests == []
     assert (await stored_text(impatient))["like_events"] == before["like_events"]
+
+
+@pytest.mark.parametrize(("command", "told"), [("/like", ALREADY_LIKED), ("/unlike", ALREADY_UNLIKED)])
+async def test_a_repeated_like_is_confirmed_as_repeated(impatient: Scene, command: str, told: str) -> None:
+    """Slack may have accepted a reply before the crash, and the same one does no harm."""
+    await send_patiently(impatient, command, ANNOUNCED)
+    await store_pending_reply(impatient, Intent(command[1:], ANNOUNCEMENT))
+    await send_patiently(impatient, command, ANNOUNCED)
+
+    await impatient.likewise.housekeeping()
+
+    assert count_messages(impatient, told) == 2  # the reply before the crash, and the one after it
 
 
 async def test_a_disconnected_accounts_like_is_not_repeated(impatient: Scene) -> None:

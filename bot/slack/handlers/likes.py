@@ -108,7 +108,9 @@ class LikeHandlers:
         if result is None or result.kind != "like":
             return messages.superseded(request.intent)
         preview = await self.post_previews.preview(request.member, post, by=by, account=result.account)
-        return await self._told(request, replace(result, confirmed_by=Confirmation.EVENT), preview)
+        return await self._told(
+            request, replace(result, confirmed_by=Confirmation.EVENT, again=False), preview
+        )
 
     async def like_unseen(self, request: SlackRequest) -> Message:
         return messages.like_unseen(request.intent.post)
