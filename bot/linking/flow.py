@@ -81,16 +81,17 @@ class LinkingFlow:
         ), browser
 
     async def handle_slack_callback(
-        self, session_cookie: Secret | None, state: Secret, code: Secret | None
+        self, session_cookie: Secret | None, state: Secret, code: Secret | None, *, declined: bool = False
     ) -> tuple[str, Secret]:
         """Verify who signed in to Slack; return X's consent page and the browser's new cookie.
 
-        `code` is None if the person declined. Somebody who knew the old cookie, such as a sibling
-        host that set it, can't continue the attempt. Raises `LinkingFailed`.
+        `code` is None if the person declined, or Slack reports another error. Somebody who knew the
+        old cookie, such as a sibling host that set it, can't continue the attempt. Raises
+        `LinkingFailed`.
         """
         attempt = await self._taken(Stage.SLACK, session_cookie, state)
         if code is None:
-            raise LinkingFailed(LinkFailure.SLACK_DENIED, attempt)
+            raise LinkingFailed(LinkFailure.SLACK_DENIED if declined else LinkFailure.SLACK_FAILED, attempt)
         try:
             identity = await self.slack.identify(code, attempt.nonce_hash or "")
         except SlackOIDCFailed as failure:
@@ -116,19 +117,24 @@ class LinkingFlow:
         return authorization_request.url, renewed
 
     async def handle_x_callback(
-        self, session_cookie: Secret | None, state: Secret, code_or_verifier: Secret | None
+        self,
+        session_cookie: Secret | None,
+        state: Secret,
+        code_or_verifier: Secret | None,
+        *,
+        declined: bool = False,
     ) -> Secret:
         """Exchange X's code for tokens and store them until confirmed.
 
         Return the browser's new cookie.
 
-        `state` identifies the consent; `code_or_verifier` is None if the person declined. X's code
-        is valid for 30 seconds. Only the browser that brought X's response can confirm it. Raises
-        `LinkingFailed`.
+        `state` identifies the consent; `code_or_verifier` is None if the person declined, or X
+        reports another error. X's code is valid for 30 seconds. Only the browser that brought X's
+        response can confirm it. Raises `LinkingFailed`.
         """
         attempt = await self._taken(Stage.X, session_cookie, state)
         if code_or_verifier is None:
-            raise LinkingFailed(LinkFailure.X_DENIED, attempt)
+            raise LinkingFailed(LinkFailure.X_DENIED if declined else LinkFailure.X_FAILED, attempt)
         await self._check_allowed(attempt)
         secret = self.link_attempts.handshake_secret_of(attempt)
         tokens = await self.consent.finish(attempt, secret, code_or_verifier)

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.db import KeyUnknown
 from bot.linking.flow import LinkFailure, LinkingFailed, LinkingFlow
 from bot.secret import Secret
 from bot.web.link_failures import describe
@@ -38,8 +39,8 @@ class LinkingPages:
         return [
             Route("/link/start", self._guarded(self.start), methods=["GET"]),
             Route("/link/start", self._guarded(self.begin), methods=["POST"]),
-            Route("/link/slack/callback", self._guarded(self.handle_slack_callback)),
-            Route("/link/x/callback", self._guarded(self.handle_x_callback)),
+            Route("/link/slack/callback", _only_get(self._guarded(self.handle_slack_callback))),
+            Route("/link/x/callback", _only_get(self._guarded(self.handle_x_callback))),
             Route("/link/confirm", self._guarded(self.pending_confirmation), methods=["GET"]),
             Route("/link/confirm", self._guarded(self.confirm), methods=["POST"]),
             Route("/link/done", self._guarded(self.done)),
@@ -61,7 +62,7 @@ class LinkingPages:
 
     async def handle_slack_callback(self, request: Request) -> Response:
         url, browser = await self.linking_flow.handle_slack_callback(
-            self._browser(request), _state(request), _code(request)
+            self._browser(request), _state(request), _code(request), declined=_is_declined(request)
         )
         return self._moved(url, browser)
 
@@ -71,6 +72,7 @@ class LinkingPages:
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
             _code(request, "code", "oauth_verifier"),
+            declined=_is_declined(request),
         )
         return self._moved("/link/confirm", browser)
 
@@ -104,11 +106,17 @@ class LinkingPages:
     def _guarded(self, step: Step) -> Step:
         async def guarded(request: Request) -> Response:
             try:
-                return await step(request)
-            except LinkingFailed as failed:
-                return await self._stopped(request, failed)
+                return await self._run(step, request)
+            except KeyUnknown:  # the attempt began before ENCRYPTION_KEYS was replaced
+                return await self._stopped(request, LinkingFailed(LinkFailure.LINK_EXPIRED))
 
         return guarded
+
+    async def _run(self, step: Step, request: Request) -> Response:
+        try:
+            return await step(request)
+        except LinkingFailed as failed:
+            return await self._stopped(request, failed)
 
     async def _stopped(self, request: Request, failed: LinkingFailed) -> Response:
         if failed.failure is LinkFailure.STATE_EXPIRED and await self.linking_flow.finished(
@@ -173,10 +181,27 @@ def _state(request: Request, *names: str) -> Secret:
 
 
 def _code(request: Request, *names: str) -> Secret | None:
-    """Return the code or verifier; None if the person declined."""
-    return _first(request, names or ("code",))
+    """Return the code or verifier; None with an error, or without one of them."""
+    return None if "error" in request.query_params else _first(request, names or ("code",))
+
+
+def _is_declined(request: Request) -> bool:
+    """Return whether the person declined (RFC 6749 section 4.1.2.1), in OAuth 1.0a by `denied`."""
+    return "denied" in request.query_params or request.query_params.getlist("error") == ["access_denied"]
 
 
 def _first(request: Request, names: Iterable[str]) -> Secret | None:
-    given = (request.query_params.get(name) for name in names)
-    return next((Secret(text) for text in given if text), None)
+    """Return the first of these parameters; one that is sent twice counts as missing (RFC 6749)."""
+    given = (request.query_params.getlist(name) for name in names)
+    return next((Secret(values[0]) for values in given if len(values) == 1 and values[0]), None)
+
+
+def _only_get(step: Step) -> Step:
+    """Refuse HEAD: what checks a URL with it must not use up the URL's state."""
+
+    async def checked(request: Request) -> Response:
+        if request.method != "GET":
+            raise HTTPException(405, headers={"Allow": "GET"})
+        return await step(request)
+
+    return checked

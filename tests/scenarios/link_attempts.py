@@ -39,6 +39,12 @@ def callback_url(acme: Scene, browser: HttpBrowser, proof: str) -> str:
     return f"{acme.environment.app_url}/link/x/callback?{urlencode({given: proof, known: query[known]})}"
 
 
+def callback_of(acme: Scene, browser: HttpBrowser, provider: str, **query: str) -> str:
+    """Return Slack's or X's callback URL, with the state of the page at which the browser is."""
+    state = dict(parse_qsl(urlsplit(browser.at).query))["state"]
+    return f"{acme.environment.app_url}/link/{provider}/callback?{urlencode({'state': state, **query})}"
+
+
 def known_as(url: str, text: str) -> str:
     """Replace the parameter that identifies the attempt."""
     return re.sub("(state|oauth_token)=[^&]*", rf"\1={text}", url)
