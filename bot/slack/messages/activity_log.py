@@ -70,7 +70,7 @@ def _did(activity: Activity, name: PostName | None) -> str:
     if PostRef.is_id(activity.post_id):
         post = post_link(PostRef(activity.post_id, activity.author), name, noun="post")
         via = f" {surface(activity.surface)}" if activity.surface else ""
-        return f"{'liked' if activity.event == 'like' else 'unliked'} {post}{via}{text_line(name)}"
+        return f"{'liked' if activity.event == 'like' else 'unliked'} a {post}{via}{text_line(name)}"
     detail = _CHANNEL.sub(lambda found: escape.channel(found[0]), escape.mrkdwn(activity.detail, 150))
     did = (
         _WORDS.get(AuditEvent(activity.event), "")
