@@ -16,6 +16,7 @@ from bot import logs
 from bot.db import Database, migrations
 from tests import compiled_statements
 from tests.pgbouncer import PgBouncer
+from tests.postgres_statements import execute
 
 _TEMPLATE = "likewise_template"
 
@@ -96,10 +97,9 @@ def postgres() -> Iterator[str]:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         url = str(server.get_uri())
         # A test run needn't survive a power cut, and each test creates a database.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            server.psql(f"ALTER SYSTEM SET {setting} = off;")
-        server.psql("SELECT pg_reload_conf();")
-        server.psql(f"CREATE DATABASE {_TEMPLATE};")
+        off = ("fsync", "synchronous_commit", "full_page_writes")
+        settings = [f"ALTER SYSTEM SET {setting} = off" for setting in off]
+        execute(url, *settings, "SELECT pg_reload_conf()", f"CREATE DATABASE {_TEMPLATE}")
         migrations.upgrade(_database_at(url, _TEMPLATE))
         yield url
         server.cleanup()

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.benchmarks.processes import LOAD
+from tests.postgres_statements import execute
 
 
 class PostgresServer:
@@ -38,6 +39,6 @@ class PostgresServer:
     def database(self) -> str:
         """Create a database; return its URL."""
         name = f"bench_{next(self._numbers)}"
-        self._server.psql(f"CREATE DATABASE {name};")
+        execute(str(self._server.get_uri()), f"CREATE DATABASE {name}")
         before, _, after = str(self._server.get_uri()).partition("?")
         return f"{before.rsplit('/', 1)[0]}/{name}?{after}"

@@ -27,7 +27,7 @@ Directive = dict[str, Any]
 def nginx(tmp_path: Path) -> list[Directive]:
     """The parsed directives of nginx.conf, included in an http block."""
     main = tmp_path / "nginx.conf"
-    main.write_text(f"events {{}}\nhttp {{\n    include {DEPLOY / 'nginx.conf'};\n}}\n", encoding="utf-8")
+    main.write_text(f'events {{}}\nhttp {{\n    include "{DEPLOY / "nginx.conf"}";\n}}\n', encoding="utf-8")
     payload = crossplane.parse(str(main), strict=True, check_ctx=True, check_args=True)
     assert payload["errors"] == []
     return [one for file in payload["config"] for one in file["parsed"]]
@@ -73,7 +73,7 @@ def test_nginx_accepts_the_file(tmp_path: Path) -> None:
     (tmp_path / "site.conf").write_text(site, encoding="utf-8")
     main = tmp_path / "nginx.conf"
     main.write_text(
-        f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n    include {tmp_path}/site.conf;\n}}\n",
+        f'pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n    include "{tmp_path}/site.conf";\n}}\n',
         encoding="utf-8",
     )
 

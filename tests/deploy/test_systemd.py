@@ -75,7 +75,9 @@ def options() -> list[tuple[str, str]]:
 def unit(tmp_path: Path) -> Path:
     """The unit, with this machine's Python instead of the one in /opt/likewise."""
     copy = tmp_path / "likewise.service"
-    copy.write_text(text(UNIT).replace("/opt/likewise/.venv/bin/python", sys.executable), encoding="utf-8")
+    copy.write_text(
+        text(UNIT).replace("/opt/likewise/.venv/bin/python", f'"{sys.executable}"'), encoding="utf-8"
+    )
     return copy
 
 
