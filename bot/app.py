@@ -211,7 +211,7 @@ class Likewise:
             on_answer=storage.metrics.record_acknowledgment,
         )
         # First, since most requests are for it.
-        return [Route("/slack/events", endpoint.handle, methods=["POST"]), *pages]
+        return [Route("/slack/events", endpoint, methods=["POST"]), *pages]
 
 
 async def _logged(job: PeriodicJob) -> None:

@@ -6,7 +6,6 @@ https://docs.slack.dev/reference/interaction-payloads
 """
 
 import secrets
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,7 +61,7 @@ class SlackRequest:
     prepared_message: Message | None = None
     rights: Rights = field(default_factory=Rights)
     reference: str = field(default_factory=lambda: secrets.token_hex(4))
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
     @property
     def member(self) -> Member:

@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.slack.requests.signature import MAX_BODY_BYTES, SlackSignatureVerifier, read
 from bot.web.refusal_log import explain
@@ -40,6 +41,11 @@ class SlackEndpoint:
     bolt: AsyncApp
     body_seconds: float = BODY_SECONDS
     on_answer: OnAnswer = lambda _kind, _status, _seconds: None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond as an ASGI app: for a function, Starlette handles exceptions a second time."""
+        response = await self.handle(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def handle(self, request: Request) -> Response:
         begun = time.perf_counter()
