@@ -17,10 +17,6 @@ POSTS: Final[Mapping[str, str]] = DATA["posts"]
 def seed(state: State, posts: Mapping[str, str] = POSTS) -> None:
     """Post the first messages; `posts` maps names to X URLs, by default those of `POSTS`."""
     links = {**POSTS, **posts}
-    links["meetup_mobile"] = (
-        links["meetup"].replace("https://x.com/", "https://mobile.twitter.com/") + "?s=20"
-    )
-    links["maya_shared"] = f"{links['maya']}?s=20&t=Zm9vYmFyLXNoYXJl"
     first = state.clock() - timedelta(minutes=7 * len(DATA["messages"]))
     for number, (channel, name, text) in enumerate(DATA["messages"]):
         at = first + timedelta(minutes=7 * number, seconds=11 * number)

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.x import oauth1
 from bot.sandbox.x.billing_meter import Item
+from bot.sandbox.x.oauth1_signature import signed_token
 from bot.sandbox.x.problems import (
     ACCOUNT_SUSPENDED,
     NOT_PERMITTED,
@@ -153,11 +153,11 @@ async def _answer(
     headers["x-access-level"] = caller.access_level
     _admit(endpoint, caller)
     counted = None if caller.account is None or endpoint.per_app else caller.account.id
-    count = sandbox.world.limits.count(endpoint.operation, counted)
-    headers.update(count.headers)
+    limit_headers, is_over_limit = sandbox.world.limits.count(endpoint.operation, counted)
+    headers.update(limit_headers)
     if refused := refusal(sandbox.plan, likes_write=endpoint.likes_write):
         raise ApiError(refused)
-    if count.refused:
+    if is_over_limit:
         raise ApiError(TOO_MANY_REQUESTS)
     call = Call(sandbox, request, caller)
     body = await endpoint.answer(call)
@@ -173,7 +173,7 @@ async def _identify(sandbox: XState, request: Request) -> Caller:
     """Return the caller of an API request; raise ApiError (401) for invalid credentials."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "oauth":
-        token = await oauth1.signed_token(sandbox, request)
+        token = await signed_token(sandbox, request)
         return Caller(sandbox.world.accounts[token.account_id], writes=token.writes)
     if scheme.lower() != "bearer":
         raise ApiError(UNAUTHORIZED)

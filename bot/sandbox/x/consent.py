@@ -1,6 +1,5 @@
-"""The consent pages of OAuth 2.0 and 1.0a."""
+"""The consent page of OAuth 2.0."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,16 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.pages import form_of
-from bot.sandbox.x.grants import Consent, OAuth1Token
+from bot.sandbox.x.grants import Consent
 from bot.sandbox.x.limits import TABLES
-from bot.sandbox.x.pages import RefusedError, ask_consent, back_to_app, remember, signed_in
+from bot.sandbox.x.session import RefusedError, ask_consent, back_to_app, chosen_account, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
-from bot.sandbox.x.world import Account
 
 LONGEST_STATE = 500
 SCOPES: Final[Mapping[str, str]] = TABLES["scopes"]
-OAUTH1_READS = "See posts and accounts that you can see, and your likes."
-OAUTH1_WRITES = "Like, publish and follow as you."
 
 
 async def authorize_page(request: Request) -> Response:
@@ -32,9 +28,8 @@ async def authorize_page(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """POST of the consent form: redirect with a code, or with `access_denied`."""
-    sandbox = state_of(request)
-    form = await form_of(request)
-    account, consent = _account(sandbox, form), read_consent(sandbox, form)
+    sandbox, form = state_of(request), await form_of(request)
+    account, consent = chosen_account(sandbox, form), read_consent(sandbox, form)
     answer = {"state": form["state"]}
     if form.get("decision") == "authorize":
         answer["code"] = sandbox.world.grants.new_code(account.id, consent)
@@ -64,45 +59,7 @@ def read_consent(sandbox: XState, params: Mapping[str, str]) -> Consent:
     return Consent(params["redirect_uri"], scopes, params["code_challenge"], method)
 
 
-async def authorize_page_oauth1(request: Request) -> Response:
-    sandbox, text = state_of(request), request.query_params.get("oauth_token", "")
-    token = _pending(sandbox, text)
-    named = sandbox.world.account_named(request.query_params.get("screen_name", ""))
-    permissions = [OAUTH1_READS, OAUTH1_WRITES] if token.writes else [OAUTH1_READS]
-    return ask_consent(sandbox, named or signed_in(sandbox, request), permissions, {"oauth_token": text})
-
-
-async def decide_oauth1(request: Request) -> Response:
-    """POST of the consent form: redirect with a verifier, or with `denied`."""
-    sandbox = state_of(request)
-    form = await form_of(request)
-    text = form.get("oauth_token", "")
-    token, account = _pending(sandbox, text), _account(sandbox, form)
-    if form.get("decision") != "authorize":
-        del sandbox.world.grants.oauth1[text]
-        return back_to_app(token.callback, {"denied": text})
-    token.account_id, token.verifier = account.id, secrets.token_urlsafe(24)
-    answer = {"oauth_token": text, "oauth_verifier": token.verifier}
-    return remember(request, back_to_app(token.callback, answer), account)
-
-
-def _account(sandbox: XState, form: Mapping[str, str]) -> Account:
-    account = sandbox.world.account_named(form.get("account", ""))
-    if account is None:
-        raise RefusedError("There is no such account.")
-    return account
-
-
-def _pending(sandbox: XState, text: str) -> OAuth1Token:
-    token = sandbox.world.grants.oauth1.get(text)
-    if token is None or token.exchanged or token.verifier:
-        raise RefusedError("The request token is unknown, or was used before.")
-    return token
-
-
 ROUTES = (
     Route("/i/oauth2/authorize", authorize_page, methods=["GET"]),
     Route("/i/oauth2/authorize", decide, methods=["POST"]),
-    Route("/oauth/authorize", authorize_page_oauth1, methods=["GET"]),
-    Route("/oauth/authorize", decide_oauth1, methods=["POST"]),
 )

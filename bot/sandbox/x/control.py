@@ -13,8 +13,8 @@ from bot.sandbox.x.behaviors import Behaviors
 from bot.sandbox.x.billing_meter import Item
 from bot.sandbox.x.faults import Fault, FaultKind
 from bot.sandbox.x.limits import Allowance
-from bot.sandbox.x.pages import PAGES, remember, signed_in
 from bot.sandbox.x.problems import Plan
+from bot.sandbox.x.session import PAGES, remember, signed_in
 from bot.sandbox.x.state import XState, state_of
 from bot.sandbox.x.world import Account
 

@@ -152,8 +152,8 @@ class FaultInjectionMiddleware:
             FaultKind.RATE_LIMITED: respond(TOO_MANY_REQUESTS, short),
             FaultKind.RATE_LIMITED_DAY: respond(TOO_MANY_REQUESTS, day),
             FaultKind.RATE_LIMITED_V1: respond(LegacyErrors(429, 88, "Rate limit exceeded"), short),
-            FaultKind.USAGE_CAPPED: respond(known("usage_cap_exceeded")),
-            FaultKind.SPEND_CAPPED: respond(known("spend_cap_reached")),
+            FaultKind.USAGE_CAPPED: respond(known("usage_capped")),
+            FaultKind.SPEND_CAPPED: respond(known("spend_capped")),
         }
         return answers.get(fault.kind)
 

@@ -53,14 +53,6 @@ class Window:
         }
 
 
-@dataclass(frozen=True)
-class Count:
-    """The result of counting a request: its headers, and whether it exceeds a limit."""
-
-    headers: dict[str, str]
-    refused: bool
-
-
 @dataclass
 class Limits:
     """Count requests; changes of `table` apply from the next request on."""
@@ -69,8 +61,8 @@ class Limits:
     table: dict[str, Allowance] = field(default_factory=published)
     _windows: dict[tuple[str, str, timedelta], Window] = field(default_factory=dict, repr=False)
 
-    def count(self, operation: str, account_id: str | None) -> Count:
-        """Count a request of an account (None: of the app itself), unless it is refused."""
+    def count(self, operation: str, account_id: str | None) -> tuple[dict[str, str], bool]:
+        """Count an account's (or the app's) request; return headers, and whether it is refused."""
         allowance = self.table[operation]
         subject = account_id or "app"
         short_limit = allowance.user if account_id else (allowance.app or 0)
@@ -82,7 +74,7 @@ class Limits:
         for prefix, window in windows.items():
             window.used += not refused
             headers |= window.headers(prefix)
-        return Count(headers, refused)
+        return headers, refused
 
     def use_up(self, operation: str, account_id: str, *, day: bool = False) -> None:
         """Use up an account's current 15-minute window, or its 24-hour one."""

@@ -76,11 +76,6 @@ class ApiError(Exception):
 
 
 _TABLE: Final = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-_BROKE: Final = {
-    Plan.OUT_OF_CREDIT: "credits_depleted",
-    Plan.OUT_OF_CREDIT_OLD: "credits_depleted_old",
-    Plan.SPEND_CAPPED: "spend_cap_reached",
-}
 
 
 def known(name: str) -> Problem:
@@ -157,8 +152,6 @@ def refusal(plan: Plan, *, likes_write: bool) -> Problem | None:
 
     Based on reports: no recording of the refusals of 2026 is public, so both 403s are available.
     """
-    if plan is Plan.NO_LIKES:
-        return known("client_not_enrolled") if likes_write else None
-    if plan is Plan.PLAIN_FORBIDDEN:
-        return NOT_PERMITTED if likes_write else None
-    return known(_BROKE[plan]) if plan in _BROKE else None
+    if plan is Plan.LIKES or (plan in {Plan.NO_LIKES, Plan.PLAIN_FORBIDDEN} and not likes_write):
+        return None
+    return NOT_PERMITTED if plan is Plan.PLAIN_FORBIDDEN else known(plan)

@@ -14,9 +14,9 @@ from bot.sandbox.x import activity_api, consent, control, likes, lookups, oauth1
 from bot.sandbox.x.api import Endpoint, route
 from bot.sandbox.x.faults import FaultInjectionMiddleware
 from bot.sandbox.x.limits import ENDPOINTS
-from bot.sandbox.x.pages import PAGES, RefusedError
 from bot.sandbox.x.problems import plain, respond
 from bot.sandbox.x.request_log import API_PREFIXES, Recorder
+from bot.sandbox.x.session import PAGES, RefusedError
 from bot.sandbox.x.state import XState
 from bot.sandbox.x.world import Happening
 
