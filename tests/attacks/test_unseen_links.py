@@ -35,6 +35,13 @@ WORDS = rich(section({"type": "text", "text": "Our CEO is on X!"}))
         {"attachments": [{"service_url": URL, "text": "Our CEO is on X!"}]},
         {"attachments": [{"text": URL, "blocks": [WORDS]}]},
         {"attachments": [{"text": URL, "message_blocks": [{"message": {"blocks": [WORDS]}}]}]},
+        {"blocks": [rich(section({"type": "link", "url": URL, "text": "\u200b"}))]},
+        {"blocks": [rich(section({"type": "link", "url": URL, "text": " \u2800\u3164"}))]},
+        {
+            "blocks": [
+                {"type": "section", "text": {"type": "mrkdwn", "text": f"Happy birthday!<{URL}|\u00a0>"}}
+            ]
+        },
         {"attachments": [{"attachments": [{"from_url": URL, "text": "Our CEO is on X!"}]}]},
     ],
 )
@@ -77,11 +84,12 @@ def test_the_value_of_a_menus_option_is_not_a_link() -> None:
     "message",
     [
         {"text": f"<{URL}>", "attachments": [{"from_url": URL, "text": f"Look: <{MAYAS}>"}]},
+        {"text": f"<{URL}|.>"},
         {"text": "<https://t.co/x>", "attachments": [{"from_url": URL, "title": "Jo", "title_link": URL}]},
     ],
 )
-def test_slacks_preview_of_a_link_is_its_post(message: dict[str, Any]) -> None:
-    """Even if the post quotes another one, or the link was short."""
+def test_a_link_that_people_see_is_its_post(message: dict[str, Any]) -> None:
+    """Even if its preview quotes another post, its label is a dot, or it was a short link."""
     assert posts_in(message).only == HIDDEN
 
 

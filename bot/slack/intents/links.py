@@ -1,5 +1,6 @@
 """Find the posts that a Slack message links to, wherever its payload has links."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,14 @@ from bot.slack.payload import part, text
 MOST_POSTS: Final = 25
 # Levels of JSON; a list in a quote in a shared message in a shared message needs about 20.
 _DEEPEST: Final = 24
+
+# Spaces, format characters and fillers, of which a label may consist.
+_BLANK: Final = (
+    "[\\s\x00-\x1f\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]+"
+)
+_BLANK_LABEL: Final = re.compile(_BLANK)
+_LINK_WITH_BLANK_LABEL: Final = re.compile(rf"<[^<>|]*\|{_BLANK}>")
 
 _BUTTON_TYPES: Final = ("button", "workflow_button")
 _UNSEEN: Final = ("from_url", "original_url", "app_unfurl_url")
@@ -93,13 +102,15 @@ def _texts(
     bot's, and are read like any text; None leaves them out.
     """
     if isinstance(node, str):
-        yield node, shown
+        yield _LINK_WITH_BLANK_LABEL.sub(" ", node), shown
+        for unseen in _LINK_WITH_BLANK_LABEL.findall(node):
+            yield unseen, False
     elif depth and isinstance(node, list):
         for item in node:
             yield from _texts(item, depth - 1, linked, shown=shown)
     elif isinstance(node, Mapping) and _is_link(node):
         label = text(node, "text") or text(part(node, "text"), "text")
-        yield link_text(text(node, "url"), label), shown
+        yield link_text(text(node, "url"), label), shown and not _BLANK_LABEL.fullmatch(label)
     elif depth and isinstance(node, Mapping):
         for key in _telling_keys(node, linked):
             is_seen = shown and _is_shown(key, node)
