@@ -10,7 +10,7 @@ from typing import Any, Final
 import aiohttp
 import httpx
 
-from bot.cli.check import Check, State, network
+from bot.cli.check import Check, State, network_advice
 from bot.daemon_threads import use_daemon_threads
 from bot.http import NETWORK_ERRORS, http_client
 from bot.secret import Secret
@@ -57,12 +57,12 @@ def ask(
 
 def slack_unreachable(name: str, fault: BaseException, state: State = State.FAIL) -> Check:
     """Return the check of this name for a request to Slack that failed."""
-    return Check(state, name, f"Slack can't be reached ({why(fault)}). {network('slack.com')}")
+    return Check(state, name, f"Slack can't be reached ({why(fault)}). {network_advice('slack.com')}")
 
 
 def x_unreachable(name: str, fault: BaseException, state: State = State.FAIL) -> Check:
     """Return the check of this name for a request to X that failed."""
-    return Check(state, name, f"X can't be reached ({why(fault)}). {network('api.x.com')}")
+    return Check(state, name, f"X can't be reached ({why(fault)}). {network_advice('api.x.com')}")
 
 
 def why(fault: BaseException) -> str:

@@ -2,13 +2,15 @@
 
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from bot.cli.output import print_error
 from bot.program import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
     from bot.db import Database
     from bot.settings import Purpose, Settings
@@ -95,22 +97,18 @@ def prepare_database(url: str) -> None:
 
     A database that the next release has migrated can be used, too.
     """
-    from bot.cli.database import DatabaseNotReady, fix_hint, is_sqlite, revision, upgrade
+    from bot.cli.database import is_sqlite, revision, upgrade
     from bot.db import migrations
 
     tell_of_ignored_options(url)
-    try:
+    with exit_unless_ready():
         at = revision(url)
         if migrations.is_of_next_release(at):
             print_error(f"The next version has migrated the database to {at}; this one still works with it.")
-            return
-        if is_sqlite(url) and at != migrations.head():
+        elif is_sqlite(url) and at != migrations.head():
             upgrade(url)
-            return
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
-    if at != migrations.head():
-        exit_with(f"The database is at migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}.")
+        else:
+            _require_newest(at)
 
 
 def refuse_incomplete_copy(url: str) -> None:
@@ -126,19 +124,33 @@ def refuse_incomplete_copy(url: str) -> None:
 
 def require_database(url: str) -> None:
     """Exit unless the database exists and is at the newest migration; nothing is created."""
-    from bot.cli.database import DatabaseNotReady, fix_hint, revision, sqlite_file
-    from bot.db import migrations
+    from bot.cli.database import revision, sqlite_file
 
     tell_of_ignored_options(url)
     file = sqlite_file(url)
     if file is not None and not file.exists():
         exit_with(f"There is no database {file}. Run this where Likewise runs, or set DATABASE_URL.")
-    try:
-        at = revision(url)
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
+    with exit_unless_ready():
+        _require_newest(revision(url))
+
+
+def _require_newest(at: str | None) -> None:
+    from bot.cli.database import fix_hint
+    from bot.db import migrations
+
     if at != migrations.head():
         exit_with(f"The database is at migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}.")
+
+
+@contextmanager
+def exit_unless_ready() -> "Iterator[None]":
+    """Exit with the sentence of a `DatabaseNotReady` in the block."""
+    from bot.cli.database import DatabaseNotReady
+
+    try:
+        yield
+    except DatabaseNotReady as trouble:
+        exit_with(str(trouble))
 
 
 def tell_of_ignored_options(url: str) -> None:
@@ -151,26 +163,19 @@ def tell_of_ignored_options(url: str) -> None:
 
 def with_database(url: str, work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
     """Run `work` and return its result, or exit with a sentence if the database fails."""
-    from bot.db import Database
+    from bot.cli.database import on_database
 
-    async def on_database() -> T:
-        async with Database(url) as database:
-            return await work(database)
-
-    return run_with_database(url, on_database)
+    return run_with_database(url, partial(on_database, url, work))
 
 
 def run_with_database(url: str, work: "Callable[[], Coroutine[Any, Any, T]]") -> T:
     """Run `work`, which opens the database; exit with a sentence if the database fails."""
     import asyncio
 
-    from bot.cli.database import DatabaseNotReady, in_a_sentence
+    from bot.cli.database import in_a_sentence
 
-    try:
-        with in_a_sentence(url):
-            return asyncio.run(work())
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
+    with exit_unless_ready(), in_a_sentence(url):
+        return asyncio.run(work())
 
 
 def warn_of_missing_keys(settings: "Settings") -> None:

@@ -27,11 +27,11 @@ class Check:
         object.__setattr__(self, "message", printable(self.message))
 
 
-def network(host: str) -> str:
+def network_advice(host: str) -> str:
     """Return the advice for a host that can't be reached."""
     return f"This machine must be able to reach https://{host} (network, proxy, firewall)."
 
 
-def intermediary(status: int) -> str:
+def intermediary_advice(status: int) -> str:
     """Return the advice for a response that isn't X's own."""
     return f"Something between this machine and X returned {status} in X's place. Check the proxy, the firewall or the network."

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.block_checks import blocks
 from bot.cli.check import Check, State
-from bot.cli.database import DatabaseNotReady, fix_hint, reason, revision, sqlite_file
+from bot.cli.database import DatabaseNotReady, fix_hint, on_database, reason, revision, sqlite_file
 from bot.cli.database_checks import database_in_use, unwritable
 from bot.cli.deployment_checks import listening, public_url
 from bot.cli.network import network
@@ -18,7 +18,7 @@ from bot.cli.x_checks import x, x_app, x_oauth1, x_oauth2
 from bot.cli.x_credit import x_credit
 from bot.cli.x_plan_check import x_plan
 from bot.cli.x_webhook_checks import x_webhook
-from bot.db import Database, migrations, sqlite_files
+from bot.db import migrations, sqlite_files
 from bot.db.rotation import count_by_key_id, key_id
 from bot.db.url import DatabaseURL
 from bot.secret import Secret
@@ -122,7 +122,7 @@ def _keys(settings: Settings) -> Check:
     if not settings.encryption_keys:
         return Check(State.SKIP, "keys", "ENCRYPTION_KEYS can't be used.")
     try:
-        sealed = asyncio.run(_census(settings.database_url))
+        sealed = asyncio.run(on_database(settings.database_url, count_by_key_id))
     except (OSError, SQLAlchemyError) as fault:
         return Check(
             State.FAIL,
@@ -135,11 +135,6 @@ def _keys(settings: Settings) -> Check:
         fix = "Put the missing keys back into ENCRYPTION_KEYS. If they are lost, those people must connect again."
         return Check(State.FAIL, "keys", f"No key for {', '.join(unknown_keys)}. Encrypted: {counted}. {fix}")
     return Check(State.OK, "keys", f"Every stored value has its key. Encrypted: {counted}.")
-
-
-async def _census(url: str) -> dict[str, int]:
-    async with Database(url) as database:
-        return await count_by_key_id(database)
 
 
 def _redirects(settings: Settings) -> Iterator[Check]:

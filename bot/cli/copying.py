@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.bootstrap import exit_with, require_database, settings_for, stored_data
+from bot.cli.bootstrap import exit_unless_ready, exit_with, require_database, settings_for, stored_data
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
@@ -142,20 +142,19 @@ def _upgraded(file: Path, unpacked: Path) -> str:
     """Copy a backup, migrate the copy, and return its URL."""
     import shutil
 
-    from bot.cli.database import DatabaseNotReady, upgrade
+    from bot.cli.database import upgrade
 
     source = f"sqlite:///{unpacked}"
     try:
         shutil.copyfile(file, unpacked)
         unpacked.chmod(0o600)
-        upgrade(source)
+        with exit_unless_ready():
+            upgrade(source)
     except OSError as fault:
         exit_with(
             f"{file} can't be copied to {unpacked.parent}: {fault.strerror}. Nothing was changed. Set TMPDIR to a "
             "folder with enough space."
         )
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
     return source
 
 
@@ -188,13 +187,11 @@ def _save(url: str, file: Path) -> None:
 
 def _replace(source: str, target: str, *, yes: bool, whose: str) -> "Copied":
     """Make `target` a copy of `source`, after a question if that deletes something."""
-    from bot.cli.database import DatabaseNotReady, upgrade
+    from bot.cli.database import upgrade
     from bot.db import Database, copying
 
-    try:
+    with exit_unless_ready():
         upgrade(target)
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
 
     async def rows_to_lose(reading: Database) -> int:
         async with Database(target) as writing:
@@ -232,16 +229,11 @@ def _run(
 
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.cli.database import reason
-    from bot.db import Database
+    from bot.cli.database import on_database, reason
     from bot.db.url import DatabaseURL
 
-    async def on_database() -> "T":
-        async with Database(url) as database:
-            return await work(database)
-
     try:
-        return asyncio.run(on_database())
+        return asyncio.run(on_database(url, work))
     except FileExistsError:  # `backup` says what to do
         raise
     except (OSError, SQLAlchemyError) as fault:

@@ -1,19 +1,28 @@
 """Database access of the commands: migrations, with errors as sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db import migrations, sqlite_files
+from bot.db import Database, migrations, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.program import PROGRAM
+
+T = TypeVar("T")
 
 
 class DatabaseNotReady(Exception):
     """The database can't be used; the text says why and what to do, without its password."""
+
+
+async def on_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Open the database, and return the result of `work` on it."""
+    async with Database(url) as database:
+        return await work(database)
 
 
 def is_sqlite(url: str) -> bool:

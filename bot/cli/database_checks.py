@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
-from bot.cli.database import ignored_options, reason
+from bot.cli.database import ignored_options, on_database, reason
 from bot.db import Database, pool, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.settings import Settings
@@ -50,7 +50,7 @@ def unwritable(file: Path) -> Check | None:
 def _connections(settings: Settings, url: DatabaseURL) -> Check:
     wanted = pool.total(settings.database_connections, settings.web_concurrency)
     try:
-        whose, allowed = asyncio.run(_limit(settings.database_url))
+        whose, allowed = asyncio.run(on_database(settings.database_url, _limit))
     except (OSError, SQLAlchemyError) as fault:
         return Check(State.FAIL, "database", f"The connection limit can't be read: {reason(fault, url)}.")
     if wanted > allowed:
@@ -63,8 +63,8 @@ def _connections(settings: Settings, url: DatabaseURL) -> Check:
     return Check(State.OK, "database", f"`serve` opens up to {wanted} connections; {whose} allows {allowed}.")
 
 
-async def _limit(url: str) -> tuple[str, int]:
-    async with Database(url) as database, database.session() as session:
+async def _limit(database: Database) -> tuple[str, int]:
+    async with database.session() as session:
         row = (await session.execute(_LIMITS)).one()
     return row.whose, row.connections
 

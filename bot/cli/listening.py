@@ -3,10 +3,10 @@
 # ruff: noqa: PLC0415 (imported when needed, so that --help answers at once)
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli.bootstrap import exit_with
-from bot.cli.open_files import raise_open_files
 from bot.cli.output import print_error
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SERVER: Final[dict[str, Any]] = {
 # File descriptors of a process other than its HTTP connections: up to 800 connections to X
 # (`bot.http`), those to Slack and the database, and files.
 _OTHER_FILES: Final = 924
+_USEFUL_FILES: Final = 16_000
 
 
 def server_options() -> dict[str, Any]:
@@ -44,9 +45,24 @@ def server_options() -> dict[str, Any]:
     """
     from bot.web.http_protocol import BoundedHeadProtocol
 
-    files = raise_open_files()
+    files = _raise_open_files()
     limit = max(files - _OTHER_FILES, files // 2)
     return {**SERVER, "http": BoundedHeadProtocol, "limit_concurrency": limit}
+
+
+def _raise_open_files() -> int:
+    """Raise the soft limit towards the hard one, up to `_USEFUL_FILES`; return the limit."""
+    try:
+        import resource  # there is none on Windows, and no such limit on its sockets
+    except ImportError:
+        return _USEFUL_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= _USEFUL_FILES:
+        return _USEFUL_FILES
+    wanted = _USEFUL_FILES if hard == resource.RLIM_INFINITY else min(hard, _USEFUL_FILES)
+    with suppress(ValueError, OSError):  # macOS accepts less than its hard limit
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def listen_as(settings: "Settings") -> "socket.socket":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.bootstrap import exit_with, settings_for, tell_of_ignored_options
+from bot.cli.bootstrap import exit_unless_ready, settings_for, tell_of_ignored_options
 from bot.cli.confirm import AsJson, Yes, require_consent
 from bot.cli.report import print_json
 
@@ -27,12 +27,12 @@ def migrate(
     Needs only DATABASE_URL. Prints the migration before and after. A downgrade deletes data, so it
     asks first.
     """
-    from bot.cli.database import DatabaseNotReady, downgrade, revision, upgrade
+    from bot.cli.database import downgrade, revision, upgrade
     from bot.settings import Purpose
 
     url = settings_for(Purpose.MIGRATE).database_url
     tell_of_ignored_options(url)
-    try:
+    with exit_unless_ready():
         before = revision(url)
         if down:
             if before is not None:
@@ -44,8 +44,6 @@ def migrate(
         else:
             upgrade(url)
         after = revision(url)
-    except DatabaseNotReady as trouble:
-        exit_with(str(trouble))
     if as_json:
         print_json({"before": before, "after": after})
         return

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.asking import NETWORK_ERRORS, ask, slack_unreachable
 from bot.cli.check import Check, State
 from bot.cli.database import DatabaseNotReady, revision, sqlite_file
+from bot.cli.report import counted
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.rows import count
@@ -64,7 +65,7 @@ def _installations(settings: Settings) -> Iterator[Check]:
     yield from faults
     if not faults:
         tried = f"the {len(newest)} newest were tested and work" if count > len(newest) else "all work"
-        yield Check(State.OK, "slack", f"Installed in {count} place{'' if count == 1 else 's'}; {tried}.")
+        yield Check(State.OK, "slack", f"Installed in {counted(count, 'place')}; {tried}.")
 
 
 def _dead_or_lacking(settings: Settings, newest: Sequence[Installation]) -> Iterator[Check]:

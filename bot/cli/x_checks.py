@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from bot.cli.asking import NETWORK_ERRORS, TIMEOUT_SECONDS, Answer, ask, x_unreachable
-from bot.cli.check import Check, State, intermediary, network
+from bot.cli.check import Check, State, intermediary_advice, network_advice
 from bot.clock import utcnow
 from bot.daemon_threads import use_daemon_threads
 from bot.secret import Secret
@@ -44,7 +44,7 @@ def x(settings: Settings) -> Check:
     except NETWORK_ERRORS as fault:
         return x_unreachable("x", fault)
     if _is_intermediary(reply):
-        return Check(State.FAIL, "x", intermediary(reply.status))
+        return Check(State.FAIL, "x", intermediary_advice(reply.status))
     if reply.status >= _SERVER_FAULT:
         fix = "Check its status page and try again later."
         return Check(State.FAIL, "x", f"X returned {reply.status}. {fix}")
@@ -88,11 +88,18 @@ def x_oauth1(settings: Settings) -> Check:
     return Check(State.OK, "x oauth1", f"X accepts the API key and the callback address; {who}.")
 
 
-def _fix_hint(error: XError, settings: Settings) -> str:
+def unreached_advice(error: XError) -> str | None:
+    """Return the advice if X got no request, or didn't write the response; otherwise None."""
     if isinstance(error, XUnreachable):
-        return f"X can't be reached. {network('api.x.com')}"
+        return f"X can't be reached. {network_advice('api.x.com')}"
     if isinstance(error, XIntermediaryError):
-        return intermediary(error.status or 0)
+        return intermediary_advice(error.status or 0)
+    return None
+
+
+def _fix_hint(error: XError, settings: Settings) -> str:
+    if advice := unreached_advice(error):
+        return advice
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page, and check this machine's clock."
         return f"X rejects X_API_KEY and X_API_SECRET. {fix}"
@@ -131,10 +138,9 @@ def x_oauth2(settings: Settings) -> Check:
 
 
 def _oauth2_fault(error: XError) -> Check:
-    if isinstance(error, XUnreachable):
-        return Check(State.FAIL, "x oauth2", f"X can't be reached. {network('api.x.com')}")
-    if isinstance(error, XIntermediaryError):
-        return Check(State.WARN, "x oauth2", intermediary(error.status or 0))
+    if advice := unreached_advice(error):
+        state = State.FAIL if isinstance(error, XUnreachable) else State.WARN
+        return Check(state, "x oauth2", advice)
     if isinstance(error, XClientRejected):
         fix = "Copy both again from your X app's Keys and tokens page; an app of type Native or Single page has no secret."
         return Check(State.FAIL, "x oauth2", f"X rejects X_CLIENT_ID and X_CLIENT_SECRET. {fix}")
@@ -169,7 +175,7 @@ def x_app(settings: Settings) -> Check:
         return x_unreachable("x app", fault)
     status = reply.status
     if _is_intermediary(reply):
-        return Check(State.WARN, "x app", intermediary(status))
+        return Check(State.WARN, "x app", intermediary_advice(status))
     if status in _APP_REFUSED:
         return Check(State.FAIL, "x app", f"X rejects X_BEARER_TOKEN ({status}). {_APP_REFUSED[status]}")
     if status not in _APP_TAKEN:

@@ -151,10 +151,10 @@ def _report(others: "Sequence[Webhook]") -> "list[dict[str, str]]":
 def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") -> T:
     """Run `work` with the settings' X app, or exit with a sentence about what X refuses."""
     from bot.activity.webhook import WebhookRegistration
-    from bot.cli.check import intermediary, network
+    from bot.cli.x_checks import unreached_advice
     from bot.clock import utcnow
     from bot.settings import Purpose
-    from bot.x import AppOnly, XError, XIntermediaryError, XUnauthorized, XUnreachable, http_client
+    from bot.x import AppOnly, XError, XUnauthorized, http_client
     from bot.x.activity import ActivityClient
     from bot.x.activity_responses import webhook_fault
 
@@ -177,10 +177,8 @@ def _run(work: "Callable[[WebhookRegistration, ActivityClient], Awaitable[T]]") 
             exit_with(_ADVICE[fault].format(url=f"{settings.public_url}/x/webhook"))
         if isinstance(error, XUnauthorized):
             exit_with(_REJECTED)
-        if isinstance(error, XUnreachable):
-            exit_with(f"X can't be reached. {network('api.x.com')}")
-        if isinstance(error, XIntermediaryError):
-            exit_with(intermediary(error.status or 0))
+        if advice := unreached_advice(error):
+            exit_with(advice)
         told = error.detail or error.title or type(error).__name__
         said = told.replace(settings.x_bearer_token.reveal(), "…")  # an echo of the request
         exit_with(f"X refused: {said} (status {error.status or 'none'}). Try again later.")
