@@ -6,7 +6,8 @@ form.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
@@ -89,20 +90,8 @@ class SlackClient:
         is for the log.
         """
         plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in args.items()}
-        begun = time.perf_counter()
-        outcome = "other"
-        try:
-            with tracing.span(f"Slack {method}", method=method):
-                response = _read(await _request(self._clients[retry], method, plain, within))
-            outcome = "ok"
-        except SlackError as error:
-            outcome = error.kind.value
-            _log_failure(method, error, tenant)
-            raise
-        else:
-            return response
-        finally:
-            self._metrics.record_slack(method, outcome, time.perf_counter() - begun)
+        with recorded(self._metrics, method, tenant), tracing.span(f"Slack {method}", method=method):
+            return _read(await _request(self._clients[retry], method, plain, within))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +167,22 @@ def _read(response: Any) -> SlackResponse:
     return SlackResponse(
         response.data, None if scopes is None else frozenset(scope.strip() for scope in scopes.split(","))
     )
+
+
+@contextmanager
+def recorded(metrics: Metrics, method: str, tenant: str | None = None) -> Iterator[None]:
+    """Count a request to Slack, with its outcome and duration, and log its failure."""
+    begun = time.perf_counter()
+    outcome = "other"
+    try:
+        yield
+        outcome = "ok"
+    except SlackError as error:
+        outcome = error.kind.value
+        _log_failure(method, error, tenant)
+        raise
+    finally:
+        metrics.record_slack(method, outcome, time.perf_counter() - begun)
 
 
 def _log_failure(method: str, error: SlackError, tenant: str | None) -> None:

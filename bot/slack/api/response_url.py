@@ -7,27 +7,23 @@ on 1.30), hence this client. https://docs.slack.dev/interactivity/handling-user-
 import asyncio
 import json
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
-import structlog
 
 from bot.http import NETWORK_ERRORS, read_body
 from bot.metrics import Metrics
 from bot.secret import Secret
+from bot.slack.api.client import recorded
 from bot.slack.api.errors import ErrorKind, SlackError, blocked, from_code
-
-log = structlog.get_logger(__name__)
 
 _SECONDS: Final = 5.0
 # Other characters of a host, such as a backslash, may end it for whatever reads the URL next.
 _LABELS: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _WORD: Final = re.compile(rb"[a-z_]{1,60}")
-_METHOD: Final = "response_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +36,8 @@ class ResponseUrls:
 
     async def post(self, url: Secret, payload: Mapping[str, Any]) -> None:
         """Post; raise `SlackError`: `MESSAGE_GONE` for an expired URL, `BLOCKS` if refused."""
-        begun = time.perf_counter()
-        outcome = "other"
-        try:
+        with recorded(self.metrics, "response_url"):
             await self._post(url.reveal(), payload)
-            outcome = "ok"
-        except SlackError as error:
-            outcome = error.kind.value
-            log.warning(
-                "slack_request_failed",
-                method=_METHOD,
-                kind=outcome,
-                reason=error.code,
-                status=error.intermediary,
-            )
-            raise
-        finally:
-            self.metrics.record_slack(_METHOD, outcome, time.perf_counter() - begun)
 
     async def _post(self, url: str, payload: Mapping[str, Any]) -> None:
         if not is_of(self.api_url, url):
