@@ -19,7 +19,7 @@ from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack.api.errors import known_form
 from bot.slack.installation import Installation
-from bot.slack.installations.installation import opened
+from bot.slack.installations.rows import from_row
 from bot.slack.scopes import BOT_SCOPES
 
 _TRIED: Final = 20  # the newest installations; Slack allows some hundred such calls a minute
@@ -122,7 +122,7 @@ async def _read(settings: Settings) -> tuple[int, Sequence[Installation]]:
         rows = await session.scalars(
             select(InstallationRow).order_by(InstallationRow.installed_at.desc()).limit(_TRIED)
         )
-        return installed, [opened(row, keyring) for row in rows]
+        return installed, [from_row(row, keyring) for row in rows]
 
 
 def _lacking(granted: Collection[str], *, optional: bool) -> list[str]:

@@ -13,7 +13,6 @@ from bot.linking.x_consent import XConsent
 from bot.slack.dispatch.notifications import Notifications
 from bot.slack.installations.install import Install
 from bot.slack.installations.pages import InstallPages
-from bot.slack.installations.welcome import Welcome
 from bot.web.linking import LinkingPages
 from bot.web.pages import Pages
 from bot.web.x_webhook import XWebhook
@@ -82,7 +81,8 @@ def _install(storage: Storage, slack: SlackServices) -> Install:
         storage.database,
         tenants.installations,
         tenants.client,
-        Welcome(tenants.api, storage.background),
+        tenants.api,
+        storage.background,
         storage.keyring,
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret,

@@ -5,6 +5,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 """
 
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import delete
 
+from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.tables import InstallAttempt
@@ -19,11 +21,10 @@ from bot.db.upsert import upsert
 from bot.errors import InvalidAction
 from bot.nonces import digest, generate_nonce
 from bot.secret import Secret
-from bot.slack import sealed_json
-from bot.slack.api import SlackClient, SlackError
+from bot.slack import messages, sealed_json
+from bot.slack.api import SlackApi, SlackClient, SlackError
 from bot.slack.installation import Installation
 from bot.slack.installations.store import Installations
-from bot.slack.installations.welcome import Welcome
 from bot.slack.scopes import BOT_SCOPES
 
 SCOPES: Final = tuple(scope.name for scope in BOT_SCOPES)
@@ -48,7 +49,8 @@ class Install:
     database: Database
     installations: Installations
     client: SlackClient
-    welcome: Welcome
+    api: SlackApi
+    background: BackgroundTasks
     keyring: Keyring
     client_id: str
     client_secret: Secret
@@ -97,8 +99,19 @@ class Install:
         installation = self._installed(answer.data)
         await self._use(state, session_cookie)
         if await self.installations.save(installation):
-            self.welcome.say(installation)
+            self.background.spawn(self._welcome(installation))
         return installation
+
+    async def _welcome(self, installation: Installation) -> None:
+        """Send a message to whoever installed the app; without it, it is installed, too."""
+        if installation.installed_by:
+            with suppress(SlackError):
+                await self.api.send(
+                    installation.tenant,
+                    "chat.postMessage",
+                    messages.welcome(),
+                    channel=installation.installed_by,
+                )
 
     def _is_of(self, state: Secret, browser: Secret) -> bool:
         """Return whether the state was issued to this browser less than ten minutes ago."""

@@ -16,12 +16,10 @@ from bot.db import Database, Keyring, KeyUnknown
 from bot.db.tables import InstallationRow, UninstalledTenant
 from bot.db.upsert import upsert
 from bot.slack.installation import Installation
-from bot.slack.installations.installation import columns, opened
+from bot.slack.installations.rows import from_row, to_row
 from bot.slack.installations.single_workspace import SingleWorkspace
 from bot.slack.installations.token_rotation import TokenRotation
 from bot.ttl_cache import TTLCache
-
-__all__ = ["Installation", "Installations"]
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +63,7 @@ class Installations:
 
     async def save(self, installation: Installation) -> bool:
         """Store an installation, replacing an earlier one; return whether there was none."""
-        row = columns(installation, self.keyring)
+        row = to_row(installation, self.keyring)
         async with self.database.session() as session:
             before = await session.get(InstallationRow, installation.tenant)
             await upsert(session, InstallationRow, {"tenant": installation.tenant}, row)
@@ -106,4 +104,4 @@ class Installations:
     async def _read(self, tenant: str) -> Installation | None:
         async with self.database.session() as session:
             row = await session.get(InstallationRow, tenant)
-        return None if row is None else opened(row, self.keyring)
+        return None if row is None else from_row(row, self.keyring)

@@ -22,7 +22,7 @@ from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
-from bot.slack.installations.installation import opened, token_columns
+from bot.slack.installations.rows import from_row, token_columns
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ class TokenRotation:
             async with self.database.session() as session:
                 row = await session.get(InstallationRow, installation.tenant)
             if row is not None and row.token_expires_at != installation.expires_at:
-                return opened(row, self.keyring)
+                return from_row(row, self.keyring)
             await asyncio.sleep(_BETWEEN_SECONDS)
         return installation
 

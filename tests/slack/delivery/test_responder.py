@@ -22,7 +22,8 @@ from bot.secret import Secret
 from bot.slack.api import ErrorKind, SlackApi, SlackClient, SlackError
 from bot.slack.api.response_url import ResponseUrls, is_of
 from bot.slack.delivery.responder import Responder
-from bot.slack.installations.store import Installation, Installations
+from bot.slack.installation import Installation
+from bot.slack.installations.store import Installations
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.message import Message
 from bot.x import http_client

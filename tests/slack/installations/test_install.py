@@ -19,10 +19,10 @@ from bot.metrics import Metrics
 from bot.sandbox.test_server import serve
 from bot.secret import Secret
 from bot.slack.api import SlackApi, SlackClient
+from bot.slack.installation import Installation
 from bot.slack.installations.install import Install, InstallFailed
-from bot.slack.installations.store import Installation, Installations
+from bot.slack.installations.store import Installations
 from bot.slack.installations.token_rotation import TokenRotation
-from bot.slack.installations.welcome import Welcome
 
 ANSWER: dict[str, Any] = {
     "ok": True,
@@ -56,7 +56,8 @@ async def installing(
                 database,
                 installations,
                 client := SlackClient(f"{server.url}/api/", Metrics()),
-                Welcome(SlackApi(client, installations.find), background),
+                SlackApi(client, installations.find),
+                background,
                 keyring,
                 client_id="1.2",
                 client_secret=Secret("s"),

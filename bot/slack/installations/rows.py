@@ -11,7 +11,7 @@ from bot.slack.payload import storable
 _NAME: Final = 255  # characters; the column's length
 
 
-def opened(row: InstallationRow, keyring: Keyring) -> Installation:
+def from_row(row: InstallationRow, keyring: Keyring) -> Installation:
     refresh = row.refresh_token
     return read(
         Installation,
@@ -24,7 +24,7 @@ def opened(row: InstallationRow, keyring: Keyring) -> Installation:
     )
 
 
-def columns(installation: Installation, keyring: Keyring) -> dict[str, Any]:
+def to_row(installation: Installation, keyring: Keyring) -> dict[str, Any]:
     names = [each.name for each in InstallationRow.__table__.columns if hasattr(installation, each.name)]
     name = storable(installation.name)[:_NAME]
     same = {each: getattr(installation, each) for each in names}
