@@ -33,6 +33,7 @@ class Shortcut:
 
 # Typed after a command.
 ASKS_FOR_HELP: Final = frozenset({"help", "?", "-h", "--help"})
+TURNS_OFF: Final = frozenset({"off", "none", "no"})
 
 
 def _command(name: str, row: Action) -> Command:

@@ -13,8 +13,7 @@ class PageText(NamedTuple):
 
 
 def describe(failed: LinkingFailed) -> dict[str, str]:
-    title, text = _text_of(failed.failure, failed.username)
-    return {"title": title, "text": text}
+    return _text_of(failed.failure, failed.username)._asdict()
 
 
 def _text_of(failure: LinkFailure, username: str) -> PageText:  # noqa: C901, PLR0911, PLR0912 (one case per failure)

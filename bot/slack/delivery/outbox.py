@@ -124,13 +124,7 @@ class Outbox:
             log.exception("pending_reply_unreadable", reference=row.reference)
             return None
         return SlackRequest(
-            requester=Requester(
-                member,
-                user_name=row.user,
-                workspace_name=row.workspace,
-                channel=row.channel,
-                home_team_id=row.home_team_id,
-            ),
+            requester=Requester.of(member, row.channel, row.home_team_id),
             intent=intent,
             reply_target=target,
             asked_at=row.created_at,

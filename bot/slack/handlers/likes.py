@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.errors import InvalidAction
 from bot.likes.like_question import LikeQuestion
 from bot.likes.like_windows import LikeWindows
 from bot.likes.lookups import Lookups
@@ -24,7 +23,6 @@ from bot.slack.message import Message
 from bot.slack.messages.likers_file import likers_file
 from bot.workspaces.team_channels import TeamChannelStore
 from bot.workspaces.thread_replies import ThreadReplies
-from bot.x.ids import is_page_token
 
 _RECENT: Final = timedelta(days=7)
 _MOST_RECENT: Final = 3
@@ -52,11 +50,9 @@ class LikeHandlers:
     async def likers(self, request: SlackRequest, *, pinned: bool = False) -> Message:
         """Show one page of the post's likers; with `pinned`, each with their pinned post."""
         intent = request.intent
-        if intent.page is not None and not is_page_token(intent.page):
-            raise InvalidAction
         by = self.post_previews.deadline()
         found = await self.lookups.likers(
-            request.member, intent.post, page=intent.page, number=intent.number, pinned=pinned
+            request.member, intent.post, page=intent.page_token, number=intent.number, pinned=pinned
         )
         card = None
         if intent.number == 1 and not pinned:  # later pages, and pinned posts, need the space
@@ -82,12 +78,9 @@ class LikeHandlers:
         return await self.file_unconfirmed(request)
 
     async def liked(self, request: SlackRequest) -> Message:
-        intent = request.intent
-        if intent.page is not None and not is_page_token(intent.page):
-            raise InvalidAction
-        return messages.liked(
-            await self.lookups.liked(request.member, intent.handle, page=intent.page, number=intent.number)
-        )
+        intent, page = request.intent, request.intent.page_token
+        found = await self.lookups.liked(request.member, intent.handle, page=page, number=intent.number)
+        return messages.liked(found)
 
     async def i_liked_it(self, request: SlackRequest) -> Message:
         by = self.post_previews.deadline()

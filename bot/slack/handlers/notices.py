@@ -7,13 +7,13 @@ from typing import Final
 from bot.errors import InvalidTime
 from bot.slack import messages
 from bot.slack.access.directory import Directory
+from bot.slack.commands import TURNS_OFF
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
 from bot.workspaces.daily_notices import DailyNotices
 
 _TIME: Final = re.compile(r"(?:daily )?(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
 _ON: Final = frozenset({"on", "daily"})
-_OFF: Final = frozenset({"off", "none", "no"})
 _WITHOUT_A_TIME: Final = 9 * 60  # minutes after midnight
 _NOON: Final = 12
 
@@ -26,7 +26,7 @@ class NoticeHandlers:
     async def notify(self, request: SlackRequest) -> Message:
         """Show the time, or change it; who doesn't see all public channels is refused."""
         wanted = " ".join((request.intent.argument or "").lower().split())
-        if wanted in _OFF:
+        if wanted in TURNS_OFF:
             return await self.turn_off(request)
         timezone = (await self.directory.get_user(request.member)).timezone
         minute = await self.notices.minute_of(request.member)

@@ -9,6 +9,7 @@ from bot.likes.service import Likes
 from bot.linking import Linking
 from bot.slack import messages
 from bot.slack.access.directory import Directory
+from bot.slack.commands import TURNS_OFF
 from bot.slack.intents import emoji
 from bot.slack.intents.request import SlackRequest
 from bot.slack.message import Message
@@ -17,7 +18,6 @@ from bot.workspaces.settings import WorkspaceSettingsStore
 from bot.workspaces.team_channels import TeamChannelStore
 
 SETTINGS: Final = "settings"
-_OFF: Final = frozenset({"off", "none", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class PreferenceHandlers:
             if name is None and request.rights.barred:
                 raise request.rights.barred
             return messages.reaction(name)
-        name = None if rest.lower() in _OFF else emoji.named(rest)
+        name = None if rest.lower() in TURNS_OFF else emoji.named(rest)
         if name is not None and request.rights.barred:
             raise request.rights.barred
         if name is not None and await self.directory.has_emoji(request.member, name) is False:

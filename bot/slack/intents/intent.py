@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from bot.errors import InvalidAction
 from bot.posts import PostRef
 from bot.slack.payload import UNSTORABLE
-from bot.x.ids import is_username
+from bot.x.ids import is_page_token, is_username
 
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
@@ -64,6 +64,13 @@ class Intent:
             raise InvalidAction
         author = self.handle if is_username(self.handle) else None
         return PostRef(self.post_id, author)
+
+    @property
+    def page_token(self) -> str | None:
+        """X's token of the page; raises `InvalidAction` if it can't be one."""
+        if self.page is not None and not is_page_token(self.page):
+            raise InvalidAction
+        return self.page
 
     @classmethod
     def about(cls, action: str, post: PostRef, **more: Any) -> Self:

@@ -101,7 +101,6 @@ def parting(linked: LinkedAccount) -> Block:
         f"Likewise will lose access to @{escape.plain(linked.username, 30)}. "
         "Your likes stay on X, and you can connect again at any time.",
         yes="Disconnect",
-        no="Cancel",
     )
 
 

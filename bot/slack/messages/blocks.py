@@ -209,19 +209,19 @@ def open_on_x(post: PostRef, *, variant: str | None = None, style: Style | None 
     return link_button("open", "Open on X", post.url, ": this post", variant=variant, style=style)
 
 
-def confirm_dialog(title: str, text: str, *, yes: str, no: str, style: Style = "danger") -> Block:
+def confirm_dialog(title: str, text: str, *, yes: str, style: Style = "danger") -> Block:
     """Return the confirmation dialog for an action that another click can't undo."""
     return {
         "title": plain_text(title),
         "text": plain_text(text),
         "confirm": plain_text(yes),
-        "deny": plain_text(no),
+        "deny": plain_text("Cancel"),
         "style": style,
     }
 
 
 def share_dialog(text: str) -> Block:
-    return confirm_dialog("Share this?", text, yes="Share", no="Cancel", style="primary")
+    return confirm_dialog("Share this?", text, yes="Share", style="primary")
 
 
 def _button(

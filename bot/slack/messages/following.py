@@ -6,11 +6,10 @@ from datetime import datetime
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.spending import budget_button
+from bot.slack.messages.spending import budget_button, price_each
 from bot.workspaces.followed_accounts import Follow
 
 MOST_LISTED = 10
-_MICRO = 1_000_000
 
 
 def follow_offer(
@@ -25,10 +24,7 @@ def follow_offer(
             f"*Follow {escape.profile(username)} in {escape.channel(channel)}?*\n"
             f"New {_what(with_replies=with_replies)} arrive here, up to {most_a_day} a day."
         ),
-        blocks.context(
-            f"X charges about ${cost_micros / _MICRO:.3f} for each, counted in this workspace's budget. "
-            "Protected accounts' posts don't arrive."
-        ),
+        blocks.context(f"{price_each(cost_micros)} Protected accounts' posts don't arrive."),
         blocks.actions(
             blocks.button(
                 Intent("follow", argument=f"{channel} {wanted}"),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
+from bot.slack.messages.spending import price_each
 from bot.workspaces.digest_times import DigestTime
 
 BUDGET: Final = "budget"
@@ -117,8 +118,7 @@ def follow_form(channel: str | None, *, cost_micros: int, most_a_day: int) -> di
         ),
         blocks.input_field(SWITCHES, "Also show", replies),
         blocks.context(
-            f"Up to {most_a_day} new posts a day arrive in the channel. X charges about "
-            f"${cost_micros / _MICRO:.3f} for each, counted in this workspace's budget."
+            f"Up to {most_a_day} new posts a day arrive in the channel. {price_each(cost_micros)}"
         ),
         submit="Follow account",
     )

@@ -82,7 +82,6 @@ def _delete() -> Block | None:
             "Delete your history?",
             "Your team will no longer see these likes. Your likes stay on X. This can't be undone.",
             yes="Delete",
-            no="Cancel",
         ),
     )
 
@@ -114,7 +113,6 @@ def forget_me(*, connected: bool) -> Message:
                     "Delete all your data?",
                     "This disconnects your X account and deletes your data in this workspace. It can't be undone.",
                     yes="Delete",
-                    no="Cancel",
                 ),
             ),
             blocks.button(Intent("disconnect"), "Disconnect only", "my X account, and keep the rest")

@@ -41,7 +41,6 @@ def for_everyone(post_id: str, proof: str, sharer: str) -> tuple[Block | None, B
             "Remove this message?",
             "It's removed for everyone. Your like stays. Only the person who shared it can do this.",
             yes="Remove",
-            no="Cancel",
         ),
     )
     acts = (blocks.button(Intent(act, post_id), placement=Placement.NEW) for act in ("like", "likers"))

@@ -74,6 +74,11 @@ def up_to(label: str, max_cost: int) -> str:
     return f"{label} · up to {dollars(max_cost)}" if max_cost >= _NOTABLE else label
 
 
+def price_each(micro: int) -> str:
+    """Return what each event costs, in millionths of a dollar, and who pays."""
+    return f"X charges about ${micro / 10**6:.3f} for each, counted in this workspace's budget."
+
+
 def budget_button(variant: str | None = None, source_view: str | None = None) -> Block | None:
     return blocks.form_button("budget", "Set budget", "for X", variant=variant, source_view=source_view)
 

@@ -3,12 +3,15 @@
 https://docs.slack.dev/reference/interaction-payloads
 """
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.errors import InvalidAction
 
 Values = Mapping[str, Any]
+
+CHANNEL_ID: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
 
 def values_of(view: Mapping[str, Any]) -> Values:

@@ -11,9 +11,8 @@ from typing import Any, ClassVar, Final, Self
 from bot.errors import InvalidAction
 from bot.slack.messages.labels import counted
 from bot.slack.messages.policy import EVERYONE, MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
-from bot.slack.modals.fields import choices, field
+from bot.slack.modals.fields import CHANNEL_ID, choices, field
 
-_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
 _GROUP: Final = re.compile(r"S[A-Z0-9]{1,20}")
 
@@ -65,7 +64,7 @@ class Policy:
             raise InvalidAction
         groups = values.get("groups")
         return cls(
-            channels=_ids(field(values, "channels").get("selected_conversations"), _CHANNEL, MOST_CHANNELS),
+            channels=_ids(field(values, "channels").get("selected_conversations"), CHANNEL_ID, MOST_CHANNELS),
             users=_ids(field(values, "people").get("selected_users"), _USER, MOST_PEOPLE),
             # A workspace without user groups has no such field.
             groups=() if groups is None else _ids(choices(field(values, "groups")), _GROUP, MOST_GROUPS),

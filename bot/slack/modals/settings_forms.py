@@ -1,6 +1,5 @@
 """The forms for settings: budget, emoji, team channel, followed account, and showing one's name."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from bot.slack.intents.emoji import named
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.request import SlackRequest
 from bot.slack.messages import forms as views
-from bot.slack.modals.fields import Values, choice, choices, field, text
+from bot.slack.modals.fields import CHANNEL_ID, Values, choice, choices, field, text
 from bot.slack.modals.forms import Errors
 from bot.workspaces.digest_times import DigestTime
 from bot.workspaces.settings import WorkspaceSettingsStore
@@ -23,7 +22,6 @@ from bot.x.ids import username_in
 from bot.x.prices import Prices
 
 _BUDGETS: Final = (views.BUDGET, views.MONTHLY_BUDGET)
-_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ class FollowForm:
 
 def _chosen_channel(values: Values) -> str | None:
     channel = str(field(values, views.CHANNEL).get("selected_conversation") or "")
-    return channel if _CHANNEL.fullmatch(channel) else None
+    return channel if CHANNEL_ID.fullmatch(channel) else None
 
 
 def _is_amount(written: str) -> bool:

@@ -35,7 +35,6 @@ from bot.slack.messages.blocks import FOR_EVERYONE
 from bot.slack.sharing.shares import Shares
 from bot.slack.team_channels.service import TeamChannels
 from bot.workspaces.policy import not_allowed
-from bot.x.ids import is_page_token
 
 _MIN_TIME: Final = datetime(2006, 1, 1, tzinfo=UTC)
 
@@ -87,10 +86,8 @@ class Sharing:
         """Share a page of the post's likers; raise what `like` and the lookup raise."""
         _check(request)
         intent = request.intent
-        if intent.page is not None and not is_page_token(intent.page):
-            raise InvalidAction
         found = await self.lookups.likers(
-            request.member, intent.post, page=intent.page, number=intent.number, pinned=False
+            request.member, intent.post, page=intent.page_token, number=intent.number, pinned=False
         )
         if not found.page.items:
             raise NothingToShare(ShareProblem.NO_LIKERS)
