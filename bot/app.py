@@ -96,9 +96,9 @@ class Likewise:
             storage.fair_shares,
             slack.event_inbox,
             slack.shares,
-            self.container.like_events,
+            self.container.x_events.likes,
             activity.subscriptions,
-            self.container.web.x_events,
+            self.container.x_events.inbox,
         )
         return (
             slack.dispatcher.resume_pending,

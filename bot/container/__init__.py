@@ -6,15 +6,13 @@ import httpx
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
-from bot.container.activity import ActivityServices, build_activity, build_inbox
-from bot.container.following import event_handlers
-from bot.container.like_events import build_access_revocations, build_like_events
+from bot.container.activity import ActivityServices, build_activity
 from bot.container.likes import LikeServices, build_likes
 from bot.container.slack import SlackServices, build_slack
 from bot.container.storage import Storage, build_storage
 from bot.container.web import WebPages, build_web
 from bot.container.x import XServices, build_x
-from bot.likes.like_events import LikeEventHandler
+from bot.container.x_events import XEvents, build_x_events
 from bot.settings import Settings
 from bot.slack.access.inboxes import Inboxes
 from bot.slack.listeners.actions import Buttons
@@ -25,7 +23,6 @@ from bot.slack.modals.policy import PolicyForm
 from bot.slack.modals.post_picker import PostPicker
 from bot.slack.modals.settings_forms import BudgetForm, ChannelForm, EmojiForm, FollowForm, NameForm
 from bot.slack.requests import bolt
-from bot.x.activity import EventType
 
 
 @dataclass(frozen=True)
@@ -37,9 +34,9 @@ class Container:
     activity: ActivityServices
     likes: LikeServices
     slack: SlackServices
+    x_events: XEvents
     web: WebPages
     bolt: AsyncApp
-    like_events: LikeEventHandler
 
 
 def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Container:
@@ -52,21 +49,16 @@ def build_container(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
     activity = build_activity(storage, http)
     likes = build_likes(storage, x, activity)
     slack = build_slack(storage, x, activity, likes)
-    like_events = build_like_events(storage, likes, slack)
-    handlers = {
-        **event_handlers(slack.follows),
-        EventType.LIKE: like_events,
-        EventType.ACCESS_REVOKED: build_access_revocations(storage, x, slack),
-    }
+    x_events = build_x_events(storage, x, likes, slack)
     return Container(
         storage=storage,
         x=x,
         activity=activity,
         likes=likes,
         slack=slack,
-        web=build_web(storage, x, slack, build_inbox(storage, handlers)),
+        x_events=x_events,
+        web=build_web(storage, x, slack, x_events.inbox),
         bolt=_bolt(storage, x, likes, slack),
-        like_events=like_events,
     )
 
 

@@ -1,11 +1,9 @@
 """Composition of X's Activity API: client, webhook, subscriptions and events."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
 
-from bot.activity.inbox import EventHandler, XEventInbox
 from bot.activity.subscription_check import SubscriptionCheck
 from bot.activity.subscriptions import Subscriptions
 from bot.activity.webhook import WebhookRegistration
@@ -41,7 +39,3 @@ def build_activity(storage: Storage, http: httpx.AsyncClient) -> ActivityService
         Subscriptions(database, clock, client, webhook),
         SubscriptionCheck(database, client, webhook, clock),
     )
-
-
-def build_inbox(storage: Storage, handlers: Mapping[str, EventHandler]) -> XEventInbox:
-    return XEventInbox(storage.database, storage.clock, handlers, storage.metrics.count_x_event)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.activity.followed_posts import FollowedPosts
-from bot.activity.inbox import EventHandler
 from bot.container.activity import ActivityServices
 from bot.container.likes import LikeServices
 from bot.container.storage import Storage
@@ -13,7 +12,6 @@ from bot.slack import messages
 from bot.slack.delivery.admin_messages import AdminMessages
 from bot.slack.team_channels.follows import Follows
 from bot.x import Post
-from bot.x.activity import EventType
 
 
 def build_follows(
@@ -40,7 +38,3 @@ def build_follows(
         on_pause=tell_admin,
     )
     return Follows(storage.followed_accounts, posts, storage.team_channels, likes.reader, likes.queries)
-
-
-def event_handlers(follows: Follows) -> dict[str, EventHandler]:
-    return {EventType.POST: follows.posts.on_created, EventType.POST_DELETED: follows.posts.on_deleted}

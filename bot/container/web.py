@@ -27,11 +27,10 @@ class WebPages:
     linking_flow: LinkingFlow
     linking: LinkingPages
     installing: InstallPages
-    x_events: XEventInbox
     x_webhook: XWebhook | None
 
 
-def build_web(storage: Storage, x: XServices, slack: SlackServices, x_events: XEventInbox) -> WebPages:
+def build_web(storage: Storage, x: XServices, slack: SlackServices, inbox: XEventInbox) -> WebPages:
     """Build the pages, with those to install the app and X's webhook where configured."""
     settings = storage.settings
     pages = Pages(public_url=settings.public_url, slack_url=settings.slack_url, x_url=settings.x_url)
@@ -42,10 +41,7 @@ def build_web(storage: Storage, x: XServices, slack: SlackServices, x_events: XE
         linking_flow=linking_flow,
         linking=LinkingPages(linking_flow, pages),
         installing=InstallPages(install, pages),
-        x_events=x_events,
-        x_webhook=XWebhook(WebhookSignature(settings.x_api_secret), x_events)
-        if settings.x_api_secret
-        else None,
+        x_webhook=XWebhook(WebhookSignature(settings.x_api_secret), inbox) if settings.x_api_secret else None,
     )
 
 

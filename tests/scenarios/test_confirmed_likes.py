@@ -241,7 +241,7 @@ async def test_another_process_sends_the_reply_of_a_killed_one(
     """The like and the pending reply are written in one transaction."""
     async with confirmed_by_x(database_url, clock, "maya") as acme:
         answer = await press_like_on_x(acme, "maya")
-        events = acme.container.like_events
+        events = acme.container.x_events.likes
         object.__setattr__(events, "listener", killed(events.listener))  # it is frozen
         await like_on_x(acme, "maya")
         assert "Waiting for your like on X" in as_text(answer)
