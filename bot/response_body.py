@@ -41,14 +41,12 @@ class ResponseRefused(httpx.RequestError, aiohttp.ClientError):
     """The body is too large or not encoded as requested; both HTTP libraries' callers catch it."""
 
 
-async def unpacked(
-    chunks: AsyncIterable[bytes], encodings: Iterable[str], *, max_bytes: int = MAX_BYTES
-) -> AsyncIterator[bytes]:
+async def unpacked(chunks: AsyncIterable[bytes], encodings: Iterable[str]) -> AsyncIterator[bytes]:
     """Yield a body's bytes without their content encoding.
 
     `encodings` are the values of the Content-Encoding headers. Raises `ResponseRefused` for more
     than one encoding, any other than gzip, and a damaged or truncated gzip body; and before it
-    yields more than `max_bytes`, `MAX_VALUES`, or the rest of the shared limit.
+    yields more than `MAX_BYTES`, `MAX_VALUES`, or the rest of the shared limit.
     """
     gunzip = zlib.decompressobj(_GZIP_WINDOW) if _is_gzip(encodings) else None
     size, values, is_empty = 0, 0, True
@@ -58,7 +56,7 @@ async def unpacked(
             for piece in (chunk,) if gunzip is None else _gunzipped(gunzip, chunk):
                 size += len(piece)
                 values += sum(map(piece.count, _BEGINNINGS))
-                if size > max_bytes or values > MAX_VALUES:
+                if size > MAX_BYTES or values > MAX_VALUES:
                     raise ResponseRefused("the response is too large")
                 if not fits(size):
                     raise ResponseRefused("too many large responses at once")

@@ -15,7 +15,7 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages.team_reply import NamedCount, TeamPost, supporters
 from bot.workspaces.activity_log import Activity
-from bot.workspaces.budget import DailySpend
+from bot.workspaces.spending import DailySpend
 from tests.slack.messages.samples import link
 
 _POST: Final = PostRef("1")

@@ -21,10 +21,10 @@ from bot.db.tables import XEvent
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
-from bot.workspaces.budget import Budget, Feature
+from bot.workspaces.budget import Budget
 from bot.workspaces.followed_accounts import Follow, FollowedAccounts
 from bot.workspaces.settings import WorkspaceSettingsStore
-from bot.workspaces.spending import DailySpend, next_month, start_of
+from bot.workspaces.spending import DailySpend, Feature, next_month, start_of
 from bot.workspaces.team_channels import is_channel_allowed
 from bot.workspaces.thread_replies import ThreadReplies
 from bot.x import ApiResult, AppOnly, Post, Resource

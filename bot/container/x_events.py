@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.activity.access_revocations import AccessRevocationHandler
-from bot.activity.inbox import XEventInbox
+from bot.activity.inbox import EventHandler, XEventInbox
 from bot.container.likes import LikeServices
 from bot.container.slack import SlackServices
 from bot.container.storage import Storage
@@ -35,7 +35,7 @@ def build_x_events(storage: Storage, x: XServices, likes: LikeServices, slack: S
     access_revocations = AccessRevocationHandler(
         x.grants, x.revocation_queue, storage.audit, notifications.access_revoked, storage.clock
     )
-    handlers = {
+    handlers: dict[str, EventHandler] = {
         EventType.POST: slack.follows.posts.on_created,
         EventType.POST_DELETED: slack.follows.posts.on_deleted,
         EventType.LIKE: like_events,

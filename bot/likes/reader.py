@@ -50,7 +50,7 @@ class XReader:
         query: XQuery[T],
         person: Callable[[], Awaitable[LinkedGrant]],
         *,
-        account: str | None = None,
+        account: str | None,
     ) -> CachedResponse[T]:
         """Return X's app-only response, or the person's own if the app can't see the subject.
 

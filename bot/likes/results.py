@@ -131,7 +131,7 @@ class HistoryEntry:
     at: datetime
     surface: str
     linked: bool
-    confirmed_by: str | None = None
+    confirmed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

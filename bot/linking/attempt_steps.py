@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import Keyring
 from bot.db.rows import execute_rowcount
 from bot.db.tables import LinkAttempt, binding_of
-from bot.linking.link_request import Stage
+from bot.linking.link_attempts import Stage
 from bot.nonces import digest
 from bot.secret import Secret
 

@@ -31,8 +31,6 @@ from bot.secret import Secret
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.x import OAuth1Tokens, User
 
-__all__ = ["Connected", "LinkFailure", "LinkListener", "LinkingFailed", "LinkingFlow"]
-
 log = structlog.get_logger(__name__)
 
 Refusal = Callable[[LinkAttempt], Awaitable[LinkFailure | None]]

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Final
 
@@ -15,15 +16,40 @@ from bot.db.expiry import batch
 from bot.db.tables import LinkAttempt, PersonalLink, binding, binding_of, of_member
 from bot.db.upsert import upsert
 from bot.linking import token_codec
-from bot.linking.link_request import LinkRequest, Stage
 from bot.members import Member
 from bot.nonces import digest, generate_nonce
 from bot.secret import Secret
 
-__all__ = ["LIFETIME", "LinkAttempts", "LinkRequest", "Stage"]
-
 LIFETIME: Final = timedelta(minutes=10)
 _SHOWN_CHARACTERS: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """The input of a link attempt.
+
+    `user_name` and `workspace_name` are from Slack's request, `interrupted` is the intent to resume
+    afterward, `reply` the reply target, and `home` an external user's own workspace. None if there
+    is none.
+    """
+
+    member: Member
+    user_name: str
+    workspace_name: str
+    channel: str | None = None
+    interrupted: str | None = None
+    reply: Secret | None = None
+    home: str | None = None
+
+
+class Stage(StrEnum):
+    """What an attempt is waiting for."""
+
+    STARTED = "started"
+    SLACK = "slack"
+    X = "x"
+    CONFIRM = "confirm"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

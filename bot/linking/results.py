@@ -84,7 +84,7 @@ class Connected:
     account: User
     interrupted: str | None
     reply: Secret | None
-    channel: str | None = None
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class TokenRefresher:
     clock: Clock
     audit: Audit
     budget: Budget
-    on_refresh: Callable[[str], None] = lambda _outcome: None
+    on_refresh: Callable[[str], None]
     _leases: GrantLeases = field(init=False)
     _refreshes: SharedTasks[tuple[str, int], LinkedGrant] = field(default_factory=SharedTasks, init=False)
 

@@ -30,7 +30,7 @@ class LinkedPerson:
     likes: int
 
 
-async def linked_people(database: Database, tenant: str | None = None) -> Sequence[LinkedPerson]:
+async def linked_people(database: Database, tenant: str | None) -> Sequence[LinkedPerson]:
     """Return everybody with a linked account, by tenant and user; None for all tenants."""
     likes = (
         select(LikeEvent.tenant, LikeEvent.user, func.count().label("likes"))
@@ -61,7 +61,7 @@ async def linked_people(database: Database, tenant: str | None = None) -> Sequen
     ]
 
 
-async def find_people(database: Database, who: str, tenant: str | None = None) -> Sequence[Member]:
+async def find_people(database: Database, who: str, tenant: str | None) -> Sequence[Member]:
     """Return the people whom `who` names in any tenant: a Slack user ID, or an X account's @handle.
 
     A user ID is found wherever something about it is stored.

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, assert_never
 
-from bot.linking.flow import LinkFailure, LinkingFailed
+from bot.linking.errors import LinkFailure, LinkingFailed
 
 
 class PageText(NamedTuple):

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.db import KeyUnknown
-from bot.linking.flow import LinkFailure, LinkingFailed, LinkingFlow
+from bot.linking.errors import LinkFailure, LinkingFailed
+from bot.linking.flow import LinkingFlow
 from bot.secret import Secret
 from bot.web.link_failures import describe
 from bot.web.pages import Pages

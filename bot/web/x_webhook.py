@@ -37,7 +37,6 @@ class XWebhook:
     signature: WebhookSignature
     inbox: XEventInbox
     body_seconds: float = BODY_SECONDS
-    handle_seconds: float = HANDLE_SECONDS
 
     def routes(self) -> list[BaseRoute]:
         return [Route(PATH, self.challenge, methods=["GET"]), Route(PATH, self.receive, methods=["POST"])]
@@ -61,7 +60,7 @@ class XWebhook:
             self.inbox.count_unreadable()
             return Response()
         try:
-            async with asyncio.timeout(self.handle_seconds):
+            async with asyncio.timeout(HANDLE_SECONDS):
                 await self.inbox.receive(events)
         except (SQLAlchemyError, OSError):  # TimeoutError is an OSError
             log.warning("x_event_not_stored")

@@ -43,8 +43,6 @@ from bot.x.errors import XError
 from bot.x.models import Resource
 from bot.x.prices import Prices
 
-__all__ = ["Budget", "DailySpend", "Feature", "Reservation"]
-
 _EARLIER_TTL: Final = timedelta(minutes=10)  # a call over midnight settles on the day before
 
 

@@ -47,7 +47,7 @@ class WorkspaceSettingsStore:
     database: Database
     clock: Clock
     ceiling: int | None
-    monthly_ceiling: int | None = None
+    monthly_ceiling: int | None
     _cache: TTLCache[tuple[str, str], WorkspaceSettings] = field(init=False)
 
     def __post_init__(self) -> None:

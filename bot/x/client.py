@@ -125,13 +125,13 @@ class XClient(ApiClient):
         path = f"/2/users/by/username/{checked_username(username)}"
         return await self._look_up("user_by_username", path, USER, auth, parsing.read_user, _USERS)
 
-    async def post(self, auth: Authorization, post_id: str, *, author: bool = True) -> ApiResult[Post]:
-        """Return a post, by default with its author, which X bills as one more object.
+    async def post(self, auth: Authorization, post_id: str) -> ApiResult[Post]:
+        """Return a post with its author, which X bills as one more object.
 
         https://docs.x.com/x-api/posts/get-post-by-id
         """
         path = f"/2/tweets/{checked_id(post_id)}"
-        query = post_fields(author=author)
+        query = post_fields(author=True)
         return await self._look_up("post", path, query, auth, parsing.read_post, _POSTS)
 
     async def _look_up(

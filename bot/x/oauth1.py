@@ -81,10 +81,9 @@ class OAuth1SignIn:
         )
         return result.value
 
-    def authorize_url(self, token: str, *, force_login: bool = False) -> str:
-        """Return X's consent page; with `force_login`, X asks for the password first."""
-        query = {"oauth_token": token} | ({"force_login": "true"} if force_login else {})
-        return f"{self._api}/oauth/authorize?{urlencode(query)}"
+    def authorize_url(self, token: str) -> str:
+        """Return X's consent page."""
+        return f"{self._api}/oauth/authorize?{urlencode({'oauth_token': token})}"
 
     async def access_token(self, request_token: RequestToken, verifier: Secret) -> OAuth1Tokens:
         """Exchange a request token and its verifier; both work once, so there is no retry.

@@ -16,13 +16,13 @@ from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent, TokenRevocation
 from bot.linking import Linking
 from bot.linking.attempt_steps import AttemptSteps
-from bot.linking.flow import Connected
 from bot.linking.grant_reader import GrantReader
 from bot.linking.grants import Grants, LinkedGrant
 from bot.linking.link_attempts import LinkAttempts
 from bot.linking.provider_oauth1 import OAuth1Provider
 from bot.linking.provider_oauth2 import OAuth2Provider
 from bot.linking.providers import OAuthProviders, XTokens
+from bot.linking.results import Connected
 from bot.linking.revocation import Revocation
 from bot.linking.revocation_queue import RevocationQueue
 from bot.linking.token_refresh import TokenRefresher
@@ -104,6 +104,7 @@ class LinkingParts:
             self.clock,
             self.audit,
             self.budget,
+            on_refresh=lambda _: None,
         )
 
     def by_oauth1(self) -> OAuth1Provider:

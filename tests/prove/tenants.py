@@ -20,7 +20,7 @@ from bot.db.tables import Base
 from bot.errors import LikewiseError
 from bot.likes.response_cache import Reader
 from bot.linking.grants import LinkedGrant
-from bot.linking.link_request import LinkRequest
+from bot.linking.link_attempts import LinkRequest
 from bot.members import Member
 from bot.posts import PostRef
 from bot.sandbox.x import XSandbox

@@ -10,7 +10,8 @@ from bot.members import Member
 from bot.sandbox.smoke_test import as_text
 from bot.sandbox.x import FaultKind
 from bot.sandbox.x.seed import ANNOUNCEMENT
-from bot.workspaces.budget import DailySpend, Feature, Reservation
+from bot.workspaces.budget import Reservation
+from bot.workspaces.spending import DailySpend, Feature
 from tests.conftest import MovableClock
 from tests.error_words import words_for
 from tests.reply_words import UNLIKED, says_liked

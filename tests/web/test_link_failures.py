@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.linking.flow import LinkFailure, LinkingFailed
+from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.web.link_failures import describe
 
 

@@ -124,7 +124,7 @@ async def test_all_old_likes_go_but_not_what_they_cost(
 
 async def test_each_workspace_has_settings_of_its_own(database: Database, manual_clock: ManualClock) -> None:
     """What two admins change at once isn't mixed: the later one is told that it has changed meanwhile."""
-    store = WorkspaceSettingsStore(database, manual_clock, ceiling=None)
+    store = WorkspaceSettingsStore(database, manual_clock, None, None)
     before = await store.get(MAYA)
     await store.change(MAYA, previews=True)
     for member in (BRANCH, ELSEWHERE):
@@ -149,7 +149,7 @@ async def test_each_workspace_has_settings_of_its_own(database: Database, manual
 
 async def test_settings_are_read_as_they_were_set(database: Database, manual_clock: ManualClock) -> None:
     """What a workspace hasn't set is as if it had set nothing."""
-    store = WorkspaceSettingsStore(database, manual_clock, ceiling=None)
+    store = WorkspaceSettingsStore(database, manual_clock, None, None)
     assert await store.get(MAYA) == await store.change(MAYA) == WorkspaceSettings()
     chosen: dict[str, Any] = {
         "daily_budget_micros": 1,

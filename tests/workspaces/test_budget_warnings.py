@@ -22,7 +22,7 @@ class Parts:
     """A deployment's settings, spending and warnings."""
 
     def __init__(self, database: Database, manual_clock: ManualClock, ceiling: int | None = None) -> None:
-        self.settings = WorkspaceSettingsStore(database, manual_clock, ceiling=ceiling)
+        self.settings = WorkspaceSettingsStore(database, manual_clock, ceiling, None)
         self.budget = budget_of(database, Keyring([new_key()]), manual_clock, settings=self.settings.get)
         self.warnings = BudgetWarnings(database, self.settings, self.budget, manual_clock)
 

@@ -72,9 +72,8 @@ async def test_read_only_access_can_be_requested(http: httpx.AsyncClient, x: Scr
 
 
 def test_the_consent_page_is_on_xs_api_host(sign_in: OAuth1SignIn, x: ScriptedX) -> None:
-    """Its address carries the request token, and can ask for the password again."""
+    """Its address carries the request token."""
     assert sign_in.authorize_url("a&b") == f"{x.url}/oauth/authorize?oauth_token=a%26b"
-    assert sign_in.authorize_url("a", force_login=True).endswith("?oauth_token=a&force_login=true")
 
 
 async def test_a_verifier_is_exchanged_for_a_token_and_its_owner(

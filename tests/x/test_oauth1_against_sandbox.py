@@ -67,7 +67,7 @@ async def answer(
 ) -> tuple[RequestToken, dict[str, str]]:
     """Open X's page and decide there; return what the browser brings back."""
     pending = await oauth1.request_token()
-    address = oauth1.authorize_url(pending.token, force_login=True)
+    address = oauth1.authorize_url(pending.token)
     assert (await http.get(address)).status_code == 200
     form = {"oauth_token": pending.token, "account": person.username, "decision": decision}
     back = await http.post(address.partition("?")[0], data=form)

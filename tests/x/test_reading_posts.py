@@ -59,12 +59,12 @@ async def test_text_is_unescaped_once(client: XClient, x: ScriptedX, auth: Beare
     assert (await client.post(auth, "20")).value.text == "a <b> & &lt; &quot;"
 
 
-async def test_a_post_can_be_requested_without_its_author(
+async def test_posts_can_be_requested_without_their_authors(
     client: XClient, x: ScriptedX, auth: Bearer
 ) -> None:
     """An author costs one more object."""
-    x.says({"data": {"id": "20", "text": "hi", "author_id": "42"}})
-    post = (await client.post(auth, "20", author=False)).value
+    x.says({"data": [{"id": "20", "text": "hi", "author_id": "42"}]})
+    (post,) = (await client.liked_posts(auth, "42", authors=False)).value.items
     assert (post.author, post.author_id) == (None, "42")
     assert "author_id" not in x.asked[0].query["expansions"]
     assert "user.fields" not in x.asked[0].query

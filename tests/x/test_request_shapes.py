@@ -65,7 +65,6 @@ async def ask_everything(client: XClient, x: ScriptedX, auth: Bearer) -> list[Re
     await client.me(auth)
     await client.user_by_username(auth, "ann")
     await client.post(auth, "20")
-    await client.post(auth, "20", author=False)
     return x.asked
 
 

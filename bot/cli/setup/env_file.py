@@ -33,8 +33,9 @@ def write(name: str, value: str, file: Path = Path(FILE)) -> None:
         raise NotWritable(f"This value of {name} can't be written to {file}; set it in the environment.")
 
 
-def protect(file: Path = Path(FILE)) -> bool:
+def protect() -> bool:
     """Let only the file's owner read it; return whether there is a file. Raises `NotWritable`."""
+    file = Path(FILE)
     try:
         file.chmod(_OWNER_ONLY)
     except FileNotFoundError:

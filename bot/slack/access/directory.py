@@ -42,7 +42,7 @@ class Directory:
 
     slack: SlackApi
     clock: Clock
-    install_url: str | None = None
+    install_url: str | None
     _users: TTLCache[tuple[str, str, str], SlackUser] = field(init=False)
     _groups: TTLCache[tuple[str, str], tuple[Group, ...]] = field(init=False)
     _emoji: TTLCache[tuple[str, str], tuple[frozenset[str], bool]] = field(init=False)

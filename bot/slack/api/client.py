@@ -47,7 +47,7 @@ class SlackResponse:
     """A response's JSON object, and the scopes of the token used; None if Slack didn't say."""
 
     data: Mapping[str, Any]
-    scopes: frozenset[str] | None = None
+    scopes: frozenset[str] | None
 
     def object(self, name: str) -> Mapping[str, Any]:
         """Return the JSON object with that name; empty if there is none."""

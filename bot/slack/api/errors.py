@@ -128,7 +128,7 @@ class SlackError(Exception):
         """How long to wait before sending the same request again; None if retrying is pointless."""
         return None if self.kind in _PERMANENT else self.retry_after or _DEFAULT_WAIT
 
-    def as_likewise_error(self, install_url: str | None = None) -> LikewiseError:
+    def as_likewise_error(self, install_url: str | None) -> LikewiseError:
         """Return the error to show; `install_url` is where scopes are granted, None without."""
         if self.kind is ErrorKind.MISSING_SCOPE:
             return ReinstallNeeded(install_url, self.scope)

@@ -29,7 +29,7 @@ class Files:
     """Send files; `install_url` is where an admin can reinstall the app, None without a page."""
 
     slack: SlackApi
-    install_url: str | None = None
+    install_url: str | None
 
     async def direct_message(self, member: Member) -> DirectMessage:
         """Return the channel for files; raise `ReinstallNeeded` or `FileSendFailed`."""

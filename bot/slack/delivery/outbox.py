@@ -40,7 +40,7 @@ class Outbox:
     database: Database
     keyring: Keyring
     clock: Clock
-    on_lost: Callable[[int], None] = lambda _number: None
+    on_lost: Callable[[int], None]
     _queue: LeaseQueue[PendingReply] = field(init=False)
     # by this process; avoids a DELETE for requests that were never written
     _written: set[str] = field(default_factory=set, init=False)

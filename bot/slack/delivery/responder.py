@@ -33,7 +33,7 @@ class Responder:
     response_urls: ResponseUrls
     slack: SlackApi
     home_tab: HomeTab
-    on_lost: Callable[[int], None] = lambda _number: None
+    on_lost: Callable[[int], None]
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
         """Send to the reply target, else by direct message; return the wait to resend, or None."""

@@ -124,7 +124,7 @@ def link_button(
     name: str,
     label: str,
     url: str,
-    spoken: str = "",
+    spoken: str,
     *,
     variant: str | None = None,
     style: Style | None = None,
@@ -162,7 +162,7 @@ def form_button(
     return button | {"value": value} if len(value) <= _MOST_IN_VALUE else None
 
 
-def _form_intent(*, argument: str | None = None, source_view: str | None = None) -> str:
+def _form_intent(*, argument: str | None = None, source_view: str | None) -> str:
     return Intent("form", argument=argument, source_view=source_view).encode()
 
 

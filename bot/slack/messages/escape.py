@@ -80,9 +80,9 @@ def address(url: str) -> str:
     return quote(url, safe=":/?#[]@!$&'()*+,;=%~", errors="replace")
 
 
-def link(url: str, label: str, limit: int = 200) -> str:
+def link(url: str, label: str) -> str:
     """Return a link with a foreign label; the label alone if the URL isn't http or https."""
-    shown = mrkdwn(label.replace("|", "\u00a6"), limit)
+    shown = mrkdwn(label.replace("|", "\u00a6"), 200)
     if not shown or not is_url(url):
         return shown
     return f"<{address(url).replace('&', '&amp;')}|{shown}>"

@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.errors import NotAllowed
 from bot.likes.results import ConfirmationWay, PostNames, RecentAction
 from bot.linking.results import ConnectLink, ExhaustedLimit, LinkedAccount, Preferences
-from bot.workspaces.budget import DailySpend
 from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.settings import WorkspaceSettings
+from bot.workspaces.spending import DailySpend
 from bot.x import RateLimitWindow
 
 

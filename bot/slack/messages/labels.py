@@ -36,13 +36,13 @@ def text_line(name: PostName | None) -> str:
     return f"\n{text}" if text else ""
 
 
-def plain_post(post: PostRef, name: PostName | None = None) -> str:
+def plain_post(post: PostRef, name: PostName | None) -> str:
     """Return a post's name as plain text, with the day in UTC."""
     day = f" · {escape.short_day(post.created_at)}" if post.created_at else ""
     return f"Post{_by(post, name.author if name else None)}{day}"
 
 
-def the_post(post: PostRef, author: str | None = None, *, linked: bool = True) -> str:
+def the_post(post: PostRef, author: str | None, *, linked: bool = True) -> str:
     """Return "the post by @acmehq", or "the post", within a sentence."""
     name = f"post{_by(post, author)}"
     return f"the {escape.link(post.url, name) if linked else name}"

@@ -3,8 +3,8 @@
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks
-from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
+from bot.workspaces.spending import DailySpend, Feature
 
 _CENT = 10**4  # millionths of a dollar
 _NOTABLE = 25 * _CENT

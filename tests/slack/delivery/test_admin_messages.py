@@ -65,7 +65,7 @@ async def test_a_warning_is_sent_again_only_if_it_reached_no_admin(
     async with delivery(slack, database_url) as (responder, _):
         async with database.session() as session:
             await session.execute(update(InstallationRow).values(installed_by=""))
-        messages = AdminMessages(Directory(responder.slack, clock), responder.slack)
+        messages = AdminMessages(Directory(responder.slack, clock, None), responder.slack)
         await BudgetMessages(parts.warnings, messages).send()
 
     assert {body["channel"] for _, body in slack.got if "channel" in body} == received

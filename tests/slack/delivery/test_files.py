@@ -23,7 +23,7 @@ async def test_a_file_goes_to_the_persons_direct_messages(database_url: str, sco
     slack = Slack()
     slack.by_method = said(JSONResponse(OPENED, headers={"x-oauth-scopes": scopes} if scopes else None))
     async with delivery(slack, database_url) as (responder, _):
-        assert await Files(responder.slack).direct_message(MAYA) == DirectMessage("T1", "D1")
+        assert await Files(responder.slack, None).direct_message(MAYA) == DirectMessage("T1", "D1")
 
     assert [body["users"] for _, body in slack.got] == [MAYA.user]
 
@@ -84,7 +84,7 @@ async def test_a_file_that_slack_took_was_sent(database_url: str) -> None:
     async with delivery(slack, database_url) as (responder, url):
         steps = {"ok": True, "upload_url": url, "file_id": "F1", "files": [{"id": "F1"}]}
         slack.by_method = said(JSONResponse(steps))
-        assert await Files(responder.slack).send(DirectMessage("T1", "D1"), FILE) is True
+        assert await Files(responder.slack, None).send(DirectMessage("T1", "D1"), FILE) is True
 
     assert [kind for kind, _ in slack.got] == ["method", "response_url", "method"]
     assert slack.got[-1][1]["channel_id"] == "D1"

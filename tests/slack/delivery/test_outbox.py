@@ -112,7 +112,7 @@ async def test_a_changed_intent_is_the_one_that_is_resumed(parts: Parts) -> None
 async def test_what_slack_no_longer_accepts_is_counted_as_lost(parts: Parts) -> None:
     """A response_url expires after half an hour; one that can't be read delays no other."""
     await parts.mine.enqueue(replace(REQUEST, id="2", asked_at=NOON - timedelta(minutes=29)))
-    unreadable = Outbox(parts.database, Keyring([new_key()]), parts.clock)
+    unreadable = Outbox(parts.database, Keyring([new_key()]), parts.clock, parts.lost.append)
     await unreadable.enqueue(replace(REQUEST, id="3"))
     parts.clock.at += LEASE
     assert [one.id for one in await parts.other.claim_expired()] == ["2"]

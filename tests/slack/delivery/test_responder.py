@@ -96,7 +96,10 @@ async def delivery(
         client = SlackClient(api_url, metrics)
         client.use_session(session)
         slack_api = SlackApi(client, installations.find)
-        yield (Responder(ResponseUrls(http, api_url, metrics), slack_api, NO_HOME), f"{server.url}/response")
+        yield (
+            Responder(ResponseUrls(http, api_url, metrics), slack_api, NO_HOME, lambda _: None),
+            f"{server.url}/response",
+        )
     await database.close()
 
 

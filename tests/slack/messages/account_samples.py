@@ -14,7 +14,7 @@ from tests.slack.messages.samples import LIKE, NOW, POST, YEAR, Said, link, link
 
 
 def line(text: str, number: int) -> HistoryEntry:
-    return HistoryEntry(POST, "like" if number % 2 else "unlike", NOW, text, linked=number % 3 == 0)
+    return HistoryEntry(POST, "like" if number % 2 else "unlike", NOW, text, number % 3 == 0, None)
 
 
 ACCOUNT_SAMPLES: Final[dict[str, tuple[Callable[[str], Said], ...]]] = {

@@ -23,9 +23,9 @@ from bot.slack.intents.intent import Intent
 from bot.slack.message import Message
 from bot.slack.messages.home_contents import AdminSection, HomeContents
 from bot.slack.payload import UNSTORABLE
-from bot.workspaces.budget import DailySpend
 from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.settings import WorkspaceSettings
+from bot.workspaces.spending import DailySpend
 from bot.x.models import Counts, Link, Media, Page, Post, RateLimitWindow, User
 
 Said = Message | dict[str, Any]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import messages
-from bot.workspaces.budget import DailySpend, Feature
+from bot.workspaces.spending import DailySpend, Feature
 from tests.slack.messages.reading import words
 
 

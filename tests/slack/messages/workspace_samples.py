@@ -9,10 +9,10 @@ from bot.likes.plan_probe import ProbeResult
 from bot.linking.results import Preferences
 from bot.slack import messages
 from bot.workspaces.activity_log import Activity
-from bot.workspaces.budget import DailySpend, Feature
 from bot.workspaces.budget_warnings import UsedBudget
 from bot.workspaces.policy import Group, not_allowed
 from bot.workspaces.settings import WorkspaceSettings
+from bot.workspaces.spending import DailySpend, Feature
 from tests.slack.messages.samples import NOW, POST, YEAR, Said, follow, names
 
 
