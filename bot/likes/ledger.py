@@ -123,11 +123,7 @@ async def history(session: AsyncSession, member: Member, number: int) -> History
 
 
 def _as_linked() -> ColumnElement[bool]:
-    return (
-        (Grant.tenant == LikeEvent.tenant)
-        & (Grant.user == LikeEvent.user)
-        & (Grant.x_user_id == LikeEvent.x_user_id)
-    )
+    return of_member(Grant, LikeEvent) & (Grant.x_user_id == LikeEvent.x_user_id)
 
 
 def _author() -> ScalarSelect[str | None]:
@@ -136,9 +132,8 @@ def _author() -> ScalarSelect[str | None]:
     return (
         select(any_entry.author)
         .where(
-            any_entry.tenant == LikeEvent.tenant,
+            of_member(any_entry, LikeEvent),
             any_entry.post_id == LikeEvent.post_id,
-            any_entry.user == LikeEvent.user,
             any_entry.author.is_not(None),
         )
         .order_by(any_entry.id.desc())
@@ -153,9 +148,8 @@ def _superseded() -> ColumnElement[bool]:
     return (
         select(later.id)
         .where(
-            later.tenant == LikeEvent.tenant,
+            of_member(later, LikeEvent),
             later.post_id == LikeEvent.post_id,
-            later.user == LikeEvent.user,
             later.x_user_id == LikeEvent.x_user_id,
             later.id > LikeEvent.id,
         )

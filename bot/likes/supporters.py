@@ -22,7 +22,7 @@ from bot.workspaces.activity_log import FEWEST_HIDDEN
 
 # The surface of a like that a person requested before connecting.
 AFTER_CONNECTING: Final = "connect"
-_NAMED_AT_MOST: Final = 20
+NAMED_AT_MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def team(asker: Member, likers: Sequence[Supporter]) -> TenantLikes:
     shown = [one.user for one in others if one.shown]
     return TenantLikes(
         you=len(others) < len(likers),
-        shown=tuple(shown[:_NAMED_AT_MOST]),
-        more=len(shown[_NAMED_AT_MOST:]),
+        shown=tuple(shown[:NAMED_AT_MOST]),
+        more=len(shown[NAMED_AT_MOST:]),
         others=len(others) - len(shown),
     )

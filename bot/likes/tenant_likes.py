@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
-from bot.db.tables import LikeIntentClick, MemberPreferences
+from bot.db.tables import LikeIntentClick, MemberPreferences, of_member
 from bot.db.upsert import upsert
 from bot.likes import supporters
 from bot.likes.plan_gate import PlanGate
@@ -21,7 +21,6 @@ from bot.posts import PostRef
 from bot.workspaces.reply_invalidation import invalidate_for_post
 
 RETENTION: Final = timedelta(days=30)
-_NAMED_AT_MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class TenantLikeQuery:
 
 
 def _counted(people: Sequence[supporters.Supporter]) -> Supporters:
-    shown = [one.user for one in people if one.shown][:_NAMED_AT_MOST]
+    shown = [one.user for one in people if one.shown][: supporters.NAMED_AT_MOST]
     return Supporters(tuple(shown), len(people) - len(shown))
 
 
@@ -94,11 +93,7 @@ async def _opened(
             MemberPreferences.shows(LikeIntentClick.clicked_at),
             MemberPreferences.outside,
         )
-        .outerjoin(
-            MemberPreferences,
-            (MemberPreferences.tenant == LikeIntentClick.tenant)
-            & (MemberPreferences.user == LikeIntentClick.user),
-        )
+        .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeIntentClick))
         .where(LikeIntentClick.tenant == tenant, LikeIntentClick.post_id == post.id)
         .order_by(LikeIntentClick.clicked_at, LikeIntentClick.user)
     )

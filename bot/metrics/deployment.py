@@ -22,12 +22,11 @@ from bot.db.tables import (
     TokenRevocation,
     Workspace,
     WorkspaceSpend,
+    of_workspace,
 )
 
 _MICROS: Final = 1_000_000
-_OF_ITS_WORKSPACE: Final = (Workspace.tenant == WorkspaceSpend.tenant) & (
-    Workspace.workspace == WorkspaceSpend.workspace
-)
+_OF_ITS_WORKSPACE: Final = of_workspace(Workspace, WorkspaceSpend)
 
 
 @dataclass(frozen=True, slots=True)

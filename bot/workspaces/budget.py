@@ -21,7 +21,7 @@ from bot.db import Database, Keyring
 from bot.db.expiry import delete_in_batches
 from bot.db.rows import execute_rowcount
 from bot.db.tables import BilledResource, FeatureSpend, WorkspaceSpend, of_workspace
-from bot.db.upsert import insert_on
+from bot.db.upsert import insert_on, insert_unless_there
 from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.ttl_cache import TTLCache
@@ -233,11 +233,9 @@ class Budget:
 
     async def _open(self, session: AsyncSession, member: Member, day: str) -> None:
         spent = await spent_on(session, member, day)
-        await session.execute(
-            self._insert(WorkspaceSpend)
-            .values(tenant=member.tenant, workspace=member.workspace, day=day, reserved_micros=spent)
-            .on_conflict_do_nothing()
-        )
+        key = {"tenant": member.tenant, "workspace": member.workspace, "day": day}
+        row = key | {"reserved_micros": spent}
+        await insert_unless_there(session, WorkspaceSpend, tuple(key), row)
 
     async def _record(
         self, session: AsyncSession, reservation: Reservation, cost: int, feature: Feature
@@ -263,16 +261,13 @@ class Budget:
         tenant, day = reservation.member.tenant, reservation.day
         by_hash = {self.keyring.pseudonym("billed", tenant, day, one.kind, one.id): one for one in billed}
         new = await session.scalars(
-            self._insert(BilledResource)
+            insert_on(self.database.engine.dialect.name, BilledResource)
             # Sorted: otherwise two processes that insert some of the same rows could deadlock.
             .values([{"tenant": tenant, "day": day, "resource_hash": each} for each in sorted(by_hash)])
             .on_conflict_do_nothing()
             .returning(BilledResource.resource_hash)
         )
         return [by_hash[each] for each in new]
-
-    def _insert(self, table: type[Any]) -> Any:
-        return insert_on(self.database.engine.dialect.name, table)
 
     def _day(self) -> str:
         return day_of(self.clock())

@@ -13,9 +13,8 @@ from sqlalchemy import delete, or_, select
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
-from bot.db.rows import execute_rowcount
 from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend, of_workspace
-from bot.db.upsert import insert_on
+from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.budget import Budget
@@ -98,11 +97,7 @@ class BudgetWarnings:
             WorkspaceSpend.day >= day_of(self.clock() - timedelta(days=1))
         )
         if not ceilings:
-            places = places.join(
-                Workspace,
-                (Workspace.tenant == WorkspaceSpend.tenant)
-                & (Workspace.workspace == WorkspaceSpend.workspace),
-            ).where(has_budget)
+            places = places.join(Workspace, of_workspace(Workspace, WorkspaceSpend)).where(has_budget)
         async with self.database.session() as session:
             rows = await session.execute(places)
         return list(dict.fromkeys(Member(tenant, "", workspace) for tenant, workspace in rows))
@@ -115,14 +110,8 @@ class BudgetWarnings:
         key = {"tenant": warning.tenant, "workspace": warning.workspace, "period": warning.period}
         reached = [key | {"percent": percent} for percent in THRESHOLDS if percent <= warning.percent]
         async with self.database.session() as session:
-            is_new = await execute_rowcount(session, self._insert([key | {"percent": warning.percent}])) == 1
-            if is_new:
-                await session.execute(self._insert(reached))
-        return is_new
-
-    def _insert(self, rows: list[dict[str, Any]]) -> Any:
-        insert = insert_on(self.database.engine.dialect.name, BudgetWarning)
-        return insert.values(rows).on_conflict_do_nothing()
+            new = [await insert_unless_there(session, BudgetWarning, tuple(each), each) for each in reached]
+        return new[0]
 
 
 def _reached(place: Member, spend: DailySpend) -> Iterator[UsedBudget]:

@@ -24,6 +24,7 @@ from bot.db.upsert import upsert
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.digest_times import zone_of
+from bot.workspaces.reply_queries import of_reply
 
 DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 100
@@ -99,12 +100,7 @@ class DailyNotices:
         async with self.database.session() as session:
             rows = await session.execute(
                 select(ThreadPost.channel, ThreadPost.post_id, func.min(ThreadPost.author))
-                .join(
-                    ThreadReply,
-                    (ThreadReply.tenant == ThreadPost.tenant)
-                    & (ThreadReply.channel == ThreadPost.channel)
-                    & (ThreadReply.message_ts == ThreadPost.message_ts),
-                )
+                .join(ThreadReply, of_reply(ThreadPost, ThreadReply))
                 .where(
                     of_workspace(ThreadReply, member),
                     ThreadReply.posted_at >= self.clock() - DAY,

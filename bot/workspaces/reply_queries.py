@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
+from bot.db.tables import TeamChannel, ThreadReply
 from bot.posts import PostRef
 
 # A burst of likes is shown in one update.
@@ -96,25 +96,8 @@ def moment(at: datetime | None) -> ColumnElement[datetime | None]:
     return literal(at, ThreadReply.due_at.type)
 
 
-def is_reply(tenant: str, channel: str, message_ts: str) -> ColumnElement[bool]:
-    return (
-        (ThreadReply.tenant == tenant)
-        & (ThreadReply.channel == channel)
-        & (ThreadReply.message_ts == message_ts)
-    )
-
-
-def is_post_of(table: type[ThreadPost], key: dict[str, str]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        table.tenant == key["tenant"],
-        table.channel == key["channel"],
-        table.message_ts == key["message_ts"],
-    )
-
-
-def same_reply(post: type[ThreadPost], reply: type[ThreadReply]) -> ColumnElement[bool]:
-    return (
-        (post.tenant == reply.tenant)
-        & (post.channel == reply.channel)
-        & (post.message_ts == reply.message_ts)
+def of_reply(table: Any, reply: Any) -> ColumnElement[bool]:
+    """Match a table's rows of a reply: a `Thread`'s or row's, or another table's in a join."""
+    return and_(
+        table.tenant == reply.tenant, table.channel == reply.channel, table.message_ts == reply.message_ts
     )

@@ -8,7 +8,7 @@ doesn't deduplicate messages, so a first message that may have arrived isn't sen
 of an existing message may be repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,24 +21,14 @@ from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
-from bot.db.rows import count
+from bot.db.rows import count, read
 from bot.db.tables import ThreadPost, ThreadReply
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
 from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_invalidation import KEY, in_order, invalidate_where, update_where
-from bot.workspaces.reply_queries import (
-    DEBOUNCE,
-    LIMIT,
-    DueReply,
-    Thread,
-    due_query,
-    is_post_of,
-    is_reply,
-    moment,
-    same_reply,
-)
+from bot.workspaces.reply_queries import DEBOUNCE, LIMIT, DueReply, Thread, due_query, moment, of_reply
 from bot.workspaces.spending import day_of, start_of
 from bot.workspaces.team_channels import CACHE_TTL
 
@@ -76,20 +66,16 @@ class ThreadReplies:
         Further posts are added to a thread's existing reply, up to `MOST_POSTS` in total. `shared`
         means that the member shares the posts; otherwise `linked_by_hash` identifies them.
         """
-        key = {"tenant": member.tenant, "channel": channel, "message_ts": message}
+        key, now = {"tenant": member.tenant, "channel": channel, "message_ts": message}, self.clock()
+        row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
+        row.shared_by, row.linked_by_hash = member.user if shared else None, linked_by_hash
         try:
             async with self.database.session() as session:
-                now = self.clock()
-                row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
-                row.shared_by, row.linked_by_hash = member.user if shared else None, linked_by_hash
                 session.add(row)
                 await session.flush()
-                session.add_all(
-                    ThreadPost(**key, post_id=post.id, position=position, author=post.author)
-                    for position, post in enumerate(posts[:MOST_POSTS])
-                )
+                session.add_all(_posts(row, posts[:MOST_POSTS]))
         except IntegrityError:
-            return await self._join(key, posts)
+            return await self._join(row, posts)
         return True
 
     async def announce(self, session: AsyncSession, follow: Follow, post: PostRef) -> bool:
@@ -182,9 +168,7 @@ class ThreadReplies:
     async def forget(self, thread: Thread) -> None:
         """Delete a reply whose message or thread no longer exists."""
         async with self.database.session() as session:
-            await session.execute(
-                delete(ThreadReply).where(is_reply(thread.tenant, thread.channel, thread.message_ts))
-            )
+            await session.execute(delete(ThreadReply).where(of_reply(ThreadReply, thread)))
 
     async def shared_since(
         self, tenant: str, channel: str, since: datetime
@@ -194,7 +178,7 @@ class ThreadReplies:
         async with self.database.session() as session:
             rows = await session.execute(
                 select(ThreadPost.post_id, func.min(ThreadPost.author), first)
-                .join(ThreadReply, same_reply(ThreadPost, ThreadReply))
+                .join(ThreadReply, of_reply(ThreadPost, ThreadReply))
                 .where(
                     ThreadReply.tenant == tenant,
                     ThreadReply.channel == channel,
@@ -214,28 +198,23 @@ class ThreadReplies:
         old = ThreadReply.posted_at < self.clock() - KEPT_UP_TO_DATE
         await delete_in_batches(self.database, ThreadReply, old)
 
-    async def _join(self, key: dict[str, str], posts: Sequence[PostRef]) -> bool:
+    async def _join(self, row: ThreadReply, posts: Sequence[PostRef]) -> bool:
         async with self.database.session() as session:
             # A write locks the row on both databases; otherwise concurrent calls could exceed the
             # limit.
-            await update_where(session, is_reply(**key), workspace=ThreadReply.workspace)
-            there = list(
-                await session.scalars(select(ThreadPost.post_id).where(*is_post_of(ThreadPost, key)))
-            )
+            await update_where(session, of_reply(ThreadReply, row), workspace=ThreadReply.workspace)
+            there = list(await session.scalars(select(ThreadPost.post_id).where(of_reply(ThreadPost, row))))
             new = [post for post in posts if post.id not in there][: MOST_POSTS - len(there)]
-            session.add_all(
-                ThreadPost(**key, post_id=post.id, position=len(there) + n, author=post.author)
-                for n, post in enumerate(new)
-            )
+            session.add_all(_posts(row, new, first=len(there)))
             if new:
-                await invalidate_where(session, is_reply(**key))
+                await invalidate_where(session, of_reply(ThreadReply, row))
         return bool(new)
 
     async def _leased(self, row: ThreadReply, until: ColumnElement[datetime]) -> bool:
         async with self.database.session() as session:
             return await update_where(
                 session,
-                is_reply(row.tenant, row.channel, row.message_ts),
+                of_reply(ThreadReply, row),
                 ThreadReply.due_at.is_not_distinct_from(row.due_at),
                 ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
                 due_at=None,
@@ -244,28 +223,21 @@ class ThreadReplies:
             )
 
     async def _read(self, row: ThreadReply, *, outside: bool, catch_up_at: datetime | None) -> Thread:
-        key = {"tenant": row.tenant, "channel": row.channel, "message_ts": row.message_ts}
         async with self.database.session() as session:
             posts = await session.execute(
                 select(ThreadPost.post_id, ThreadPost.author)
-                .where(*is_post_of(ThreadPost, key))
+                .where(of_reply(ThreadPost, row))
                 .order_by(ThreadPost.position)
             )
             named = tuple(PostRef(post_id, author) for post_id, author in posts)
-        return Thread(
-            **key,
-            workspace=row.workspace,
-            shared_by=row.shared_by,
-            linked_by_hash=row.linked_by_hash,
-            x_user_id=row.x_user_id,
-            reply_ts=row.reply_ts,
-            content_hash=row.content_hash,
-            posts=named,
-            is_ext_shared=outside,
-            catch_up_at=catch_up_at,
-        )
+        return read(Thread, row, posts=named, is_ext_shared=outside, catch_up_at=catch_up_at)
 
     async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
-        await update_where(
-            session, is_reply(thread.tenant, thread.channel, thread.message_ts), lease_until=None, **values
-        )
+        await update_where(session, of_reply(ThreadReply, thread), lease_until=None, **values)
+
+
+def _posts(row: ThreadReply, posts: Sequence[PostRef], first: int = 0) -> Iterator[ThreadPost]:
+    """Yield the rows of a reply's posts, whose positions begin with `first`."""
+    key = {"tenant": row.tenant, "channel": row.channel, "message_ts": row.message_ts}
+    for position, post in enumerate(posts, first):
+        yield ThreadPost(**key, post_id=post.id, position=position, author=post.author)

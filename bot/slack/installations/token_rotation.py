@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from bot.clock import Clock
 from bot.db import Database, Keyring
+from bot.db.leases import LeaseClock
 from bot.db.rows import execute_rowcount
 from bot.db.tables import InstallationRow
 from bot.secret import Secret
@@ -59,16 +60,13 @@ class TokenRotation:
         return await self._written(installation, fresh)
 
     async def _leased(self, installation: Installation) -> bool:
+        time = LeaseClock(self.database, self.clock)
+        statement = (
+            update(InstallationRow)
+            .where(*_same(installation), time.is_free(InstallationRow.lease_until))
+            .values(lease_until=time.after(LEASE))
+        )
         async with self.database.session() as session:
-            now = await self.database.now(session, self.clock)
-            statement = (
-                update(InstallationRow)
-                .where(
-                    *_same(installation),
-                    InstallationRow.lease_until.is_(None) | (InstallationRow.lease_until < now),
-                )
-                .values(lease_until=now + LEASE)
-            )
             return await execute_rowcount(session, statement) == 1
 
     async def _refreshed_elsewhere(self, installation: Installation) -> Installation:

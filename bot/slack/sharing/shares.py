@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
+from bot.db.leases import LeaseClock
 from bot.db.tables import ShareKey, of_member
 from bot.db.upsert import insert_or_replace_if
 from bot.members import Member
@@ -26,18 +27,15 @@ class Shares:
 
     async def claim(self, member: Member, channel: str, dedup_key: str) -> bool:
         """Record that the member shares `dedup_key` there; False if they have just done so."""
+        values = {
+            "tenant": member.tenant,
+            "user": member.user,
+            "channel": channel,
+            "dedup_key": dedup_key,
+            "shared_at": LeaseClock(self.database, self.clock).now,
+        }
         async with self.database.session() as session:
-            now = await self.database.now(session, self.clock)
-            values = {
-                "tenant": member.tenant,
-                "user": member.user,
-                "channel": channel,
-                "dedup_key": dedup_key,
-                "shared_at": now,
-            }
-            return await insert_or_replace_if(
-                session, ShareKey, _KEY, values, ShareKey.shared_at <= now - AGAIN_AFTER
-            )
+            return await insert_or_replace_if(session, ShareKey, _KEY, values, self._is_over())
 
     async def release(self, member: Member, channel: str, dedup_key: str) -> None:
         """Delete the record of a share that failed."""
@@ -61,6 +59,7 @@ class Shares:
         return found is not None
 
     async def sweep(self) -> None:
-        async with self.database.session() as session:
-            now = await self.database.now(session, self.clock)
-        await delete_in_batches(self.database, ShareKey, ShareKey.shared_at <= now - AGAIN_AFTER)
+        await delete_in_batches(self.database, ShareKey, self._is_over())
+
+    def _is_over(self) -> ColumnElement[bool]:
+        return ShareKey.shared_at <= LeaseClock(self.database, self.clock).after(-AGAIN_AFTER)

@@ -42,20 +42,17 @@ REASONS: Mapping[str, str] = {
         "It is asked and used within a transaction: only a row that another one writes in between would tell."
     ),
     "bot/workspaces/thread_replies.py: 0 → 1": "The message has this one post, whatever its position.",
-    "bot/workspaces/thread_replies.py: await update_where(session, is_reply(**key), workspace=ThreadReply.workspace) → None": (
+    "bot/workspaces/thread_replies.py: await update_where(session, of_reply(ThreadReply, row), workspace=ThreadReply.workspace) → None": (
         "It locks the row: only links to one thread within milliseconds would tell."
     ),
     "bot/workspaces/reply_queries.py: other.message_ts != ThreadReply.message_ts → left out": (
         "What keeps others from being written keeps the reply itself from being due."
     ),
     "bot/workspaces/fair_use.py: len(self._blocks) > _MAX_PREPAID → len(self._blocks) >= _MAX_PREPAID": _MEMORY,
-    "bot/workspaces/budget_warnings.py: if not ceilings: places = places.join(Workspace, (Workspace.tenant == "
-    "WorkspaceSpend.tenant) & (Workspace.workspace == WorkspaceSpend.workspace)).where(has_budget) → if False: "
-    "places = places.join(Workspace, (Workspace.tenant == WorkspaceSpend.tenant) & (Workspace.workspace == "
-    "WorkspaceSpend.workspace)).where(has_budget)": _FASTER,
+    "bot/workspaces/budget_warnings.py: if not ceilings: places = places.join(Workspace, of_workspace(Workspace, "
+    "WorkspaceSpend)).where(has_budget) → if False: places = places.join(Workspace, of_workspace(Workspace, "
+    "WorkspaceSpend)).where(has_budget)": _FASTER,
     "bot/workspaces/budget_warnings.py: has_budget → left out": _FASTER,
-    "bot/workspaces/budget_warnings.py: if is_new: await session.execute(self._insert(reached)) → if True: "
-    "await session.execute(self._insert(reached))": _FASTER,
     "bot/workspaces/team_channels.py: if channel.is_ext_shared != is_ext_shared: async with self.database.session() "
     "as session: await update_where(session, is_channel(channel.tenant, channel.channel), "
     "is_ext_shared=is_ext_shared) → if True: async with self.database.session() as session: await "
