@@ -9,7 +9,6 @@ import httpx
 from bot.container.storage import Storage
 from bot.linking import Linking
 from bot.linking.erasure import DataErasure
-from bot.linking.grant_reader import GrantReader
 from bot.linking.grants import Grants
 from bot.linking.link_attempts import LinkAttempts
 from bot.linking.provider_oauth1 import OAuth1Provider
@@ -49,12 +48,12 @@ def build_x(storage: Storage, http: httpx.AsyncClient) -> XServices:
     token_refresher = TokenRefresher(
         database,
         grants,
-        GrantReader(database, grants, storage.background),
         providers,
         revocation_queue,
         clock,
         storage.audit,
         storage.budget,
+        storage.background,
         on_refresh=storage.metrics.count_refresh,
     )
     return XServices(

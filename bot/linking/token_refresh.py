@@ -10,7 +10,8 @@ only verified, under the same lease.
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -22,11 +23,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.background import BackgroundTasks
+from bot.batching import Batcher
 from bot.clock import Clock
 from bot.db import Database
 from bot.errors import AccountNotLinked, NeedsReconnect, XFailure, XUnavailable
+from bot.linking import grant_rows
 from bot.linking.grant_leases import GrantLeases
-from bot.linking.grant_reader import GrantReader
+from bot.linking.grant_rows import GrantRow
 from bot.linking.grants import Grants, LinkedGrant
 from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.revocation_queue import RevocationQueue
@@ -57,17 +61,20 @@ class TokenRefresher:
 
     database: Database
     grants: Grants
-    grant_reader: GrantReader
     providers: OAuthProviders
     revocation_queue: RevocationQueue
     clock: Clock
     audit: Audit
     budget: Budget
+    background: BackgroundTasks
     on_refresh: Callable[[str], None]
     _leases: GrantLeases = field(init=False)
     _refreshes: SharedTasks[tuple[str, int], LinkedGrant] = field(default_factory=SharedTasks, init=False)
+    # Commands that arrive together share one statement; nothing is cached.
+    _rows: Batcher[Member, Sequence[GrantRow]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._rows = Batcher(self._read_rows, self.background)
         self._leases = GrantLeases(self.database, self.grants, self.clock)
 
     async def of(self, member: Member) -> LinkedGrant:
@@ -158,10 +165,16 @@ class TokenRefresher:
             await self._leases.release(session, linked_grant, holder, invalidated_at=None)
 
     async def _read(self, member: Member) -> LinkedGrant:
-        found = await self.grant_reader.find(member)
+        found = self.grants.read(member, await self._rows.do(member))
         if found is None:
             raise AccountNotLinked
         linked_grant, serves = found
         if not serves:
             raise NeedsReconnect(linked_grant.username)
         return linked_grant
+
+    async def _read_rows(self, members: Sequence[Member]) -> Sequence[Sequence[GrantRow]]:
+        found: dict[tuple[str, str], list[GrantRow]] = defaultdict(list)
+        for row in await self.database.read(*grant_rows.find(members)):
+            found[row.tenant, row.user].append(row)
+        return [found[member.tenant, member.user] for member in members]

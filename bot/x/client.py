@@ -15,7 +15,6 @@ from .credentials import require_user_context
 from .errors import UNCERTAIN, XUnreachable
 from .fields import USER, post_fields, user_fields
 from .ids import checked_id, checked_username, page_of
-from .likes import read_like, read_unlike
 from .sender import ApiClient, Errors
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class XClient(ApiClient):
         request = self._http.build_request("POST", url, json={"tweet_id": checked_id(post_id)})
         bill = written("like", post_id)
         return await self._sender.send(
-            "like", request, read_like, auth=require_user_context(auth), bill=bill, retry_on=UNCERTAIN
+            "like", request, parsing.read_like, auth=require_user_context(auth), bill=bill, retry_on=UNCERTAIN
         )
 
     async def unlike(self, auth: Authorization, user_id: str, post_id: str) -> ApiResult[None]:
@@ -63,7 +62,12 @@ class XClient(ApiClient):
         request = self._http.build_request("DELETE", url)
         bill = written("unlike", post_id)
         return await self._sender.send(
-            "unlike", request, read_unlike, auth=require_user_context(auth), bill=bill, retry_on=UNCERTAIN
+            "unlike",
+            request,
+            parsing.read_unlike,
+            auth=require_user_context(auth),
+            bill=bill,
+            retry_on=UNCERTAIN,
         )
 
     async def liking_users(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .error_mapping import error_for, malformed
+from .errors import XForbidden
 from .ids import is_page_token
 from .includes import post_of, read_includes, user_of
 from .json_fields import Json, items_in, object_in, text_in
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_ALREADY: Final = re.compile(r"already (liked|favou?rited)", re.IGNORECASE)
+_ALREADY_CODE: Final = 139
 _EXPANSIONS: Final = frozenset({"author_id", "attachments.media_keys", "pinned_tweet_id", "pinned_post_id"})
 # With these, the object itself was returned, and only a field of it is missing.
 _OF_A_FIELD: Final = frozenset({"not-authorized-for-field", "field-unauthorized", "field-hydration-failure"})
@@ -80,6 +84,30 @@ def read_posts(response: XResponse, most: int) -> Page[Post]:
     answer = read_answer(response)
     includes = read_includes(answer)
     return _page(response, answer, lambda item: post_of(item, includes), most)
+
+
+def read_like(response: XResponse) -> None:
+    """Return if the post is now liked, including if it already was; raises XError otherwise.
+
+    https://docs.x.com/x-api/users/like-post
+    """
+    try:
+        _read_liked(response, wanted=True)
+    except XForbidden as refused:
+        if refused.code != _ALREADY_CODE and not _ALREADY.search(refused.detail):
+            raise
+
+
+def read_unlike(response: XResponse) -> None:
+    """Return if the post is now not liked; raises XError otherwise."""
+    _read_liked(response, wanted=False)
+
+
+def _read_liked(response: XResponse, *, wanted: bool) -> None:
+    """Check `data.liked`: X's OpenAPI description allows a 200 without it."""
+    data = read_answer(response).get("data")
+    if not isinstance(data, dict) or data.get("liked") is not wanted:
+        raise malformed(response, f"does not say liked: {str(wanted).lower()}")
 
 
 def _page(response: XResponse, answer: Json, read: Callable[[object], T | None], most: int) -> Page[T]:

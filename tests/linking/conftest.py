@@ -16,7 +16,6 @@ from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent, TokenRevocation
 from bot.linking import Linking
 from bot.linking.attempt_steps import AttemptSteps
-from bot.linking.grant_reader import GrantReader
 from bot.linking.grants import Grants, LinkedGrant
 from bot.linking.link_attempts import LinkAttempts
 from bot.linking.provider_oauth1 import OAuth1Provider
@@ -98,12 +97,12 @@ class LinkingParts:
         return TokenRefresher(
             self.database,
             self.grants,
-            GrantReader(self.database, self.grants, self.background),
             providers,
             self.revocation_queue,
             self.clock,
             self.audit,
             self.budget,
+            self.background,
             on_refresh=lambda _: None,
         )
 
