@@ -229,9 +229,7 @@ async def test_an_admin_turns_off_a_team_channel_in_the_home(acme: Scene) -> Non
 
     home = home_tab(acme, "maya")
     assert home_reply(home).startswith("Post replies are off in")
-    assert [one.channel for one in await acme.container.slack.team_channels.channels_of(MEMBER)] == [
-        "C02LAUNCH3C"
-    ]
+    assert [one.channel for one in await acme.container.storage.team_channels.of(MEMBER)] == ["C02LAUNCH3C"]
 
 
 async def test_only_the_workspaces_admins_turn_off_a_team_channel(acme: Scene) -> None:
@@ -255,7 +253,7 @@ async def test_only_the_workspaces_admins_turn_off_a_team_channel(acme: Scene) -
             )
         )
 
-    assert len(await acme.container.slack.team_channels.channels_of(MEMBER)) == 1
+    assert len(await acme.container.storage.team_channels.of(MEMBER)) == 1
 
 
 async def test_rules_changed_from_the_home_are_shown_there_at_once(acme: Scene) -> None:

@@ -1,5 +1,7 @@
 """What readers of a team channel may see: public posts, and names of teammates who show their likes."""
 
+from typing import Final
+
 import pytest
 
 from bot.errors import InvalidAction, NothingToShare, ShareFailed
@@ -14,10 +16,18 @@ from tests.reply_words import team_likes
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import posted, replies, reply, turn_on_replies, wait_for_events, written
 
+SOCIAL: Final = "C02S0C1AL7B"
+
 
 def member(acme: Scene, user: str) -> Member:
     person = acme.slack.person(user)
     return Member(person.team_id, person.id, person.team_id)
+
+
+async def share(acme: Scene, user: str, channel: str = SOCIAL) -> bool:
+    """Share the announcement as somebody who reads every public channel."""
+    teams, post = acme.container.slack.team_channels, PostRef(ANNOUNCEMENT)
+    return await teams.share(member(acme, user), channel, post, here=None, everywhere=True)
 
 
 async def message_with_team_reply(acme: Scene) -> Message:
@@ -80,7 +90,7 @@ async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) 
     await acme.show_name("maya", await acme.type("maya", "/likewise", "account"))
     await turn_on_replies(acme)
     await acme.type("maya", "/like", ANNOUNCED)
-    await acme.container.slack.team_channels.share(member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await share(acme, "lena")
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert "Liked by 1 teammate" in as_text(own)
 
@@ -90,13 +100,13 @@ async def test_nobody_is_named_before_a_channels_readers_are_known(acme: Scene) 
 
 async def test_a_post_is_shared_to_a_team_channel(acme: Scene) -> None:
     """As a new message with the member's name; sharing it again posts nothing."""
-    message = await message_with_team_reply(acme)
-    lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
+    message, teams = await message_with_team_reply(acme), acme.container.slack.team_channels
 
-    assert [c.channel for c in await acme.container.slack.team_channels.channels_of(lena)] == ["C02S0C1AL7B"]
+    found = await teams.channels_of(member(acme, "lena"), here=None, everywhere=True)
+    assert [one.channel for one in found] == [SOCIAL]
     acme.clock.move(seconds=5)
-    assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
-    assert not await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
+    assert await share(acme, "lena")
+    assert not await share(acme, "lena")
     await wait_for_events(acme)
 
     own = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
@@ -118,22 +128,19 @@ async def test_a_share_that_slack_refuses_fails(acme: Scene, refusal: str, error
     """It can be retried unless the channel is closed."""
     await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", refusal)
-    lena, post = member(acme, "lena"), PostRef(ANNOUNCEMENT)
 
     with pytest.raises(error):
-        await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
+        await share(acme, "lena")
 
     if error is ShareFailed:
-        assert await acme.container.slack.team_channels.share(lena, "C02S0C1AL7B", post)
+        assert await share(acme, "lena")
 
 
 async def test_a_rate_limited_share_is_posted_later(acme: Scene) -> None:
     await turn_on_replies(acme)
     acme.slack.fail_next("chat.postMessage", "ratelimited", retry_after=20)
 
-    assert await acme.container.slack.team_channels.share(
-        member(acme, "lena"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT)
-    )
+    assert await share(acme, "lena")
     await written(acme, after=21)
 
     assert any("lena shared a post" in as_text(m) for m in acme.slack.seen_by("sam", "#social"))
@@ -143,16 +150,16 @@ async def test_a_post_is_shared_only_to_ones_own_team_channels(acme: Scene) -> N
     """The channel's ID comes from the client."""
     await turn_on_replies(acme)
 
-    for who, channel in (("lena", "C02LAUNCH3C"), ("nora", "C02S0C1AL7B")):
+    for who, channel in (("lena", "C02LAUNCH3C"), ("nora", SOCIAL)):
         with pytest.raises(InvalidAction):
-            await acme.container.slack.team_channels.share(member(acme, who), channel, PostRef(ANNOUNCEMENT))
+            await share(acme, who, channel)
 
 
 async def test_a_forgotten_member_is_removed_from_team_replies(acme: Scene) -> None:
     """Neither their like nor their name is left."""
     message = await message_with_team_reply(acme)
     acme.clock.move(seconds=5)
-    await acme.container.slack.team_channels.share(member(acme, "maya"), "C02S0C1AL7B", PostRef(ANNOUNCEMENT))
+    await share(acme, "maya")
     (own,) = [m for m in acme.slack.seen_by("sam", "#social") if m.by_app and "shared a post" in as_text(m)]
     assert "maya" in as_text(own)
 

@@ -46,7 +46,7 @@ class TeamChannels:
     clock: Clock
 
     async def channels_of(
-        self, member: Member, *, here: str | None = None, everywhere: bool = True
+        self, member: Member, *, here: str | None, everywhere: bool
     ) -> Sequence[TeamChannelSettings]:
         """Return the team channels of the member's workspace where they may share.
 
@@ -107,7 +107,7 @@ class TeamChannels:
             await self.team_channel_store.set_ext_shared(channel, is_ext_shared=outside)
 
     async def share(
-        self, member: Member, channel: str, post: PostRef, *, here: str | None = None, everywhere: bool = True
+        self, member: Member, channel: str, post: PostRef, *, here: str | None, everywhere: bool
     ) -> bool:
         """Share the post in a team channel, naming the member; False if they did so today already.
 
