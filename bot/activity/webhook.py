@@ -35,7 +35,7 @@ class WebhookStatus:
     """X's status of this deployment's webhook; None if it isn't registered."""
 
     webhook: Webhook | None
-    others: tuple[Webhook, ...] = ()
+    others: tuple[Webhook, ...]
 
 
 class WebhookRegistration:
