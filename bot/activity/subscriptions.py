@@ -20,7 +20,7 @@ from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.lease_queue import LeaseQueue
-from bot.db.rows import count, execute_rowcount
+from bot.db.rows import count
 from bot.db.tables import XSubscription
 from bot.db.tables.base import X_ID
 from bot.db.upsert import insert_unless_there
@@ -141,10 +141,7 @@ class Subscriptions:
             )
             .values(ends_at=until)
         )
-        async with self._database.session() as session:
-            return (
-                await execute_rowcount(session, statement.execution_options(synchronize_session=False)) == 1
-            )
+        return await self._database.execute(statement.execution_options(synchronize_session=False)) == 1
 
     async def _reserve(self, event_type: EventType, x_user_id: str, until: datetime | None) -> str | None:
         """Write the row with a lease, before X is asked; None if there is one already."""
@@ -232,8 +229,7 @@ class Subscriptions:
             detached = {"subscription_id": None, "x_user_id": row_id[: X_ID.length], "ends_at": self._clock()}
             await self._queue.postpone(row_id, _PAUSE_ELSEWHERE, **detached)
             return False
-        async with self._database.session() as session:
-            await session.execute(delete(XSubscription).where(XSubscription.id == row_id))
+        await self._database.execute(delete(XSubscription).where(XSubscription.id == row_id))
         return True
 
     def _tag(self, row_id: str) -> str:

@@ -155,8 +155,9 @@ class WebhookRegistration:
 
         Followed accounts are then subscribed to again; open windows fall back to *I liked it*.
         """
-        async with self._database.session() as session:
-            await session.execute(update(XSubscription).values(subscription_id=None, ends_at=self._clock()))
+        await self._database.execute(
+            update(XSubscription).values(subscription_id=None, ends_at=self._clock())
+        )
 
     async def _remember(self, webhook: Webhook | None) -> None:
         now: datetime = self._clock()

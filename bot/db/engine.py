@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, Executable, Row, event, func, select
+from sqlalchemy import Connection, Engine, Executable, Row, UpdateBase, event, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.db import sqlite_files
 from bot.db.pool import PATIENCE, close_idle, patiently, ping_unused
 from bot.db.prepared_statements import prepare_statements
+from bot.db.rows import execute_rowcount
 from bot.db.sqlite_writer import one_writer
 from bot.db.url import DatabaseURL
 
@@ -65,6 +66,11 @@ class Database:
                 yield connection
         finally:
             await connection.close()
+
+    async def execute(self, statement: UpdateBase) -> int:
+        """Execute an UPDATE, DELETE or INSERT in a transaction; return how many rows it changed."""
+        async with self.session() as session:
+            return await execute_rowcount(session, statement)
 
     async def read(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
         """Run a single SELECT, retry once if the connection was lost, and return its rows."""

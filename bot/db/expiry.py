@@ -5,7 +5,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, Delete, delete, inspect, select, tuple_
 
 from bot.db.engine import Database
-from bot.db.rows import execute_rowcount
 from bot.db.tables import Base
 
 _AT_ONCE: Final = 500
@@ -15,8 +14,7 @@ async def delete_in_batches(database: Database, table: type[Base], where: Column
     """Delete the matching rows of a table, each batch in its own transaction; return how many."""
     deleted, last = 0, _AT_ONCE
     while last >= _AT_ONCE:
-        async with database.session() as session:
-            last = await execute_rowcount(session, batch(table, where))
+        last = await database.execute(batch(table, where))
         deleted += last
     return deleted
 

@@ -73,17 +73,15 @@ class LeaseQueue(Generic[Row]):
         return sorted(rows, key=self._position)
 
     async def complete(self, row_id: str) -> None:
-        async with self._database.session() as session:
-            await session.execute(delete(self._table).where(self._table.id == row_id))
+        await self._database.execute(delete(self._table).where(self._table.id == row_id))
 
     async def postpone(self, row_id: str, delay: timedelta, **values: Any) -> None:
         """Release a row until after `delay`, and write `values` into it."""
-        async with self._database.session() as session:
-            await session.execute(
-                update(self._table)
-                .where(self._table.id == row_id)
-                .values(lease_until=self.leased_until(delay), **values)
-            )
+        await self._database.execute(
+            update(self._table)
+            .where(self._table.id == row_id)
+            .values(lease_until=self.leased_until(delay), **values)
+        )
 
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
         """Delete rows older than `older_than`; return how many there were."""

@@ -92,14 +92,12 @@ class LikeWindows:
             direction=OUTBOUND,
         )
         if not opened:
-            async with self.database.session() as session:
-                await session.execute(delete(LikeWindow).where(LikeWindow.id == window_id))
+            await self.database.execute(delete(LikeWindow).where(LikeWindow.id == window_id))
         return opened
 
     async def close(self, member: Member) -> None:
         """Close the member's windows, since they no longer want X to report likes."""
-        async with self.database.session() as session:
-            await session.execute(delete(LikeWindow).where(of_member(LikeWindow, member)))
+        await self.database.execute(delete(LikeWindow).where(of_member(LikeWindow, member)))
         await self.end_unused()
 
     async def charge(self, member: Member, x_user_id: str) -> None:
@@ -128,14 +126,11 @@ class LikeWindows:
             .where(LikeWindow.x_user_id == XSubscription.x_user_id, LikeWindow.ends_at > now)
             .exists()
         )
-        async with self.database.session() as session:
-            await session.execute(
-                update(XSubscription)
-                .where(
-                    XSubscription.event_type == EventType.LIKE.value, XSubscription.ends_at > now, ~waiting
-                )
-                .values(ends_at=now)
-            )
+        await self.database.execute(
+            update(XSubscription)
+            .where(XSubscription.event_type == EventType.LIKE.value, XSubscription.ends_at > now, ~waiting)
+            .values(ends_at=now)
+        )
         await self.subscriptions.sweep()
 
     def read(self, row: LikeWindow) -> OpenWindow:

@@ -159,8 +159,7 @@ class PlanGate:
 
     async def _forget(self, names: list[str]) -> None:
         if names:
-            async with self.database.session() as session:
-                await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names)))
+            await self.database.execute(delete(DeploymentState).where(DeploymentState.name.in_(names)))
             self._known.clear()
 
     async def _load(self) -> dict[str, datetime]:

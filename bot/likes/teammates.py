@@ -44,14 +44,11 @@ class Teammates:
 
     async def record(self, member: Member, *, outside: bool) -> None:
         """Store Slack's answer about a member, if they have preferences."""
-        async with self.database.session() as session:
-            await session.execute(
-                update(MemberPreferences)
-                .where(
-                    of_member(MemberPreferences, member), MemberPreferences.outside.is_distinct_from(outside)
-                )
-                .values(outside=outside)
-            )
+        await self.database.execute(
+            update(MemberPreferences)
+            .where(of_member(MemberPreferences, member), MemberPreferences.outside.is_distinct_from(outside))
+            .values(outside=outside)
+        )
 
     async def _told(self, tenant: str, users: Collection[str]) -> Mapping[str, bool]:
         """Ask Slack about people for whom no answer is stored; store and return its answers."""

@@ -118,10 +118,9 @@ class RevocationQueue:
 
     async def make_due(self) -> None:
         """Make all tokens due now; revoking twice does no harm."""
-        async with self.database.session() as session:
-            await session.execute(
-                update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))
-            )
+        await self.database.execute(
+            update(TokenRevocation).values(lease_until=self._queue.leased_until(timedelta()))
+        )
 
     async def sweep(self) -> None:
         """Resume due revocations; abandon those that X hasn't confirmed for three days."""

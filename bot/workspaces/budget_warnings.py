@@ -61,8 +61,7 @@ class BudgetWarnings:
 
     async def put_back(self, warning: UsedBudget) -> None:
         """Make a warning that nobody received due again."""
-        async with self.database.session() as session:
-            await session.execute(delete(BudgetWarning).where(*_same(warning)))
+        await self.database.execute(delete(BudgetWarning).where(*_same(warning)))
 
     async def admins(self, warning: UsedBudget) -> Sequence[Member]:
         """Return the people who changed settings, newest first, or installed the app."""

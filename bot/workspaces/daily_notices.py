@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, or_, select, update
 
 from bot.clock import Clock
 from bot.db import Database
-from bot.db.rows import execute_rowcount
 from bot.db.tables import (
     DailyNotice,
     LikeEvent,
@@ -60,8 +59,7 @@ class DailyNotices:
             await upsert(session, DailyNotice, key, told)
 
     async def turn_off(self, member: Member) -> None:
-        async with self.database.session() as session:
-            await session.execute(delete(DailyNotice).where(of_member(DailyNotice, member)))
+        await self.database.execute(delete(DailyNotice).where(of_member(DailyNotice, member)))
 
     async def due(self) -> Sequence[DueNotice]:
         async with self.database.session() as session:
@@ -89,8 +87,7 @@ class DailyNotices:
             .where(of_member(DailyNotice, due.member), DailyNotice.due_at == due.due_at)
             .values(due_at=due_at)
         )
-        async with self.database.session() as session:
-            return await execute_rowcount(session, statement) == 1
+        return await self.database.execute(statement) == 1
 
     async def unsupported(self, member: Member) -> Sequence[tuple[str, PostRef]]:
         """Return the team channels' posts of a day that the member hasn't acted on."""

@@ -124,12 +124,11 @@ class FollowedAccounts:
 
     async def resume(self, payer: Member) -> None:
         """End a workspace's pause, since its budget has changed."""
-        async with self.database.session() as session:
-            await session.execute(
-                update(FollowedAccount)
-                .where(of_workspace(FollowedAccount, payer), FollowedAccount.paused_until.is_not(None))
-                .values(paused_until=None)
-            )
+        await self.database.execute(
+            update(FollowedAccount)
+            .where(of_workspace(FollowedAccount, payer), FollowedAccount.paused_until.is_not(None))
+            .values(paused_until=None)
+        )
 
     def _is_active(self) -> Any:
         return or_(FollowedAccount.paused_until.is_(None), FollowedAccount.paused_until <= self.clock())

@@ -167,8 +167,7 @@ class ThreadReplies:
 
     async def forget(self, thread: Thread) -> None:
         """Delete a reply whose message or thread no longer exists."""
-        async with self.database.session() as session:
-            await session.execute(delete(ThreadReply).where(of_reply(ThreadReply, thread)))
+        await self.database.execute(delete(ThreadReply).where(of_reply(ThreadReply, thread)))
 
     async def shared_since(
         self, tenant: str, channel: str, since: datetime

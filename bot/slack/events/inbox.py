@@ -71,8 +71,7 @@ class EventInbox:
         await self._queue.expire(SlackEvent.received_at, _RETENTION)
 
     async def _delete_bodies(self, *conditions: ColumnElement[bool]) -> None:
-        async with self.database.session() as session:
-            await session.execute(update(SlackEvent).where(*conditions).values(body=None))
+        await self.database.execute(update(SlackEvent).where(*conditions).values(body=None))
 
     def _read(self, row: SlackEvent) -> EventEnvelope | None:
         if row.body is None:

@@ -66,8 +66,7 @@ class TokenRotation:
             .where(*_same(installation), time.is_free(InstallationRow.lease_until))
             .values(lease_until=time.after(LEASE))
         )
-        async with self.database.session() as session:
-            return await execute_rowcount(session, statement) == 1
+        return await self.database.execute(statement) == 1
 
     async def _refreshed_elsewhere(self, installation: Installation) -> Installation:
         """Wait briefly for the lease holder's token; otherwise return the old one."""

@@ -39,12 +39,11 @@ class Shares:
 
     async def release(self, member: Member, channel: str, dedup_key: str) -> None:
         """Delete the record of a share that failed."""
-        async with self.database.session() as session:
-            await session.execute(
-                delete(ShareKey).where(
-                    of_member(ShareKey, member), ShareKey.channel == channel, ShareKey.dedup_key == dedup_key
-                )
+        await self.database.execute(
+            delete(ShareKey).where(
+                of_member(ShareKey, member), ShareKey.channel == channel, ShareKey.dedup_key == dedup_key
             )
+        )
 
     async def begun_since(self, member: Member, dedup_key: str, since: datetime) -> bool:
         """Return whether the member started sharing `dedup_key`, in any channel, after `since`."""

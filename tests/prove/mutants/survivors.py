@@ -25,12 +25,10 @@ REASONS: Mapping[str, str] = {
     "bot/likes/response_cache.py: True → False": _LOCK,
     "bot/likes/app_only.py: 1 → 101": _ONE_KEY,
     "bot/likes/plan_gate.py: 1 → 101": _ONE_KEY,
-    "bot/likes/plan_gate.py: if names: async with self.database.session() as session: "
-    "await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear() → "
-    "if True: async with self.database.session() as session: "
-    "await session.execute(delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear()": (
-        _FASTER
-    ),
+    "bot/likes/plan_gate.py: if names: await self.database.execute("
+    "delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear() → "
+    "if True: await self.database.execute("
+    "delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear()": (_FASTER),
     "bot/likes/post_previews.py: if not queries: return NO_NAMES → if False: return NO_NAMES": _FASTER,
     "bot/likes/post_previews.py: now >= by → now > by": _MOMENT,
     "bot/likes/like_question.py: 0 → 1": "Nothing in the ledger is from the first second of 1970.",
