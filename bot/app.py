@@ -101,6 +101,7 @@ class Likewise:
             self.container.x_events.inbox,
         )
         return (
+            storage.future_times.correct,
             slack.dispatcher.resume_pending,
             slack.event_processor.resume_pending,
             slack.budget_messages.send,

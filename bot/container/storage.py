@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database, Keyring, pool
+from bot.db.future_times import FutureTimes
 from bot.likes.plan_gate import PlanGate
 from bot.likes.rate_limits import RateLimits
 from bot.likes.response_cache import ResponseCache
@@ -38,6 +39,7 @@ class Storage:
     background: BackgroundTasks
     audit: Audit
     activity_log: ActivityLog
+    future_times: FutureTimes
     workspaces: WorkspaceSettingsStore
     team_channels: TeamChannelStore
     followed_accounts: FollowedAccounts
@@ -82,6 +84,7 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         background=background,
         audit=audit,
         activity_log=ActivityLog(database, clock, kept_for=timedelta(days=settings.retention_days)),
+        future_times=FutureTimes(database, clock),
         workspaces=workspaces,
         team_channels=TeamChannelStore(database, audit, clock),
         daily_notices=DailyNotices(database, clock),

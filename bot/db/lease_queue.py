@@ -5,7 +5,8 @@ lock, and another process claims the row if the lease expires. No asyncio librar
 both databases: procrastinate and pgqueuer need PostgreSQL, arq and saq Redis.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -45,6 +46,20 @@ class LeaseQueue(Generic[Row]):
         self._lease = lease
         self._order = order
         self._batch = batch
+        self._at_work: set[str] = set()
+
+    @contextmanager
+    def at_work(self, row_id: str) -> Iterator[None]:
+        """Don't claim the row here during the block.
+
+        On SQLite its lease ends at once if the machine's clock jumps ahead, such as after a
+        suspension.
+        """
+        self._at_work.add(row_id)
+        try:
+            yield
+        finally:
+            self._at_work.discard(row_id)
 
     def leased_until(self, lease: timedelta | None = None) -> ColumnElement[datetime]:
         """Return the end of a lease that starts now; None means the queue's own duration."""
@@ -57,7 +72,7 @@ class LeaseQueue(Generic[Row]):
         """
         free = (
             select(self._table.id)
-            .where(self._table.lease_until <= self._time.now, *where)
+            .where(self._table.lease_until <= self._time.now, *where, *self._not_at_work())
             .order_by(self._table.lease_until, *self._order)
             .limit(self._batch)
             .with_for_update(skip_locked=True)  # omitted on SQLite, which has a single writer
@@ -86,6 +101,9 @@ class LeaseQueue(Generic[Row]):
     async def expire(self, created: InstrumentedAttribute[datetime], older_than: timedelta) -> int:
         """Delete rows older than `older_than`; return how many there were."""
         return await delete_in_batches(self._database, self._table, created < self._clock() - older_than)
+
+    def _not_at_work(self) -> list[ColumnElement[bool]]:
+        return [self._table.id.not_in(self._at_work)] if self._at_work else []
 
     def _position(self, row: Row) -> tuple[Any, ...]:
         return tuple(getattr(row, column.key) for column in self._order)

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clock import Clock
+from bot.clock import Clock, is_within
 from bot.db import Database
 from bot.db.expiry import batch, delete_in_batches
 from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, of_member, of_workspace
@@ -107,7 +107,7 @@ class ActivityLog:
 
     async def sweep(self) -> None:
         now = self._clock()
-        if self._swept_at is not None and now < self._swept_at + _SWEPT_EVERY:
+        if self._swept_at is not None and is_within(_SWEPT_EVERY, self._swept_at, now):
             return
         self._swept_at = now
         while await self._delete_some(now):

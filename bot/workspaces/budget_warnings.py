@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select
 
-from bot.clock import Clock
+from bot.clock import Clock, is_within
 from bot.db import Database
 from bot.db.expiry import delete_in_batches
 from bot.db.tables import AuditEntry, BudgetWarning, InstallationRow, Workspace, WorkspaceSpend, of_workspace
@@ -53,7 +53,7 @@ class BudgetWarnings:
     async def claim(self) -> Sequence[UsedBudget]:
         """Return the warnings for this process to send; it looks at most once a minute."""
         now = self.clock()
-        if self._looked_at is not None and now < self._looked_at + _PAUSE:
+        if self._looked_at is not None and is_within(_PAUSE, self._looked_at, now):
             return ()
         self._looked_at = now
         found = [warning for place in await self._spending() for warning in await self._due(place)]

@@ -5,6 +5,7 @@ process is killed in between, another one claims the row when its lease ends.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -77,6 +78,10 @@ class Outbox:
     def holds(self, request: SlackRequest) -> bool:
         """Return whether this process has stored the request and not completed it."""
         return request.id in self._written
+
+    def at_work(self, request: SlackRequest) -> AbstractContextManager[None]:
+        """Don't claim the request in this process during the block."""
+        return self._queue.at_work(request.id)
 
     async def complete(self, request: SlackRequest) -> None:
         if not self.holds(request):

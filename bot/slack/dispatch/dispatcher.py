@@ -105,8 +105,9 @@ class Dispatcher:
 
     async def deliver(self, request: SlackRequest) -> None:
         """Run the handler of a pending request, send its reply, and mark it complete."""
-        wait = await self._send(request, await self.run(request))
-        await self._sent(request, wait, "late" if request.resumed else "follow_up")
+        with self.outbox.at_work(request):
+            wait = await self._send(request, await self.run(request))
+            await self._sent(request, wait, "late" if request.resumed else "follow_up")
 
     def reply_later(self, request: SlackRequest, message: Message) -> None:
         """Send a message that needed no work, in the background; the outbox is its fallback."""
@@ -144,9 +145,10 @@ class Dispatcher:
         enqueued = await self._enqueue(request)
 
         async def later() -> None:
-            wait = await self._send(request, await work)
-            await asyncio.wait({enqueued})
-            await self._sent(request, wait)
+            with self.outbox.at_work(request):
+                wait = await self._send(request, await work)
+                await asyncio.wait({enqueued})
+                await self._sent(request, wait)
 
         self.background.spawn(later())
         await ack(**ephemeral(messages.working()))
@@ -172,12 +174,13 @@ class Dispatcher:
         enqueued = await self._enqueue(request)
 
         async def later() -> None:
-            if not (work.done() or turn.locked()):
-                async with turn:
-                    await self._send(request, in_home_section(request, messages.working()))
-            wait = await work
-            await asyncio.wait({enqueued})
-            await self._sent(request, wait)
+            with self.outbox.at_work(request):
+                if not (work.done() or turn.locked()):
+                    async with turn:
+                        await self._send(request, in_home_section(request, messages.working()))
+                wait = await work
+                await asyncio.wait({enqueued})
+                await self._sent(request, wait)
 
         self.background.spawn(later())
         await ack()

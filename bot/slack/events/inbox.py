@@ -7,6 +7,7 @@ https://docs.slack.dev/apis/events-api#retries
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -53,6 +54,10 @@ class EventInbox:
         except IntegrityError:
             return False
         return True
+
+    def at_work(self, event_id: str) -> AbstractContextManager[None]:
+        """Don't claim the event in this process during the block."""
+        return self._queue.at_work(event_id)
 
     async def complete(self, event_id: str) -> None:
         """Mark the event processed: delete its body, keep its id."""

@@ -46,7 +46,7 @@ class EventProcessor:
 
     async def _acted(self, envelope: EventEnvelope) -> None:
         """Process the event; after an unexpected error, leave it in the inbox to be resumed."""
-        with logs.Fields(event_id=envelope.id, intent=envelope.kind):
+        with self.inbox.at_work(envelope.id), logs.Fields(event_id=envelope.id, intent=envelope.kind):
             outcome = "processed"
             try:
                 await HANDLERS[envelope.kind](self.handlers, envelope)
