@@ -74,7 +74,6 @@ def test_any_name_can_be_written_and_read(text: str) -> None:
         " =1",
         '"=1',
         "\uff1d1",
-        "\ufeff=1",
         '=HYPERLINK("https://evil.example","x")',
     ],
 )
@@ -99,6 +98,30 @@ def test_no_cell_is_a_formula_with_other_separators(name: str, delimiter: str) -
     ]
 
     assert not [c for row in cells for c in row if c.strip(' \t"').startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("hidden", ["\ufeff", "\u200b", "\u202e", "\u2066", "\u200f", "\0", "\x1b", "\u00ad"])
+def test_no_cell_has_characters_that_nobody_sees(hidden: str) -> None:
+    """They'd hide a formula, turn the line around, or end it; those inside an emoji stay."""
+    _, row = rows(of(User("12", "jo", f"{hidden}=1{hidden}+1")))
+
+    assert row[2] == "'=1+1"
+    assert inert("👩\u200d💻") == "👩\u200d💻"
+
+
+@pytest.mark.parametrize(
+    "text", ["1234567890123456789", "1234567890123456", " 1234567890123456", "007", "12e3"]
+)
+def test_no_cell_is_a_number_that_a_spreadsheet_would_change(text: str) -> None:
+    """Of a number it keeps 15 digits, no leading zeros, and no exponent, and IDs have 19 digits."""
+    _, row = rows(of(User(text, text, text)))
+
+    assert row[:3] == [f"'{text}"] * 3
+
+
+def test_a_number_that_it_keeps_is_unchanged() -> None:
+    for text in ("0", "12", "123456789012345", "1 2", "x0123456789012345", "2026-11-29"):
+        assert inert(text) == text
 
 
 def test_an_ordinary_name_is_unchanged() -> None:
