@@ -139,7 +139,8 @@ class Budget:
             await self._open(session, member, day)
             if not await self._reserved(session, reservation, budget):
                 if of_month:
-                    raise BudgetReached(next_month(day), monthly=True)
+                    monthly = (await self.settings(member)).monthly_budget_micros or 0
+                    raise BudgetReached(next_month(day) if reserved <= monthly else None, monthly=True)
                 raise BudgetReached(start_of(day) + timedelta(days=1) if reserved <= budget else None)
         return reservation
 

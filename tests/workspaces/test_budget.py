@@ -316,10 +316,15 @@ async def test_a_used_up_month_leaves_nothing(database: Database) -> None:
         await budget.reserve(MAYA, 1)
 
 
-async def test_a_call_above_the_whole_budget_is_not_postponed(database: Database) -> None:
-    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=Daily(1_000).get)
+@pytest.mark.parametrize(
+    ("daily", "again"), [(Daily(1_000), TOMORROW), (Daily(None, 1_000), NEXT_MONTH)], ids=["day", "month"]
+)
+async def test_a_call_above_the_whole_budget_is_not_postponed(
+    database: Database, daily: Daily, again: datetime
+) -> None:
+    budget = budget_of(database, KEYRING, ManualClock(EVENING), settings=daily.get)
     await budget.reserve(MAYA, 1_000)
-    for cost, retry_at in ((1_000, TOMORROW), (1_001, None)):
+    for cost, retry_at in ((1_000, again), (1_001, None)):
         with pytest.raises(BudgetReached) as refusal:
             await budget.reserve(MAYA, cost)
         assert refusal.value.retry_at == retry_at

@@ -120,7 +120,7 @@ def _of_limit(error: errors.LimitReached) -> ErrorText:
 def _of_budget(retry_at: datetime | None, *, monthly: bool) -> ErrorText:
     if retry_at is None:
         return ErrorText(
-            "This can cost more than your workspace's whole daily budget.",
+            f"This can cost more than your workspace's whole {'monthly' if monthly else 'daily'} budget.",
             "An admin can raise the budget with `/likewise spending`.",
         )
     return ErrorText(
