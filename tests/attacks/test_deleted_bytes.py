@@ -11,6 +11,7 @@ from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import posted, turn_on_replies
 from tests.scenarios.test_forgetting import forget_me
+from tests.scenarios.test_uninstalling import uninstall_app
 from tests.scenarios.watching import stored_text
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -33,7 +34,7 @@ async def used(acme: Scene) -> list[bytes]:
     return [acme.slack.person("sam").id.encode(), account.id.encode(), account.username.encode()]
 
 
-@pytest.mark.parametrize("way", ["forget-me", "deactivated"])
+@pytest.mark.parametrize("way", ["forget-me", "deactivated", "uninstalled"])
 async def test_a_forgotten_members_data_is_not_in_the_file(
     database_url: str, clock: MovableClock, way: str
 ) -> None:
@@ -44,6 +45,8 @@ async def test_a_forgotten_members_data_is_not_in_the_file(
 
         if way == "forget-me":
             await forget_me(acme)
+        elif way == "uninstalled":
+            await uninstall_app(acme)
         else:
             await acme.slack.event(
                 {"type": "user_change", "user": {"id": acme.slack.person("sam").id, "deleted": True}}
