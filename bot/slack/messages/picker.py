@@ -6,7 +6,8 @@ from typing import Any, Final
 from bot.errors import InvalidPostLink
 from bot.likes.results import NO_NAMES, PostName, PostNames
 from bot.posts import PostRef
-from bot.slack.actions import label_of
+from bot.slack.actions import action_of, label_of
+from bot.slack.commands import SHORTCUTS
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
@@ -48,11 +49,12 @@ def no_post(shortcut_name: str, error: InvalidPostLink | None = None) -> Message
     """Say that the message links to no post; `error` is what is wrong with an X link in it."""
     what = "There's no link to a post in that message."
     name = escape.mrkdwn(shortcut_name, 100) or "this shortcut"
+    command = next((action_of(each.action).command for each in SHORTCUTS if each.name == shortcut_name), None)
     return blocks.message(
         what,
         blocks.section(
             f"*{what}*{' ' + post_link_text(error).what if error else ''}\n"
-            f"Use _{name}_ on a message that links to a post, or type `/like https://x.com/…`"
+            f"Use _{name}_ on a message that links to a post, or type `{command or '/like'} https://x.com/…`."
         ),
         blocks.actions(blocks.button(Intent("help"))),
     )

@@ -51,5 +51,5 @@ def test_a_message_without_a_post_says_so_and_what_to_do() -> None:
     message = no_post("Who liked this")
     assert message.text == "There's no link to a post in that message."
     assert "_Who liked this_" in words(message)
-    assert "`/like https://x.com/" in words(message)
+    assert "type `/likers https://x.com/…`." in words(message)
     assert "Get help" in buttons(message)
