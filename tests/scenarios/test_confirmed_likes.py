@@ -407,7 +407,7 @@ async def test_a_confirmed_like_can_be_marked_as_unliked(database_url: str, cloc
         ]
         history = as_text(await acme.type("maya", "/likewise", "history"))
         assert "Unliked" in history
-        assert "by your own word" in history
+        assert "reported by you" in history
         assert "Post by @acmehq" in history  # as in the link, through X's page and back
 
 

@@ -42,7 +42,7 @@ def _nothing(found: History) -> Message:
 _CONFIRMED: Final = {
     "event": " · confirmed by X",
     "lookup": " · confirmed by X",
-    "person": " · by your own word",
+    "person": " · reported by you",
 }
 
 
