@@ -1,7 +1,7 @@
 """The process's SQLAlchemy engine, configured for SQLite or PostgreSQL."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -27,6 +27,8 @@ from bot.db.url import DatabaseURL
 Rows = Sequence[Row[*tuple[Any, ...]]]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
+Autocommit = Callable[[Connection], AbstractContextManager[Any]]
+
 # For a command that runs alongside the app, such as `migrate`; the app's processes share
 # DATABASE_CONNECTIONS.
 _CONNECTIONS: Final = 2
@@ -45,7 +47,7 @@ class Database:
         self.engine: AsyncEngine = (
             _sqlite(self.url) if self.url.is_sqlite else _postgresql(self.url, connections)
         )
-        self._autocommit = _autocommit(self.engine, self.url)
+        self._autocommit = _autocommit(self.url)
         # Rows are read once, so statements don't have to keep loaded objects up to date.
         options = {"synchronize_session": False}
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, execution_options=options)
@@ -86,8 +88,10 @@ class Database:
 
         That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
         """
-        engine = self._autocommit.sync_engine
-        return await patiently(lambda: greenlet_spawn(_execute_alone, engine, statement, parameters))
+        engine, autocommit = self.engine.sync_engine, self._autocommit
+        return await patiently(
+            lambda: greenlet_spawn(_execute_alone, engine, autocommit, statement, parameters)
+        )
 
     async def now(self, session: AsyncSession, clock: Clock) -> datetime:
         """Return the current time of the clock for leases.
@@ -122,13 +126,13 @@ class Database:
         await self.close()
 
 
-def _execute_alone(engine: Engine, statement: Executable, parameters: Parameters) -> Rows:
-    with engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        with driver.autocommit() if engine.dialect.name == "sqlite" else nullcontext():
-            rows = connection.execute(statement, parameters).all()
-            connection.commit()  # for SQLAlchemy's own state: the statement is committed
-            return rows
+def _execute_alone(
+    engine: Engine, autocommit: Autocommit, statement: Executable, parameters: Parameters
+) -> Rows:
+    with engine.connect() as connection, autocommit(connection):
+        rows = connection.execute(statement, parameters).all()
+        connection.commit()  # for SQLAlchemy's own state: the statement is committed
+        return rows
 
 
 def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
@@ -152,14 +156,31 @@ def _postgresql(url: DatabaseURL, connections: int) -> AsyncEngine:
     return engine
 
 
-def _autocommit(engine: AsyncEngine, url: DatabaseURL) -> AsyncEngine:
-    """Return the engine for a single statement, without the round trips for a transaction.
+def _autocommit(url: DatabaseURL) -> Autocommit:
+    """Return what lets a connection commit a single statement, without a transaction around it.
 
-    SQLite needs none; PostgreSQL's search path is set per transaction.
+    PostgreSQL's search path is set per transaction.
     """
-    if url.is_sqlite or url.options.schemas:
-        return engine
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    if url.is_sqlite:
+        return _autocommit_in_thread
+    return nullcontext if url.options.schemas else _autocommit_by_server
+
+
+def _autocommit_in_thread(connection: Connection) -> AbstractContextManager[None]:
+    driver: Any = connection.connection.driver_connection
+    autocommit: AbstractContextManager[None] = driver.autocommit()
+    return autocommit
+
+
+@contextmanager
+def _autocommit_by_server(connection: Connection) -> Iterator[None]:
+    """Set what the isolation level AUTOCOMMIT sets, without its events and checks."""
+    adapter: Any = connection.connection.dbapi_connection
+    adapter.autocommit = True
+    try:
+        yield
+    finally:
+        adapter.autocommit = False
 
 
 def _looking_in(schemas: tuple[str, ...]) -> Any:

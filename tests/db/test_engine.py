@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -88,6 +89,27 @@ async def test_a_statement_alone_is_a_transaction_of_its_own(database: Database)
         await half()
 
     assert [row.name for row in await database.read(select(DeploymentState.name), {})] == ["stored"]
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+async def test_a_statement_alone_takes_one_round_trip(database: Database) -> None:
+    """Without a BEGIN, which a session on the same connection still sends, and so a COMMIT."""
+    sent: list[str] = []
+
+    @event.listens_for(database.engine.sync_engine, "connect")
+    def watch(connection: Any, _: object) -> None:
+        connection.driver_connection.add_query_logger(lambda record: sent.append(record.query))
+
+    await database.read(text("SELECT 0"), {})  # SQLAlchemy gets to know the server
+    await asyncio.sleep(0)  # queries are logged by the loop
+    sent.clear()
+    await database.execute_alone(text("SELECT 1"), {})
+    async with database.session() as session:
+        await session.execute(text("SELECT 2"))
+    await database.execute_alone(text("SELECT 3"), {})
+    await asyncio.sleep(0)
+
+    assert sent == ["BEGIN;", "COMMIT;"]  # asyncpg doesn't log prepared statements
 
 
 async def test_times_are_stored_in_utc(database: Database) -> None:
