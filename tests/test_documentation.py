@@ -11,9 +11,11 @@ from bot import settings
 from bot.cli.commands import app
 from bot.cli.manifest import FILE
 from bot.db.tables import Base
+from bot.linking.flow import LinkFailure, LinkingFailed
 from bot.settings import Settings
 from bot.slack.commands import COMMANDS, SHORTCUTS
 from bot.web import permissions
+from bot.web.link_failures import describe
 from bot.x import oauth2
 from tests import command_docs, cost_docs, log_events, settings_docs
 
@@ -199,6 +201,14 @@ def test_the_pages_name_every_cli_command_and_no_other() -> None:
     mentioned = set(re.findall(r"python -m bot ([a-z]+(?:-[a-z]+)*)", ALL_TEXT))
     assert mentioned <= commands
     assert commands <= mentioned | set(re.findall(r"`([a-z-]+)`", README))
+
+
+def test_every_page_on_which_linking_stops_is_explained() -> None:
+    """By its title, in the table of docs/linking.md."""
+    page = (ROOT / "docs/linking.md").read_text(encoding="utf-8")
+    titles = {describe(LinkingFailed(failure))["title"] for failure in LinkFailure}
+
+    assert {title for title in titles if f"\n| {title} | " not in page} == set()
 
 
 ELSEWHERE = {"Blueprint", "Connected apps", "Dashboards"}  # on the pages of Render, X and Grafana
