@@ -1,9 +1,8 @@
 """The pages that ask a user: to install the app ("Add to Slack"), and Sign in with Slack.
 
 Unlike Slack, the second one always asks, so that users can be switched; a plain HTTP client submits
-the form fields `user` and `decision`. Sources:
-https://docs.slack.dev/authentication/installing-with-oauth,
-https://docs.slack.dev/authentication/sign-in-with-slack.
+the form fields `user` and `decision`. Sources (below https://docs.slack.dev/authentication/):
+installing-with-oauth and sign-in-with-slack.
 """
 
 from collections.abc import Mapping

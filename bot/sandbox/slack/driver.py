@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partialmethod
 from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
@@ -81,13 +82,22 @@ class SlackDriver(UserActions):
         said, blocks = message_parts(text, self.workspace(message.team_id))
         replies.change(self, message, {"text": said, "blocks": blocks, "attachments": []})
 
-    def react(self, user: str, message: Message | str, name: str) -> bool:
-        """Add a reaction; False if it is there already."""
-        return self._reacted(user, message, name, adds=True)
+    def react(self, user: str, message: Message | str, name: str, *, adds: bool = True) -> bool:
+        """Add a reaction, or remove one; False if it is there already, or isn't."""
+        there = message if isinstance(message, Message) else self.messages.find(message)
+        person = self.person(user, team=there.team_id)
+        if there.ephemeral or there.kind == "error":
+            raise LookupError("Slack takes no emoji on ephemeral messages")
+        before = there.reactions.get(name, [])
+        if (person in before) is adds:
+            return False
+        there.reactions[name] = [*before, person] if adds else [each for each in before if each != person]
+        there.reactions = {name: people for name, people in there.reactions.items() if people}
+        events.reacted(self, person, there, name, added=adds)
+        self.changes.bump()
+        return True
 
-    def unreact(self, user: str, message: Message | str, name: str) -> bool:
-        """Remove a reaction; False if it isn't there."""
-        return self._reacted(user, message, name, adds=False)
+    unreact = partialmethod(react, adds=False)
 
     def open_home(self, user: str, tab: str = "home") -> None:
         """Open the app's Home (or `messages`) tab."""
@@ -167,20 +177,6 @@ class SlackDriver(UserActions):
             installation.revoked, installation.dead = True, dead
         self.changes.bump()
         return workspace, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [workspace.app.user_id]}}
-
-    def _reacted(self, user: str, message: Message | str, name: str, *, adds: bool) -> bool:
-        there = message if isinstance(message, Message) else self.messages.find(message)
-        person = self.person(user, team=there.team_id)
-        if there.ephemeral or there.kind == "error":
-            raise LookupError("Slack takes no emoji on ephemeral messages")
-        before = there.reactions.get(name, [])
-        if (person in before) is adds:
-            return False
-        there.reactions[name] = [*before, person] if adds else [each for each in before if each != person]
-        there.reactions = {name: people for name, people in there.reactions.items() if people}
-        events.reacted(self, person, there, name, added=adds)
-        self.changes.bump()
-        return True
 
 
 def sandbox_of(request: Request) -> SlackDriver:

@@ -14,7 +14,6 @@ from bot.sandbox.slack.people import AppUser, Person
 DATA: Final = yaml.safe_load(Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"))
 APP_ID: Final[str] = DATA["app_id"]
 EMOJI: Final[dict[str, str]] = DATA["emoji"]
-_TWO = 2
 
 
 @dataclass
@@ -38,7 +37,7 @@ class Channel:
     @property
     def is_im(self) -> bool:
         """Whether it is a direct message of two, one of which may be the app."""
-        return self.im_with is not None or len(self.between) == _TWO
+        return self.im_with is not None or len(self.between) == 2  # noqa: PLR2004 (two users)
 
     @property
     def is_shared(self) -> bool:
