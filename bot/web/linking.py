@@ -1,7 +1,6 @@
 """The linking pages: each route runs one step of the linking flow and redirects or renders."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -14,6 +13,7 @@ from bot.db import KeyUnknown
 from bot.linking.errors import LinkFailure, LinkingFailed
 from bot.linking.flow import LinkingFlow
 from bot.secret import Secret
+from bot.web.callbacks import Step, code, is_declined, only_get, parameter
 from bot.web.link_failures import describe
 from bot.web.pages import Pages
 from bot.web.refusal_log import explain
@@ -25,8 +25,6 @@ FORM_SECONDS = 5.0
 # the same state, whose response may arrive after the first one's with the new cookie.
 _LEAVE_THE_RUN = frozenset({LinkFailure.OTHER_SITE, LinkFailure.STATE_EXPIRED})
 _OWN = frozenset({"same-origin", "none"})  # "none": user-initiated, such as a reload
-
-Step = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class LinkingPages:
         return [
             Route("/link/start", self._guarded(self.start), methods=["GET"]),
             Route("/link/start", self._guarded(self.begin), methods=["POST"]),
-            Route("/link/slack/callback", _only_get(self._guarded(self.handle_slack_callback))),
-            Route("/link/x/callback", _only_get(self._guarded(self.handle_x_callback))),
+            Route("/link/slack/callback", only_get(self._guarded(self.handle_slack_callback))),
+            Route("/link/x/callback", only_get(self._guarded(self.handle_x_callback))),
             Route("/link/confirm", self._guarded(self.pending_confirmation), methods=["GET"]),
             Route("/link/confirm", self._guarded(self.confirm), methods=["POST"]),
             Route("/link/done", self._guarded(self.done)),
@@ -63,7 +61,10 @@ class LinkingPages:
 
     async def handle_slack_callback(self, request: Request) -> Response:
         url, browser = await self.linking_flow.handle_slack_callback(
-            self._browser(request), _state(request), _code(request), declined=_is_declined(request)
+            self._browser(request),
+            _state(request, "state"),
+            code(request, "code"),
+            declined=is_declined(request),
         )
         return self._moved(url, browser)
 
@@ -72,8 +73,8 @@ class LinkingPages:
         browser = await self.linking_flow.handle_x_callback(
             self._browser(request),
             _state(request, "state", "oauth_token", "denied"),
-            _code(request, "code", "oauth_verifier"),
-            declined=_is_declined(request),
+            code(request, "code", "oauth_verifier"),
+            declined=is_declined(request),
         )
         return self._moved("/link/confirm", browser)
 
@@ -175,34 +176,7 @@ def _text(value: object) -> Secret:
 
 def _state(request: Request, *names: str) -> Secret:
     """Return OAuth 2.0's state or OAuth 1.0a's request token, which a denial has as well."""
-    found = _first(request, names or ("state",))
+    found = parameter(request, *names)
     if found is None:
         raise LinkingFailed(LinkFailure.STATE_EXPIRED)
     return found
-
-
-def _code(request: Request, *names: str) -> Secret | None:
-    """Return the code or verifier; None with an error, or without one of them."""
-    return None if "error" in request.query_params else _first(request, names or ("code",))
-
-
-def _is_declined(request: Request) -> bool:
-    """Return whether the person declined (RFC 6749 section 4.1.2.1), in OAuth 1.0a by `denied`."""
-    return "denied" in request.query_params or request.query_params.getlist("error") == ["access_denied"]
-
-
-def _first(request: Request, names: Iterable[str]) -> Secret | None:
-    """Return the first of these parameters; one that is sent twice counts as missing (RFC 6749)."""
-    given = (request.query_params.getlist(name) for name in names)
-    return next((Secret(values[0]) for values in given if len(values) == 1 and values[0]), None)
-
-
-def _only_get(step: Step) -> Step:
-    """Refuse HEAD: what checks a URL with it must not use up the URL's state."""
-
-    async def checked(request: Request) -> Response:
-        if request.method != "GET":
-            raise HTTPException(405, headers={"Allow": "GET"})
-        return await step(request)
-
-    return checked

@@ -24,12 +24,15 @@ from bot.secret import Secret
 from bot.slack import messages, sealed_json
 from bot.slack.api import SlackApi, SlackClient, SlackError
 from bot.slack.installation import Installation
+from bot.slack.installations.rows import expiry
 from bot.slack.installations.store import Installations
+from bot.slack.payload import part, text
 from bot.slack.scopes import BOT_SCOPES
 
 SCOPES: Final = tuple(scope.name for scope in BOT_SCOPES)
 _STATE: Final = ("install", "state")  # what the encrypted state is bound to
 _LIFETIME: Final = timedelta(minutes=10)
+_UNCONFIRMED: Final = "Slack didn't confirm the installation."
 
 
 class InstallFailed(Exception):
@@ -74,14 +77,19 @@ class Install:
         }
         return f"{self.slack_url}/oauth/v2/authorize?{urlencode(query)}", browser
 
-    async def finish(self, session_cookie: Secret | None, state: Secret, code: Secret | None) -> Installation:
-        """Exchange the code and store the installation; raise `InstallFailed`."""
+    async def finish(
+        self, session_cookie: Secret | None, state: Secret, code: Secret | None, *, declined: bool = False
+    ) -> Installation:
+        """Exchange the code and store the installation; raise `InstallFailed`.
+
+        `code` is None if the person declined, or Slack reports another error.
+        """
         if session_cookie is None or await self._is_used(state) or not self._is_of(state, session_cookie):
             raise InstallLinkExpired(
                 "If Slack lists Likewise under Apps, it's installed. If not, start again."
             )
         if code is None:
-            raise InstallFailed("You canceled the installation.")
+            raise InstallFailed("You canceled the installation." if declined else _UNCONFIRMED)
         try:
             answer = await self.client.call(
                 "oauth.v2.access",
@@ -92,7 +100,7 @@ class Install:
             )
         except SlackError as error:
             if error.intermediary is None:
-                raise InstallFailed("Slack didn't confirm the installation.") from None
+                raise InstallFailed(_UNCONFIRMED) from None
             raise InstallFailed(
                 "Something between Likewise and Slack blocked this. Ask your Likewise admin to check the proxy or firewall."
             ) from None
@@ -135,24 +143,23 @@ class Install:
             await upsert(session, InstallAttempt, {"state_hash": digest(state)}, values)
 
     def _installed(self, data: Any) -> Installation:
-        team, enterprise = data.get("team") or {}, data.get("enterprise") or {}
-        tenant = enterprise.get("id") if data.get("is_enterprise_install") else team.get("id")
-        token = data.get("access_token")
-        refresh, seconds = data.get("refresh_token"), data.get("expires_in")
+        team, enterprise = part(data, "team"), part(data, "enterprise")
+        tenant = text(enterprise if data.get("is_enterprise_install") is True else team, "id")
+        token, refresh = text(data, "access_token"), text(data, "refresh_token")
         if not tenant or not token:
             raise InstallFailed("Slack's answer names no workspace.")
         return Installation(
             tenant=tenant,
-            enterprise=enterprise.get("id"),
-            workspace=team.get("id"),
-            name=team.get("name") or enterprise.get("name") or tenant,
-            app_id=data.get("app_id") or "",
+            enterprise=text(enterprise, "id") or None,
+            workspace=text(team, "id") or None,
+            name=text(team, "name") or text(enterprise, "name") or tenant,
+            app_id=text(data, "app_id"),
             bot_id="",
-            bot_user_id=data.get("bot_user_id") or "",
-            scopes=data.get("scope") or "",
+            bot_user_id=text(data, "bot_user_id"),
+            scopes=text(data, "scope"),
             token=Secret(token),
-            installed_by=(data.get("authed_user") or {}).get("id") or "",
+            installed_by=text(part(data, "authed_user"), "id"),
             installed_at=self.clock(),
-            refresh_token=Secret(refresh) if isinstance(refresh, str) and refresh else None,
-            expires_at=self.clock() + timedelta(seconds=seconds) if isinstance(seconds, int) else None,
+            refresh_token=Secret(refresh) if refresh else None,
+            expires_at=expiry(self.clock(), data.get("expires_in")),
         )

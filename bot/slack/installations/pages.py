@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from bot.secret import Secret
 from bot.slack.installations.install import Install, InstallFailed
+from bot.web.callbacks import code, is_declined, only_get, parameter
 from bot.web.pages import Pages
 from bot.web.refusal_log import explain
 
@@ -23,7 +24,7 @@ class InstallPages:
     pages: Pages
 
     def routes(self) -> list[Route]:
-        return [Route("/slack/install", self.begin), Route("/slack/oauth_redirect", self.finish)]
+        return [Route("/slack/install", self.begin), Route("/slack/oauth_redirect", only_get(self.finish))]
 
     async def begin(self, _: Request) -> Response:
         if self.install is None:
@@ -36,12 +37,12 @@ class InstallPages:
     async def finish(self, request: Request) -> Response:
         if self.install is None:
             return self._single()
-        code = request.query_params.get("code")
         try:
             installation = await self.install.finish(
                 self.pages.cookie_of(request, _COOKIE),
-                Secret(request.query_params.get("state", "")),
-                Secret(code) if code else None,
+                parameter(request, "state") or Secret(""),
+                code(request, "code"),
+                declined=is_declined(request),
             )
         except InstallFailed as failed:
             explain(request.scope, str(failed))

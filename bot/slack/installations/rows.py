@@ -1,5 +1,6 @@
 """Convert an installation to its row, with encrypted tokens, and back."""
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.db import Keyring
@@ -9,6 +10,14 @@ from bot.slack.installation import Installation
 from bot.slack.payload import storable
 
 _NAME: Final = 255  # characters; the column's length
+_LONGEST: Final = timedelta(days=365)
+
+
+def expiry(now: datetime, seconds: object) -> datetime | None:
+    """Return when a token expires; None if Slack gives no lifetime, or an impossible one."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int):
+        return None
+    return now + timedelta(seconds=seconds) if 0 < seconds <= _LONGEST.total_seconds() else None
 
 
 def from_row(row: InstallationRow, keyring: Keyring) -> Installation:

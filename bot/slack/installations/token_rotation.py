@@ -23,7 +23,8 @@ from bot.db.tables import InstallationRow
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.installation import Installation
-from bot.slack.installations.rows import from_row, token_columns
+from bot.slack.installations.rows import expiry, from_row, token_columns
+from bot.slack.payload import text
 
 log = structlog.get_logger(__name__)
 
@@ -100,14 +101,12 @@ class TokenRotation:
             return await ask()
 
     def _read(self, installation: Installation, answer: Mapping[str, Any]) -> Installation | None:
-        token, refresh, seconds = (answer.get(n) for n in ("access_token", "refresh_token", "expires_in"))
-        if not (isinstance(token, str) and isinstance(refresh, str) and isinstance(seconds, int)):
+        token, refresh = text(answer, "access_token"), text(answer, "refresh_token")
+        expires_at = expiry(self.clock(), answer.get("expires_in"))
+        if not (token and refresh and expires_at):
             return None
         return replace(
-            installation,
-            token=Secret(token),
-            refresh_token=Secret(refresh),
-            expires_at=self.clock() + timedelta(seconds=seconds),
+            installation, token=Secret(token), refresh_token=Secret(refresh), expires_at=expires_at
         )
 
     async def _written(self, installation: Installation, fresh: Installation) -> Installation:

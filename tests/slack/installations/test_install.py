@@ -112,6 +112,9 @@ async def test_an_enterprise_is_installed(database_url: str) -> None:
     [
         pytest.param({"ok": True}, id="nothing"),
         pytest.param(ANSWER | {"team": None}, id="no workspace"),
+        pytest.param(ANSWER | {"team": [{"id": "T1"}]}, id="a list of workspaces"),
+        pytest.param(ANSWER | {"team": {"id": 1}}, id="a number for an ID"),
+        pytest.param(ANSWER | {"access_token": ["xoxb-1"]}, id="a list of tokens"),
         pytest.param(ANSWER | {"access_token": ""}, id="no token"),
         pytest.param(ANSWER | {"is_enterprise_install": True}, id="no enterprise"),
         pytest.param({"ok": False, "error": "bad_client_secret"}, id="refused"),
@@ -125,6 +128,15 @@ async def test_an_incomplete_response_installs_nothing(database_url: str, odd: d
             await finished(install)
 
         assert await installations.find("T1") is None
+
+
+@pytest.mark.parametrize("seconds", [10**20, 1e300, -1, 0, True, "43200", [1]])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_impossible_lifetime_is_ignored(database_url: str, seconds: object) -> None:
+    """The app is installed."""
+    odd = ANSWER | {"expires_in": seconds, "authed_user": [], "scope": None, "bot_user_id": 9}
+    async with installing(database_url, odd) as (install, _):
+        assert (await finished(install)).expires_at is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
