@@ -57,9 +57,7 @@ def _about_post(request: Request, template: str, post_id: str) -> Response:
     sandbox = state_of(request)
     reader = signed_in(sandbox, request)
     post = _find(sandbox.world, post_id, reader)
-    return PAGES.respond(
-        template, post=post, reader=reader, liked=reader in post.likes, accounts=sandbox.switcher()
-    )
+    return PAGES.respond(template, post=post, reader=reader, accounts=sandbox.switcher())
 
 
 def _find(world: World, post_id: str, reader: Account | None) -> XPost:

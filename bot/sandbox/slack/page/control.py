@@ -95,16 +95,9 @@ def _page(sandbox: SlackDriver, *, fault: str = "", status: int = 200) -> Respon
         "control.html",
         status=status,
         fault=fault,
-        app=sandbox.manifest.name,
+        sandbox=sandbox,
         methods=METHODS,
         errors=ERRORS,
-        planned={
-            method: [each.code for each in faults] for method, faults in sandbox.faults.items() if faults
-        },
-        pictures_fail=sandbox.pictures_fail,
-        workspaces=[(each, sandbox.installations.of(each.id)) for each in sandbox.world.workspaces.values()],
-        scopes=sandbox.manifest.scopes,
         install_page=sandbox.request_url.replace("/slack/events", "/slack/install"),
-        people=list(sandbox.world.people()),
         calls=sandbox.api_calls[: -_NEWEST - 1 : -1],
     )
