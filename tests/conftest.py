@@ -1,4 +1,4 @@
-"""Options and fixtures for all tests: a movable clock, and SQLite and PostgreSQL databases."""
+"""Options and fixtures for all tests: the minimum settings, a movable clock, and databases."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ import pytest
 
 from bot import logs
 from bot.db import Database, migrations
+from bot.db.keyring import new_key
 from tests import compiled_statements
 from tests.pgbouncer import PgBouncer
 from tests.postgres_statements import execute
@@ -57,6 +58,19 @@ class MovableClock:
 
     def move(self, **shift: float) -> None:
         self._shift += timedelta(**shift)
+
+
+@pytest.fixture
+def complete() -> dict[str, str]:
+    """The minimum settings of `serve`."""
+    return {
+        "PUBLIC_URL": "https://likewise.example",
+        "ENCRYPTION_KEYS": new_key().reveal(),
+        "SLACK_SIGNING_SECRET": "a-signing-secret",
+        "SLACK_CLIENT_ID": "111.222",
+        "SLACK_CLIENT_SECRET": "a-client-secret",
+        "X_CLIENT_ID": "an-x-client-id",
+    }
 
 
 @pytest.fixture(scope="session", autouse=True)

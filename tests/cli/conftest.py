@@ -8,7 +8,6 @@ from typer.testing import CliRunner, Result
 
 from bot import logs
 from bot.cli.commands import app
-from bot.db.keyring import new_key
 from bot.settings import Settings
 
 Likewise = Callable[..., Result]
@@ -35,16 +34,3 @@ def likewise(folder: Path) -> Iterator[Likewise]:
 
     yield run
     logs.configure("INFO")  # the tests' level; some commands change it
-
-
-@pytest.fixture
-def complete() -> dict[str, str]:
-    """The minimum settings of `serve`."""
-    return {
-        "PUBLIC_URL": "https://likewise.example",
-        "ENCRYPTION_KEYS": new_key().reveal(),
-        "SLACK_SIGNING_SECRET": "a-signing-secret",
-        "SLACK_CLIENT_ID": "111.222",
-        "SLACK_CLIENT_SECRET": "a-client-secret",
-        "X_CLIENT_ID": "an-x-client-id",
-    }

@@ -41,6 +41,16 @@ async def second_instance(
 
 
 @asynccontextmanager
+async def over_https(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
+    """Run a second instance whose address is https://likewise.example, and return a client that sends it requests."""
+    async with (
+        second_instance(acme, public_url="https://likewise.example"),
+        http_here(base_url=acme.slack.request_url.removesuffix("/slack/events")) as http,
+    ):
+        yield http
+
+
+@asynccontextmanager
 async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the app as a separate process that gets Slack's requests."""
     with bind() as listener:

@@ -4,12 +4,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from bot import app as likewise
 from bot.sandbox.http_browser import HttpBrowser
-from bot.sandbox.test_server import serve
-from bot.settings import Purpose, Settings
 from tests.paths import http_here
 from tests.scenarios.conftest import Scene, button
+from tests.scenarios.instances import over_https
 from tests.scenarios.link_attempts import (
     begin_at_slack,
     callback_url,
@@ -171,18 +169,13 @@ LOOKALIKES = {
 @pytest.mark.parametrize("how", LOOKALIKES)
 async def test_a_cookie_planted_by_a_sibling_host_is_ignored(acme: Scene, how: str) -> None:
     """Over HTTPS only the `__Host-` cookie counts, and no name that a lenient parser would take for it."""
-    settings = acme.environment.settings(
-        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
-    )
-    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as server, http_here() as http:
-        acme.slack.request_url = f"{server.url}/slack/events"
+    async with over_https(acme) as http:
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
-        begun = await http.post(f"{server.url}/link/start", data=dict(parse_qsl(link.query)))
+        begun = await http.post("/link/start", data=dict(parse_qsl(link.query)))
         value = begun.headers["set-cookie"].partition("=")[2].partition(";")[0].encode()
         state = dict(parse_qsl(urlsplit(begun.headers["location"]).query))["state"]
 
-        back = f"{server.url}/link/slack/callback?state={state}"
+        back = f"/link/slack/callback?state={state}"
         planted = await http.get(back, headers=[(b"cookie", LOOKALIKES[how] % value)])
         own = await http.get(back, headers=[(b"cookie", b"__Host-likewise-link=" + value)])
 

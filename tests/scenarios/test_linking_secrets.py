@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import text
 
-from bot import app as likewise
 from bot.db.tables import Base
 from bot.sandbox.environment import (
     BOT_TOKEN,
@@ -16,10 +15,8 @@ from bot.sandbox.environment import (
     X_CLIENT_SECRET,
 )
 from bot.sandbox.http_browser import HttpBrowser
-from bot.sandbox.test_server import serve
-from bot.settings import Purpose, Settings
-from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
+from tests.scenarios.instances import over_https
 from tests.scenarios.link_attempts import begin_at_slack
 from tests.scenarios.sign_ins import EITHER
 
@@ -41,15 +38,10 @@ async def test_pages_are_not_cached_framed_or_sent_as_referrer(acme: Scene, brow
 
 async def test_the_cookie_is_bound_to_the_host_and_https(acme: Scene) -> None:
     """`__Host-`, Secure, HttpOnly, SameSite=Lax and ten minutes; it's deleted at the end."""
-    settings = acme.environment.settings(
-        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
-    )
-    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as server, http_here() as http:
-        acme.slack.request_url = f"{server.url}/slack/events"
+    async with over_https(acme) as http:
         link = urlsplit(button(await acme.type("maya", "/likewise", "connect"), "link:connect")["url"])
-        begun = await http.post(f"{server.url}/link/start", data=dict(parse_qsl(link.query)))
-        stopped = await http.get(f"{server.url}/link/x/callback?state=x")
+        begun = await http.post("/link/start", data=dict(parse_qsl(link.query)))
+        stopped = await http.get("/link/x/callback?state=x")
 
     assert (link.scheme, link.netloc) == ("https", "likewise.example")
     name, _, attributes = begun.headers["set-cookie"].partition("=")

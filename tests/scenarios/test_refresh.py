@@ -11,7 +11,7 @@ from bot import errors
 from bot.errors import NeedsReconnect
 from bot.sandbox.slack import Message
 from bot.sandbox.smoke_test import as_text
-from bot.sandbox.x import FaultKind, XSandbox
+from bot.sandbox.x import FaultKind, Hold, XSandbox
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.conftest import EVERY_DATABASE
 from tests.error_words import words_for
@@ -45,6 +45,14 @@ async def late_answer(acme: Scene, user: str, command: str, text: str, *, said: 
         return next((message for message in shown if said in as_text(message)), None)
 
     return await acme.slack.wait_for(found, timeout=20)
+
+
+async def like_held_at_refresh(acme: Scene, *, said: str) -> tuple[Hold, asyncio.Task[Message]]:
+    """Send a `/like` whose refresh X holds; return the held request and the late answer."""
+    hold = acme.x.faults.hold(*TOKEN)
+    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said=said))
+    await hold.arrived.wait()
+    return hold, typing
 
 
 async def test_an_expiring_token_is_refreshed_before_use(acme: Scene) -> None:
@@ -257,9 +265,7 @@ async def test_a_grant_revoked_at_x_asks_to_reconnect(acme: Scene) -> None:
 async def test_disconnecting_during_a_refresh_revokes_the_new_tokens(acme: Scene) -> None:
     """The command asks to connect."""
     await at_expiry(acme)
-    hold = acme.x.faults.hold(*TOKEN)
-    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Connect"))
-    await hold.arrived.wait()
+    hold, typing = await like_held_at_refresh(acme, said="Connect")
     # X doesn't get the revocation of the old tokens, which would also revoke the new ones.
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.type("maya", "/likewise", "disconnect")
@@ -276,9 +282,7 @@ async def test_disconnecting_during_a_refresh_revokes_the_new_tokens(acme: Scene
 async def test_reconnecting_during_a_refresh_keeps_the_new_link(acme: Scene) -> None:
     """The waiting command uses it."""
     await at_expiry(acme)
-    hold = acme.x.faults.hold(*TOKEN)
-    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="Liked"))
-    await hold.arrived.wait()
+    hold, typing = await like_held_at_refresh(acme, said="Liked")
     await acme.connect("maya")
 
     hold.release()
@@ -292,9 +296,7 @@ async def test_reconnecting_during_a_refresh_keeps_the_new_link(acme: Scene) -> 
 
 async def test_changing_accounts_during_a_refresh_revokes_the_first_ones_tokens(acme: Scene) -> None:
     await at_expiry(acme)
-    hold = acme.x.faults.hold(*TOKEN)
-    typing = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="@acmehq"))
-    await hold.arrived.wait()
+    hold, typing = await like_held_at_refresh(acme, said="@acmehq")
     missed = acme.x.faults.every(FaultKind.STATUS, "POST", "/2/oauth2/revoke", status=400)
     await acme.connect("maya", x_account="acmehq")
     await acme.container.x.revocation_queue.settled()

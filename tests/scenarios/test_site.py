@@ -15,12 +15,11 @@ from bot import app as likewise
 from bot.cli.manifest import FILE
 from bot.db.url import DatabaseURL
 from bot.sandbox.http_browser import HttpBrowser
-from bot.sandbox.test_server import serve
-from bot.settings import Purpose, Settings
 from bot.x import oauth2
 from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
+from tests.scenarios.instances import over_https
 from tests.scenarios.watching import log_lines
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -353,12 +352,8 @@ async def test_every_https_response_has_each_security_header_once(acme: Scene, p
     """With HSTS; on unexpected errors, too."""
     async with acme.container.storage.database.engine.begin() as connection:
         await connection.execute(text("DROP TABLE link_attempts"))
-    settings = acme.environment.settings(
-        DATABASE_URL=acme.settings.database_url, PUBLIC_URL="https://likewise.example"
-    )
-    app = likewise.create(Settings.read(Purpose.SERVE, settings), clock=acme.clock, housekeeping_every=None)
-    async with await serve(app) as server, http_here() as http:
-        answer = await http.get(f"{server.url}{path}")
+    async with over_https(acme) as http:
+        answer = await http.get(path)
 
     assert (answer.status_code == 500) is path.startswith("/link")
     assert answer.headers["strict-transport-security"] == "max-age=31536000"

@@ -19,7 +19,7 @@ from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.team import calls, posted, turn_on_replies, written
 from tests.scenarios.watching import stored_text
-from tests.scenarios.wire import ProcessKilled, die
+from tests.scenarios.wire import killed_at
 
 pytestmark = pytest.mark.processes
 
@@ -104,16 +104,12 @@ async def test_two_processes_post_the_digest_once(acme: Scene) -> None:
     assert len(digests(acme)) == 1
 
 
-async def test_another_process_posts_the_digest_of_a_killed_one(
-    acme: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_another_process_posts_the_digest_of_a_killed_one(acme: Scene) -> None:
     """Once the lease ends."""
     await week(acme)
     acme.clock.move(days=7)
-    with monkeypatch.context() as patched:
-        patched.setattr(PostPreviews, "public_preview", die)
-        with pytest.raises(ProcessKilled):
-            await acme.likewise.housekeeping()
+    with killed_at(PostPreviews, "public_preview"):
+        await acme.likewise.housekeeping()
 
     await acme.likewise.housekeeping()
     assert digests(acme) == []
@@ -127,16 +123,12 @@ async def test_another_process_posts_the_digest_of_a_killed_one(
     assert len(digests(acme)) == 2
 
 
-async def test_a_digest_whose_sender_was_killed_is_not_repeated(
-    acme: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_digest_whose_sender_was_killed_is_not_repeated(acme: Scene) -> None:
     """It may have been posted, and two would be worse than none."""
     await week(acme)
     acme.clock.move(days=7)
-    with monkeypatch.context() as patched:
-        patched.setattr(ChannelMessenger, "post", die)
-        with pytest.raises(ProcessKilled):
-            await acme.likewise.housekeeping()
+    with killed_at(ChannelMessenger, "post"):
+        await acme.likewise.housekeeping()
 
     acme.clock.move(days=1)
     await acme.likewise.housekeeping()

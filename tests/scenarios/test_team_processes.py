@@ -25,7 +25,7 @@ from tests.scenarios.team import (
     wait_for_events,
     written,
 )
-from tests.scenarios.wire import ProcessKilled, die
+from tests.scenarios.wire import killed_at
 
 pytestmark = pytest.mark.processes
 
@@ -114,19 +114,15 @@ async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
         assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_another_process_makes_the_update_of_a_killed_one(
-    acme: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_another_process_makes_the_update_of_a_killed_one(acme: Scene) -> None:
     """Once the lease ends."""
     await acme.connect("maya")
     await turn_on_replies(acme)
     message = await posted(acme)
     await acme.type("maya", "/like", ANNOUNCED)
     acme.clock.move(seconds=5)
-    with monkeypatch.context() as patched:
-        patched.setattr(ChannelMessenger, "change", die)
-        with pytest.raises(ProcessKilled):
-            await acme.container.slack.team_channels.write_due()
+    with killed_at(ChannelMessenger, "change"):
+        await acme.container.slack.team_channels.write_due()
 
     await acme.container.slack.team_channels.write_due()
     assert team_likes(as_text(reply(acme, message))) == 0
@@ -136,19 +132,15 @@ async def test_another_process_makes_the_update_of_a_killed_one(
     assert team_likes(as_text(reply(acme, message))) == 1
 
 
-async def test_a_team_reply_whose_sender_was_killed_is_not_repeated(
-    acme: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_team_reply_whose_sender_was_killed_is_not_repeated(acme: Scene) -> None:
     """It may have been posted, and two would be worse than none."""
     await turn_on_replies(acme)
     message = acme.slack.post("sam", "#launches", "elsewhere")
     await acme.container.storage.thread_replies.claim(
         _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)]
     )
-    with monkeypatch.context() as patched:
-        patched.setattr(ChannelMessenger, "post", die)
-        with pytest.raises(ProcessKilled):
-            await acme.container.slack.team_channels.write_due()
+    with killed_at(ChannelMessenger, "post"):
+        await acme.container.slack.team_channels.write_due()
     before = calls(acme, "chat.postMessage")
 
     await _lease_ends(acme)

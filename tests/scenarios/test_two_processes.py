@@ -24,7 +24,7 @@ from bot.sandbox.x.seed import ANNOUNCEMENT
 from tests.error_words import words_for
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, button
-from tests.scenarios.test_refresh import TOKEN, at_expiry, count_token_requests, late_answer
+from tests.scenarios.test_refresh import at_expiry, count_token_requests, late_answer, like_held_at_refresh
 
 pytestmark = pytest.mark.processes
 
@@ -79,20 +79,23 @@ async def like_there(acme: Scene, process: Process) -> Message:
         return await late_answer(acme, "maya", "/like", ANNOUNCED, said="the post")
 
 
+async def like_in_both(acme: Scene, second: Process) -> None:
+    """Send `/like` to both processes while X holds the first one's refresh, for which the second must wait."""
+    hold, first = await like_held_at_refresh(acme, said="the post")
+    other = asyncio.create_task(like_there(acme, second))
+    await second.is_waiting()
+    assert count_token_requests(acme) == 1
+
+    hold.release()
+    await asyncio.gather(first, other)
+
+
 async def test_two_processes_refresh_once(acme: Scene) -> None:
     """The other one waits, and uses the new tokens."""
     await at_expiry(acme)
     async with second_process(acme) as second:
-        hold = acme.x.faults.hold(*TOKEN)
-        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
-        await hold.arrived.wait()
-        other = asyncio.create_task(like_there(acme, second))
-        await second.is_waiting()
-        assert count_token_requests(acme) == 1
-
-        hold.release()
-        await asyncio.gather(first, other)
-        assert count_token_requests(acme) == 1
+        await like_in_both(acme, second)
+    assert count_token_requests(acme) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -103,16 +106,8 @@ async def test_clocks_two_minutes_apart_end_no_lease_early(acme: Scene, minutes:
     # By a late clock the token is still valid; then X's 401 shows that it has expired.
     acme.x.world.grants.expire_access(acme.account("maya_builds").id)
     async with second_process(acme, clock=lambda: acme.clock() + timedelta(minutes=minutes)) as second:
-        hold = acme.x.faults.hold(*TOKEN)
-        first = asyncio.create_task(late_answer(acme, "maya", "/like", ANNOUNCED, said="the post"))
-        await hold.arrived.wait()
-        other = asyncio.create_task(like_there(acme, second))
-        await second.is_waiting()
-        assert count_token_requests(acme) == 1
-
-        hold.release()
-        await asyncio.gather(first, other)
-        assert count_token_requests(acme) == 1
+        await like_in_both(acme, second)
+    assert count_token_requests(acme) == 1
 
 
 async def leased_elsewhere(acme: Scene, until: timedelta) -> None:

@@ -1,11 +1,13 @@
 """A process's connections to its database and X, which tests hold or cut."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
 import httpx
+import pytest
 from sqlalchemy import event
 
 from tests.scenarios.conftest import Scene
@@ -21,6 +23,15 @@ class ProcessKilled(BaseException):
 async def die(*_: object, **__: object) -> None:
     """Replace the step at which a process is killed."""
     raise ProcessKilled
+
+
+@contextmanager
+def killed_at(owner: type, step: str) -> Iterator[None]:
+    """Kill the process when it takes this step."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(owner, step, die)
+        with pytest.raises(ProcessKilled):
+            yield
 
 
 @dataclass
