@@ -175,7 +175,7 @@ async def test_a_cookie_planted_by_a_sibling_host_is_ignored(acme: Scene, how: s
         value = begun.headers["set-cookie"].partition("=")[2].partition(";")[0].encode()
         state = dict(parse_qsl(urlsplit(begun.headers["location"]).query))["state"]
 
-        back = f"/link/slack/callback?state={state}"
+        back = f"/link/slack/callback?state={state}&error=access_denied"
         planted = await http.get(back, headers=[(b"cookie", LOOKALIKES[how] % value)])
         own = await http.get(back, headers=[(b"cookie", b"__Host-likewise-link=" + value)])
 
