@@ -41,9 +41,12 @@ class SocketMode:
         self._tickets.add(ticket)
         return f"{self._base}/link/?ticket={ticket}&app_id={APP_ID}"
 
-    async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Any:
-        """Send an envelope and wait for its acknowledgment; return its payload, or None."""
-        envelope_id = secrets.token_hex(16)
+    async def deliver(self, kind: str, payload: Mapping[str, Any], envelope_id: str | None = None) -> Any:
+        """Send an envelope and wait for its acknowledgment; return its payload, or None.
+
+        `envelope_id` is that of an envelope whose acknowledgment was lost, and which is repeated.
+        """
+        envelope_id = envelope_id or secrets.token_hex(16)
         future = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = future
         envelope = {

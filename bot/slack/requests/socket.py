@@ -22,6 +22,7 @@ from bot.http import NETWORK_ERRORS
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
 from bot.slack.requests.http import OnAnswer, kind_of
+from bot.slack.requests.repeats import Repeats
 from bot.slack.requests.soundness import Unsound, sound
 from bot.slack.session import route_to
 
@@ -214,13 +215,16 @@ def made(
     `on_refused` is called with Slack's error code when it refuses the token, `on_answer` as
     `SlackEndpoint` does. Bolt's own handler does the same, but only with slack_sdk's client.
     """
+    repeats = Repeats()
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time()
         try:
             request.payload = sound(request.payload)
             with logs.Fields(path=SOCKET):
-                answer = await run_async_bolt_app(bolt, request)
+                answer = await repeats.run_once(
+                    request.envelope_id, lambda: run_async_bolt_app(bolt, request)
+                )
         except (Unsound, RecursionError):
             log.info("http_request_rejected", path=SOCKET, reason="unsound")
         except (AttributeError, LookupError, TypeError):
