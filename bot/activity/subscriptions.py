@@ -100,7 +100,6 @@ class Subscriptions:
             update(XSubscription)
             .where(XSubscription.event_type == event_type, XSubscription.x_user_id == x_user_id)
             .values(ends_at=self._clock())
-            .execution_options(synchronize_session=False)
         )
 
     async def count(self) -> int:
@@ -141,7 +140,7 @@ class Subscriptions:
             )
             .values(ends_at=until)
         )
-        return await self._database.execute(statement.execution_options(synchronize_session=False)) == 1
+        return await self._database.execute(statement) == 1
 
     async def _reserve(self, event_type: EventType, x_user_id: str, until: datetime | None) -> str | None:
         """Write the row with a lease, before X is asked; None if there is one already."""

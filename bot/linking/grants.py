@@ -244,7 +244,7 @@ async def _delete_cached(
         delete(RateLimit).where(RateLimit.account.in_(accounts), RateLimit.account.not_in(linked))
     )
     # The row stays until X has deleted the subscription, which its own id is enough for.
-    ended = (
+    await session.execute(
         update(XSubscription)
         .where(
             XSubscription.event_type == EventType.LIKE.value,
@@ -253,4 +253,3 @@ async def _delete_cached(
         )
         .values(x_user_id=func.substr(XSubscription.id, 1, X_ID.length), ends_at=XSubscription.created_at)
     )
-    await session.execute(ended.execution_options(synchronize_session=False))
