@@ -51,10 +51,8 @@ class Buttons:
         requester, intent = any_requester(body), Intent.decode(str(action.get("value", "")))
         if intent.action == "unshare":
             intent = replace(intent, block=block_of(body, action))
-        if placement_of(intent, str(action.get("action_id", ""))) is Placement.REPLACE:
-            target = await self.target_of(requester, body)
-        else:
-            target = reply_target_of(body, ReplyMode.NEW_EPHEMERAL)
+        replaces = placement_of(intent, str(action.get("action_id", ""))) is Placement.REPLACE
+        target = await self.target_of(requester, body, replaces=replaces)
         if target.mode is ReplyMode.APP_HOME:
             intent = replace(intent, surface="home")
         request = SlackRequest(requester, intent, target, self.dispatcher.clock())
@@ -91,7 +89,8 @@ class Buttons:
         except LikewiseError:
             return
         await self.team_channels.on_like_intent_click(requester.member, intent.post)
-        target = await self.target_of(requester, body)
+        replaces = intent.placement is not Placement.NEW
+        target = await self.target_of(requester, body, replaces=replaces)
         await self._await_like(SlackRequest(requester, intent, target, self.dispatcher.clock()))
 
     async def _await_like(self, request: SlackRequest) -> None:
@@ -108,10 +107,10 @@ class Buttons:
         message = in_home_section(request, messages.like_waiting(post, until))
         await self.dispatcher.responder.send(member, request.reply_target, message)
 
-    async def target_of(self, requester: Requester, body: Body) -> ReplyTarget:
+    async def target_of(self, requester: Requester, body: Body, *, replaces: bool = True) -> ReplyTarget:
         """Return where the reply goes: it replaces the message only if nobody else sees that."""
-        private = await self._is_private(requester, body)
-        return reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if private else ReplyMode.NEW_EPHEMERAL)
+        replaces = replaces and await self._is_private(requester, body)
+        return reply_target_of(body, ReplyMode.REPLACE_ORIGINAL if replaces else ReplyMode.NEW_EPHEMERAL)
 
     async def _is_private(self, requester: Requester, body: Body) -> bool:
         if is_ephemeral(body):

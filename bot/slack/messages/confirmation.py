@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.likes.results import LikeNotSeen
 from bot.posts import PostRef
-from bot.slack.intents.intent import LIKE_OPENED, Intent
+from bot.slack.intents.intent import LIKE_OPENED, Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 
@@ -54,10 +54,18 @@ def i_liked_it(post: PostRef, *, again: bool = False, style: blocks.Style | None
 
 
 def open_intent(
-    post: PostRef, spoken: str = "", *, variant: str | None = None, style: blocks.Style | None = None
+    post: PostRef,
+    spoken: str = "",
+    *,
+    variant: str | None = None,
+    style: blocks.Style | None = None,
+    placement: Placement | None = None,
 ) -> Block:
-    """Return the button that opens X to like the post there, and reports the click."""
-    clicked = Intent.about(LIKE_OPENED, post)
+    """Return the button that opens X to like the post there, and reports the click.
+
+    `placement` is where the reply to the click goes; None if it replaces the message.
+    """
+    clicked = Intent.about(LIKE_OPENED, post, placement=placement)
     return blocks.link_button(
         "like", "Like on X", post.like_intent, spoken, variant=variant, style=style, intent=clicked
     )

@@ -53,7 +53,7 @@ def daily_notice(
 
 def _like(post: PostRef, number: int, *, left_to_x: bool) -> Block | None:
     if left_to_x:
-        return open_intent(post, f": post {number}", variant=str(number))
+        return open_intent(post, f": post {number}", variant=str(number), placement=Placement.NEW)
     return blocks.button(
         Intent.about("like", post), spoken=f"({number})", variant=str(number), placement=Placement.NEW
     )

@@ -109,7 +109,9 @@ def _post(post: TeamPost, number: int, count: int, most: int) -> Iterator[Block 
 def _buttons(post: TeamPost, number: int, count: int) -> Block | None:
     which = f"({number} of {count})" if count > 1 else ""
     acts = ("likers",) if post.left_to_x else ("like", "unlike", "likers")
-    like_on_x = open_intent(post.post, f": this post {which}".rstrip(), variant=str(number))
+    like_on_x = open_intent(
+        post.post, f": this post {which}".rstrip(), variant=str(number), placement=Placement.NEW
+    )
     return blocks.actions(
         like_on_x if post.left_to_x else None,
         *(
