@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.bootstrap import exit_unless_ready, exit_with, require_database, settings_for, stored_data
+from bot.cli.bootstrap import (
+    exit_unless_ready,
+    exit_with,
+    refuse_incomplete_copy,
+    require_database,
+    settings_for,
+    stored_data,
+)
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
@@ -87,11 +94,15 @@ def backup(
     url = settings_for(Purpose.MIGRATE).database_url
     file = file or Path(f"likewise-backup-{utcnow():%Y-%m-%dT%H%M%SZ}.db")
     source = sqlite_file(url)
+    if source is None:
+        require_database(url)
+    elif not source.exists():
+        exit_with(f"There is no database {source}. Run this where Likewise runs, or set DATABASE_URL.")
+    refuse_incomplete_copy(url)
     try:
         if source is not None:
             _save_file(source, file)
         else:
-            require_database(url)
             _save(url, file)
     except FileExistsError:
         exit_with(f"{file} already exists, and `backup` never overwrites a file. Choose another name.")
@@ -161,8 +172,6 @@ def _upgraded(file: Path, unpacked: Path) -> str:
 def _save_file(source: Path, file: Path) -> None:
     from bot.db.backup import save_file
 
-    if not source.exists():
-        exit_with(f"There is no database {source}. Run this where Likewise runs, or set DATABASE_URL.")
     with progress("Saving pages", max(1, source.stat().st_size // 4096)) as shown:
         seen = 0
 

@@ -64,6 +64,20 @@ async def test_a_killed_backup_leaves_no_file_that_looks_like_one(
     assert await contents(f"sqlite:///{folder}/saved.db") == await contents(database_url)
 
 
+async def test_a_copy_that_was_cut_short_is_not_backed_up(
+    likewise: Likewise, folder: Path, database_url: str
+) -> None:
+    """Its backup could only be found out when it is needed."""
+    async with Database(database_url) as target:
+        await copying._set_mark(target, "likewise.db")
+
+    result = await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=database_url)
+
+    assert result.exit_code == 2
+    assert "This database is an incomplete copy of likewise.db." in result.stderr
+    assert "saved.db" not in names(folder)
+
+
 async def test_of_two_backups_to_one_file_the_later_one_is_refused(
     folder: Path, sqlite_template: Path
 ) -> None:
