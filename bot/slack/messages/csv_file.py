@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -16,9 +15,6 @@ MOST_IN_CELL: Final = 1_000
 _CALCULATES: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PARTS: Final = frozenset(";\t\r\n")
 _SKIPPED: Final = frozenset("\"'")
-# Spreadsheets take such a cell for a number. It would lose all but 15 digits, its leading zeros, or
-# become what its exponent says.
-_NUMBER: Final = re.compile(r"\s*(?:[0-9]{16,}|0[0-9]+|[0-9]+[eE][0-9]+)\s*")
 # Control characters with a meaning, and joiners, used in Persian and in composed emoji.
 _KEPT: Final = frozenset("\t\r\n\u200c\u200d")
 
@@ -34,7 +30,7 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def inert(cell: str) -> str:
-    """Cut the text to `MOST_IN_CELL` characters, and begin formulas and IDs with an apostrophe.
+    """Cut the text to `MOST_IN_CELL` characters, and escape formulas with an apostrophe.
 
     Characters that nobody sees are left out: a right-to-left mark would turn the rest of the line
     around, and a null character could end it.
@@ -48,7 +44,7 @@ def inert(cell: str) -> str:
             backwards.append("'")
         backwards.append(c)
         calculates = c in _CALCULATES or (calculates and (c.isspace() or c in _SKIPPED))
-    if calculates or text[:1] in {"\t", "\r", "\n"} or _NUMBER.fullmatch(text):
+    if calculates or text[:1] in {"\t", "\r", "\n"}:
         backwards.append("'")
     return "".join(reversed(backwards))[:MOST_IN_CELL]
 
