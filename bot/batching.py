@@ -8,7 +8,6 @@ from bot.background import BackgroundTasks
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
 Outcome: TypeAlias = Result | BaseException
 
 _LARGEST: Final = 32
@@ -55,9 +54,8 @@ class Batcher(Generic[Item, Result]):
                 await self._run_one(batch)
         finally:
             self._running = False
-            left, self._waiting = self._waiting, []
-            for _, future in left:  # the batch's task was canceled, at shutdown
-                future.cancel()
+            while self._waiting:  # the batch's task was canceled, at shutdown
+                self._waiting.pop()[1].cancel()
 
     async def _run_one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
@@ -65,9 +63,9 @@ class Batcher(Generic[Item, Result]):
         except BaseException as error:
             outcomes = [error] * len(batch)
             if isinstance(error, asyncio.CancelledError):  # of the batch's task, at shutdown
-                _settle(batch, outcomes)
                 raise
-        _settle(batch, outcomes)
+        finally:
+            _settle(batch, outcomes)
 
 
 def _settle(batch: list[tuple[Item, asyncio.Future[Result]]], outcomes: Sequence[Outcome[Result]]) -> None:

@@ -27,8 +27,7 @@ class TTLCache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """Return the fresh value, or None; use `get_or_load` if values themselves can be None."""
-        entry = self._fresh(key)
-        return None if entry is None else entry[1]
+        return entry[1] if (entry := self._fresh(key)) else None
 
     def put(self, key: K, value: V) -> None:
         """Store a value, fresh as of now."""

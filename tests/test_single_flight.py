@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.single_flight import KeyedLocks, SharedTasks, SingleFlight
+from bot.shared_tasks import SharedTasks
+from bot.single_flight import KeyedLocks, SingleFlight
 
 
 class Work:

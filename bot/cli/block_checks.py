@@ -61,14 +61,9 @@ def refusals(api_url: str, token: Secret, samples: Iterable[Sample]) -> Iterator
 
 
 def _validated(api_url: str, token: Secret, said: Message | Mapping[str, Any]) -> dict[str, Any]:
-    given = {"blocks": list(said.blocks)} if isinstance(said, Message) else {"view": said}
+    name, value = ("blocks", list(said.blocks)) if isinstance(said, Message) else ("view", said)
     for _ in range(_MOST_WAITS):
-        answer = ask(
-            "POST",
-            f"{api_url}blocks.validate",
-            token=token,
-            data={name: json.dumps(value) for name, value in given.items()},
-        )
+        answer = ask("POST", f"{api_url}blocks.validate", token=token, data={name: json.dumps(value)})
         read = answer.read()
         if read.get("error") != "ratelimited":
             return read

@@ -18,7 +18,7 @@ from bot.likes.plan_gate import PlanGate
 from bot.likes.teammates import Teammates
 from bot.members import Member
 from bot.posts import PostRef
-from bot.workspaces.reply_invalidation import invalidate_for_post
+from bot.workspaces.reply_invalidation import invalidate_for_posts
 
 RETENTION: Final = timedelta(days=30)
 
@@ -71,7 +71,7 @@ class TenantLikeQuery:
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
         async with self.database.session() as session:
             await upsert(session, LikeIntentClick, key, {"clicked_at": self.clock()})
-            await invalidate_for_post(session, member.tenant, post)
+            await invalidate_for_posts(session, {(member.tenant, post.id)})
 
     async def sweep(self) -> None:
         """Delete clicks older than `RETENTION`, which no reply shows any more."""

@@ -35,7 +35,7 @@ from bot.linking.grants import Grants, LinkedGrant
 from bot.linking.providers import OAuthProviders, XTokens
 from bot.linking.revocation_queue import RevocationQueue
 from bot.members import Member
-from bot.single_flight import SharedTasks
+from bot.shared_tasks import SharedTasks
 from bot.workspaces.audit import Audit, AuditEvent
 from bot.workspaces.budget import Budget
 from bot.x import OAuth1Tokens, Resource, XError, XForbidden, XInvalidRequest, XNotFound, XTokenRejected

@@ -15,14 +15,8 @@ from bot.db.rows import Executor
 from bot.db.tables import LikeEvent, LikeIntentClick, ThreadPost, ThreadReply, of_member
 from bot.db.tables.base import SLACK_ID
 from bot.members import Member
-from bot.posts import PostRef
 
 KEY: Final = (ThreadReply.tenant, ThreadReply.channel, ThreadReply.message_ts)
-
-
-async def invalidate_for_post(session: Executor, tenant: str, post: PostRef) -> None:
-    """Mark the replies about a post, in the caller's transaction."""
-    await invalidate_for_posts(session, {(tenant, post.id)})
 
 
 async def invalidate_for_posts(session: Executor, posts: Collection[tuple[str, str]]) -> None:

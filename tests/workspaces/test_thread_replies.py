@@ -161,7 +161,7 @@ async def test_changes_within_three_seconds_are_one_update(
 async def reply_of(database: Database, number: int) -> None:
     """Say that the team's support of a post has changed, in the first tenant."""
     async with database.session() as session:
-        await reply_invalidation.invalidate_for_post(session, "T1", PostRef(str(number)))
+        await reply_invalidation.invalidate_for_posts(session, {("T1", str(number))})
 
 
 async def test_a_new_channels_reply_is_checked_once_more(
