@@ -69,7 +69,7 @@ async def test_the_activity_log_names_the_author_in_a_named_members_link(acme: S
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.type("lena", "/like", ANNOUNCED)
 
-    assert "liked post by @acmehq · " in as_text(await acme.type("maya", "/likewise", "audit"))
+    assert "liked a post by @acmehq · " in as_text(await acme.type("maya", "/likewise", "audit"))
 
 
 async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene) -> None:
