@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import update
 
 from bot.db.tables import SlackEvent
@@ -53,14 +54,19 @@ async def test_an_undone_like_stays_undone_when_its_event_is_repeated(acme: Scen
     assert not acme.liked("sam_writes", HIRING)
 
 
-async def test_a_reaction_that_slack_cannot_confirm_is_retried(acme: Scene) -> None:
-    """When the event's lease ends."""
+@pytest.mark.parametrize(
+    ("method", "error"), [("reactions.get", "ratelimited"), ("users.info", "internal_error")]
+)
+async def test_a_reaction_that_slack_cannot_confirm_is_retried(acme: Scene, method: str, error: str) -> None:
+    """When the event's lease ends, whether Slack didn't return the message or who the person is."""
     message = await connect_with_emoji(acme)
-    acme.slack.fail_next("reactions.get", "ratelimited", status=429)
+    begun = acme.clock()
+    acme.clock.move(hours=2)  # after which the person's role is no longer cached
+    acme.slack.fail_next(method, error)
     assert await react(acme, "sam", message) == []
     assert not acme.liked("sam_writes", HIRING)
     async with acme.container.storage.database.session() as session:
-        await session.execute(update(SlackEvent).values(lease_until=acme.clock() - LEASE))
+        await session.execute(update(SlackEvent).values(lease_until=begun - LEASE))
 
     await acme.likewise.housekeeping()
     await wait_for_events(acme)

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.errors import ExternalUser, NotAllowed, ReinstallNeeded
+from bot.errors import ExternalUser, NotAllowed, ReinstallNeeded, SlackUnavailable
 from bot.likes.post_previews import PostPreviews
 from bot.likes.service import Likes
 from bot.linking import Linking
@@ -22,7 +22,7 @@ from bot.single_flight import KeyedLocks
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.delivery.responder import Responder
-from bot.slack.event_envelope import EventEnvelope
+from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.links import LinkedPosts, posts_in
 from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
@@ -64,7 +64,7 @@ class Reactions:
         return await self.linking.like_emoji(reaction.member) == reaction.name
 
     async def handle(self, envelope: EventEnvelope) -> None:
-        """Process the reaction; raise `Redeliver` when Slack can't return the message for now."""
+        """Process the reaction; raise `Redeliver` when Slack doesn't respond for now."""
         reaction = Reaction.of(envelope)
         if reaction is None or not await self.is_relevant(envelope):
             return
@@ -76,6 +76,8 @@ class Reactions:
             # No reply: emoji are used for many other things.
             log.info("event_refused", reason=type(refusal).__name__)
             return
+        except SlackUnavailable as error:
+            raise Redeliver from error
         # One at a time, so that a user's events about one message see each other's results.
         async with self._locks.hold((member.tenant, member.user, reaction.channel, reaction.message)):
             await self._reconcile(requester, reaction)
