@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot import errors
 from bot.members import Member
@@ -264,6 +265,17 @@ async def test_a_form_that_cannot_open_says_so(acme: Scene, method: str) -> None
 
     assert "Slack isn't" in as_text(refusal) or "Slack didn't" in as_text(refusal)
     assert "Try again" in as_text(refusal)
+
+
+async def test_a_form_that_cannot_be_read_from_the_database_says_so(acme: Scene) -> None:
+    """The click was acknowledged, so whatever fails afterwards gets a reply."""
+    shown = await acme.type("maya", "/likewise", "policy")
+    async with acme.container.storage.database.session() as session:
+        await session.execute(text("ALTER TABLE workspaces RENAME TO elsewhere"))
+
+    refusal = await acme.answer(await acme.slack.click("maya", shown, "open:policy"))
+
+    assert words_for(errors.DatabaseUnavailable()) in as_text(refusal)
 
 
 async def test_the_form_opens_from_the_settings_and_the_home(acme: Scene) -> None:

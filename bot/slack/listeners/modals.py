@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.errors import LikewiseError
 from bot.slack import messages
 from bot.slack.access.access import AccessControl
 from bot.slack.dispatch.dispatcher import Acknowledge, Dispatcher, error_message, in_home_section
@@ -103,10 +102,10 @@ class ModalListeners:
         return SlackRequest(requester, intent, target, self.dispatcher.clock())
 
     async def _explain(self, request: SlackRequest, opening: Awaitable[None]) -> None:
-        """Open a modal; say why if it can't be opened."""
+        """Open a modal; say why if it can't be opened, whatever the reason."""
         try:
             await opening
-        except LikewiseError as error:
+        except Exception as error:  # noqa: BLE001 (the click was acknowledged: somebody waits)
             self.dispatcher.count(request, error)
             said = error_message(error, reference=request.reference, intent=request.intent)
             self.dispatcher.reply_later(request, in_home_section(request, said))
