@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.expiry import delete_in_batches
 from bot.db.tables import XEvent
 from bot.db.upsert import insert_unless_there
@@ -66,6 +66,7 @@ class XEventInbox:
     """The events of all processes; `count` is called with each event's type and outcome."""
 
     database: Database
+    keyring: Keyring
     clock: Clock
     handlers: Mapping[str, EventHandler]
     count: Callable[[str, str], None]
@@ -94,7 +95,10 @@ class XEventInbox:
         async with self.database.session() as session:
 
             async def claim() -> bool:
-                row = {"id": event.id, "event_type": event.type, "received_at": self.clock()}
+                # Keyed: the id of an event without one is a hash of what an account did, which
+                # somebody with a copy of the database could guess.
+                name = self.keyring.pseudonym("x event", event.id)
+                row = {"id": name, "event_type": event.type, "received_at": self.clock()}
                 return await insert_unless_there(session, XEvent, ("id",), row)
 
             return await handler(session, event, claim)

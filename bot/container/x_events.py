@@ -41,5 +41,7 @@ def build_x_events(storage: Storage, x: XServices, likes: LikeServices, slack: S
         EventType.LIKE: like_events,
         EventType.ACCESS_REVOKED: access_revocations,
     }
-    inbox = XEventInbox(storage.database, storage.clock, handlers, storage.metrics.count_x_event)
+    inbox = XEventInbox(
+        storage.database, storage.keyring, storage.clock, handlers, storage.metrics.count_x_event
+    )
     return XEvents(inbox, like_events)

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from bot.activity.inbox import XEventInbox
 from bot.activity.subscriptions import Subscriptions
 from bot.activity.webhook import WebhookRegistration
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import XSandbox
 from bot.secret import Secret
@@ -44,7 +45,7 @@ async def here(database: Database, clock: MovableClock) -> AsyncIterator[Setup]:
         api_secret=API_SECRET,
         clock=clock,
     )
-    inbox = XEventInbox(database, clock, {}, lambda *_: None)
+    inbox = XEventInbox(database, Keyring([new_key()]), clock, {}, lambda *_: None)
     deployment = Starlette(routes=XWebhook(WebhookSignature(Secret(API_SECRET)), inbox).routes())
     async with await serve(x.app) as served, await serve(deployment) as ours, http_client() as http:
         x.url = served.url

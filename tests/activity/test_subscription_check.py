@@ -8,7 +8,8 @@ from bot.activity.inbox import XEventInbox
 from bot.activity.subscription_check import SubscriptionCheck
 from bot.activity.subscriptions import Call, Subscriptions
 from bot.activity.webhook import WebhookRegistration
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import XSubscription
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import FaultKind
@@ -116,7 +117,7 @@ async def test_after_a_change_of_address_nothing_stays_behind(
     """The earlier subscriptions end at X though their tags name the earlier address; each account has one."""
     acme = await follow(registered, "acme")
     signature = WebhookSignature(Secret(API_SECRET))
-    inbox = XEventInbox(database, clock, {}, lambda *_: None)
+    inbox = XEventInbox(database, Keyring([new_key()]), clock, {}, lambda *_: None)
     async with await serve(Starlette(routes=XWebhook(signature, inbox).routes())) as there:
         moved = WebhookRegistration(
             database, registered.client, registered.app, there.url, clock, signed=True

@@ -12,7 +12,8 @@ from bot.activity.inbox import XEventInbox
 from bot.activity.subscription_check import SubscriptionCheck
 from bot.activity.subscriptions import Subscriptions
 from bot.activity.webhook import WebhookRegistration
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import activity_api
 from bot.secret import Secret
@@ -30,7 +31,7 @@ async def copied(original: Setup, database_url: str, clock: MovableClock) -> Asy
     """Run a deployment with a copy of the database, registered with X at an address of its own."""
     file = Path(database_url.removeprefix("sqlite:///"))
     copy = Database(f"sqlite:///{shutil.copy(file, file.with_name('copy.db'))}")
-    inbox = XEventInbox(copy, clock, {}, lambda *_: None)
+    inbox = XEventInbox(copy, Keyring([new_key()]), clock, {}, lambda *_: None)
     pages = Starlette(routes=XWebhook(WebhookSignature(Secret(API_SECRET)), inbox).routes())
     async with await serve(pages) as there:
         webhook = WebhookRegistration(copy, original.client, original.app, there.url, clock, signed=True)

@@ -14,7 +14,8 @@ from bot.activity.inbox import XEventInbox
 from bot.cli.check import Check, State
 from bot.cli.x_webhook_checks import x_webhook
 from bot.clock import utcnow
-from bot.db import Database, migrations
+from bot.db import Database, Keyring, migrations
+from bot.db.keyring import new_key
 from bot.sandbox.test_server import serve
 from bot.sandbox.x import XSandbox
 from bot.sandbox.x.activity import Subscription
@@ -44,7 +45,8 @@ async def here(folder: Path) -> AsyncIterator[str]:
     url = f"sqlite:///{folder}/likewise.db"
     await asyncio.to_thread(migrations.upgrade, url)
     database = Database(url)
-    webhook = XWebhook(WebhookSignature(Secret(SECRET)), XEventInbox(database, utcnow, {}, lambda *_: None))
+    inbox = XEventInbox(database, Keyring([new_key()]), utcnow, {}, lambda *_: None)
+    webhook = XWebhook(WebhookSignature(Secret(SECRET)), inbox)
     async with await serve(Starlette(routes=webhook.routes())) as server:
         yield server.url
     await database.close()

@@ -17,15 +17,17 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from bot.activity.inbox import Claim, Handled, Outcome, XEventInbox
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import XEvent
 from bot.secret import Secret
 from bot.web.x_webhook import MAX_BODY_BYTES, XWebhook
-from bot.x.activity_events import ActivityEvent
+from bot.x.activity_events import ActivityEvent, read_events
 from bot.x.webhook_signature import WebhookSignature
 from tests.conftest import MovableClock
 
 KEY = b"api secret"
+KEYRING = Keyring([new_key()])
 
 
 def signed(raw: bytes, key: bytes = KEY) -> dict[str, str]:
@@ -50,6 +52,7 @@ class Endpoint:
         self.failing = False
         inbox = XEventInbox(
             database,
+            KEYRING,
             clock,
             {"like.create": self.handle},
             lambda kind, what: self.counted.update([(kind, what)]),
@@ -91,7 +94,20 @@ async def test_an_event_is_handled_once(endpoint: Endpoint, database: Database) 
     assert set(await asyncio.gather(*(endpoint.post(body()) for _ in range(5)))) == {200}
     assert endpoint.handled == endpoint.told == ["1"]
     assert endpoint.counted == {("like.create", "handled"): 1, ("like.create", "duplicate"): 4}
-    assert await kept(database) == ["1"]
+    assert len(await kept(database)) == 1
+
+
+@pytest.mark.parametrize("event_id", ["1", ""])
+async def test_what_an_account_did_cannot_be_guessed_from_the_database(
+    endpoint: Endpoint, database: Database, event_id: str
+) -> None:
+    """An event without an ID is known by what it says, and only a keyed hash of that is stored."""
+    (event,) = read_events(json.loads(body(event_id)))
+
+    assert await endpoint.post(body(event_id)) == 200
+
+    assert event.id not in await kept(database)
+    assert await kept(database) == [KEYRING.pseudonym("x event", event.id)]
 
 
 async def test_an_event_nobody_waits_for_leaves_no_trace(endpoint: Endpoint, database: Database) -> None:
@@ -194,7 +210,7 @@ async def test_event_ids_are_deleted_after_two_days(
     await endpoint.post(body())
     clock.move(days=1)
     await endpoint.inbox.sweep()
-    assert await kept(database) == ["1"]
+    assert len(await kept(database)) == 1
     clock.move(days=1, minutes=1)
     await endpoint.inbox.sweep()
     assert await kept(database) == []

@@ -10,7 +10,7 @@ from bot.db.tables.base import SLACK_ID, X_HANDLE, X_ID, Base, bound
 
 
 class XEvent(Base):
-    """An X event that the app has acted on, by its ID: X may send it twice.
+    """An X event that the app has acted on, by a keyed hash of its ID: X may send it twice.
 
     Also the posts of followed accounts, as "post" and the id, once shown or known to be deleted.
     """
