@@ -101,18 +101,18 @@ class LinkingFlow:
         if not _is_same_person(attempt, identity):
             raise LinkingFailed(LinkFailure.OTHER_SLACK_USER, attempt)
         await self._check_allowed(attempt)
-        authorization_request, renewed = await self.consent.begin(attempt), generate_nonce()
+        authorization_request, session_nonce = await self.consent.begin(attempt), generate_nonce()
         async with self.database.session() as session:
             moved = await self.steps.to_x(
                 session,
                 attempt,
-                browser=renewed,
+                browser=session_nonce,
                 state=authorization_request.state,
                 handshake_secret=authorization_request.handshake_secret,
             )
         if not moved:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED)
-        return authorization_request.url, renewed
+        return authorization_request.url, session_nonce
 
     async def handle_x_callback(
         self,
@@ -136,13 +136,13 @@ class LinkingFlow:
         await self._check_allowed(attempt)
         secret = self.link_attempts.handshake_secret_of(attempt)
         tokens = await self.consent.finish(attempt, secret, code_or_verifier)
-        held, renewed = await self.revocation_queue.hold(tokens), generate_nonce()
+        held, session_nonce = await self.revocation_queue.hold(tokens), generate_nonce()
         try:
-            await self._keep(attempt, tokens, held, renewed)
+            await self._keep(attempt, tokens, held, session_nonce)
         except (LinkingFailed, SQLAlchemyError, OSError):  # otherwise housekeeping does it
             await self.revocation_queue.release(held)
             raise
-        return renewed
+        return session_nonce
 
     async def pending_confirmation(self, session_cookie: Secret | None) -> tuple[LinkAttempt, User]:
         """Return this browser's attempt and X account to confirm; raise `LinkingFailed`."""

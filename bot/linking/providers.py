@@ -90,8 +90,8 @@ class OAuthProviders:
 
     async def refresh(self, tokens: XTokens) -> XTokens:
         """Return valid tokens; raise XTokenRejected if these are permanently invalid."""
-        renewed: XTokens = await self._of(tokens).refresh(tokens)
-        return renewed
+        refreshed: XTokens = await self._of(tokens).refresh(tokens)
+        return refreshed
 
     async def revoke(self, tokens: XTokens) -> None:
         await self._of(tokens).revoke(tokens)

@@ -130,10 +130,10 @@ class TokenRefresher:
                 raise XUnavailable(XFailure.REFRESH_FAILED) from error
             raise
         self.on_refresh("ok")
-        renewed = await self._written(linked_grant, tokens)
+        refreshed = await self._written(linked_grant, tokens)
         if isinstance(tokens, OAuth1Tokens):  # verifying them is a billed read
             await self.budget.charge(linked_grant.member, [Resource("user", linked_grant.x_user_id)])
-        return renewed
+        return refreshed
 
     async def _written(self, linked_grant: LinkedGrant, tokens: XTokens) -> LinkedGrant:
         # The old refresh token is used up: if the new tokens aren't stored, the link is lost.
@@ -142,10 +142,10 @@ class TokenRefresher:
         ):
             with attempt:
                 async with self.database.session() as session:
-                    renewed = await self._leases.store_refreshed(session, linked_grant, tokens)
-                    if renewed is None:
+                    refreshed = await self._leases.store_refreshed(session, linked_grant, tokens)
+                    if refreshed is None:
                         await self._given_up(session, linked_grant, tokens)
-        return await self._read(linked_grant.member) if renewed is None else renewed
+        return await self._read(linked_grant.member) if refreshed is None else refreshed
 
     async def _given_up(self, session: AsyncSession, linked_grant: LinkedGrant, tokens: XTokens) -> None:
         """Revoke new tokens whose grant is gone, unless it is of the same account."""
