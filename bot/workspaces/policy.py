@@ -18,8 +18,8 @@ class Membership(StrEnum):
     ADMIN = "admin"
     MEMBER = "member"
     GUEST = "guest"
-    EXTERNAL = "stranger"
-    DEACTIVATED = "gone"
+    EXTERNAL = "external"
+    DEACTIVATED = "deactivated"
 
 
 FULL_MEMBERS: Final = frozenset({Membership.ADMIN, Membership.MEMBER})

@@ -131,7 +131,7 @@ class ThreadReplies:
         if not await self._leased(row, LeaseClock(self.database, self.clock).after(LEASE)):
             return None
         catch_up = now + CACHE_TTL if due_reply.turned_on_at > now - 2 * CACHE_TTL else None
-        return await self._read(row, outside=due_reply.is_ext_shared, catch_up_at=catch_up)
+        return await self._read(row, ext_shared=due_reply.is_ext_shared, catch_up_at=catch_up)
 
     async def written(self, thread: Thread, reply_ts: str, content_hash: str) -> None:
         """Record that the reply was written; further changes are due after the debounce time."""
@@ -221,7 +221,7 @@ class ThreadReplies:
                 lease_until=until,
             )
 
-    async def _read(self, row: ThreadReply, *, outside: bool, catch_up_at: datetime | None) -> Thread:
+    async def _read(self, row: ThreadReply, *, ext_shared: bool, catch_up_at: datetime | None) -> Thread:
         async with self.database.session() as session:
             posts = await session.execute(
                 select(ThreadPost.post_id, ThreadPost.author)
@@ -229,7 +229,7 @@ class ThreadReplies:
                 .order_by(ThreadPost.position)
             )
             named = tuple(PostRef(post_id, author) for post_id, author in posts)
-        return read(Thread, row, posts=named, is_ext_shared=outside, catch_up_at=catch_up_at)
+        return read(Thread, row, posts=named, is_ext_shared=ext_shared, catch_up_at=catch_up_at)
 
     async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
         await update_where(session, of_reply(ThreadReply, thread), lease_until=None, **values)

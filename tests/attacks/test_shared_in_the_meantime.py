@@ -19,12 +19,12 @@ pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 async def send_late_link(scene: Scene, message: Message) -> None:
     """Report the message's link, as of a time when the channel wasn't shared."""
     channel = scene.slack.world.channel("#social")
-    there, channel.strangers = channel.strangers, set()
+    there, channel.external_users = channel.external_users, set()
     event = {"type": "link_shared", "user": scene.slack.person("sam").id, "channel": channel.id}
     event |= {"message_ts": message.ts, "source": "conversations_history"}
     links = [{"url": ANNOUNCED, "domain": "x.com"}]
     await events.send(scene.slack, scene.slack.workspace("acme"), event | {"links": links})
-    channel.strangers = there
+    channel.external_users = there
     await scene.container.storage.background.drain(PATIENCE)
 
 
@@ -58,7 +58,7 @@ async def test_a_list_for_the_team_is_not_shared_before_the_event_arrives(acme: 
     channel = acme.slack.world.channel("#social")
     tenant = acme.slack.workspace("acme").id
     assert await acme.container.slack.team_channels.audience.is_team(tenant, channel.id)
-    channel.strangers.add(acme.slack.person("nora").key)
+    channel.external_users.add(acme.slack.person("nora").key)
 
     note = await acme.click("sam", answer, "ask:share_list")
 

@@ -104,7 +104,7 @@ async def test_a_like_on_another_process_is_counted(acme: Scene) -> None:
         await acme.container.storage.team_channels.turn_on(_maya(acme), "C02S0C1AL7B")
         message = acme.slack.post("sam", "#social", "Here")
         await acme.container.slack.team_channels.on_link_shared(
-            _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)], outside=False
+            _maya(acme), "C02S0C1AL7B", message.ts, [PostRef(ANNOUNCEMENT)], ext_shared=False
         )
         await acme.type("maya", "/like", ANNOUNCED)
         await written(acme)

@@ -126,7 +126,7 @@ class SlackDriver(UserActions):
     def share(self, channel: str, user: str, *, shared: bool = True) -> None:
         """Share a channel with a user of another workspace, or not any more; sends the event."""
         person, where = self.person(user), self.world.channel(channel)
-        change = where.strangers.add if shared else where.strangers.discard
+        change = where.external_users.add if shared else where.external_users.discard
         change(person.key)
         events.shared(self, where, person, "channel_shared" if shared else "channel_unshared")
         self.changes.bump()
@@ -141,7 +141,7 @@ class SlackDriver(UserActions):
                 return channel
         kind, name = ("D", "") if len(people) == 2 else ("C", f"mpdm-{'--'.join(users)}-1")  # noqa: PLR2004
         made = Channel(new_id(kind), first.id, name, is_private=True, has_app=False, between=keys)
-        made.strangers.update(person.key for person in people if person.team_id != first.id)
+        made.external_users.update(person.key for person in people if person.team_id != first.id)
         first.channels[made.id] = made
         self.changes.bump()
         return made

@@ -91,7 +91,10 @@ def shared(state: State, channel: Channel, person: Person, kind: str) -> None:
     if kind == "channel_shared":
         event["connected_team_id"] = person.team_id
     else:
-        event |= {"previously_connected_team_id": person.team_id, "is_ext_shared": bool(channel.strangers)}
+        event |= {
+            "previously_connected_team_id": person.team_id,
+            "is_ext_shared": bool(channel.external_users),
+        }
     send_soon(state, workspace, event)
 
 

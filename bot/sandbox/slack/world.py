@@ -31,7 +31,7 @@ class Channel:
     has_app: bool = True
     im_with: str | None = None
     is_archived: bool = False
-    strangers: set[str] = field(default_factory=set)
+    external_users: set[str] = field(default_factory=set)
     between: tuple[str, ...] = ()
 
     @property
@@ -41,7 +41,7 @@ class Channel:
 
     @property
     def is_shared(self) -> bool:
-        return bool(self.strangers)
+        return bool(self.external_users)
 
     @property
     def name_in_payloads(self) -> str:
@@ -130,7 +130,7 @@ class World:
     def open_to(self, person: Person) -> list[Channel]:
         """Return the channels in the user's sidebar, including shared ones."""
         own = [c for c in self.workspaces[person.team_id].channels.values() if not (c.im_with or c.between)]
-        return own + [c for c in self.channels() if person.key in {*c.strangers, *c.between}]
+        return own + [c for c in self.channels() if person.key in {*c.external_users, *c.between}]
 
 
 def new_world(app_name: str) -> World:

@@ -63,17 +63,17 @@ class EventHandlers:
         thread = envelope.text("thread_ts") or message
         member = envelope.member(envelope.text("user"))
         await self.team_channels.on_link_shared(
-            member, channel, thread, posts, outside=envelope.is_ext_shared
+            member, channel, thread, posts, ext_shared=envelope.is_ext_shared
         )
 
     async def channel_shared(self, envelope: EventEnvelope) -> None:
         """Stop naming people in a channel that is now shared with another organization."""
-        await self.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=True)
+        await self.team_channels.reshared(envelope.tenant, envelope.text("channel"), ext_shared=True)
 
     async def channel_unshared(self, envelope: EventEnvelope) -> None:
         """Name people again if no other organization is left in the channel."""
         still = envelope.event.get("is_ext_shared") is not False
-        await self.team_channels.reshared(envelope.tenant, envelope.text("channel"), outside=still)
+        await self.team_channels.reshared(envelope.tenant, envelope.text("channel"), ext_shared=still)
 
     async def reaction_changed(self, envelope: EventEnvelope) -> None:
         await self.reactions.handle(envelope)

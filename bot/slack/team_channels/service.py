@@ -73,13 +73,13 @@ class TeamChannels:
         return channel == here or (everywhere and await self.audience.is_public(tenant, channel))
 
     async def on_link_shared(
-        self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, outside: bool
+        self, member: Member, channel: str, thread: str, posts: Sequence[PostRef], *, ext_shared: bool
     ) -> None:
         """Reply once in the thread of a message with links to posts, in a team channel."""
         team_channel = await self.team_channel_store.find(member.tenant, channel)
         if team_channel is None or not posts:
             return
-        await self._set_ext_shared(team_channel, outside=outside)
+        await self._set_ext_shared(team_channel, ext_shared=ext_shared)
         if not await is_channel_allowed(self.workspaces, team_channel):
             return
         # An org-wide installation's event may not name the workspace.
@@ -88,23 +88,23 @@ class TeamChannels:
         await self.thread_replies.claim(member, channel, thread, posts, linked_by_hash=whose)
         await self.write_due()
 
-    async def reshared(self, tenant: str, channel: str, *, outside: bool) -> None:
+    async def reshared(self, tenant: str, channel: str, *, ext_shared: bool) -> None:
         """Update a channel's replies, with or without names, when its external sharing changes."""
         found = await self.team_channel_store.find(tenant, channel)
         if found is not None:
-            await self._set_ext_shared(found, outside=outside)
+            await self._set_ext_shared(found, ext_shared=ext_shared)
             await self.thread_replies.mark_channel(tenant, channel)
             await self.write_due()
 
-    async def _set_ext_shared(self, channel: TeamChannelSettings, *, outside: bool) -> None:
+    async def _set_ext_shared(self, channel: TeamChannelSettings, *, ext_shared: bool) -> None:
         """Store whether other organizations read the channel.
 
         Events may be late: only Slack's current answer ends the sharing.
         """
-        if outside or channel.is_ext_shared:
+        if ext_shared or channel.is_ext_shared:
             self.audience.invalidate(channel.tenant, channel.channel)
-            outside = outside or not await self.audience.is_team(channel.tenant, channel.channel)
-            await self.team_channel_store.set_ext_shared(channel, is_ext_shared=outside)
+            ext_shared = ext_shared or not await self.audience.is_team(channel.tenant, channel.channel)
+            await self.team_channel_store.set_ext_shared(channel, is_ext_shared=ext_shared)
 
     async def share(
         self, member: Member, channel: str, post: PostRef, *, here: str | None, everywhere: bool

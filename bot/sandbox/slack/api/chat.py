@@ -114,8 +114,8 @@ def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
 
 
 def _member(call: Call, workspace: Workspace, channel: Channel, user_id: str) -> Person:
-    strangers = [p for p in call.state.world.people() if p.key in channel.strangers]
-    for person in [*workspace.people.values(), *strangers]:
+    external_users = [p for p in call.state.world.people() if p.key in channel.external_users]
+    for person in [*workspace.people.values(), *external_users]:
         if person.id == user_id:
             return person
     raise ApiError("user_not_in_channel")

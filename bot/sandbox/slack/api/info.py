@@ -13,11 +13,11 @@ def users_info(call: Call) -> dict[str, Any]:
     """Return a user, including external users of shared channels."""
     workspace = call.workspace("users:read")
     wanted = call.text("user", "user_not_found")
-    shared = {key for channel in workspace.channels.values() for key in channel.strangers}
-    strangers = [person for person in call.state.world.people() if person.key in shared]
+    shared = {key for channel in workspace.channels.values() for key in channel.external_users}
+    external_users = [person for person in call.state.world.people() if person.key in shared]
     own = [person for one in call.organization() for person in one.people.values()]
     teams = {one.id for one in call.organization()}
-    for person in [*own, *strangers]:
+    for person in [*own, *external_users]:
         if person.id == wanted:
             home = call.state.workspace(person.team_id)
             told = make("user", person=person, home=home, picture=call.state.picture(person))

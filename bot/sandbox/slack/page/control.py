@@ -66,7 +66,7 @@ def _change_channel(sandbox: SlackDriver, form: Form) -> None:
         channel.has_app = not channel.has_app
     else:
         person = sandbox.person(form["person"])
-        sandbox.share(channel.id, person.key, shared=person.key not in channel.strangers)
+        sandbox.share(channel.id, person.key, shared=person.key not in channel.external_users)
 
 
 async def show(request: Request) -> Response:
