@@ -81,10 +81,15 @@ async def test_the_like_button_updates_its_message(acme: Scene) -> None:
     assert len(acme.slack.seen_by("maya", "#social")) == count
 
 
-async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(acme: Scene) -> None:
+@pytest.mark.parametrize("command", ["/like", "/unlike"])
+async def test_a_warm_command_costs_one_call_to_x_none_to_slack_and_two_statements(
+    acme: Scene, command: str
+) -> None:
     """On connections that are already open."""
     await acme.connect("maya")
     await acme.type("maya", "/like", ANNOUNCED)
+    if command == "/like":
+        await acme.type("maya", "/unlike", ANNOUNCED)
     warm = {recorded_request.connection for recorded_request in acme.x.requests}
     connected: list[object] = []
     engine = acme.container.storage.database.engine.sync_engine
@@ -93,11 +98,11 @@ async def test_a_warm_like_costs_one_call_to_x_none_to_slack_and_two_statements(
     acme.slack.api_calls.clear()
     acme.statements.clear()
 
-    await acme.type("maya", "/unlike", ANNOUNCED)
+    await acme.type("maya", command, ANNOUNCED)
 
-    assert [(recorded_request.method, recorded_request.path) for recorded_request in acme.x.requests] == [
-        ("DELETE", f"/2/users/{acme.account('maya_builds').id}/likes/{ANNOUNCEMENT}")
-    ]
+    likes = f"/2/users/{acme.account('maya_builds').id}/likes"
+    request = ("POST", likes) if command == "/like" else ("DELETE", f"{likes}/{ANNOUNCEMENT}")
+    assert [(recorded.method, recorded.path) for recorded in acme.x.requests] == [request]
     assert acme.slack.api_calls == []
     assert len(acme.statements) == 2, acme.statements
     assert {recorded_request.connection for recorded_request in acme.x.requests} <= warm
