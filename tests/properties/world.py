@@ -44,7 +44,7 @@ class World:
         self.wires = (Wire(first), Wire(second))
 
     def __repr__(self) -> str:
-        return "Town"
+        return "World"
 
     async def afresh(self) -> None:
         """Delete everything: rows, accounts, posts, faults and messages. The clock only moves forward."""
