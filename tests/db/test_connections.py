@@ -122,6 +122,28 @@ async def test_a_connection_lost_while_unused_is_replaced(
     await other.close()
 
 
+@on_postgresql
+async def test_a_connection_in_steady_use_is_not_pinged(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ping for every command would be a round trip for each."""
+    database, pings = Database(database_url), list[object]()
+
+    def ping(connection: object) -> bool:
+        pings.append(connection)
+        return True
+
+    monkeypatch.setattr(database.engine.sync_engine.dialect, "do_ping", ping)
+    for _ in range(3):
+        await database.read(text("SELECT 1"), {})
+
+    assert pings == []
+    monkeypatch.setattr(pool, "_PROVEN", 0.0)
+    await database.read(text("SELECT 1"), {})
+    assert len(pings) == 1
+    await database.close()
+
+
 @asynccontextmanager
 async def limited(database_url: str, connections: int) -> AsyncIterator[str]:
     """Return a URL whose role may open so many connections."""

@@ -22,6 +22,7 @@ from tests.error_words import words_for
 from tests.reply_words import UNLIKED, liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene
 from tests.scenarios.homes import open_home
+from tests.scenarios.instances import second_instance
 
 WANTED = f"https://x.com/acmehq/status/{HIRING}"
 SOCIAL, GENERAL = "C02S0C1AL7B", "C02GENER4LA"
@@ -52,6 +53,19 @@ async def test_a_refusal_names_the_allowed_channels_and_the_admin(acme: Scene) -
     assert f"Rule set by <@{member(acme, 'maya').user}>" in str(refusal.blocks)
     assert acme.x.requests == []
     assert says_liked(as_text(await acme.type("sam", "/like", WANTED, channel="#social")))
+
+
+async def test_a_rule_applies_in_every_process_within_half_a_minute(acme: Scene) -> None:
+    """Each caches the settings for that long."""
+    await acme.connect("sam")
+    async with second_instance(acme) as other:
+        assert says_liked(as_text(await other.type("sam", "/like", WANTED)))
+        await allow(acme, allowed_channels=[SOCIAL])
+        acme.clock.move(seconds=30)
+
+        refusal = await other.type("sam", "/unlike", WANTED, channel="#general")
+
+    assert words_for(errors.NotAllowed(errors.Rule.CHANNELS, (SOCIAL,))) in as_text(refusal)
 
 
 async def test_a_rule_about_channels_does_not_affect_direct_messages(acme: Scene) -> None:
