@@ -48,6 +48,8 @@ AHEAD: Final[Mapping[str, timedelta]] = {
     "x_subscriptions.ends_at": timedelta(minutes=10),
     "x_subscriptions.lease_until": timedelta(hours=1),
 }
+# Summer time ends: a local time comes back up to two hours later (Antarctica/Troll).
+_LONGER: Final = timedelta(hours=2)
 # Times that come back: they move by whole periods, so that the hour stays the same.
 PERIODS: Final[Mapping[str, timedelta]] = {
     "daily_notices.due_at": timedelta(days=1),
@@ -107,7 +109,7 @@ class FutureTimes:
         """Move due times back by whole periods, into the one that begins now."""
         key: tuple[Any, ...] = tuple(column.table.primary_key)
         async with self.database.session() as session:
-            rows = await session.execute(select(*key, column).where(column > now + period + _SKEW))
+            rows = await session.execute(select(*key, column).where(column > now + period + _LONGER + _SKEW))
             for *row, due_at in rows.all():
                 periods = (due_at - now) // period
                 where = tuple_(*key) == tuple_(*row)

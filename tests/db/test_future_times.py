@@ -1,7 +1,8 @@
 """Times that were stored while the clock was ahead."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -9,7 +10,9 @@ from sqlalchemy import insert, select, update
 from bot.db import Database, Sealed
 from bot.db.columns import UtcDateTime
 from bot.db.future_times import AHEAD, PERIODS, FutureTimes
-from bot.db.tables import Base, CachedXResponse, DailyNotice, PersonalLink, RateLimit, SlackEvent
+from bot.db.tables import Base, CachedXResponse, DailyNotice, PersonalLink, RateLimit, SlackEvent, TeamChannel
+from bot.workspaces.daily_notices import next_at
+from bot.workspaces.digest_times import next_week
 from tests.cli.full_database import fill
 from tests.conftest import MovableClock
 
@@ -89,6 +92,29 @@ async def test_a_daily_time_keeps_its_hour(database: Database, clock: MovableClo
 
     (moved,) = (await stored(database))["daily_notices.due_at"]
     assert moved == due_at - timedelta(days=30)
+
+
+@pytest.mark.parametrize("timezone", ["Europe/Berlin", "Antarctica/Troll"])
+async def test_the_next_time_after_the_end_of_summer_time_stays(
+    database_url: str, database: Database, timezone: str
+) -> None:
+    """A day or week is longer then; a digest that moved back would be posted twice, and always at another hour."""
+    await fill(database_url, 1)
+    now = datetime(2026, 10, 24, 15, tzinfo=UTC)
+    next_digest = next_week(now, timezone, now)
+    local = now.astimezone(ZoneInfo(timezone))
+    next_notice = next_at(local.hour * 60 + local.minute, timezone, now)
+    async with database.session() as session:
+        await session.execute(update(TeamChannel).values(digest_due_at=next_digest))
+        await session.execute(update(DailyNotice).values(due_at=next_notice))
+
+    await FutureTimes(database, lambda: now).correct()
+
+    times = await stored(database)
+    assert next_digest - now > timedelta(days=7)
+    assert times["team_channels.digest_due_at"] == {next_digest}
+    assert next_notice - now > timedelta(days=1)
+    assert times["daily_notices.due_at"] == {next_notice}
 
 
 async def test_what_would_end_soon_enough_ends_if_it_began_in_the_future(
