@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.background import BackgroundTasks
@@ -35,6 +35,21 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 def entry(kind: Kind, post: str) -> Entry:
     return Entry(MAYA, "7", PostRef(post), kind, "command", 0, None, after=0, created_at=NOON, told=False)
+
+
+async def test_entries_that_arrive_together_share_a_statement(database: Database) -> None:
+    """And its commit, so the disk is flushed once for all of them."""
+    writer, statements = LedgerWriter(database, BackgroundTasks()), list[str]()
+    event.listen(
+        database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: statements.append(statement),
+    )
+
+    told = await asyncio.gather(*(writer.add(entry("like", str(post))) for post in range(1, 33)))
+
+    assert told == [Recorded.NEW] * 32
+    assert len(statements) == 1
 
 
 async def test_contrary_entries_in_one_batch_are_a_conflict(database: Database) -> None:
