@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
 from bot.clock import utcnow
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.likes.plan_gate import ASK_AGAIN_AFTER, PlanGate
 from bot.settings import LikesMode, Settings
 
@@ -38,6 +38,7 @@ def x_plan(settings: Settings) -> Check:
 
 
 async def _refused_since(settings: Settings) -> datetime | None:
+    keyring = Keyring(settings.encryption_keys)
     async with Database(settings.database_url) as database:
-        gate = PlanGate(database, settings.likes_mode, utcnow, settings.sign_ins)
+        gate = PlanGate(database, keyring, settings.likes_mode, utcnow, settings.sign_ins)
         return await gate.refused_to_some("like", _NO_TENANT)

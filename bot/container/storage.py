@@ -96,5 +96,5 @@ def build_storage(settings: Settings, clock: Clock) -> Storage:
         budget_warnings=BudgetWarnings(database, workspaces, budget, clock),
         rate_limits=RateLimits(database, background, clock),
         response_cache=ResponseCache(database, keyring, clock, on_lookup=metrics.cache("x_responses")),
-        plan_gate=PlanGate(database, settings.likes_mode, clock, sign_ins=settings.sign_ins),
+        plan_gate=PlanGate(database, keyring, settings.likes_mode, clock, sign_ins=settings.sign_ins),
     )

@@ -21,7 +21,7 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from bot.clock import Clock
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.tables import DeploymentState
 from bot.db.upsert import insert_or_replace_if, upsert
 from bot.likes.results import Kind
@@ -46,6 +46,7 @@ class PlanGate:
     """Decides whether likes go to X or to X's own page; `sign_ins` are the providers'."""
 
     database: Database
+    keyring: Keyring
     mode: LikesMode
     clock: Clock
     sign_ins: Collection[str]
@@ -99,7 +100,7 @@ class PlanGate:
         if self.mode is not LikesMode.AUTO:
             return False
         now, name = self.clock(), _forbidden(kind, member.tenant)
-        met = [f"{member.tenant}|{member.user}", post.id]
+        met = [f"{member.tenant}|{member.user}", self.keyring.subject_hash(member.tenant, post.id)]
         async with self.database.session() as session:
             row = await session.scalar(select(DeploymentState).where(DeploymentState.name == name))
             recent = row is not None and row.updated_at + _BELONG_TOGETHER > now

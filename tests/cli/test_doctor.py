@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.cli.checks import Check, State, run_checks
 from bot.cli.database import upgrade
 from bot.clock import utcnow
-from bot.db import Database
+from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.rotation import key_id
 from bot.likes.plan_gate import PlanGate
@@ -135,7 +135,8 @@ async def test_a_plan_without_likes_is_reported(
     await asyncio.to_thread(likewise, "migrate", **env)
     (before,) = await report(env, "x plan")
     database = Database(env["DATABASE_URL"])
-    await PlanGate(database, LikesMode.AUTO, utcnow, ["oauth2"]).open("like", "oauth2", "not in the plan")
+    gate = PlanGate(database, Keyring([new_key()]), LikesMode.AUTO, utcnow, ["oauth2"])
+    await gate.open("like", "oauth2", "not in the plan")
     await database.close()
 
     (after,) = await report(env, "x plan")

@@ -3,14 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
+from bot.db.tables import DeploymentState
 from bot.likes.plan_gate import ASK_AGAIN_AFTER, PlanGate
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
 from tests.conftest import ManualClock
 
+KEYRING = Keyring([new_key()])
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA, SAM, LENA = (Member("T1", user, "T1") for user in ("U1", "U2", "U3"))
 POST, OTHER = PostRef("20"), PostRef("30")
@@ -27,7 +31,7 @@ def gate(database: Database, manual_clock: ManualClock) -> PlanGate:
 
 
 def gate_of(database: Database, manual_clock: ManualClock, mode: LikesMode = LikesMode.AUTO) -> PlanGate:
-    return PlanGate(database, mode, manual_clock, sign_ins=("oauth2", "oauth1"))
+    return PlanGate(database, KEYRING, mode, manual_clock, sign_ins=("oauth2", "oauth1"))
 
 
 async def test_a_refusal_is_believed_for_six_hours(
@@ -96,6 +100,19 @@ async def test_three_people_and_two_posts_are_worth_a_probe(
     assert not await gate.note_forbidden("like", LENA, POST)
     manual_clock.at += timedelta(seconds=1)
     assert await gate.note_forbidden("like", LENA, POST)
+
+
+async def test_the_database_does_not_reveal_which_post_somebody_tried_to_like(
+    database: Database, gate: PlanGate
+) -> None:
+    """Only whether they are different posts matters."""
+    await gate.note_forbidden("like", MAYA, PostRef("2123046788173824001"))
+
+    async with database.session() as session:
+        values = (await session.scalars(select(DeploymentState.value))).all()
+
+    assert "T1|U1" in str(values)
+    assert "2123046788173824001" not in str(values)
 
 
 async def test_one_post_that_nobody_may_like_is_worth_none(gate: PlanGate) -> None:

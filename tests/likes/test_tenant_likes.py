@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db import Database
+from bot.db import Database, Keyring
+from bot.db.keyring import new_key
 from bot.db.tables import LikeEvent, MemberPreferences
 from bot.likes.plan_gate import PlanGate
 from bot.likes.teammates import Teammates
@@ -54,7 +55,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def query(database: Database, hands: ManualClock) -> TenantLikeQuery:
-    gate = PlanGate(database, LikesMode.AUTO, hands, sign_ins=("oauth2",))
+    gate = PlanGate(database, Keyring([new_key()]), LikesMode.AUTO, hands, sign_ins=("oauth2",))
     return TenantLikeQuery(database, gate, Teammates(database, Slack()), hands)
 
 
