@@ -113,6 +113,8 @@ def _secrets(here: Deployment) -> list[tuple[str, str]]:
     found |= {("access token", token) for token in grants.access}
     found |= {("refresh token", token) for token in grants.refresh}
     found |= {("code", code) for code in grants.codes}
+    found |= {("token of a Slack sign-in", token) for token in here.slack.id_tokens.issued}
+    found |= {("response_url", url.rpartition("/")[2]) for url in here.slack.response_urls}
     found |= {("signature", sent.headers["x-slack-signature"][3:]) for sent in here.slack.requests}
     for address in here.addresses:
         pairs = parse_qsl(urlsplit(address).query)

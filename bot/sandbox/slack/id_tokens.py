@@ -13,13 +13,17 @@ LIFETIME_SECONDS = 300
 
 
 class IdTokens:
-    """Sign id tokens; `overrides` replaces claims (None removes one)."""
+    """Sign id tokens; `overrides` replaces claims (None removes one).
+
+    `issued` are these and the access tokens that come with them.
+    """
 
     def __init__(self) -> None:
         self.overrides: dict[str, Any] = {}
         self.header_overrides: dict[str, Any] = {}
         self.sign_with_foreign_key = False
         self.verbatim: str | None = None
+        self.issued: set[str] = set()
 
     def keys(self) -> dict[str, Any]:
         return {"keys": [_key("own").as_dict(private=False, use="sig", alg="RS256")]}
@@ -40,7 +44,9 @@ class IdTokens:
         }
         header = {"alg": "RS256", "typ": "JWT", "kid": _key("own").kid, **self.header_overrides}
         key = _key("foreign" if self.sign_with_foreign_key else "own")
-        return jwt.encode(header, {k: v for k, v in told.items() if v is not None}, key)
+        token = jwt.encode(header, {k: v for k, v in told.items() if v is not None}, key)
+        self.issued |= {access_token, token}
+        return token
 
 
 @cache
