@@ -27,11 +27,11 @@ NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """A Slack user who supports a post, named if `shown`; `outside` is None if unknown."""
+    """A Slack user who supports a post, named if `shown`; `external` is None if unknown."""
 
     user: str
     shown: bool
-    outside: bool | None
+    external: bool | None
 
 
 async def find(
@@ -58,7 +58,7 @@ async def find(
     shown = MemberPreferences.shows(LikeEvent.created_at)
     untraceable = and_(_hidden_connected(tenant) >= FEWEST_HIDDEN, LikeEvent.surface != AFTER_CONNECTING)
     rows = await session.execute(
-        select(LikeEvent.user, shown, MemberPreferences.outside)
+        select(LikeEvent.user, shown, MemberPreferences.external)
         .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeEvent))
         .where(
             LikeEvent.tenant == tenant,
@@ -81,7 +81,7 @@ def _hidden_connected(tenant: str) -> ColumnElement[int]:
         .where(
             Grant.tenant == tenant,
             MemberPreferences.show_likes.is_(False),
-            MemberPreferences.outside.is_not(True),
+            MemberPreferences.external.is_not(True),
         )
         .correlate(None)
         .scalar_subquery()

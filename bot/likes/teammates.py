@@ -38,16 +38,18 @@ class Teammates:
 
     async def among(self, tenant: str, people: Sequence[Supporter]) -> Sequence[Supporter]:
         """Return those of the people who are known to be on the team."""
-        unknown = [one.user for one in people if one.outside is None]
+        unknown = [one.user for one in people if one.external is None]
         told = await self._told(tenant, unknown)
-        return [one for one in people if told.get(one.user, one.outside) is False]
+        return [one for one in people if told.get(one.user, one.external) is False]
 
-    async def record(self, member: Member, *, outside: bool) -> None:
+    async def record(self, member: Member, *, external: bool) -> None:
         """Store Slack's answer about a member, if they have preferences."""
         await self.database.execute(
             update(MemberPreferences)
-            .where(of_member(MemberPreferences, member), MemberPreferences.outside.is_distinct_from(outside))
-            .values(outside=outside)
+            .where(
+                of_member(MemberPreferences, member), MemberPreferences.external.is_distinct_from(external)
+            )
+            .values(external=external)
         )
 
     async def _told(self, tenant: str, users: Collection[str]) -> Mapping[str, bool]:
@@ -58,5 +60,5 @@ class Teammates:
             belongs = await self.source.belongs(member)
             if belongs is not None:
                 told[user] = not belongs
-                await self.record(member, outside=not belongs)
+                await self.record(member, external=not belongs)
         return told

@@ -91,7 +91,7 @@ async def _opened(
         select(
             LikeIntentClick.user,
             MemberPreferences.shows(LikeIntentClick.clicked_at),
-            MemberPreferences.outside,
+            MemberPreferences.external,
         )
         .outerjoin(MemberPreferences, of_member(MemberPreferences, LikeIntentClick))
         .where(LikeIntentClick.tenant == tenant, LikeIntentClick.post_id == post.id)

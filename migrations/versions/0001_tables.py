@@ -232,7 +232,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("show_previews", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("confirm_likes", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("like_emoji", sa.String(length=100), nullable=True),
-        sa.Column("outside", sa.Boolean(), nullable=True),
+        sa.Column("external", sa.Boolean(), nullable=True),
         sa.Column("greeted_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "user", name=op.f("pk_member_preferences")),

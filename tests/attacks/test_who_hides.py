@@ -265,7 +265,7 @@ async def test_a_count_includes_hidden_likes_only_when_five_members_hide(
     await connect(database, clock, "U8")
     async with database.session() as session:
         await session.execute(
-            update(MemberPreferences).where(MemberPreferences.user == "U8").values(outside=True)
+            update(MemberPreferences).where(MemberPreferences.user == "U8").values(external=True)
         )
     await like(database, clock, "U1", 1, surface="command")
     await like(database, clock, "U5", 1, surface="command")

@@ -69,8 +69,8 @@ async def test_slack_is_asked_once_for_each_person(database: Database) -> None:
         found = await teammates.among("T1", await likers(database))
         assert [one.user for one in found] == ["U1"]
     assert slack.asked == ["U1", "U2", "U3", "U3"]
-    assert [one.outside for one in await likers(database)] == [False, True, None]
-    assert [one.outside for one in await likers(database, "T2")] == [None, None]
+    assert [one.external for one in await likers(database)] == [False, True, None]
+    assert [one.external for one in await likers(database, "T2")] == [None, None]
 
     slack.people["U3"] = True
     found = await teammates.among("T1", await likers(database))
@@ -79,12 +79,12 @@ async def test_slack_is_asked_once_for_each_person(database: Database) -> None:
 
 async def test_a_change_that_slack_reports_is_one_persons(database: Database) -> None:
     teammates = Teammates(database, Slack())
-    await teammates.record(Member("T1", "U1", "T1"), outside=False)
-    await teammates.record(Member("T1", "U1", "T1"), outside=True)
-    await teammates.record(Member("T1", "U2", "T1"), outside=False)
+    await teammates.record(Member("T1", "U1", "T1"), external=False)
+    await teammates.record(Member("T1", "U1", "T1"), external=True)
+    await teammates.record(Member("T1", "U2", "T1"), external=False)
 
-    assert [one.outside for one in await likers(database)] == [True, False, None]
-    assert [one.outside for one in await likers(database, "T2")] == [None, None]
+    assert [one.external for one in await likers(database)] == [True, False, None]
+    assert [one.external for one in await likers(database, "T2")] == [None, None]
 
 
 @pytest.mark.parametrize(("said", "includes"), [(True, True), (False, False), (None, False)])
@@ -107,8 +107,8 @@ async def test_an_external_user_learns_only_of_their_own_like(database: Database
 
 def test_twenty_are_named_and_the_others_counted() -> None:
     """The asker is told apart, whether they show their likes or not."""
-    shown = [Supporter(f"U{number}", shown=True, outside=False) for number in range(23)]
-    hidden = [Supporter(f"U{number}", shown=False, outside=False) for number in range(30, 34)]
+    shown = [Supporter(f"U{number}", shown=True, external=False) for number in range(23)]
+    hidden = [Supporter(f"U{number}", shown=False, external=False) for number in range(30, 34)]
 
     for asker in ("U2", "U31"):
         found = supporters.team(Member("T1", asker, "T1"), [*hidden, *shown])

@@ -36,7 +36,7 @@ async def connect_hidden_teammates(acme: Scene, tenant: str, people: int = FEWES
         if await session.get(MemberPreferences, (tenant, "U0CROWD0")) is not None:
             return
         for user in (f"U0CROWD{number}" for number in range(people)):
-            session.add(MemberPreferences(tenant=tenant, user=user, outside=False, created_at=acme.clock()))
+            session.add(MemberPreferences(tenant=tenant, user=user, external=False, created_at=acme.clock()))
             await session.flush()
             session.add(
                 Grant(

@@ -139,7 +139,7 @@ async def test_names_that_do_not_fit_are_counted(acme: Scene) -> None:
             user = f"U0TEAM{number:02}"
             session.add(
                 MemberPreferences(
-                    tenant=tenant, user=user, show_likes=number < 25, outside=False, created_at=at
+                    tenant=tenant, user=user, show_likes=number < 25, external=False, created_at=at
                 )
             )
             session.add(

@@ -14,7 +14,7 @@ class MemberPreferences(Base):
 
     With `show_likes`, teammates see their name on likes since `show_likes_since`; None means on all
     of them. `like_emoji` is the emoji (without colons) with which they like the post in a message;
-    None if the feature is off. `outside` is True for people of other organizations, as of Slack's
+    None if the feature is off. `external` is True for people of other organizations, as of Slack's
     last answer; None if Slack hasn't been asked. `greeted_at` is when they first opened the app's
     Messages tab. `confirm_likes` lets X report likes to the app for ten minutes after *Like on X*.
     """
@@ -29,7 +29,7 @@ class MemberPreferences(Base):
     show_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     confirm_likes: Mapped[bool] = mapped_column(default=True, server_default=true())
     like_emoji: Mapped[str | None] = mapped_column(String(100))
-    outside: Mapped[bool | None]
+    external: Mapped[bool | None]
     greeted_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

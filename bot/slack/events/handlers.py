@@ -111,7 +111,7 @@ class EventHandlers:
         if theirs and deleted:
             await self.erasure.forget(member)
         elif theirs:
-            await self.teammates.record(member, outside=not is_at_home(user, member))
+            await self.teammates.record(member, external=not is_at_home(user, member))
 
 
 def _posts(links: Any) -> Iterator[PostRef]:

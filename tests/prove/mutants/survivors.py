@@ -64,7 +64,7 @@ REASONS: Mapping[str, str] = {
     "bot/likes/ledger_writer.py: True → False": _LOCK,
     "bot/likes/rate_limits.py: True → False": _LOCK,
     "bot/likes/rate_limits.py: RateLimit.resets_at <= until → RateLimit.resets_at < until": _SAME,
-    "bot/likes/teammates.py: MemberPreferences.outside.is_distinct_from(outside) → left out": _SAME,
+    "bot/likes/teammates.py: MemberPreferences.external.is_distinct_from(external) → left out": _SAME,
     "bot/workspaces/budget.py: WorkspaceSpend.reserved_micros < spent → WorkspaceSpend.reserved_micros <= spent": (
         _SAME
     ),
