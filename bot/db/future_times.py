@@ -74,12 +74,13 @@ class FutureTimes:
         is_recent = self._corrected_at is not None and is_within(_EVERY, self._corrected_at, now)
         if is_recent and not is_set_back:
             return
-        self._corrected_at = now
+        self._corrected_at = None  # if the database fails, the next turn begins again
         await self._end_early(now)
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
                 if isinstance(column.type, UtcDateTime) and str(column) != _OF_X:
                     await self._correct(column, now)
+        self._corrected_at = now
 
     async def _end_early(self, now: datetime) -> None:
         """End what has no place in the future, although it would end soon enough."""

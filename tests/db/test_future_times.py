@@ -1,11 +1,13 @@
 """Times that were stored while the clock was ahead."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.db import Database, Sealed
 from bot.db.columns import UtcDateTime
@@ -155,3 +157,22 @@ async def test_tables_are_searched_when_the_clock_was_set_back_and_hourly(
 
     (ends_at,) = (await stored(database))["personal_links.expires_at"]
     assert (ends_at <= clock()) == corrected
+
+
+async def test_a_search_that_failed_is_repeated_at_the_next_turn(
+    database: Database, clock: MovableClock, tmp_path: Path
+) -> None:
+    """Not an hour later: personal links would work until then."""
+    await add(
+        database, PersonalLink, start_hash="0", tenant="T1", user="U1", expires_at=clock() + timedelta(days=2)
+    )
+    async with Database(f"sqlite:///{tmp_path / 'empty.db'}") as broken:
+        times = FutureTimes(broken, clock)
+        with pytest.raises(OperationalError):
+            await times.correct()
+    times.database = database
+
+    await times.correct()
+
+    (ends_at,) = (await stored(database))["personal_links.expires_at"]
+    assert ends_at <= clock()
