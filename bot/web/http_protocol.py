@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # The limit of h11 and most proxies. httptools has none: an endless request line or header would be
 # kept in memory for as long as its sender likes (measured with uvicorn 0.54 and httptools 0.9).
 MAX_HEAD_BYTES: Final = 64 * 1024
-# Without HSTS, which depends on the public URL; the app's other responses have it.
-_HEADERS: Final = security_headers("")
+# With HSTS, whatever the public URL: browsers ignore it over plain http (RFC 6797 section 8.1).
+_HEADERS: Final = security_headers("https://")
 
 
 class BoundedHeadProtocol(HttpToolsProtocol):
