@@ -277,6 +277,26 @@ async def test_without_a_webhook_one_look_up_confirms(database_url: str, clock: 
 
 
 @ONLY_SQLITE
+async def test_a_question_that_slack_refuses_for_now_is_sent_later(
+    database_url: str, clock: MovableClock
+) -> None:
+    """Without it, the member couldn't say that they liked the post."""
+    async with confirmed_by_x(database_url, clock, "maya", registered=False) as acme:
+        answer = await acme.type("maya", "/like", ANNOUNCED)
+        for where in ("response_url", "chat.postMessage"):
+            acme.slack.fail_next(where, "ratelimited", retry_after=30)
+        await press_like_on_x(acme, "maya", answer)
+        assert answer.changed == 0
+
+        clock.move(seconds=40)
+        await acme.container.slack.dispatcher.resume_pending()
+        await wait_until_settled(acme)
+
+        assert answer.changed == 1
+        assert button(answer, "ask:i_liked_it")
+
+
+@ONLY_SQLITE
 async def test_the_look_up_confirms_in_socket_mode(database_url: str, clock: MovableClock) -> None:
     """Neither Slack nor X reaches the deployment."""
     async with (

@@ -105,7 +105,10 @@ class Buttons:
             return
         until = request.asked_at + WINDOW if way is ConfirmationWay.EVENT else None
         message = in_home_section(request, messages.like_waiting(post, until))
-        await self.dispatcher.responder.send(member, request.reply_target, message)
+        if way is ConfirmationWay.EVENT:  # sent later, it would replace the reply to the like
+            await self.dispatcher.responder.send(member, request.reply_target, message)
+        else:
+            await self.dispatcher.deliver(replace(request, prepared_message=message))
 
     async def target_of(self, requester: Requester, body: Body, *, replaces: bool = True) -> ReplyTarget:
         """Return where the reply goes: it replaces the message only if nobody else sees that."""
