@@ -16,7 +16,6 @@ from bot.clock import Clock, is_within
 from bot.db.columns import UtcDateTime
 from bot.db.engine import Database
 from bot.db.leases import LeaseClock
-from bot.db.rows import execute_rowcount
 from bot.db.tables import Base, CachedXResponse, LikeEvent, RateLimit
 
 _EVERY: Final = timedelta(hours=1)
@@ -103,8 +102,9 @@ class FutureTimes:
             await self._set(column, column > now + ahead, now)
 
     async def _set(self, column: Any, where: ColumnElement[bool], at: Any) -> None:
-        async with self.database.session() as session:
-            await execute_rowcount(session, update(column.table).where(where).values({column: at}))
+        # An UPDATE would keep SQLite's only writer busy for as long as it searches a table.
+        if await self.database.read(select(column).where(where).limit(1), {}):
+            await self.database.execute(update(column.table).where(where).values({column: at}))
 
     async def _move(self, column: Column[datetime], now: datetime, period: timedelta) -> None:
         """Move due times back by whole periods, into the one that begins now."""

@@ -122,5 +122,5 @@ async def test_future_times_are_found_by_an_index_in_large_tables(acme: Scene) -
     plans = await query_plans(engine, ran, but=())
 
     assert len(plans) > 40
-    whole = {plan.split()[1] for plan in reads_whole_tables(plans)}
+    whole = {re.findall(r"\bFROM (\w+)", plan)[0] for plan in reads_whole_tables(plans)}
     assert whole.isdisjoint({"like_events", "audit", "like_intent_clicks", "slack_events", "x_events"})
