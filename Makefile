@@ -63,9 +63,9 @@ bench: $(VENV)/.bench ## Compare the app's speed with other implementations; wri
 	@$(BIN)/python -m pytest tests/benchmarks --benchmarks
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-# Takes hours at full size; `make prove ARGS="--scale 0.05"` takes a quarter of an hour, and `ARGS="--only kills"` runs
+# Takes half an hour; `make prove ARGS="--scale 0.05"` takes a few minutes, and `ARGS="--only kills"` runs
 # a single proof. Writes the figures to docs/proof.md.
-prove: $(VENV)/.dev ## Kill, break and load the app for hours; writes docs/proof.md
+prove: $(VENV)/.dev ## Kill, break and load the app for half an hour; writes docs/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 docs: $(VENV)/.dev ## Write commands, settings, prices and limits into README.md, manifest.yaml, .env.example and docs/

@@ -53,9 +53,7 @@ def _show(rows: list[Row], *after: str) -> None:
 
 def _arguments() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
-    made.add_argument(
-        "--scale", type=float, default=1.0, help="1 is the full size; 0.05 takes a quarter of an hour"
-    )
+    made.add_argument("--scale", type=float, default=1.0, help="1 is the full size; 0.05 takes a few minutes")
     made.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeats a run's dice")
     made.add_argument("--only", nargs="*", choices=list(PROOFS), help="these proofs only")
     made.add_argument("--page", type=Path, default=PAGE, help="where the figures are written")
