@@ -82,9 +82,9 @@ REASONS: Mapping[str, str] = {
     "bot/linking/personal_data.py: LikeEvent.created_at >= now - _LONGEST_KEPT → "
     "LikeEvent.created_at > now - _LONGEST_KEPT": _MOMENT,
     "bot/linking/token_refresh.py: time.monotonic() > give_up_at → time.monotonic() >= give_up_at": _MOMENT,
-    "bot/linking/token_refresh.py: await self._read(linked_grant.member) if renewed is None else renewed → "
-    "await self._read(linked_grant.member) if True else renewed": _FASTER,
-    "bot/linking/token_refresh.py: if renewed is None: await self._given_up(session, linked_grant, tokens) → "
+    "bot/linking/token_refresh.py: await self._read(linked_grant.member) if refreshed is None else refreshed → "
+    "await self._read(linked_grant.member) if True else refreshed": _FASTER,
+    "bot/linking/token_refresh.py: if refreshed is None: await self._given_up(session, linked_grant, tokens) → "
     "if True: await self._given_up(session, linked_grant, tokens)": _FASTER,
     "bot/linking/link_attempts.py: if attempt_id is not None: sealed = self.keyring.seal(reply, "
     "binding(LinkAttempt.reply, member.tenant, member.user, attempt_id)) await session.execute("
