@@ -175,6 +175,7 @@ class Likewise:
             client,
             on_refused,
             self.container.storage.metrics.record_acknowledgment,
+            self.container.storage.clock,
         )
 
     def routes(self, *, socket_mode: bool) -> list[BaseRoute]:

@@ -9,8 +9,8 @@ import pytest
 from bot.sandbox.smoke_test import as_text
 from tests.conftest import SQLITE, MovableClock
 from tests.reply_words import says_liked
-from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
-from tests.scenarios.transports import over_socket
+from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene
+from tests.scenarios.transports import linked_over_socket
 
 pytestmark = pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 OPEN = "apps.connections.open"
@@ -18,10 +18,8 @@ OPEN = "apps.connections.open"
 
 @pytest.fixture
 async def over(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    async with scene(database_url, clock) as acme:
-        await acme.connect("maya")
-        async with over_socket(acme) as (made, _):
-            yield made
+    async with linked_over_socket(database_url, clock) as made:
+        yield made
 
 
 async def test_a_command_after_slacks_warning_is_answered(over: Scene) -> None:

@@ -5,33 +5,32 @@ import asyncio
 import pytest
 from slack_bolt.response import BoltResponse
 
+from bot.clock import utcnow
 from bot.sandbox.x.seed import ANNOUNCEMENT
 from bot.slack.requests.repeats import Repeats
 from tests.conftest import SQLITE, MovableClock
-from tests.scenarios.conftest import ANNOUNCED, scene
-from tests.scenarios.transports import over_socket
+from tests.scenarios.conftest import ANNOUNCED
+from tests.scenarios.transports import linked_over_socket
 
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 async def test_a_repeated_like_does_not_undo_the_unlike_since(database_url: str, clock: MovableClock) -> None:
     """It gets the response that was lost."""
-    async with scene(database_url, clock) as acme:
-        await acme.connect("maya")
-        async with over_socket(acme) as (over, _):
-            await over.type("maya", "/like", ANNOUNCED)
-            like, sockets = over.slack.requests[-1], over.slack.sockets
-            lost = await sockets.deliver(like.kind, like.payload, envelope_id="e1")
-            await over.type("maya", "/unlike", ANNOUNCED)
+    async with linked_over_socket(database_url, clock) as over:
+        await over.type("maya", "/like", ANNOUNCED)
+        like, sockets = over.slack.requests[-1], over.slack.sockets
+        lost = await sockets.deliver(like.kind, like.payload, envelope_id="e1")
+        await over.type("maya", "/unlike", ANNOUNCED)
 
-            repeated = await sockets.deliver(like.kind, like.payload, envelope_id="e1")
+        repeated = await sockets.deliver(like.kind, like.payload, envelope_id="e1")
 
-            assert repeated == lost
-            assert not over.liked("maya_builds", ANNOUNCEMENT)
+        assert repeated == lost
+        assert not over.liked("maya_builds", ANNOUNCEMENT)
 
 
 async def test_an_envelope_that_is_repeated_while_it_runs_runs_once() -> None:
     """Also if whoever waits for the first response is canceled."""
-    repeats, may_end, runs = Repeats(), asyncio.Event(), list[str]()
+    repeats, may_end, runs = Repeats(utcnow), asyncio.Event(), list[str]()
 
     async def run() -> BoltResponse:
         runs.append("run")
@@ -51,7 +50,7 @@ async def test_an_envelope_that_is_repeated_while_it_runs_runs_once() -> None:
 @pytest.mark.parametrize("fails", [True, False])
 async def test_an_envelope_that_failed_runs_again(*, fails: bool) -> None:
     """It isn't acknowledged, since the database was away; Slack repeats it for that."""
-    repeats, runs = Repeats(), list[str]()
+    repeats, runs = Repeats(utcnow), list[str]()
 
     async def run() -> BoltResponse:
         runs.append("run")
@@ -71,7 +70,7 @@ async def test_an_envelope_that_failed_runs_again(*, fails: bool) -> None:
 
 async def test_only_the_last_envelopes_are_remembered() -> None:
     """Their number is limited, and so is the length of an ID; another type is none."""
-    repeats = Repeats()
+    repeats = Repeats(utcnow)
 
     async def run() -> BoltResponse:
         return BoltResponse(status=200)

@@ -15,7 +15,6 @@ from sqlalchemy import delete, func, insert, select
 
 from bot.cli.database import upgrade
 from bot.db import Database
-from bot.db.keyring import new_key
 from bot.db.tables import AuditEntry, LikeEvent
 from tests.cli import processes
 from tests.cli.conftest import Likewise
@@ -24,14 +23,6 @@ from tests.cli.terminal import terminal
 from tests.conftest import POSTGRESQL
 
 ROWS = 30
-SERVING = {
-    "PUBLIC_URL": "https://likewise.example",
-    "ENCRYPTION_KEYS": new_key().reveal(),
-    "SLACK_SIGNING_SECRET": "a-signing-secret",
-    "SLACK_CLIENT_ID": "111.222",
-    "SLACK_CLIENT_SECRET": "a-client-secret",
-    "X_CLIENT_ID": "an-x-client-id",
-}
 
 
 @pytest.fixture
@@ -98,7 +89,7 @@ async def test_new_ids_continue_after_the_copied_ones(
 
 @pytest.mark.processes
 async def test_an_interrupted_copy_can_be_resumed(
-    likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str
+    likewise: Likewise, folder: Path, sqlite_template: Path, database_url: str, complete: dict[str, str]
 ) -> None:
     """The app doesn't start on an incomplete copy, and the same command completes it without asking."""
     shutil.copy(sqlite_template, folder / "source.db")
@@ -117,7 +108,7 @@ async def test_an_interrupted_copy_can_be_resumed(
     process.kill()
     await process.communicate()
 
-    started = await asyncio.to_thread(processes.run, folder, "serve", **SERVING, DATABASE_URL=database_url)
+    started = await asyncio.to_thread(processes.run, folder, "serve", **complete, DATABASE_URL=database_url)
     done = await asyncio.to_thread(likewise, "copy-database", database_url, "--json", DATABASE_URL=here)
 
     assert started.returncode == 2
@@ -148,7 +139,9 @@ async def test_data_in_the_target_is_replaced_only_after_confirmation(
     assert await contents(database_url) == await contents(here)
 
 
-def test_a_copy_that_differs_is_an_error(likewise: Likewise, folder: Path, file: str) -> None:
+def test_a_copy_that_differs_is_an_error(
+    likewise: Likewise, folder: Path, file: str, complete: dict[str, str]
+) -> None:
     """Each row is compared; a copy that differs stays marked as incomplete."""
     target = folder / "other.db"
     upgrade(f"sqlite:///{target}")
@@ -161,7 +154,7 @@ def test_a_copy_that_differs_is_an_error(likewise: Likewise, folder: Path, file:
 
     assert result.exit_code == 1
     assert f"{ROWS} rows of the table audit differ" in result.stderr
-    started = processes.run(folder, "serve", **SERVING, DATABASE_URL=f"sqlite:///{target}")
+    started = processes.run(folder, "serve", **complete, DATABASE_URL=f"sqlite:///{target}")
     assert b"incomplete copy" in started.stderr
 
 

@@ -13,7 +13,7 @@ from tests.paths import http_here
 from tests.reply_words import says_liked
 from tests.scenarios.conftest import ANNOUNCED, PATIENCE, Scene, scene
 from tests.scenarios.test_metrics import TOKEN, read
-from tests.scenarios.transports import over_socket
+from tests.scenarios.transports import linked_over_socket, over_socket
 from tests.scenarios.watching import log_lines
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -21,11 +21,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 async def socket(database_url: str, clock: MovableClock) -> AsyncIterator[Scene]:
-    """The app in Socket Mode, with Maya connected."""
-    async with scene(database_url, clock) as acme:
-        await acme.connect("maya")
-        async with over_socket(acme) as (over, _):
-            yield over
+    async with linked_over_socket(database_url, clock) as over:
+        yield over
 
 
 async def test_the_socket_connects_through_the_configured_api(socket: Scene) -> None:

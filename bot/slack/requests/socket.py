@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot import logs
+from bot.clock import Clock
 from bot.http import NETWORK_ERRORS
 from bot.secret import Secret
 from bot.slack.api import SlackClient, SlackError
@@ -209,13 +210,14 @@ def made(
     slack: SlackClient,
     on_refused: Callable[[str], None],
     on_answer: OnAnswer,
+    clock: Clock,
 ) -> Socket:
     """Return a client that passes Socket Mode requests to Bolt.
 
     `on_refused` is called with Slack's error code when it refuses the token, `on_answer` as
     `SlackEndpoint` does. Bolt's own handler does the same, but only with slack_sdk's client.
     """
-    repeats = Repeats()
+    repeats = Repeats(clock)
 
     async def hand_over(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time()
