@@ -62,9 +62,9 @@ def test_a_loop_ends_while_a_name_server_never_answers(monkeypatch: pytest.Monke
 
 def test_it_connects_to_the_first_address_that_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
     """If none of the host's addresses accepts, the error is ConnectionRefusedError."""
-    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("127.0.0.1", 0)) as closed:
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # it doesn't listen, and no other program gets the port
         open_port, closed_port = listener.getsockname()[1], closed.getsockname()[1]
-        closed.close()
         ports = [closed_port, open_port]
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
         resolved(monkeypatch, lambda _: lambda *_, **__: [(*family, ("127.0.0.1", port)) for port in ports])

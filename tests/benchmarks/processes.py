@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.sandbox.test_server import address, bind
 from tests.benchmarks.slack import Load
 from tests.paths import http_here
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 _CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -67,15 +67,10 @@ class SlackProcess(Process):
         return dict(json.loads(await self.process.stdout.readline()))
 
 
-def free_port() -> int:
-    with bind() as listener:
-        return int(address(listener).rsplit(":", 1)[1])
-
-
 @asynccontextmanager
 async def slack_process() -> AsyncIterator[SlackProcess]:
     """Start the process that replaces Slack."""
-    port = free_port()
+    port = int(free_port())
     process = await _start("tests.benchmarks.slack", str(port), processors={LOAD}, pipes=True)
     assert process.stdout is not None
     await process.stdout.readline()
@@ -88,7 +83,7 @@ async def slack_process() -> AsyncIterator[SlackProcess]:
 @asynccontextmanager
 async def x_process(delay: float) -> AsyncIterator[Process]:
     """Start the process that replaces X; it waits `delay` seconds before each response."""
-    port = free_port()
+    port = int(free_port())
     process = await _start("tests.benchmarks.x", str(port), str(delay), processors={LOAD})
     x = Process(process, port)
     await _answers(x, "/counts")
@@ -106,7 +101,7 @@ async def server(
     processors: set[int] | None = None,
 ) -> AsyncIterator[Process]:
     """Start the server to measure; `first_answer` is the time until its first response, in seconds."""
-    port, log = free_port(), folder / "server.log"
+    port, log = int(free_port()), folder / "server.log"
     started = time.perf_counter()
     process = await _start(
         module,

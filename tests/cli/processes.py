@@ -1,7 +1,6 @@
 """`python -m bot …` as a separate process, in an environment that the test defines."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,8 +62,3 @@ def lines_until(process: subprocess.Popen[str], part: str) -> list[str]:
         if part in line:
             return lines
     raise AssertionError(f"no {part!r} in {lines}")
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return str(one.getsockname()[1])

@@ -16,6 +16,7 @@ from bot.sandbox.x import Plan
 from tests.cli import processes
 from tests.conftest import MovableClock
 from tests.paths import http_here
+from tests.ports import free_port
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, button
 
 pytestmark = pytest.mark.processes
@@ -26,7 +27,7 @@ SECONDS = 60
 @pytest.fixture
 async def here(clock: MovableClock) -> AsyncIterator[SandboxEnvironment]:
     """Slack and X in the sandbox, and a URL for the app."""
-    async with sandbox_environment(f"http://127.0.0.1:{processes.free_port()}", clock=clock) as made:
+    async with sandbox_environment(f"http://127.0.0.1:{free_port()}", clock=clock) as made:
         made.slack.deadline = SECONDS
         yield made
 

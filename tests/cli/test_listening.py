@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from bot.sandbox.test_server import no_certificates
-from tests.cli.processes import free_port, lines_until, run, running
+from tests.cli.processes import lines_until, run, running
+from tests.ports import free_port
 
 pytestmark = pytest.mark.processes
 

@@ -18,16 +18,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.cli.listening import server_options
 from bot.sandbox.test_server import no_certificates
+from tests.ports import free_port
 
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return str(one.getsockname()[1])
 
 
 def started(
@@ -45,9 +41,6 @@ def started(
     )
     assert process.stderr is not None
     said = process.stderr.readline()
-    if " is taken; " in said:  # by another program since free_port() returned it
-        process.communicate()
-        return started(folder, env, *options, code=code)
     assert said == f"Likewise listens on 127.0.0.1, port {port}, for https://likewise.example\n"
     return process, f"http://127.0.0.1:{port}"
 

@@ -12,7 +12,8 @@ from uvicorn.supervisors.multiprocess import SIGNALS
 
 from bot.cli.server import _supervisor
 from bot.sandbox.test_server import no_certificates
-from tests.cli.processes import SECONDS, free_port, lines_until, running
+from tests.cli.processes import SECONDS, lines_until, running
+from tests.ports import free_port
 
 
 @pytest.mark.processes

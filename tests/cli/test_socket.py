@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.test_server import no_certificates, serve
-from tests.cli.processes import ROOT, free_port, lines_until, running
+from tests.cli.processes import ROOT, lines_until, running
+from tests.ports import free_port
 
 pytestmark = pytest.mark.processes
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cli.processes import environment, free_port
+from tests.cli.processes import environment
 from tests.deploy.files import DEPLOY
 from tests.deploy.tools import tool
+from tests.ports import free_port
 
 
 @contextmanager

@@ -14,11 +14,12 @@ import httpx
 import pytest
 
 from bot.sandbox.test_server import no_certificates
-from tests.cli.processes import SECONDS, environment, free_port, lines_until
+from tests.cli.processes import SECONDS, environment, lines_until
 from tests.conftest import _database_at
 from tests.deploy.caddy import caddy
 from tests.deploy.files import COMPOSE, DEPLOY, last_stage, yaml_of
 from tests.deploy.tools import path_with, postgres_programs
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres]
 SERVICES: dict[str, Any] = yaml_of(COMPOSE)["services"]

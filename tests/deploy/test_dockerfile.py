@@ -4,6 +4,7 @@ import fnmatch
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,10 +15,11 @@ import httpx
 import pytest
 
 from bot.sandbox.test_server import no_certificates
-from tests.cli.processes import SECONDS, free_port, lines_until
+from tests.cli.processes import SECONDS, lines_until
 from tests.deploy import clean_root
 from tests.deploy.files import DOCKERFILE, ROOT, last_stage, stages, text
 from tests.deploy.tools import path_with, tool
+from tests.ports import free_port
 
 COPIED = [
     rest.split()
@@ -152,8 +154,14 @@ def test_the_health_check_fails_when_nothing_answers() -> None:
     """Otherwise a dead container would stay."""
     health = json.loads(last_stage("HEALTHCHECK")[0].partition("CMD ")[2])
 
-    checked = subprocess.run(
-        [sys.executable, *health[1:]], env={"PORT": free_port()}, capture_output=True, check=False
-    )
+    # Bound, so that nothing else gets the port, but not listening.
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        checked = subprocess.run(
+            [sys.executable, *health[1:]],
+            env={"PORT": str(bound.getsockname()[1])},
+            capture_output=True,
+            check=False,
+        )
 
     assert checked.returncode != 0

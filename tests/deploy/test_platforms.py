@@ -21,8 +21,9 @@ from bot.cli.commands import app
 from bot.sandbox.test_server import no_certificates
 from bot.settings import Purpose, Settings
 from bot.settings.requirements import NEEDED
-from tests.cli.processes import SECONDS, environment, free_port, lines_until
+from tests.cli.processes import SECONDS, environment, lines_until
 from tests.deploy.files import DEPLOY, ROOT, json_of, toml_of, yaml_of
+from tests.ports import free_port
 
 TEXT = {"type": "string", "minLength": 1}
 COUNT = {"type": "integer", "minimum": 1}

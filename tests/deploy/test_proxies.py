@@ -68,8 +68,8 @@ def test_nginx_accepts_the_file(tmp_path: Path) -> None:
     site = site.replace("/etc/letsencrypt/live/likewise.example", str(tmp_path))
     site = site.replace("/var/log/nginx", str(tmp_path))
     # Only root may use ports below 1024, and not every machine has IPv6.
-    site = re.sub(r"listen \[::\]:(80|443)", r"listen 127.0.0.1:9\1", site)
-    site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:8\1", site)
+    site = re.sub(r"listen \[::\]:(80|443)", r"listen 127.0.0.1:20\1", site)
+    site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:10\1", site)
     (tmp_path / "site.conf").write_text(site, encoding="utf-8")
     main = tmp_path / "nginx.conf"
     main.write_text(

@@ -8,8 +8,9 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox.test_server import no_certificates
-from tests.cli.processes import SECONDS, free_port, lines_until, running
+from tests.cli.processes import SECONDS, lines_until, running
 from tests.deploy.caddy import caddy
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.processes,

@@ -20,9 +20,9 @@ from bot.sandbox.environment import SandboxEnvironment, sandbox_environment
 from bot.sandbox.http_browser import HttpBrowser, connect
 from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.smoke_test import as_text
-from bot.sandbox.test_server import address, bind
 from bot.sandbox.x import Account, Allowance, XSandbox
 from tests.paths import http_here
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 WORKING = "Working on it…"
@@ -93,8 +93,7 @@ class Deployment:
         With `mode` "socket" it listens to Slack's socket instead.
         """
         if url is None:
-            with bind() as listener:
-                url = address(listener)
+            url = f"http://127.0.0.1:{free_port()}"
         log = self.folder / f"server-{len(self.servers)}.log"
         env = {**os.environ, **self.settings, **settings, "PYTHONPATH": str(ROOT)}
         env |= {"HOST": "127.0.0.1", "PORT": url.rsplit(":", 1)[1]}
@@ -183,8 +182,7 @@ async def deployment(
     database_url: str, folder: Path, *, people: Sequence[str] = tuple(PEOPLE), **settings: str
 ) -> AsyncIterator[Deployment]:
     """Run a deployment with one server; `people` have connected X accounts, and X has no limits."""
-    with bind() as listener:
-        url = address(listener)
+    url = f"http://127.0.0.1:{free_port()}"
     async with AsyncExitStack() as stack:
         here = await stack.enter_async_context(sandbox_environment(url))
         for operation in list(here.x.world.limits.table):

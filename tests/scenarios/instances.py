@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from bot import app as likewise
-from bot.sandbox.test_server import address, bind, serve
+from bot.sandbox.test_server import serve
 from tests.paths import http_here
+from tests.ports import free_port
 from tests.scenarios.conftest import PATIENCE, Scene
 
 PROJECT = Path(__file__).parents[2]
@@ -53,13 +54,10 @@ async def over_https(acme: Scene) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def process(acme: Scene, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the app as a separate process that gets Slack's requests."""
-    with bind() as listener:
-        url = address(listener)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     env = acme.environment.settings(
-        DATABASE_URL=acme.settings.database_url,
-        ANSWER_WITHIN="0.2",
-        HOST="127.0.0.1",
-        PORT=url.rsplit(":", 1)[1],
+        DATABASE_URL=acme.settings.database_url, ANSWER_WITHIN="0.2", HOST="127.0.0.1", PORT=port
     )
     started = await asyncio.create_subprocess_exec(
         sys.executable,
