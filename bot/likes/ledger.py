@@ -46,18 +46,7 @@ async def newest_since(
     And whether the account's action on the post before that one was the same.
     """
     prior = aliased(LikeEvent)
-    before = (
-        select(prior.kind)
-        .where(
-            of_member(prior, member),
-            prior.post_id == LikeEvent.post_id,
-            prior.x_user_id == LikeEvent.x_user_id,
-            prior.id < LikeEvent.id,
-        )
-        .order_by(prior.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    before = select(prior.kind).where(prior.id == LikeEvent.previous_id).scalar_subquery()
     found = await session.execute(
         select(LikeEvent.kind, LikeEvent.x_user_id, before)
         .where(of_member(LikeEvent, member), LikeEvent.post_id == post.id, LikeEvent.created_at > since)

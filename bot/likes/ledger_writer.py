@@ -17,7 +17,7 @@ from sqlalchemy import (
     bindparam,
     column,
     exists,
-    insert,
+    func,
     literal_column,
     select,
     text,
@@ -30,6 +30,7 @@ from bot.batching import Batcher, Outcome
 from bot.db import Database
 from bot.db.outages import is_outage
 from bot.db.tables import LikeEvent, MemberPreferences
+from bot.db.upsert import insert_on
 from bot.likes.results import Confirmation, Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -38,7 +39,7 @@ from bot.x import RateLimitWindow
 
 _EVENTS: Final = cast("Table", LikeEvent.__table__)
 _MEMBERS: Final = cast("Table", MemberPreferences.__table__)
-_COLUMNS: Final = tuple(each for each in _EVENTS.c if each is not _EVENTS.c.id)
+_COLUMNS: Final = tuple(each for each in _EVENTS.c if each.name not in {"id", "previous_id"})
 # Fills up a statement with too many rows; it belongs to no member, so it isn't inserted.
 _SPARE: Final = dict.fromkeys([*(each.name for each in _COLUMNS), "after"])
 
@@ -104,7 +105,8 @@ class LedgerWriter:
         # Of a member's entries about the same post, only the first: the others might conflict.
         first = {entry.key: entry for entry in reversed(entries)}
         if not any(entry.told for entry in first.values()):
-            return _recorded(await self._database.execute_alone(*_statement(list(first.values()))))
+            dialect = self._database.engine.dialect.name
+            return _recorded(await self._database.execute_alone(*_statement(dialect, list(first.values()))))
         async with self._database.connection() as connection:
             added = await _insert(connection, list(first.values()))
             await _tell(connection, (entry for key, entry in first.items() if key in added))
@@ -154,7 +156,7 @@ async def _insert(connection: AsyncConnection, entries: list[Entry]) -> dict[tup
 
     An entry isn't if its member's row is locked or missing, or on a conflict.
     """
-    return _recorded(await connection.execute(*_statement(entries)))
+    return _recorded(await connection.execute(*_statement(connection.dialect.name, entries)))
 
 
 def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str], Recorded]:
@@ -164,14 +166,14 @@ def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[tuple[str, str, str
     }
 
 
-def _statement(entries: list[Entry]) -> tuple[Insert, dict[str, Any]]:
+def _statement(dialect: str, entries: list[Entry]) -> tuple[Insert, dict[str, Any]]:
     """Return the statement that inserts the entries, and its parameters.
 
     The number of rows is a power of two, so that few statements are compiled and prepared.
     """
     rows = 1 << (len(entries) - 1).bit_length()
     values = [*map(_values_of, entries), *[_SPARE] * (rows - len(entries))]
-    return _insertion(rows), {
+    return _insertion(dialect, rows), {
         f"{name}_{number}": value for number, row in enumerate(values) for name, value in row.items()
     }
 
@@ -197,7 +199,7 @@ def _values_of(entry: Entry) -> Mapping[str, Any]:
 
 
 @cache
-def _insertion(rows: int) -> Insert:
+def _insertion(dialect: str, rows: int) -> Insert:
     # No CTE, which would come first: Python's sqlite3 begins a transaction only at the word INSERT.
     new = _given(rows)
     conflicts = exists().where(
@@ -208,32 +210,41 @@ def _insertion(rows: int) -> Insert:
         _EVENTS.c.kind != new.c.kind,
         _EVENTS.c.id > new.c.after,
     )
+    prior = _EVENTS.alias()
+    previous = (
+        select(prior.c.id)
+        .where(
+            prior.c.tenant == new.c.tenant,
+            prior.c.user == new.c.user,
+            prior.c.x_user_id == new.c.x_user_id,
+            prior.c.post_id == new.c.post_id,
+        )
+        .order_by(prior.c.previous_id.desc())  # in the order of the index, as by ID
+        .limit(1)
+        .scalar_subquery()
+    )
     row = (
-        select(*(new.c[each.name] for each in _COLUMNS))
+        select(*(new.c[each.name] for each in _COLUMNS), func.coalesce(previous, 0))
         .join_from(new, _MEMBERS, (_MEMBERS.c.tenant == new.c.tenant) & (_MEMBERS.c.user == new.c.user))
         .where(~conflicts)
         .with_for_update(of=_MEMBERS, key_share=True, skip_locked=True)
     )
-    return (
-        insert(_EVENTS)
-        .from_select([each.name for each in _COLUMNS], row)
+    inserted: Insert = (
+        insert_on(dialect, LikeEvent)
+        .from_select([*(each.name for each in _COLUMNS), "previous_id"], row)
+        # On PostgreSQL, the statement doesn't see an entry whose transaction ends after the
+        # statement began and before it locks the member's row; it would get the same previous_id.
+        .on_conflict_do_nothing()
         .returning(
             _EVENTS.c.tenant, _EVENTS.c.user, _EVENTS.c.post_id, _EVENTS.c.kind, _KIND_BEFORE.label("before")
         )
     )
+    return inserted
 
 
-# The kind of the account's last entry about the inserted row's post. As text, since SQLAlchemy
-# names the columns of RETURNING without their table. Cast, since SQLite's planner doesn't know the
-# type of RETURNING's columns, and would read the whole ledger backwards instead of using the index.
+# As text, since SQLAlchemy names the columns of RETURNING without their table.
 _KIND_BEFORE: Final = literal_column(
-    """(SELECT prior.kind FROM like_events AS prior
-    WHERE prior.tenant = CAST(like_events.tenant AS VARCHAR)
-    AND prior.post_id = CAST(like_events.post_id AS VARCHAR)
-    AND prior."user" = CAST(like_events."user" AS VARCHAR)
-    AND prior.x_user_id = like_events.x_user_id
-    AND prior.id < like_events.id ORDER BY prior.id DESC LIMIT 1)""",
-    type_=String(),
+    "(SELECT prior.kind FROM like_events AS prior WHERE prior.id = like_events.previous_id)", type_=String()
 )
 
 

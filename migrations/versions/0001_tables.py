@@ -155,6 +155,7 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         sa.Column("rate_reset_at", bot.db.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.String(length=8), nullable=True),
         sa.Column("created_at", bot.db.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("previous_id", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_like_events")),
     )
     with op.batch_alter_table("like_events", schema=None) as batch_op:
@@ -168,9 +169,9 @@ def upgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
             batch_op.f("ix_like_events_post_id_created_at"), ["post_id", "created_at"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_like_events_tenant_post_id_user_id"),
-            ["tenant", "post_id", "user", "id"],
-            unique=False,
+            batch_op.f("ix_like_events_tenant_post_id_user_x_user_id_previous_id"),
+            ["tenant", "post_id", "user", "x_user_id", "previous_id"],
+            unique=True,
         )
         batch_op.create_index(
             batch_op.f("ix_like_events_tenant_user_id"), ["tenant", "user", "id"], unique=False
@@ -675,7 +676,7 @@ def downgrade() -> None:  # noqa: PLR0915 (one statement per table and index)
         batch_op.drop_index(batch_op.f("ix_like_events_created_at"))
         batch_op.drop_index(batch_op.f("ix_like_events_x_user_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_like_events_tenant_user_id"))
-        batch_op.drop_index(batch_op.f("ix_like_events_tenant_post_id_user_id"))
+        batch_op.drop_index(batch_op.f("ix_like_events_tenant_post_id_user_x_user_id_previous_id"))
         batch_op.drop_index(batch_op.f("ix_like_events_post_id_created_at"))
 
     op.drop_table("like_events")

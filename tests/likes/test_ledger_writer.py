@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.background import BackgroundTasks
 from bot.db import Database
 from bot.db.tables import LikeEvent, MemberPreferences
-from bot.likes import ledger
+from bot.likes import ledger, ledger_writer
 from bot.likes.ledger_writer import Entry, LedgerWriter, Recorded, _statement
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
 from bot.x import RateLimitWindow
+from tests.conftest import POSTGRESQL
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAYA = Member("T1", "U1", "T1")
@@ -63,6 +64,41 @@ async def test_contrary_entries_in_one_batch_are_a_conflict(database: Database) 
         written = {tuple(row) for row in await session.execute(select(LikeEvent.post_id, LikeEvent.kind))}
     assert told == [Recorded.NEW, Recorded.NEW, None, Recorded.NEW]
     assert written == {("10", "like"), ("20", "unlike"), ("30", "like")}
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+@pytest.mark.parametrize(("kind", "result"), [("unlike", None), ("like", Recorded.REPEATED)])
+async def test_an_entry_committed_while_the_statement_runs_is_found(
+    database: Database, database_url: str, kind: Kind, result: Recorded | None
+) -> None:
+    """By another process, after this statement's snapshot and before its lock on the member's row."""
+    writer, process = LedgerWriter(database, BackgroundTasks()), Database(database_url)
+    sam = Member("T1", "U2", "T1")
+    async with process.session() as session:
+        session.add(MemberPreferences(tenant=sam.tenant, user=sam.user, show_likes=True, created_at=NOON))
+        for statement in HOLD_POST_1:
+            await session.execute(text(statement))
+    async with process.connection() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        # The statement inserts Maya's entry, for which it has to wait, before it locks Sam's row.
+        batch = asyncio.gather(
+            writer.add(entry("like", "1")), writer.add(replace(entry(kind, "10"), member=sam))
+        )
+        while not await connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert not batch.done()
+        async with process.connection() as second:
+            assert await ledger_writer.add(second, replace(entry("like", "10"), member=sam)) is Recorded.NEW
+    await process.close()
+
+    assert list(await batch) == [Recorded.NEW, result]
+
+
+HOLD_POST_1 = (
+    """CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END'""",
+    """CREATE TRIGGER hold BEFORE INSERT ON like_events FOR EACH ROW WHEN (NEW.post_id = '1')
+    EXECUTE FUNCTION hold()""",
+)
 
 
 async def test_a_value_that_the_database_refuses_is_the_fault_of_its_entry_alone(database: Database) -> None:
@@ -114,7 +150,7 @@ async def test_nothing_is_written_of_a_person_who_was_just_deleted(
 @pytest.mark.parametrize(("entries", "rows"), [(1, 1), (2, 2), (3, 4), (5, 8), (32, 32)])
 def test_a_statement_has_a_power_of_two_of_rows(entries: int, rows: int) -> None:
     """So that few statements are compiled and prepared, and none is larger than it needs to be."""
-    _, parameters = _statement([entry("like", str(number)) for number in range(1, entries + 1)])
+    _, parameters = _statement("sqlite", [entry("like", str(number)) for number in range(1, entries + 1)])
 
     assert sum(name.startswith("post_id_") for name in parameters) == rows
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.conftest import ManualClock
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 POST, OTHER = PostRef("20"), PostRef("30")
+NUMBERS = count()
 PEOPLE = [Member("T1", f"U{number}", "T1") for number in range(10, 40)]
 HIDDEN = {member.user for member in PEOPLE[:5]}
 NAMESAKE = Member("T2", "U15", "T2")
@@ -71,6 +73,7 @@ async def act(database: Database, member: Member, kind: str, post: PostRef) -> N
                 kind=kind,
                 surface="command",
                 created_at=NOON,
+                previous_id=next(NUMBERS),
             )
         )
 

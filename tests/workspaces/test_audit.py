@@ -69,7 +69,7 @@ async def test_each_change_of_a_channel_is_told_in_words(
 async def test_a_workspaces_log_is_its_own(database: Database, manual_clock: ManualClock) -> None:
     """Newest first, whether they are likes or changes; of likes that are shown, with the time."""
     audit = Audit(database, manual_clock)
-    for member in (MAYA, SAM, BRANCH, ELSEWHERE):
+    for number, member in enumerate((MAYA, SAM, BRANCH, ELSEWHERE)):
         await audit.record(member, AuditEvent.SETTING, f"by {member.workspace}")
         manual_clock.at += SECOND
         async with database.session() as session:
@@ -81,7 +81,7 @@ async def test_a_workspaces_log_is_its_own(database: Database, manual_clock: Man
                     **key,
                     workspace=member.workspace,
                     x_user_id="7",
-                    post_id="20",
+                    post_id=f"2{number}",
                     kind="like",
                     surface="command",
                     created_at=manual_clock(),

@@ -4,6 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -54,14 +55,17 @@ async def reserved(database: Database) -> dict[str, int]:
         return {day: sum_ for day, sum_ in rows}  # noqa: C416 (rows are not pairs to the type checker)
 
 
+POSTS = count(20)
+
+
 async def liked(database: Database, at: datetime, member: Member = MAYA) -> None:
-    """Write a like into the ledger as a process without a budget does."""
+    """Write a like of another post into the ledger as a process without a budget does."""
     act = {
         "tenant": member.tenant,
         "user": member.user,
         "workspace": member.workspace,
         "x_user_id": "1",
-        "post_id": "20",
+        "post_id": str(next(POSTS)),
         "kind": "like",
         "surface": "command",
         "cost_micros": 15_000,

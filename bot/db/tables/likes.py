@@ -16,11 +16,13 @@ class LikeEvent(Base):
     response; it resets at `rate_reset_at`. `confirmed_by` is None if the app sent it and X
     confirmed it; otherwise it was reported by an X `event`, a `lookup`, or the `person`. `author`
     is the handle in the link that the person used, which X hasn't confirmed; None without one.
+    `previous_id` is the account's previous entry about the post; 0 if this is its first.
     """
 
     __tablename__ = "like_events"
     __table_args__ = (
-        Index(None, "tenant", "post_id", "user", "id"),
+        # Of concurrent entries that don't see each other, the database accepts only one.
+        Index(None, "tenant", "post_id", "user", "x_user_id", "previous_id", unique=True),
         Index(None, "tenant", "user", "id"),
         # A cached lookup is invalid once somebody has acted on its post, or its account has acted.
         Index(None, "post_id", "created_at"),
@@ -45,6 +47,7 @@ class LikeEvent(Base):
     rate_reset_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
+    previous_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class LikeIntentClick(Base):
