@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from bot import logs
@@ -20,6 +21,16 @@ from tests.pgbouncer import PgBouncer
 from tests.postgres_statements import execute
 
 _TEMPLATE = "likewise_template"
+
+# The same examples for everyone, however slow the machine: what Hypothesis itself does where it finds `CI` set.
+hypothesis.settings.register_profile(
+    "same everywhere",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same everywhere")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -40,8 +40,6 @@ EXAMPLES = os.environ.get("EXAMPLES", "")
 @settings(
     max_examples=int(EXAMPLES or 8),
     derandomize=not EXAMPLES,
-    database=None,
-    deadline=None,
     # No shrinking: it takes minutes, and a failing day is short enough to read.
     phases=(Phase.explicit, Phase.generate),
     report_multiple_bugs=False,

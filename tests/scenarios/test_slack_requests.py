@@ -227,11 +227,7 @@ kinds = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 async def test_no_signed_json_makes_the_app_fail(acme: Scene, data: st.DataObject) -> None:
     """Slack gets a 200 or a 400, never a 5xx."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.secret import Secret
@@ -95,7 +95,6 @@ async def ask_everything(status: int, content: bytes) -> int:
     return sum(not isinstance(outcome, XError) for outcome in outcomes)
 
 
-@settings(deadline=None)
 @given(STATUS, NEAR | JSON)
 def test_any_json_is_a_result_or_an_xerror(status: int, body: Any) -> None:
     """No response raises anything else, or returns text that can't be encoded."""
@@ -103,7 +102,6 @@ def test_any_json_is_a_result_or_an_xerror(status: int, body: Any) -> None:
     assert succeeded == 0 or 200 <= status < 300
 
 
-@settings(deadline=None)
 @given(STATUS, st.binary())
 def test_any_bytes_are_an_xerror(status: int, body: bytes) -> None:
     """Neither do arbitrary bytes."""
