@@ -30,6 +30,8 @@ PEOPLE = {"maya": "maya_builds", "sam": "sam_writes", "lena": "lena_ops"}
 UNLIMITED = Allowance(10**9, None, 10**9)
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _PATIENCE = 60.0
+# Slack waits three seconds for the reply to a request.
+SLACK_DEADLINE_SECONDS = 3.0
 
 
 @dataclass
@@ -187,6 +189,7 @@ async def deployment(
         here = await stack.enter_async_context(sandbox_environment(url))
         for operation in list(here.x.world.limits.table):
             here.x.world.limits.table[operation] = UNLIMITED
+        here.slack.deadline = SLACK_DEADLINE_SECONDS
         # A server starts every two seconds, and each looks up all users.
         here.slack.rates.limits_calls = False
         database = Database(database_url)

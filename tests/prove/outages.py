@@ -26,7 +26,6 @@ from tests.prove.report import Row
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 _POSTS = (ANNOUNCEMENT, HIRING, PRODUCT, MEETUP)
 _PATIENCE = 60.0
-_SLACK_DEADLINE = 3.0
 _COMMANDS = 12
 _LOCKED_SECONDS = 8.0
 _UNCLEAR = ("(", "Something went wrong in Likewise")
@@ -86,7 +85,10 @@ async def _outage(here: Deployment, database: str, what: str, begin: Step, end: 
         f"{_COMMANDS} commands meanwhile",
         f"{'; '.join(f'{times} told “{text}”' for text, times in told.items())}; "
         f"slowest reply {slowest:.2f} s; {again}, by itself",
-        not unclear and seconds is not None and slowest < _SLACK_DEADLINE and here.servers[-1].pid == began,
+        not unclear
+        and seconds is not None
+        and slowest < here.slack.deadline
+        and here.servers[-1].pid == began,
     )
 
 
