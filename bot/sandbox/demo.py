@@ -10,6 +10,7 @@ from asyncio.subprocess import Process
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from http.client import OK
+from itertools import count
 from pathlib import Path
 from typing import Final, Self
 
@@ -25,6 +26,7 @@ _START_SECONDS: Final = 60.0  # on a busy machine; usually it takes two
 _STOP_SECONDS: Final = 12.0
 _INTERRUPTED: Final = 130
 _LOOK_EVERY_SECONDS: Final = 0.1
+_APP_PORTS: Final = range(24_000, 32_000)
 
 
 class AppFailed(Exception):
@@ -49,7 +51,7 @@ async def _demo(port: int, environment: Mapping[str, str], *, once: bool, open_b
     _end_in_order_on(signal.SIGTERM)
     page_port = 0 if once else _free(port)
     try:
-        url = f"http://127.0.0.1:{_free(0)}"
+        url = f"http://127.0.0.1:{_app_port()}"
         async with sandbox_environment(url, slack_port=page_port) as here, _App(here, environment) as app:
             await smoke_test(here, _say)
             if once:
@@ -205,6 +207,22 @@ def _free(port: int) -> int:
         _say(f"Port {port} is taken; the page is on another one.")
     with listener:
         return int(address(listener).rsplit(":", 1)[1])
+
+
+def _app_port() -> int:
+    """Return a free port for the app, which listens only some seconds later.
+
+    It is below those that systems give to whoever asks for any (on Linux from 32768), and depends
+    on the process, so that nothing else gets it in the meantime, not even another demo.
+    """
+    first = _APP_PORTS[os.getpid() % len(_APP_PORTS)]
+    return next(port for port in count(first) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with suppress(OSError), bind(port=port):
+        return True
+    return False
 
 
 def _has_screen() -> bool:

@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from bot.sandbox.environment import SandboxEnvironment
 from bot.sandbox.http_browser import HttpBrowser, connect
-from bot.sandbox.slack import Message, SlackSandbox
+from bot.sandbox.slack import Exchange, Message, SlackSandbox
 from bot.sandbox.slack.form_state import all_elements
 from bot.sandbox.x import Plan
 
 _WIDTH: Final = 96
+# Seconds. Waiting ends as soon as the reply is there, and only a busy machine takes long.
+_PATIENCE: Final = 60.0
+_NOT_YET: Final = "Working on it…"
 _MENTION: Final = re.compile(r"<[@#][A-Z0-9]+\|?([^>]*)>")
 _LINKED_DATE: Final = re.compile(r"<!date\^\d+\^[^|>^]*\^([^|>]*)\|([^>]*)>")
 _DATE: Final = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
@@ -26,7 +29,17 @@ async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]
     """Run it as maya; raise `SmokeTestFailed` if a reply isn't the expected one."""
     slack, post = environment.slack, "https://x.com/maya_builds/status/2123771562790912006"
     say("\nA walk through Likewise, as maya in #social (everything stays on this machine)\n")
+    deadline, slack.deadline = slack.deadline, _PATIENCE
+    try:
+        await _main_job(slack, say, post)
+        await _like_on_x(environment, say, post)
+        ended = await _typed(slack, say, "/likewise", "disconnect")
+        _expect("@maya_builds" in as_text(ended), "the account was not disconnected")
+    finally:
+        slack.deadline = deadline
 
+
+async def _main_job(slack: SlackSandbox, say: Callable[[str], None], post: str) -> None:
     answer = await _typed(slack, say, "/like", post)
     url = _button(answer, "link:connect")
     async with HttpBrowser() as http_browser:
@@ -34,7 +47,7 @@ async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]
     say("  … in the browser: Continue with Slack → Sign in with Slack → Authorize app → Yes, connect")
     _expect("You're connected" in done, f"the browser ends at: {done}")
 
-    said = await slack.wait_for(lambda: _after(slack, answer, 2), timeout=10)
+    said = await slack.wait_for(lambda: _after(slack, answer, 2), _PATIENCE)
     for message in said:
         _show(say, message)
     _expect("@maya_builds" in as_text(said[0]), "Slack does not name the connected account")
@@ -44,11 +57,6 @@ async def smoke_test(environment: SandboxEnvironment, say: Callable[[str], None]
     _expect("@" in as_text(likers), "nobody is shown as having liked the Post")
     unliked = await _typed(slack, say, "/unlike", post)
     _expect("@maya_builds" in as_text(unliked), "the like was not taken back")
-
-    await _like_on_x(environment, say, post)
-
-    ended = await _typed(slack, say, "/likewise", "disconnect")
-    _expect("@maya_builds" in as_text(ended), "the account was not disconnected")
 
 
 async def _like_on_x(environment: SandboxEnvironment, say: Callable[[str], None], post: str) -> None:
@@ -61,12 +69,12 @@ async def _like_on_x(environment: SandboxEnvironment, say: Callable[[str], None]
         url = _button(answer, "link:like")
         await slack.click("maya", answer, "link:like")
         say("maya presses: Like on X")
-        await slack.wait_for(lambda: x.activity.subscriptions, timeout=10)
+        await slack.wait_for(lambda: x.activity.subscriptions, _PATIENCE)
         async with HttpBrowser() as http_browser:
             await http_browser.open(url.replace("https://x.com", x.url))
             await http_browser.submit(account="maya_builds")
         say("  … in the browser, on X: Like")
-        await slack.wait_for(lambda: "Liked" in as_text(answer), timeout=10)
+        await slack.wait_for(lambda: "Liked" in as_text(answer), _PATIENCE)
         _show(say, answer)
         _expect("Confirmed by X" in as_text(answer), "X did not confirm the like")
     finally:
@@ -77,9 +85,15 @@ async def _typed(slack: SlackSandbox, say: Callable[[str], None], command: str, 
     say(f"maya types: {command} {text}")
     exchange = await slack.command("maya", "#social", command, text)
     _expect(not exchange.error, f"Slack shows: {exchange.error}")
-    message = await slack.answer(exchange)
+    message = await slack.wait_for(lambda: _reply(exchange), _PATIENCE)
     _show(say, message)
     return message
+
+
+def _reply(exchange: Exchange) -> Message | None:
+    """Return the reply, in the HTTP response or after it; None while there is none."""
+    shown = [exchange.message, *exchange.answers]
+    return next((message for message in shown if message and as_text(message) != _NOT_YET), None)
 
 
 def _after(slack: SlackSandbox, message: Message, count: int) -> list[Message] | None:

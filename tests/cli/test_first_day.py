@@ -17,6 +17,7 @@ from tests.cli import processes
 from tests.conftest import MovableClock
 from tests.paths import http_here
 from tests.ports import free_port
+from tests.prove.deployment import final_messages
 from tests.scenarios.conftest import ANNOUNCED, MAYAS, button
 
 pytestmark = pytest.mark.processes
@@ -69,7 +70,8 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 async def typed(here: SandboxEnvironment, command: str, text: str) -> Message:
     exchange = await here.slack.command("maya", "#social", command, text)
     assert not exchange.error, exchange.error
-    return await here.slack.answer(exchange)
+    messages = await here.slack.wait_for(lambda: final_messages(exchange) or None, SECONDS)
+    return messages[-1]
 
 
 async def pages(prompt: Message) -> str:
