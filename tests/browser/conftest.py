@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.sandbox.slack import AppManifest, SlackSandbox
 from bot.sandbox.test_server import serve
@@ -24,6 +24,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 _CLOSING_SECONDS = 10
+# Milliseconds. Waiting ends as soon as the page is as expected, and only a busy machine takes long.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 NewPage = Callable[..., Awaitable[Page]]
 
 
@@ -40,7 +43,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """A headless Chromium."""
     path = program("chromium", "chromium-browser", package="chromium", override="CHROMIUM")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE)
         yield browser
         # A page that is navigating can keep Chromium from closing; then leaving the outer block ends it.
         with suppress(TimeoutError):
@@ -57,7 +60,7 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
         context = await chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)

@@ -39,5 +39,6 @@ async def test_an_admin_can_install_and_remove_the_app(many: Scene, new_page: Ne
     await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
 
     await expect(page.get_by_text("Likewise isn't installed in Globex")).to_be_visible()
-    await many.container.storage.background.drain(5)
+    await many.slack.settled()
+    await many.container.storage.background.drain(30)
     assert await of_tenant(many, globex) == {"uninstalled_tenants": 1}

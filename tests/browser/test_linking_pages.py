@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.conftest import SCREENSHOTS, NewPage
+from tests.browser.conftest import PATIENCE, SCREENSHOTS, NewPage
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, button, scene
 
@@ -46,7 +46,7 @@ async def new_page(chromium: Browser) -> AsyncIterator[NewPage]:
         context = await chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("console", note)
         await page.goto(url)

@@ -53,6 +53,7 @@ async def test_escape_closes_a_modal(slack: SlackSandbox, bot: EchoBot, new_page
     await page.keyboard.press("Escape")
 
     await expect(page.get_by_role("dialog", name="Settings")).to_have_count(0)
+    await slack.settled()
     assert bot.last.payload["type"] == "view_closed"
 
 
