@@ -10,9 +10,9 @@ import pytest
 from bot.sandbox.test_server import no_certificates
 
 
-def http_here(**options: Any) -> httpx.AsyncClient:
+def http_here(*, timeout: float = 60, **options: Any) -> httpx.AsyncClient:
     """Return a client that loads neither proxies nor certificates: loading them takes longer than most requests."""
-    return httpx.AsyncClient(trust_env=False, verify=no_certificates(), **options)
+    return httpx.AsyncClient(trust_env=False, verify=no_certificates(), timeout=timeout, **options)
 
 
 def program(*names: str, package: str, override: str | None = None) -> str:

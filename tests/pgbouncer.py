@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.paths import program
 
 _PORT = 6543  # only part of the socket file's name
-_SECONDS = 10.0
+_SECONDS = 60.0
 # Two connections for everybody, used in turn, so that hardly two transactions of a client share one; and the start-up
 # parameters that PgBouncer takes by itself, no others.
 _SETTINGS = """\

@@ -104,7 +104,7 @@ async def test_a_limit_blocks_an_account_for_a_day_at_most(limits: RateLimits) -
         return ApiResult(None, (), read_limits(headers))
 
     await limits.recorded(APP, "like", used_up())
-    await limits.background.drain(10)
+    await limits.background.drain(30)
 
     with pytest.raises(LimitReached) as reached:
         await limits.check(APP, "like")

@@ -138,7 +138,7 @@ def test_the_image_serves_and_writes_only_to_data(container: Container) -> None:
             container.run(health),
             container.run(["env", f'PORT="{port}"', f"http_proxy=http://127.0.0.1:{free_port()}", *health]),
         ]
-        with httpx.Client(trust_env=False, verify=no_certificates()) as http:
+        with httpx.Client(trust_env=False, verify=no_certificates(), timeout=SECONDS) as http:
             changelog = http.get(f"http://127.0.0.1:{port}/changelog")
     finally:
         process.terminate()

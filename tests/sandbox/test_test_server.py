@@ -17,7 +17,7 @@ async def _exchange(app: Starlette) -> bytes:
     async with await serve(app) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(b"GET / HTTP/1.1\r\nhost: here\r\n\r\n")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             received = await reader.read()
         writer.close()
         await writer.wait_closed()

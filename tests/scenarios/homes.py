@@ -26,7 +26,7 @@ async def press_home_button(scene: Scene, user: str, action_id: str) -> View:
 async def wait_until_published(scene: Scene) -> None:
     """Wait until nothing is under way between Slack and the app."""
     await scene.slack.settled()
-    await scene.container.storage.background.drain(5)
+    await scene.container.storage.background.drain(30)
 
 
 def home_tab(scene: Scene, user: str) -> View:

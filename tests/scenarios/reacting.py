@@ -25,7 +25,7 @@ async def connect_with_emoji(acme: Scene, who: str = "sam") -> Message:
 async def wait_for_events(acme: Scene) -> None:
     """Wait until the app has handled all events."""
     await acme.slack.settled()
-    await acme.container.storage.background.drain(10)
+    await acme.container.storage.background.drain(30)
     await acme.slack.settled()
 
 

@@ -17,7 +17,7 @@ from tests.scenarios.watching import log_lines
 
 
 async def wait_until(predicate: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not predicate():  # noqa: ASYNC110 (a log has no event to wait for)
             await asyncio.sleep(0.01)
 

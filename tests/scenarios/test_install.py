@@ -79,7 +79,7 @@ async def test_the_installing_user_is_welcomed_once(many: Scene, browser: HttpBr
     """By direct message; nobody else gets one, and neither does a second installation."""
     await installed(many, browser)
     await installed(many, browser)
-    await many.container.storage.background.drain(5)
+    await many.container.storage.background.drain(30)
 
     (message,) = many.slack.seen_by("nora", "@app")
     assert message.text == welcome().text
@@ -92,7 +92,7 @@ async def test_a_failed_welcome_message_does_not_stop_the_installation(
 ) -> None:
     many.slack.fail_next("chat.postMessage", "messages_tab_disabled")
     await installed(many, browser)
-    await many.container.storage.background.drain(5)
+    await many.container.storage.background.drain(30)
 
     assert browser.status == 200
     assert (await stored_text(many))["installations"]
@@ -227,7 +227,7 @@ async def test_a_state_works_once_and_for_ten_minutes(many: Scene, browser: Http
     await browser.submit(user="nora", team=many.slack.workspace("globex").id, decision="allow")
     callback = browser.at
     assert "/slack/oauth_redirect" in callback
-    await many.container.storage.background.drain(5)
+    await many.container.storage.background.drain(30)
     many.slack.api_calls.clear()
 
     browser.cookies.update(cookies)

@@ -67,7 +67,7 @@ async def test_disconnecting_voids_the_attempt_under_way(acme: Scene) -> None:
 
     assert "/likewise connect" in page
     assert await linked_accounts(acme) == []
-    await acme.container.storage.background.drain(5)
+    await acme.container.storage.background.drain(30)
     assert acme.grants("maya_builds") == 0
 
 

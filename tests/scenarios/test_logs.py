@@ -66,7 +66,7 @@ async def use_secrets(acme: Scene) -> set[str]:
     for token, of_oauth1 in grants.oauth1.items():
         secrets |= {token, of_oauth1.secret}
     await acme.type("maya", "/likewise", "disconnect")
-    await acme.container.storage.background.drain(5)
+    await acme.container.storage.background.drain(30)
 
     for sent in acme.slack.requests:
         secrets |= {sent.headers["x-slack-signature"].removeprefix("v0=")}
@@ -132,7 +132,7 @@ async def test_an_unparsable_command_is_logged_with_a_reference(acme: Scene) -> 
 async def test_an_internal_error_is_logged_with_its_frames(acme: Scene) -> None:
     """The reply shows the reference; the log has no SQL."""
     await acme.connect("maya")
-    await acme.container.storage.background.drain(5)
+    await acme.container.storage.background.drain(30)
     await _break_the_database(acme)
     with log_lines() as log:
         answer = as_text(await acme.type("maya", "/like", ANNOUNCED))

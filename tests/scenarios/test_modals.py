@@ -77,6 +77,6 @@ async def test_a_refused_form_can_be_opened_again(acme: Scene) -> None:
     again = await open_choice(acme, "maya")
     assert "Which post" in json.dumps(again.blocks)
     await acme.slack.submit("maya", again, {"post": {"choice": ANNOUNCEMENT}})
-    await acme.container.storage.background.drain(5)
+    await acme.container.storage.background.drain(30)
 
     assert acme.liked("maya_builds", ANNOUNCEMENT)

@@ -76,7 +76,7 @@ async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene
     """With the text where previews are on, and without another read."""
     await previews_on.show_name("maya", await previews_on.type("maya", "/likewise", "account"))
     await previews_on.type("maya", "/like", SPOOFED)
-    await previews_on.container.storage.background.drain(5)
+    await previews_on.container.storage.background.drain(30)
     assert readers(previews_on) == [None]
 
     for said in (
@@ -112,7 +112,7 @@ async def test_a_protected_posts_author_is_shown_only_to_its_reader(previews_on:
 async def test_the_choice_of_posts_shows_cached_authors_and_texts(previews_on: Scene) -> None:
     """In the form for a message with several posts."""
     await previews_on.type("maya", "/like", ANNOUNCED)
-    await previews_on.container.storage.background.drain(5)
+    await previews_on.container.storage.background.drain(30)
 
     options = str((await open_choice(previews_on, "maya", f"{SPOOFED} or {link(HIRING)}")).blocks)
 

@@ -14,6 +14,7 @@ from tests.reply_words import liked_as, says_liked
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.instances import second_instance
 from tests.scenarios.post_preview_steps import READ, link, member, readers, shows, with_previews
+from tests.scenarios.test_refresh import late_answer
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.slow]
 
@@ -66,11 +67,11 @@ async def test_a_slow_preview_is_left_out(previews_on: Scene) -> None:
     """The read goes on in the background and serves the next reply."""
     held = previews_on.x.faults.hold("GET", f"{READ}*")
     async with second_instance(previews_on, answer_within=1.0) as hasty:
-        answer = await hasty.type("maya", "/like", ANNOUNCED)
+        answer = await late_answer(hasty, "maya", "/like", ANNOUNCED, said="Liked")
         assert liked_as("maya_builds", as_text(answer))
         assert not shows(answer, ANNOUNCEMENT)
         held.release()
-        await hasty.container.storage.background.drain(5)
+        await hasty.container.storage.background.drain(30)
 
     assert shows(await previews_on.type("maya", "/like", ANNOUNCED), ANNOUNCEMENT)
     assert len(readers(previews_on)) == 1

@@ -74,7 +74,7 @@ async def test_without_previews_no_post_is_read(acme: Scene) -> None:
 async def test_a_cached_post_costs_one_statement_and_no_call(previews_on: Scene) -> None:
     """Besides the like's request to X and its two statements."""
     await previews_on.type("maya", "/like", ANNOUNCED)
-    await previews_on.container.storage.background.drain(5)
+    await previews_on.container.storage.background.drain(30)
     previews_on.x.requests.clear()
     previews_on.statements.clear()
 

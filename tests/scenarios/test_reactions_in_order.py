@@ -79,7 +79,7 @@ async def test_a_like_that_arrives_after_its_removal_is_undone(acme: Scene) -> N
     message = await connect_with_emoji(acme)
     hold = acme.x.faults.hold("POST", LIKES)
     acme.slack.react("sam", message, "heart")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await hold.arrived.wait()
     acme.clock.move(seconds=1)
     async with second_instance(acme) as other:

@@ -44,7 +44,7 @@ async def late_answer(acme: Scene, user: str, command: str, text: str, *, said: 
         shown = [*exchange.answers, *([exchange.message] if exchange.message else [])]
         return next((message for message in shown if said in as_text(message)), None)
 
-    return await acme.slack.wait_for(found, timeout=20)
+    return await acme.slack.wait_for(found, timeout=30)
 
 
 async def like_held_at_refresh(acme: Scene, *, said: str) -> tuple[Hold, asyncio.Task[Message]]:

@@ -22,7 +22,7 @@ async def rotating(many: Scene) -> Scene:
     many.slack.installations.rotates = True
     async with HttpBrowser() as browser:
         await installed(many, browser)
-    await many.container.storage.background.drain(5)
+    await many.container.storage.background.drain(30)
     many.slack.api_calls.clear()
     return many
 

@@ -42,7 +42,7 @@ class Process:
 
     async def is_waiting(self) -> None:
         """Return once it has tried three times to get another process's lease."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             await self._waits.wait()
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -205,7 +205,7 @@ async def test_replies_after_linking_survive_a_crash(acme: Scene) -> None:
         return any("Disconnect" in said for said in shown) and any(says_liked(said) for said in shown)
 
     async with second_process(acme, housekeeping_every=1):  # it sends pending replies as soon as it runs
-        await acme.slack.wait_for(told, timeout=20)
+        await acme.slack.wait_for(told, timeout=30)
     assert acme.liked("maya_builds", ANNOUNCEMENT)
 
 

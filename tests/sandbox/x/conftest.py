@@ -134,12 +134,14 @@ def cast(x: XSandbox) -> SampleAccounts:
 @pytest_asyncio.fixture(loop_scope="package")
 async def raw(switchboard: AppServer) -> AsyncIterator[httpx.AsyncClient]:
     """A client that doesn't check responses, for pages, OAuth and intentionally invalid responses."""
-    async with httpx.AsyncClient(base_url=switchboard.url, verify=False) as client:
+    async with httpx.AsyncClient(base_url=switchboard.url, verify=False, timeout=60) as client:
         yield client
 
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def api(x: XSandbox, switchboard: AppServer) -> AsyncIterator[Api]:
     hooks = {"response": [check_response]}
-    async with httpx.AsyncClient(base_url=switchboard.url, verify=False, event_hooks=hooks) as client:
+    async with httpx.AsyncClient(
+        base_url=switchboard.url, verify=False, timeout=60, event_hooks=hooks
+    ) as client:
         yield Api(x, client)

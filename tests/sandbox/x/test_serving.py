@@ -32,7 +32,7 @@ def app() -> Starlette:
 
 
 async def fetch(url: str) -> str:
-    async with httpx.AsyncClient(verify=False) as client:
+    async with httpx.AsyncClient(verify=False, timeout=60) as client:
         return (await client.get(url)).text
 
 

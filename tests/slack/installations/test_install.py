@@ -67,7 +67,7 @@ async def installing(
             ),
             installations,
         )
-        await background.drain(10)
+        await background.drain(30)
     await database.close()
 
 
