@@ -21,9 +21,17 @@ from bot.web.refusal_log import explain
 _COOKIE = "link"
 _LARGEST_FORM = 16 * 1024
 FORM_SECONDS = 5.0
-# Another site's form must not end this browser's attempt. Nor must the second of two requests with
-# the same state, whose response may arrive after the first one's with the new cookie.
-_LEAVE_THE_RUN = frozenset({LinkFailure.OTHER_SITE, LinkFailure.STATE_EXPIRED})
+# Another site's form must not end this browser's attempt, nor must a page of an earlier attempt, in
+# another tab or opened by another site. Nor must the second of two requests with the same state,
+# whose response may arrive after the first one's with the new cookie.
+_LEAVE_THE_RUN = frozenset(
+    {
+        LinkFailure.LINK_EXPIRED,
+        LinkFailure.NOTHING_FINISHED,
+        LinkFailure.OTHER_SITE,
+        LinkFailure.STATE_EXPIRED,
+    }
+)
 _OWN = frozenset({"same-origin", "none"})  # "none": user-initiated, such as a reload
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.secret import Secret
-from bot.slack.installations.install import Install, InstallFailed
+from bot.slack.installations.install import Install, InstallFailed, InstallLinkExpired
 from bot.web.callbacks import code, is_declined, only_get, parameter
 from bot.web.pages import Pages
 from bot.web.refusal_log import explain
@@ -44,15 +44,11 @@ class InstallPages:
                 code(request, "code"),
                 declined=is_declined(request),
             )
+        except InstallLinkExpired as failed:
+            # The cookie may be a newer installation's, in another tab.
+            return self._failed(request, failed)
         except InstallFailed as failed:
-            explain(request.scope, str(failed))
-            response = self.pages.page(
-                "message.html",
-                400,
-                title=failed.title,
-                paragraphs=[str(failed)],
-                link=("/slack/install", "Start again"),
-            )
+            response = self._failed(request, failed)
         else:
             response = self.pages.page(
                 "message.html",
@@ -69,6 +65,16 @@ class InstallPages:
             )
         self.pages.delete_cookie(response, _COOKIE)
         return response
+
+    def _failed(self, request: Request, failed: InstallFailed) -> Response:
+        explain(request.scope, str(failed))
+        return self.pages.page(
+            "message.html",
+            400,
+            title=failed.title,
+            paragraphs=[str(failed)],
+            link=("/slack/install", "Start again"),
+        )
 
     def _single(self) -> Response:
         return self.pages.page(
