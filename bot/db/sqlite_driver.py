@@ -45,6 +45,16 @@ class Connection(aiosqlite.Connection):
         """Return a cursor; creating aiosqlite's own would take a handover."""
         return Cursor(self)
 
+    async def _connect(self) -> Self:
+        try:
+            await super()._connect()
+        except sqlite3.Error:
+            # aiosqlite has told its thread to end. If the loop were closed before the thread says
+            # that it did, the thread would print a traceback.
+            self._thread.join()
+            raise
+        return self
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             done: T = await self._execute(partial(work, self._conn))  # type: ignore[no-untyped-call]

@@ -1,5 +1,6 @@
 """The files of a SQLite database: their permissions, and whether their folder is writable."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -24,14 +25,16 @@ def create(file: Path) -> None:
 
     SQLite gives -wal and -shm the same mode. An existing file is never opened here: closing it
     would release all of this process's locks on it, and another process could delete the log
-    (https://sqlite.org/howtocorrupt.html, 2.2).
+    (https://sqlite.org/howtocorrupt.html, 2.2). A symbolic link's target is created where it leads:
+    SQLite follows the link, too.
     """
     with suppress(FileExistsError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY))
+        target = os.path.realpath(file)
+        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY))
 
 
 def require_writable(file: Path) -> None:
-    """Raise OSError, with a sentence in `strerror`, if SQLite can't write beside the file."""
+    """Raise OSError, with a sentence in `strerror`, if SQLite can't write the file or beside it."""
     folder = file.absolute().parent
     try:
         with tempfile.TemporaryFile(dir=folder):
@@ -42,6 +45,14 @@ def require_writable(file: Path) -> None:
             f"its folder {folder} can't be written ({fault.strerror}), and SQLite keeps its write-ahead log (WAL) there, "
             "beside the file: make the folder, or give the user that Likewise runs as the right to write in it",
         ) from None
+    if not file.exists():
+        return
+    if not file.is_file():
+        raise OSError(errno.EISDIR, "it isn't a file")
+    if not os.access(file, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise OSError(
+            errno.EACCES, "the user that Likewise runs as has no right to read and write it (see `ls -l`)"
+        )
 
 
 def readable_by_others(file: Path) -> list[Path]:

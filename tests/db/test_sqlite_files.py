@@ -1,17 +1,22 @@
 """A SQLite database file that several processes use."""
 
 import asyncio
+import os
 import sqlite3
 import stat
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.db import Database, sqlite_files
 from bot.db.url import DatabaseURL
 
+NOBODY = 65534
 OPEN_WRITE_AND_CLOSE = (
     "import sqlite3, sys;"
     "there = sqlite3.connect(sys.argv[1]);"
@@ -105,3 +110,47 @@ def test_an_existing_file_stays_as_it_is(tmp_path: Path) -> None:
 
     assert file.read_bytes() == b"content"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_a_new_file_behind_a_link_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """SQLite follows the link, and would make a file that others may read."""
+    (tmp_path / "likewise.db").symlink_to(tmp_path / "data.db")
+
+    sqlite_files.create(tmp_path / "likewise.db")
+
+    assert stat.S_IMODE((tmp_path / "data.db").stat().st_mode) == 0o600
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="it isn't a file"):
+        sqlite_files.require_writable(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither users' ids nor modes")
+def test_a_file_that_this_user_cannot_write_is_named() -> None:
+    user = os.geteuid()
+    with tempfile.TemporaryDirectory() as folder:  # only root could enter pytest's own
+        Path(folder).chmod(0o777)
+        file = Path(folder) / "likewise.db"
+        file.touch(0o400)
+        if user == 0:
+            os.seteuid(NOBODY)
+        try:
+            with pytest.raises(OSError, match="no right to read and write it"):
+                sqlite_files.require_writable(file)
+        finally:
+            os.seteuid(user)
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread(tmp_path: Path) -> None:
+    """Such a thread would print a traceback if it outlived the event loop."""
+    before = set(threading.enumerate())
+    database = Database(f"sqlite:///{tmp_path}")
+
+    with pytest.raises(OperationalError):
+        async with database.session():
+            pass
+
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if "_connection_worker_thread" in thread.name]
+    await database.close()
