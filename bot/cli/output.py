@@ -29,8 +29,8 @@ def survive_any_encoding() -> None:
 
 
 def print_error(line: str) -> None:
-    """Print a line to standard error."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 (`typer.echo` is not for servers: `bot.cli.entry`)
+    """Print one line to standard error; it may quote texts that others wrote."""
+    print(printable(line), file=sys.stderr, flush=True)  # noqa: T201 (`typer.echo` is not for servers: `bot.cli.entry`)
 
 
 def printable(text: str) -> str:
