@@ -123,7 +123,7 @@ def refuse_incomplete_copy(url: str) -> None:
 
 
 def require_database(url: str) -> None:
-    """Exit unless the database exists and is at the newest migration; nothing is created."""
+    """Exit unless the database exists, complete and at the newest migration; nothing is created."""
     from bot.cli.database import revision, sqlite_file
 
     tell_of_ignored_options(url)
@@ -132,6 +132,7 @@ def require_database(url: str) -> None:
         exit_with(f"There is no database {file}. Run this where Likewise runs, or set DATABASE_URL.")
     with exit_unless_ready():
         _require_newest(revision(url))
+    refuse_incomplete_copy(url)
 
 
 def _require_newest(at: str | None) -> None:

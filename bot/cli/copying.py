@@ -58,11 +58,18 @@ def copy_database(
         target = database_url(target)
     except ValueError as fault:
         exit_with(f"TARGET_URL {fault}.")
-    if _place(source) == _place(target):
+    from bot.db.copying import SameDatabase
+
+    try:
+        done = (
+            None if _is_same_file(source, target) else _replace(source, target, yes=yes, whose=_shown(source))
+        )
+    except SameDatabase:
+        done = None
+    if done is None:
         exit_with(
             f"TARGET_URL and DATABASE_URL are the same database ({_shown(source)}). Choose another target."
         )
-    done = _replace(source, target, yes=yes, whose=_shown(source))
     if as_json:
         print_json(_report(done) | {"target": _shown(target)})
         return
@@ -98,7 +105,9 @@ def backup(
         require_database(url)
     elif not source.exists():
         exit_with(f"There is no database {source}. Run this where Likewise runs, or set DATABASE_URL.")
-    refuse_incomplete_copy(url)
+    else:
+        _refuse_empty(url)
+        refuse_incomplete_copy(url)
     try:
         if source is not None:
             _save_file(source, file)
@@ -151,22 +160,31 @@ def restore(
 
 def _upgraded(file: Path, unpacked: Path) -> str:
     """Copy a backup, migrate the copy, and return its URL."""
-    import shutil
-
     from bot.cli.database import upgrade
+    from bot.db.backup import save_file
 
     source = f"sqlite:///{unpacked}"
     try:
-        shutil.copyfile(file, unpacked)
-        unpacked.chmod(0o600)
-        with exit_unless_ready():
-            upgrade(source)
-    except OSError as fault:
+        save_file(file, unpacked, lambda _left, _all: None)
+    except (OSError, sqlite3.Error) as fault:
+        said = fault.strerror if isinstance(fault, OSError) else fault
         exit_with(
-            f"{file} can't be copied to {unpacked.parent}: {fault.strerror}. Nothing was changed. Set TMPDIR to a "
-            "folder with enough space."
+            f"{file} can't be copied to {unpacked.parent}: {said}. Nothing was changed. Set TMPDIR to a folder with "
+            "enough space."
         )
+    with exit_unless_ready():
+        upgrade(source)
     return source
+
+
+def _refuse_empty(url: str) -> None:
+    from bot.cli.database import revision
+
+    with exit_unless_ready():
+        if revision(url) is None:
+            exit_with(
+                f"{_shown(url)} has no tables of Likewise, so there is nothing to save. Check DATABASE_URL."
+            )
 
 
 def _save_file(source: Path, file: Path) -> None:
@@ -258,11 +276,11 @@ def _shown(url: str) -> str:
     return DatabaseURL.parse(url).shown()
 
 
-def _place(url: str) -> str | Path:
+def _is_same_file(url: str, other: str) -> bool:
     from bot.cli.database import sqlite_file
 
-    file = sqlite_file(url)
-    return _shown(url) if file is None else file.resolve()
+    file, others = sqlite_file(url), sqlite_file(other)
+    return bool(file and others and others.exists() and file.samefile(others))
 
 
 def _report(done: "Copied") -> dict[str, int]:

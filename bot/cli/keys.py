@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.bootstrap import prepare_database, settings_for, with_database
+from bot.cli.bootstrap import require_database, settings_for, with_database
 from bot.cli.confirm import AsJson, with_json_errors
 from bot.cli.report import counted, print_json
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from bot.db import Database
     from bot.secret import Secret
     from bot.settings import Settings
+
+_NO_LONGER_NEEDED = (
+    "The older keys are no longer needed. Once no process uses them, remove them from ENCRYPTION_KEYS."
+)
+_NOTHING_ENCRYPTED = "Nothing is encrypted in this database. Before you remove a key, check that DATABASE_URL is the right one."
 
 app = typer.Typer(
     help="Create, rotate and list encryption keys.", no_args_is_help=True, rich_markup_mode=None
@@ -54,9 +59,7 @@ def rotate(*, as_json: AsJson = False) -> None:
     else:
         typer.echo(f"{counted(resealed, 'value')} re-encrypted with key {newest}.")
         if len(keys) > 1 and not left:
-            typer.echo(
-                "The older keys are no longer needed. Once no process uses them, remove them from ENCRYPTION_KEYS."
-            )
+            typer.echo(_NO_LONGER_NEEDED if sealed else _NOTHING_ENCRYPTED)
     _fail_on_unchanged(left, keys)
 
 
@@ -94,7 +97,7 @@ def _settings() -> "Settings":
     from bot.settings import Purpose
 
     settings = settings_for(Purpose.KEYS)
-    prepare_database(settings.database_url)
+    require_database(settings.database_url)
     return settings
 
 

@@ -38,12 +38,13 @@ async def save(database: Database, file: Path, report: Callable[[int], None]) ->
 def save_file(source: Path, file: Path, report: Pages) -> None:
     """Copy a SQLite database, as of now, into a new file, at any migration.
 
-    `report` gets the number of remaining pages, and of all pages. Raises OSError if the file
-    exists, and sqlite3.Error.
+    What is only in its write-ahead log is copied, too; the source stays as it is. `report` gets the
+    number of remaining pages, and of all pages. Raises OSError if the file exists, and
+    sqlite3.Error.
     """
     with (
         _new_file(file) as unfinished,
-        closing(sqlite3.connect(source)) as reading,
+        closing(_reading(source)) as reading,
         closing(sqlite3.connect(unfinished)) as writing,
     ):
         # A read transaction, so that the app's writes don't make SQLite start over.
@@ -58,7 +59,7 @@ def require_backup(file: Path) -> str:
     if not file.is_file():
         raise BackupUnusable(f"There is no file {file}.")
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as reading:
+        with closing(_reading(file)) as reading:
             found = reading.execute("PRAGMA quick_check").fetchone()[0]
             row = reading.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as fault:
@@ -89,6 +90,10 @@ def _new_file(file: Path) -> Iterator[Path]:
         unfinished.replace(file)
     finally:
         _discard(unfinished)
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _require_intact(saved: sqlite3.Connection) -> None:

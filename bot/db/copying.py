@@ -43,6 +43,10 @@ class CopyDiffers(Exception):
         super().__init__(f"{rows} rows of {table} differ")
 
 
+class SameDatabase(Exception):
+    """The target is the source, under another name."""
+
+
 def tables() -> Sequence[Table]:
     return Base.metadata.sorted_tables
 
@@ -66,11 +70,15 @@ async def copy(source: Database, target: Database, report: Report, *, name: str)
     Both must be at the same migration. Rows of the target that the source doesn't have are deleted.
     `report` gets the number of rows copied or verified: each counts twice. `incomplete` returns
     `name` until the copy is done. Raises `CopyDiffers` if something else writes to the target
-    meanwhile, such as another copy: then the one that began last continues.
+    meanwhile, such as another copy: then the one that began last continues. Raises `SameDatabase`
+    if both URLs lead to one database, which is left as it was.
     """
+    mine = _Target(target, name)
+    await _set_mark(target, name)
     async with snapshot(source) as reading:
-        await _set_mark(target, name)
-        mine = _Target(target, name)
+        if await _mark(reading) is not None:
+            await _clear_mark(mine)
+            raise SameDatabase
         deleted = sum([await _delete_missing(reading, mine, table) for table in reversed(tables())])
         written = sum([await _copy_table(reading, mine, table, report) for table in tables()])
         await _continue_counters(target)
