@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import asyncpg
 import hypothesis
@@ -69,6 +70,11 @@ class MovableClock:
 
     def move(self, **shift: float) -> None:
         self._shift += timedelta(**shift)
+
+    def begin_an_hour(self) -> Self:
+        """Move on to the start of an hour: shares and budgets start again with the hour, the day and the month."""
+        self.move(seconds=3600 - self().timestamp() % 3600)
+        return self
 
 
 @pytest.fixture

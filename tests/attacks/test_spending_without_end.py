@@ -19,9 +19,7 @@ CENT = 10_000
 
 @pytest.fixture
 def clock(clock: MovableClock) -> MovableClock:
-    """The clock at the start of an hour, since shares and budgets reset on the hour and the day."""
-    clock.move(seconds=3600 - clock().timestamp() % 3600)
-    return clock
+    return clock.begin_an_hour()
 
 
 def workspace(acme: Scene) -> Member:
