@@ -17,6 +17,7 @@ SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # in a container, it may be too small for a page
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
