@@ -100,7 +100,10 @@ async def test_everybody_has_their_own_newest_entry(room: LinkingParts) -> None:
     """Whoever has none has 0; responses of X from before it no longer count."""
     await linked(room)
     async with room.database.session() as session:
-        entries = [like(one, created_at=room.clock()) for one in (SAM, SAM, ELSEWHERE)]
+        entries = [
+            like(one, post_id=post, created_at=room.clock())
+            for one, post in ((SAM, "1"), (SAM, "2"), (ELSEWHERE, "1"))
+        ]
         session.add_all(entries)
 
     found = [await room.token_refresher.of(one) for one in (MAYA, SAM, ELSEWHERE)]
