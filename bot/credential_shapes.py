@@ -13,10 +13,8 @@ from bot.program import PROGRAM
 from bot.secret import Secret
 
 _SHORTEST_TOKEN: Final = 16  # characters
-# Slack's has 32; with a shorter one, such as a template's "null", anyone could sign requests.
-_SHORTEST_SIGNING_SECRET: Final = 12
-# Of a shell, Compose, a template, Windows, or a manual.
-_PLACEHOLDER: Final = r"\$\w+|\$?\{.*\}|\$\(.*\)|<.*>|%\w+%"
+# Of a shell, Compose, a template, Windows, or a manual; and what a template writes without a value.
+_PLACEHOLDER: Final = r"\$\w+|\$?\{.*\}|\$\(.*\)|<.*>|%\w+%|(?i:null|none|nil|undefined|changeme|todo)"
 
 
 def encryption_keys(text: str) -> tuple[Secret, ...]:
@@ -102,17 +100,6 @@ def slack_secret(text: str) -> Secret:
         f"{_FROM_SLACK}|{_SLACK_ID}|{_ADDRESS}",
         "a secret of your Slack app's Basic Information page (32 letters and digits)",
     )
-
-
-def slack_signing_secret(text: str) -> Secret:
-    """Validate the key with which Slack signs its requests."""
-    found = slack_secret(text)
-    if len(found.reveal()) < _SHORTEST_SIGNING_SECRET:
-        raise ValueError(
-            f"is shorter than {_SHORTEST_SIGNING_SECRET} characters, and anyone could guess it; copy the Signing "
-            "Secret again (32 letters and digits)"
-        )
-    return found
 
 
 def x_secret(text: str) -> Secret:

@@ -135,9 +135,7 @@ class Settings:
         "Prices that differ from X's published ones, such as `like=0.015,user_read=0.010`",
     )
     slack_signing_secret: Secret | None = _setting(
-        credential_shapes.slack_signing_secret,
-        None,
-        "Basic Information → Signing Secret; not needed in Socket Mode",
+        credential_shapes.slack_secret, None, "Basic Information → Signing Secret; not needed in Socket Mode"
     )
     slack_client_id: str = _setting(credential_shapes.slack_client_id, "", "Basic Information → Client ID")
     slack_client_secret: Secret = _setting(
