@@ -11,6 +11,7 @@ from bot.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from pathlib import Path
 
     from bot.db import Database
     from bot.settings import Purpose, Settings
@@ -69,7 +70,7 @@ def require_network(settings: "Settings") -> None:
         exit_with(*found)
 
 
-def stored_data() -> str:
+def existing_database() -> str:
     """Return the URL of the database, for commands that need no other setting; exit without it."""
     from bot.settings import Purpose
 
@@ -105,7 +106,7 @@ def prepare_database(url: str) -> None:
         at = revision(url)
         if migrations.is_of_next_release(at):
             print_error(f"The next version has migrated the database to {at}; this one still works with it.")
-        elif is_sqlite(url) and at != migrations.head():
+        elif is_sqlite(url) and at != migrations.HEAD:
             upgrade(url)
         else:
             _require_newest(at)
@@ -124,23 +125,31 @@ def refuse_incomplete_copy(url: str) -> None:
 
 def require_database(url: str) -> None:
     """Exit unless the database exists, complete and at the newest migration; nothing is created."""
-    from bot.cli.database import revision, sqlite_file
+    from bot.cli.database import revision
 
     tell_of_ignored_options(url)
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
-        exit_with(f"There is no database {file}. Run this where Likewise runs, or set DATABASE_URL.")
+    require_sqlite_file(url)
     with exit_unless_ready():
         _require_newest(revision(url))
     refuse_incomplete_copy(url)
+
+
+def require_sqlite_file(url: str) -> "Path | None":
+    """Return the file of a SQLite database, or exit if it doesn't exist; None for another one."""
+    from bot.cli.database import sqlite_file
+
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        exit_with(f"There is no database {file}. Run this where Likewise runs, or set DATABASE_URL.")
+    return file
 
 
 def _require_newest(at: str | None) -> None:
     from bot.cli.database import fix_hint
     from bot.db import migrations
 
-    if at != migrations.head():
-        exit_with(f"The database is at migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}.")
+    if at != migrations.HEAD:
+        exit_with(f"The database is at migration {at or 'none'}, not {migrations.HEAD}; {fix_hint(at)}.")
 
 
 @contextmanager

@@ -25,8 +25,6 @@ from bot.secret import Secret
 from bot.settings import Purpose, Settings
 from bot.settings_text import FILE
 
-__all__ = ["Check", "State", "run_checks"]
-
 
 def run_checks(env: Mapping[str, str] | None = None) -> Iterator[Check]:
     """Check a deployment step by step; a failed check doesn't hide the next one."""
@@ -106,9 +104,9 @@ def _database(settings: Settings) -> Iterator[Check]:
     except DatabaseNotReady as trouble:
         yield Check(State.FAIL, "database", str(trouble))
         return
-    if at != migrations.head():
+    if at != migrations.HEAD:
         yield Check(
-            State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.head()}; {fix_hint(at)}."
+            State.FAIL, "database", f"At migration {at or 'none'}, not {migrations.HEAD}; {fix_hint(at)}."
         )
         yield Check(State.SKIP, "keys", "The database must be at the latest migration first.")
         return

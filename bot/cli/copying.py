@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.cli.bootstrap import (
+    existing_database,
     exit_unless_ready,
     exit_with,
     refuse_incomplete_copy,
     require_database,
+    require_sqlite_file,
     settings_for,
-    stored_data,
 )
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
@@ -53,7 +54,7 @@ def copy_database(
     """
     from bot.settings.validators import database_url
 
-    source = stored_data()
+    source = existing_database()
     try:
         target = database_url(target)
     except ValueError as fault:
@@ -94,17 +95,14 @@ def backup(
     this folder. It doesn't include ENCRYPTION_KEYS. Keep them elsewhere: without them, connections
     can't be restored.
     """
-    from bot.cli.database import sqlite_file
     from bot.clock import utcnow
     from bot.settings import Purpose
 
     url = settings_for(Purpose.MIGRATE).database_url
     file = file or Path(f"likewise-backup-{utcnow():%Y-%m-%dT%H%M%SZ}.db")
-    source = sqlite_file(url)
+    source = require_sqlite_file(url)
     if source is None:
         require_database(url)
-    elif not source.exists():
-        exit_with(f"There is no database {source}. Run this where Likewise runs, or set DATABASE_URL.")
     else:
         _refuse_empty(url)
         refuse_incomplete_copy(url)

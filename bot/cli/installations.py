@@ -4,7 +4,7 @@
 
 import typer
 
-from bot.cli.bootstrap import stored_data, with_database
+from bot.cli.bootstrap import existing_database, with_database
 from bot.cli.confirm import AsJson
 from bot.cli.report import counted, print_json, print_table
 
@@ -28,7 +28,7 @@ def installations(*, as_json: AsJson = False) -> None:
 
     from bot.operations.installations import installed_places
 
-    places = [asdict(one) for one in with_database(stored_data(), installed_places)]
+    places = [asdict(one) for one in with_database(existing_database(), installed_places)]
     if as_json:
         print_json(places)
         return

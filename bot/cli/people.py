@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.bootstrap import exit_with, settings_for_x, stored_data, with_database
+from bot.cli.bootstrap import existing_database, exit_with, settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent
 from bot.cli.output import printable
 from bot.cli.report import counted, print_json, print_table
+from bot.cli.services import with_services
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage
@@ -49,7 +50,7 @@ def users(*, tenant: Tenant = "", as_json: AsJson = False) -> None:
 
     from bot.operations.people import linked_people
 
-    found = with_database(stored_data(), lambda database: linked_people(database, tenant or None))
+    found = with_database(existing_database(), lambda database: linked_people(database, tenant or None))
     people = [asdict(one) for one in found]
     if as_json:
         print_json(people)
@@ -64,14 +65,16 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
 
     The person keeps their settings and history, and can connect again.
     """
-    settings = _ready()
+    from bot.settings import Purpose
+
+    settings = settings_for_x(Purpose.REVOKE)
     member = _only_one(settings, who, tenant)
     require_consent(f"Disconnect the X account of {_named(member)}?", yes=yes)
 
     async def work(_: "Storage", x: "XServices") -> "Disconnected":
         return await x.linking.disconnect(member)
 
-    done = _run(settings, work)
+    done = with_services(settings, work)
     report = _report(member, done)
     if as_json:
         print_json(report)
@@ -89,7 +92,9 @@ def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: A
     For a person, the same as `/likewise forget-me` in Slack; for a workspace or organization, the
     same as removing the app there.
     """
-    settings = _ready()
+    from bot.settings import Purpose
+
+    settings = settings_for_x(Purpose.REVOKE)
     if _TENANT.fullmatch(who):
         _forget_tenant(settings, who, yes=yes, as_json=as_json)
         return
@@ -99,7 +104,7 @@ def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: A
     async def work(_: "Storage", x: "XServices") -> "Forgotten":
         return await x.erasure.forget(member)
 
-    done = _run(settings, work)
+    done = with_services(settings, work)
     if as_json:
         print_json(_report(member, done) | {"deleted_history_entries": done.deleted_likes})
         return
@@ -125,7 +130,7 @@ def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: boo
         await x.revocation_queue.settled()
         return await x.revocation_queue.pending()
 
-    pending = _run(settings, work)
+    pending = with_services(settings, work)
     if as_json:
         print_json({"tenant": tenant, "linked_people": found.linked_people, "pending_revocations": pending})
         return
@@ -135,18 +140,6 @@ def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: boo
             f"X hasn't confirmed {counted(pending, 'revocation')} yet. Likewise retries while it runs."
         )
     typer.echo("If the app is still installed there, an admin can remove it in Slack.")
-
-
-def _ready() -> "Settings":
-    from bot.settings import Purpose
-
-    return settings_for_x(Purpose.REVOKE)
-
-
-def _run(settings: "Settings", work: Any) -> Any:
-    from bot.cli.services import with_services
-
-    return with_services(settings, work)
 
 
 def _only_one(settings: "Settings", who: str, tenant: str) -> "Member":

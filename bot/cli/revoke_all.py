@@ -10,6 +10,7 @@ from bot.cli.bootstrap import settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import counted, print_json
+from bot.cli.services import with_services
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage
@@ -28,7 +29,6 @@ def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
     """
     from dataclasses import asdict
 
-    from bot.cli.services import with_services
     from bot.operations.revocation import people_to_disconnect, revoke_all
     from bot.settings import Purpose
 

@@ -109,7 +109,7 @@ def _auth_test(settings: Settings, token: Secret) -> tuple[str, frozenset[str], 
 def _is_ready(url: str) -> bool:
     file = sqlite_file(url)
     try:
-        return (file is None or file.exists()) and revision(url) == migrations.head()
+        return (file is None or file.exists()) and revision(url) == migrations.HEAD
     except DatabaseNotReady:
         return False
 

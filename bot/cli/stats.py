@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import typer
 
-from bot.cli.bootstrap import stored_data, with_database
+from bot.cli.bootstrap import existing_database, with_database
 from bot.cli.confirm import AsJson
 from bot.cli.report import print_json
 
@@ -21,7 +21,7 @@ def stats(*, as_json: AsJson = False) -> None:
     from bot.operations.stats import stats
     from bot.settings import Purpose, Settings
 
-    url = stored_data()
+    url = existing_database()
     found: dict[str, Any] = dict(with_database(url, lambda database: stats(database, utcnow())))
     balance = credit_balance(Settings.validate_environment(Purpose.DOCTOR)[0])
     found["x_credit_balance"] = None if balance is None else float(balance)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = resource("migrations")
 # The newest revision; a test compares it with the migrations.
-_HEAD: Final = "0001"
+HEAD: Final = "0001"
 
 
 class UnknownMigration(Exception):
@@ -32,10 +32,10 @@ class UnknownMigration(Exception):
 def config(url: str) -> "Config":
     from alembic.config import Config
 
-    made = Config()
-    made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # ConfigParser interpolates %
-    made.attributes["url"] = url
-    return made
+    alembic = Config()
+    alembic.set_main_option("script_location", str(FOLDER).replace("%", "%%"))  # ConfigParser interpolates %
+    alembic.attributes["url"] = url
+    return alembic
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -81,11 +81,7 @@ def is_of_next_release(revision: str | None) -> bool:
     The migrations of a release keep the previous release working (docs/deploying.md), so that its
     processes can continue, and be restarted, while the new ones take over.
     """
-    return revision is not None and revision == f"{int(head()) + 1:04}"
-
-
-def head() -> str:
-    return _HEAD
+    return revision is not None and revision == f"{int(HEAD) + 1:04}"
 
 
 @contextmanager

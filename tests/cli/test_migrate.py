@@ -17,13 +17,13 @@ def test_an_empty_database_is_upgraded_to_the_latest_revision(likewise: Likewise
     result = likewise("migrate")
 
     assert result.exit_code == 0
-    assert result.stdout == f"Database: empty → {migrations.head()}\n"
+    assert result.stdout == f"Database: empty → {migrations.HEAD}\n"
 
 
 def test_migrating_twice_changes_nothing(likewise: Likewise) -> None:
     """Each release runs it."""
     likewise("migrate")
-    newest = migrations.head()
+    newest = migrations.HEAD
 
     assert likewise("migrate").stdout == f"Database: {newest} → {newest} (nothing to do)\n"
 
@@ -35,7 +35,7 @@ def test_down_base_removes_all_tables(likewise: Likewise) -> None:
     gone = likewise("migrate", "--down", "base", "--yes")
     again = likewise("migrate", "--down", "base")
 
-    assert gone.stdout == f"Database: {migrations.head()} → empty\n"
+    assert gone.stdout == f"Database: {migrations.HEAD} → empty\n"
     assert again.stdout == "Database: empty → empty (nothing to do)\n"
 
 
@@ -91,7 +91,7 @@ def test_migrate_works_repeatedly_through_a_pooler(likewise: Likewise, database_
     likewise("migrate", "--down", "base", "--yes", DATABASE_URL=database_url)
     first, second = (likewise("migrate", DATABASE_URL=database_url) for _ in range(2))
 
-    assert first.stdout == f"Database: empty → {migrations.head()}\n"
+    assert first.stdout == f"Database: empty → {migrations.HEAD}\n"
     assert second.stdout.endswith(" (nothing to do)\n")
     assert second.stderr == "DATABASE_URL has options for other programs, which are ignored: pgbouncer.\n"
 

@@ -146,7 +146,7 @@ def test_a_sqlite_database_is_migrated_at_the_start(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         likewise("serve", **complete, PORT=str(taken.getsockname()[1]))
 
-    assert migrations.current(f"sqlite:///{folder}/likewise.db") == migrations.head()
+    assert migrations.current(f"sqlite:///{folder}/likewise.db") == migrations.HEAD
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -159,7 +159,7 @@ def test_an_outdated_postgresql_database_is_not_migrated_at_the_start(
 
     assert result.exit_code == CANNOT_START
     assert result.stderr == (
-        f"The database is at migration none, not {migrations.head()}; run `python -m bot migrate`.\n"
+        f"The database is at migration none, not {migrations.HEAD}; run `python -m bot migrate`.\n"
     )
 
 

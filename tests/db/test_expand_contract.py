@@ -32,7 +32,7 @@ CONTRACTING = {
     "drop_table",
     "rename_table",
 }
-NEXT = f"{int(migrations.head()) + 1:04}"
+NEXT = f"{int(migrations.HEAD) + 1:04}"
 FILES = sorted((migrations.FOLDER / "versions").glob("*.py"))
 
 
@@ -75,7 +75,7 @@ def test_migrations_are_numbered_in_order() -> None:
     names = [path.name[:4] for path in FILES]
 
     assert names == [f"{number:04}" for number in range(1, len(FILES) + 1)]
-    assert migrations.head() == names[-1]
+    assert names[-1] == migrations.HEAD
     assert migrations.is_of_next_release(f"{len(FILES) + 1:04}")
     assert not any(
         migrations.is_of_next_release(one) for one in (None, "0000", names[-1], f"{len(FILES) + 2:04}")

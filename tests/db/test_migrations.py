@@ -88,7 +88,7 @@ async def test_migrations_run_down_and_up_again(database: Database, database_url
 async def test_migrating_again_changes_nothing(database: Database, database_url: str) -> None:
     """A release may run it every time."""
     migrations.upgrade(database_url)
-    assert migrations.current(database_url) == migrations.head()
+    assert migrations.current(database_url) == migrations.HEAD
 
 
 async def test_processes_that_migrate_together_take_turns(database: Database, database_url: str) -> None:
@@ -110,7 +110,7 @@ async def test_processes_that_migrate_together_take_turns(database: Database, da
     assert [(errors, one.returncode) for one, (_, errors) in zip(started, said, strict=True)] == [
         (b"", 0)
     ] * 2
-    assert migrations.current(database_url) == migrations.head()
+    assert migrations.current(database_url) == migrations.HEAD
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -194,7 +194,7 @@ async def test_version_shows_the_version_and_links_to_the_changelog(acme: Scene)
     answer = await acme.type("maya", "/likewise", "version")
 
     assert f"Likewise {__version__}" in as_text(answer)
-    assert f"Database migration: {migrations.head()}" in as_text(answer)
+    assert f"Database migration: {migrations.HEAD}" in as_text(answer)
     assert button(answer, "link:changelog")["url"] == f"{acme.environment.app_url}/changelog"
 
 

@@ -54,4 +54,4 @@ def test_migrating_twice_through_the_pooler_works(database_url: str) -> None:
     migrations.downgrade(database_url, "base")
     for _ in range(2):
         migrations.upgrade(database_url)
-        assert migrations.current(database_url) == migrations.head()
+        assert migrations.current(database_url) == migrations.HEAD

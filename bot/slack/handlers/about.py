@@ -1,6 +1,5 @@
 """Handlers about the app itself: help and version."""
 
-import asyncio
 from dataclasses import dataclass
 
 from bot import __version__
@@ -28,5 +27,4 @@ class AboutHandlers:
         )
 
     async def version(self, _: SlackRequest) -> Message:
-        migration = await asyncio.to_thread(migrations.head)
-        return messages.version(__version__, migration=migration, changelog_url=self.changelog_url)
+        return messages.version(__version__, migration=migrations.HEAD, changelog_url=self.changelog_url)
