@@ -54,8 +54,8 @@ def save_file(source: Path, file: Path, report: Pages) -> None:
         _require_intact(writing)
 
 
-def require_backup(file: Path) -> str:
-    """Return a backup's migration; raise `BackupUnusable`."""
+def require_backup(file: Path) -> None:
+    """Raise `BackupUnusable` unless this version can restore the file."""
     if not file.is_file():
         raise BackupUnusable(f"There is no file {file}.")
     try:
@@ -68,7 +68,6 @@ def require_backup(file: Path) -> str:
         raise BackupUnusable(f"{file} is damaged ({found}). Use another backup.")
     if row is None or not migrations.knows(row[0]):
         raise BackupUnusable(f"A newer version of Likewise made {file}. Install that version to restore it.")
-    return str(row[0])
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
 from bot.db.engine import Database
-from bot.db.rows import count, execute_rowcount
-from bot.db.snapshot import BATCH, Found, batches, key_of, same_keys, snapshot
+from bot.db.rows import AnyRow, count, execute_rowcount
+from bot.db.snapshot import BATCH, batches, key_of, same_keys, snapshot
 from bot.db.tables import Base, DeploymentState
 from bot.db.upsert import upsert
 
@@ -117,7 +117,7 @@ async def _copy_table(reading: AsyncConnection, target: _Target, table: Table, r
     return written
 
 
-async def _write(writing: AsyncConnection, table: Table, rows: Sequence[Found]) -> int:
+async def _write(writing: AsyncConnection, table: Table, rows: Sequence[AnyRow]) -> int:
     """Insert the rows that the target lacks, and update those that differ."""
     there = await same_keys(writing, table, rows)
     new = [row._asdict() for row in rows if key_of(table, row) not in there]

@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
-from datetime import datetime
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, Executable, Row, UpdateBase, event, func, select
+from sqlalchemy import Connection, Engine, Executable, UpdateBase, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -16,15 +15,13 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.util import greenlet_spawn
 
-from bot.clock import Clock
 from bot.db import sqlite_files
 from bot.db.pool import PATIENCE, close_idle, patiently, ping_unused
 from bot.db.prepared_statements import prepare_statements
-from bot.db.rows import execute_rowcount
+from bot.db.rows import AnyRow, execute_rowcount
 from bot.db.sqlite_writer import one_writer
 from bot.db.url import DatabaseURL
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 Autocommit = Callable[[Connection], AbstractContextManager[Any]]
@@ -74,7 +71,7 @@ class Database:
         async with self.session() as session:
             return await execute_rowcount(session, statement)
 
-    async def read(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+    async def read(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[AnyRow]:
         """Run a single SELECT, retry once if the connection was lost, and return its rows."""
         try:
             return await self.execute_alone(statement, parameters)
@@ -83,7 +80,7 @@ class Database:
                 raise
             return await self.execute_alone(statement, parameters)
 
-    async def execute_alone(self, statement: Executable, parameters: Parameters) -> Rows:
+    async def execute_alone(self, statement: Executable, parameters: Parameters) -> Sequence[AnyRow]:
         """Run a statement, for all of its parameters, in its own transaction; return its rows.
 
         That is one round trip to PostgreSQL, and one call in the thread of a SQLite connection.
@@ -92,17 +89,6 @@ class Database:
         return await patiently(
             lambda: greenlet_spawn(_execute_alone, engine, autocommit, statement, parameters)
         )
-
-    async def now(self, session: AsyncSession, clock: Clock) -> datetime:
-        """Return the current time of the clock for leases.
-
-        On PostgreSQL that is the server's clock, since the clocks of machines that share it may
-        differ by minutes; on SQLite, which a single machine uses, it is the app's.
-        """
-        if self.engine.dialect.name == "sqlite":
-            return clock()
-        moment: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
-        return moment
 
     async def checkpoint(self) -> None:
         """Move SQLite's write-ahead log into the database file; until then, it keeps deleted data.
@@ -128,7 +114,7 @@ class Database:
 
 def _execute_alone(
     engine: Engine, autocommit: Autocommit, statement: Executable, parameters: Parameters
-) -> Rows:
+) -> Sequence[AnyRow]:
     with engine.connect() as connection, autocommit(connection):
         rows = connection.execute(statement, parameters).all()
         connection.commit()  # for SQLAlchemy's own state: the statement is committed

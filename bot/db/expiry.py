@@ -14,12 +14,12 @@ async def delete_in_batches(database: Database, table: type[Base], where: Column
     """Delete the matching rows of a table, each batch in its own transaction; return how many."""
     deleted, last = 0, _AT_ONCE
     while last >= _AT_ONCE:
-        last = await database.execute(batch(table, where))
+        last = await database.execute(batch_delete(table, where))
         deleted += last
     return deleted
 
 
-def batch(table: type[Base], where: ColumnElement[bool], at_once: int = _AT_ONCE) -> Delete:
+def batch_delete(table: type[Base], where: ColumnElement[bool], at_once: int = _AT_ONCE) -> Delete:
     """Return the statement that deletes at most `at_once` of the matching rows.
 
     Skips rows that another process is deleting.

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.columns import UtcDateTime
@@ -13,7 +14,7 @@ from bot.db.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class LeaseClock:
-    """The clock for leases, as SQL expressions.
+    """The clock for leases, as SQL expressions or read.
 
     On PostgreSQL it is the server's clock, since machines' clocks differ; on SQLite, which a single
     machine uses, it is the app's.
@@ -31,6 +32,10 @@ class LeaseClock:
             return literal(self.clock() + delay, UtcDateTime())
         # Not clock_timestamp(), which changes during a statement, so that no index can be used.
         return func.statement_timestamp() + delay
+
+    async def read(self, session: AsyncSession) -> datetime:
+        moment: datetime = (await session.execute(select(self.now))).scalar_one()
+        return moment
 
     def is_free(self, lease_until: Any) -> ColumnElement[bool]:
         """Match rows without a current lease, given the lease column."""

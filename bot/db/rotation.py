@@ -9,17 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, func, select, tuple_, type_coerce, update
+from sqlalchemy import ColumnElement, LargeBinary, func, select, tuple_, type_coerce, update
 from sqlalchemy.sql.schema import Column, Table
 
 from bot.db.columns import SealedColumn
 from bot.db.engine import Database
 from bot.db.keyring import Keyring, KeyUnknown, Sealed
-from bot.db.rows import execute_rowcount
+from bot.db.rows import AnyRow, execute_rowcount
 from bot.db.tables import Base, binding, binding_columns
 from bot.secret import Secret
-
-Found = Row[*tuple[Any, ...]]
 
 _BATCH: Final = 500
 _KEY_ID_AT: Final = (2, 4)  # SQL counts from 1; the key id follows the version byte (`bot.db.keyring`)
@@ -42,13 +40,13 @@ class _Place:
         bound_to = [self.table.c[name] for name in binding_columns(self.column)]
         return (*self.key, *bound_to, self.column)
 
-    def key_of(self, row: Found) -> Sequence[Any]:
+    def key_of(self, row: AnyRow) -> Sequence[Any]:
         return row[: len(self.key)]
 
-    def binding(self, row: Found) -> str:
+    def binding(self, row: AnyRow) -> str:
         return binding(self.column, *map(str, row[len(self.key) : -1]))
 
-    def same(self, row: Found) -> list[ColumnElement[bool]]:
+    def same(self, row: AnyRow) -> list[ColumnElement[bool]]:
         """Match the row if its value is still the one that was read."""
         seen = (*self.key_of(row), row[-1])
         return [column == value for column, value in zip((*self.key, self.column), seen, strict=True)]
@@ -94,7 +92,7 @@ async def _rotate(database: Database, keyring: Keyring, place: _Place) -> int:
     return done
 
 
-async def _batch(database: Database, place: _Place, after: Found | None) -> Sequence[Found]:
+async def _batch(database: Database, place: _Place, after: AnyRow | None) -> Sequence[AnyRow]:
     found = select(*place.columns).where(place.column.is_not(None)).order_by(*place.key).limit(_BATCH)
     if after is not None:
         found = found.where(tuple_(*place.key) > tuple_(*place.key_of(after)))
@@ -102,7 +100,7 @@ async def _batch(database: Database, place: _Place, after: Found | None) -> Sequ
         return (await session.execute(found)).all()
 
 
-def _resealed(keyring: Keyring, place: _Place, row: Found) -> Sealed | None:
+def _resealed(keyring: Keyring, place: _Place, row: AnyRow) -> Sealed | None:
     sealed: Sealed = row[-1]
     if keyring.is_newest(sealed):
         return None
@@ -112,7 +110,7 @@ def _resealed(keyring: Keyring, place: _Place, row: Found) -> Sealed | None:
         return None
 
 
-async def _replace(database: Database, place: _Place, resealed: Sequence[tuple[Found, Sealed]]) -> int:
+async def _replace(database: Database, place: _Place, resealed: Sequence[tuple[AnyRow, Sealed]]) -> int:
     replaced = 0
     async with database.session() as session:
         for row, fresh in resealed:

@@ -3,9 +3,10 @@
 from dataclasses import fields
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, UpdateBase, func, select
+from sqlalchemy import CursorResult, Row, UpdateBase, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+AnyRow = Row[*tuple[Any, ...]]
 Executor = AsyncSession | AsyncConnection
 T = TypeVar("T")
 

@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import Table
 
 from bot.db.engine import Database
-
-Found = Row[*tuple[Any, ...]]
+from bot.db.rows import AnyRow
 
 BATCH: Final = 500  # rows; a statement takes 32,766 parameters on SQLite, 32,767 on PostgreSQL
 
@@ -32,7 +31,7 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
-async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[Found]]:
+async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[AnyRow]]:
     """Yield a table's rows in batches, in the order of its primary key."""
     key = tuple(table.primary_key.columns)
     after: tuple[Any, ...] | None = None
@@ -48,8 +47,8 @@ async def batches(connection: AsyncConnection, table: Table) -> AsyncIterator[Se
 
 
 async def same_keys(
-    connection: AsyncConnection, table: Table, rows: Sequence[Found]
-) -> dict[tuple[Any, ...], Found]:
+    connection: AsyncConnection, table: Table, rows: Sequence[AnyRow]
+) -> dict[tuple[Any, ...], AnyRow]:
     """Return a table's rows with the primary keys of `rows`, by key."""
     key = tuple(table.primary_key.columns)
     wanted = [key_of(table, row) for row in rows]
@@ -57,5 +56,5 @@ async def same_keys(
     return {key_of(table, row): row for row in found}
 
 
-def key_of(table: Table, row: Found) -> tuple[Any, ...]:
+def key_of(table: Table, row: AnyRow) -> tuple[Any, ...]:
     return tuple(getattr(row, column.name) for column in table.primary_key.columns)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.engine import URL, make_url
 
-from bot.db.url_options import InvalidDatabaseURL, Options, sort
+from bot.db.url_options import InvalidDatabaseURL, Options, parse_options
 
 _POSTGRESQL: Final = "postgresql+asyncpg"
 # Heroku-style platforms use `postgres://`, which SQLAlchemy no longer supports.
@@ -54,7 +54,7 @@ class DatabaseURL:
         parsed = make_url(text)
         if "@" in text and parsed.username is None:
             raise InvalidDatabaseURL(_ENCODE)
-        options = sort({name: _last(value) for name, value in parsed.query.items()})
+        options = parse_options({name: _last(value) for name, value in parsed.query.items()})
         if parsed.port is not None:
             _port(str(parsed.port))
         url, hosts = _placed(parsed.set(drivername=_POSTGRESQL, query={}), options.place, listed)

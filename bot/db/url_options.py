@@ -79,7 +79,7 @@ class Options:
     ignored: tuple[str, ...] = ()
 
 
-def sort(query: Mapping[str, str]) -> Options:
+def parse_options(query: Mapping[str, str]) -> Options:
     """Group the options of a URL by recipient; raises `InvalidDatabaseURL`."""
     given = {name: value for name, value in query.items() if value}
     ignored = [name for name in given if name not in _NAMES or name in _UNSAFE]

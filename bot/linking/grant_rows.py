@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
+from bot.db.rows import AnyRow
 from bot.db.tables import Grant, LikeEvent, RateLimit
 from bot.members import Member
 
 # With the columns of `find`.
-GrantRow = Row[*tuple[Any, ...]]
+GrantRow = AnyRow
 
 _GRANTS: Final = Grant.__table__
 _LIMITS: Final = RateLimit.__table__

@@ -12,7 +12,7 @@ from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Keyring, KeyUnknown
-from bot.db.expiry import batch
+from bot.db.expiry import batch_delete
 from bot.db.tables import LinkAttempt, PersonalLink, binding, binding_of, of_member
 from bot.db.upsert import upsert
 from bot.linking import token_codec
@@ -137,8 +137,8 @@ class LinkAttempts:
 
     async def sweep(self, session: AsyncSession, now: datetime) -> Sequence[Secret]:
         """Delete some of the expired attempts; return their pending tokens, for revocation."""
-        await session.execute(batch(PersonalLink, PersonalLink.expires_at <= now))
-        return await self._removed(session, batch(LinkAttempt, LinkAttempt.expires_at <= now))
+        await session.execute(batch_delete(PersonalLink, PersonalLink.expires_at <= now))
+        return await self._removed(session, batch_delete(LinkAttempt, LinkAttempt.expires_at <= now))
 
     async def by_link_token(
         self, session: AsyncSession, link_token: Secret, now: datetime

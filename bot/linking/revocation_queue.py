@@ -21,6 +21,7 @@ from bot.background import BackgroundTasks
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.lease_queue import LeaseQueue
+from bot.db.leases import LeaseClock
 from bot.db.rows import count, execute_rowcount
 from bot.db.tables import TokenRevocation, binding
 from bot.linking import token_codec
@@ -155,7 +156,7 @@ class RevocationQueue:
     async def _write(
         self, session: AsyncSession, tokens: Iterable[XTokens], taken_for: timedelta
     ) -> Sequence[TokenRevocation]:
-        now = await self.database.now(session, self.clock)
+        now = await LeaseClock(self.database, self.clock).read(session)
         rows = [self._row(one, now + taken_for) for one in tokens]
         session.add_all(rows)
         return rows

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, is_within
 from bot.db import Database
-from bot.db.expiry import batch, delete_in_batches
+from bot.db.expiry import batch_delete, delete_in_batches
 from bot.db.tables import AuditEntry, Grant, LikeEvent, MemberPreferences, of_member, of_workspace
 from bot.members import Member
 from bot.workspaces.reply_invalidation import invalidate_for_posts
@@ -120,7 +120,7 @@ class ActivityLog:
 
         Their cost in this month is kept, and the replies that count them are updated.
         """
-        old = batch(LikeEvent, LikeEvent.created_at < now - self._kept_for, _SWEPT_AT_ONCE)
+        old = batch_delete(LikeEvent, LikeEvent.created_at < now - self._kept_for, _SWEPT_AT_ONCE)
         async with self._database.session() as session:
             deleted = (await session.execute(old.returning(LikeEvent.post_id, *PAID))).all()
             if deleted:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.db import Database, Keyring, Sealed
 from bot.db.keyring import new_key
+from bot.db.leases import LeaseClock
 from bot.db.tables import DeploymentState, Grant, InstallationRow, MemberPreferences, Workspace
 from bot.secret import Secret
 from tests.conftest import PGBOUNCER, POSTGRESQL, MovableClock
@@ -201,7 +202,7 @@ async def test_sqlite_measures_leases_by_the_process_clock(database: Database, c
     """A file belongs to one machine."""
     clock.move(hours=1)
     async with database.session() as session:
-        assert abs(await database.now(session, clock) - clock()) < timedelta(seconds=5)
+        assert abs(await LeaseClock(database, clock).read(session) - clock()) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("database_url", [POSTGRESQL, PGBOUNCER], indirect=True)
@@ -209,9 +210,9 @@ async def test_postgresql_measures_leases_by_its_own_clock(database: Database, c
     """Machines' clocks differ; the database's is one, and moves on inside a transaction."""
     clock.move(hours=1)
     async with database.session() as session:
-        first = await database.now(session, clock)
+        first = await LeaseClock(database, clock).read(session)
         assert clock() - first > timedelta(minutes=50)
-        assert await database.now(session, clock) > first
+        assert await LeaseClock(database, clock).read(session) > first
 
 
 @pytest.mark.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
+from bot.db.leases import LeaseClock
 from bot.db.tables import TokenRevocation
 from bot.linking.link_attempts import LIFETIME
 from bot.linking.revocation import Revocation, Verdict
@@ -111,7 +112,7 @@ async def test_no_pause_is_longer_than_an_hour(room: LinkingParts) -> None:
     (row,) = await tokens_to_revoke(room)
     assert row.attempts == 91
     async with room.database.session() as session:
-        now = await room.database.now(session, room.clock)
+        now = await LeaseClock(room.database, room.clock).read(session)
     assert timedelta(minutes=55) < row.lease_until - now <= timedelta(hours=1)
 
 
@@ -202,7 +203,7 @@ async def test_the_pause_doubles_with_each_failure(room: LinkingParts) -> None:
     for seconds in (30, 60, 120):
         (row,) = await tokens_to_revoke(room)
         async with room.database.session() as session:
-            now = await room.database.now(session, room.clock)
+            now = await LeaseClock(room.database, room.clock).read(session)
         assert seconds / 2 < (row.lease_until - now).total_seconds() <= seconds
         await another_process_goes_on(room)
 

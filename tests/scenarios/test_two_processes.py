@@ -15,6 +15,7 @@ from bot import app as likewise
 from bot import errors
 from bot.clock import Clock
 from bot.db.keyring import new_key
+from bot.db.leases import LeaseClock
 from bot.db.tables import Grant, PendingReply
 from bot.linking.results import Connected, LinkListener
 from bot.sandbox.slack import Message
@@ -113,7 +114,7 @@ async def test_clocks_two_minutes_apart_end_no_lease_early(acme: Scene, minutes:
 async def leased_elsewhere(acme: Scene, until: timedelta) -> None:
     """Write the lease of a process that doesn't exist into the grant's row, for this time from now."""
     async with acme.container.storage.database.session() as session:
-        now = await acme.container.storage.database.now(session, acme.clock)
+        now = await LeaseClock(acme.container.storage.database, acme.clock).read(session)
         await session.execute(update(Grant).values(lease_holder="gone", lease_until=now + until))
 
 
@@ -197,7 +198,7 @@ async def test_replies_after_linking_survive_a_crash(acme: Scene) -> None:
         assert (await session.execute(text("SELECT count(*) FROM pending_replies"))).scalar_one() == 2
 
     async with acme.container.storage.database.session() as session:
-        now = await acme.container.storage.database.now(session, acme.clock)
+        now = await LeaseClock(acme.container.storage.database, acme.clock).read(session)
         await session.execute(update(PendingReply).values(lease_until=now - timedelta(seconds=1)))
 
     def told() -> bool:
