@@ -165,11 +165,11 @@ class Likewise:
 
     def socket(self, on_refused: Callable[[str], None]) -> "Socket":
         """Create the Socket Mode client; `on_refused` gets Slack's error for a rejected token."""
-        from bot.slack.requests.socket import made  # noqa: PLC0415 (`serve` doesn't need it)
+        from bot.slack.requests.socket import build_socket  # noqa: PLC0415 (`serve` doesn't need it)
 
         token = self.container.storage.settings.slack_app_token
         client = self.container.slack.tenants.client
-        return made(
+        return build_socket(
             self.container.bolt,
             token or Secret(""),
             client,

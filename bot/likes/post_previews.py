@@ -59,7 +59,7 @@ class PostPreviews:
     ) -> PostPreview | None:
         """Return a preview of the post for the member; None if turned off, unavailable or late.
 
-        Never raises. `account` is the member's X user id, if known: then a cached post takes one
+        Never raises. `account` is the member's X account, if known: then a cached post takes one
         statement. With `current`, a post that was liked or unliked since it was cached is read
         again, for its counts. A read that misses the deadline `by` (in event-loop time) continues
         in the background and serves the next reply.

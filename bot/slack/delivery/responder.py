@@ -37,41 +37,41 @@ class Responder:
 
     async def send(self, member: Member, target: ReplyTarget, message: Message) -> timedelta | None:
         """Send to the reply target, else by direct message; return the wait to resend, or None."""
-        return await self._sent(member, message, self._by_first_way(member, target, message))
+        return await self._or_by_direct_message(
+            member, message, self._send_to_target(member, target, message)
+        )
 
-    async def _sent(self, member: Member, message: Message, first_way: Awaitable[bool]) -> timedelta | None:
-        """Send in the first way, or else by direct message.
+    async def _or_by_direct_message(
+        self, member: Member, message: Message, sending: Awaitable[bool]
+    ) -> timedelta | None:
+        """Await the sending; if it fails or returns False, send a direct message instead.
 
-        The user was told that the reply follows: whatever fails, the next way is tried; after the
-        last one, the reply stays in the outbox.
+        The user was told that the reply follows. If the direct message fails as well, the reply
+        stays in the outbox.
         """
         try:
-            if await first_way:
+            if await sending:
                 return None
         # An acknowledged reply must not be lost: whatever fails, the next way is tried.
         except Exception:
             log.exception("reply_target_failed")
-        return await self._by_last_way(member, message)
-
-    async def _by_first_way(self, member: Member, target: ReplyTarget, message: Message) -> bool:
-        if target.mode is ReplyMode.APP_HOME:
-            return await self._shown_at_home(member, target, message)
-        how = {"response_type": "ephemeral", "replace_original": target.mode is ReplyMode.REPLACE_ORIGINAL}
         try:
-            await self._responded(target, message, how)
-        except SlackError:
-            return False
-        return True
-
-    async def _by_last_way(self, member: Member, message: Message) -> timedelta | None:
-        try:
-            return await self._by_direct_message(member, message)
-        # An acknowledged reply must not be lost: whatever fails, the next way is tried.
+            return await self._send_direct_message(member, message)
         except Exception:
             log.exception("reply_direct_message_failed")
             return _AFTER_A_FAULT
 
-    async def _by_direct_message(self, member: Member, message: Message) -> timedelta | None:
+    async def _send_to_target(self, member: Member, target: ReplyTarget, message: Message) -> bool:
+        if target.mode is ReplyMode.APP_HOME:
+            return await self._publish_home(member, target, message)
+        how = {"response_type": "ephemeral", "replace_original": target.mode is ReplyMode.REPLACE_ORIGINAL}
+        try:
+            await self._post_to_url(target, message, how)
+        except SlackError:
+            return False
+        return True
+
+    async def _send_direct_message(self, member: Member, message: Message) -> timedelta | None:
         try:
             await self.slack.send(member.tenant, "chat.postMessage", message, channel=member.user)
         except SlackError as error:
@@ -85,9 +85,13 @@ class Responder:
         self, member: Member, channel: str, message: Message, *, thread: str | None = None
     ) -> timedelta | None:
         """Post ephemerally, else by direct message; return the wait to resend, or None."""
-        return await self._sent(member, message, self._in_channel(member, channel, message, thread))
+        return await self._or_by_direct_message(
+            member, message, self._post_in_channel(member, channel, message, thread)
+        )
 
-    async def _in_channel(self, member: Member, channel: str, message: Message, thread: str | None) -> bool:
+    async def _post_in_channel(
+        self, member: Member, channel: str, message: Message, thread: str | None
+    ) -> bool:
         """Return whether it was posted, or can't be sent at all."""
         try:
             await self.slack.call(
@@ -105,9 +109,9 @@ class Responder:
 
     async def refresh_home(self, member: Member, target: ReplyTarget) -> None:
         """Publish the Home without the notice at its top."""
-        await self._shown_at_home(member, target, None)
+        await self._publish_home(member, target, None)
 
-    async def _shown_at_home(self, member: Member, target: ReplyTarget, message: Message | None) -> bool:
+    async def _publish_home(self, member: Member, target: ReplyTarget, message: Message | None) -> bool:
         try:
             await self.home_tab.publish(member, message, view_hash=target.view_hash)
         except (SlackError, LikewiseError, SQLAlchemyError) as error:
@@ -117,13 +121,13 @@ class Responder:
 
     async def share(self, target: ReplyTarget, message: Message) -> None:
         """Post to all in the response_url's channel, of which the app need not be a member."""
-        await self._responded(target, message, {"response_type": "in_channel", "replace_original": False})
+        await self._post_to_url(target, message, {"response_type": "in_channel", "replace_original": False})
 
     async def delete_original(self, target: ReplyTarget) -> None:
         """Delete the message whose button was clicked, by its response_url; raise `SlackError`."""
         await self.response_urls.post(target.url, {"delete_original": True})
 
-    async def _responded(self, target: ReplyTarget, message: Message, how: Mapping[str, Any]) -> None:
+    async def _post_to_url(self, target: ReplyTarget, message: Message, how: Mapping[str, Any]) -> None:
         if not target.url:  # clicks in a modal have none
             raise SlackError(ErrorKind.MESSAGE_GONE, "no_response_url")
         place = (

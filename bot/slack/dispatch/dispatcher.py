@@ -107,7 +107,7 @@ class Dispatcher:
         """Run the handler of a pending request, send its reply, and mark it complete."""
         with self.outbox.at_work(request):
             wait = await self._send(request, await self.run(request))
-            await self._sent(request, wait, "late" if request.resumed else "follow_up")
+            await self._complete_or_defer(request, wait, "late" if request.resumed else "follow_up")
 
     def reply_later(self, request: SlackRequest, message: Message) -> None:
         """Send a message that needed no work, in the background; the outbox is its fallback."""
@@ -148,7 +148,7 @@ class Dispatcher:
             with self.outbox.at_work(request):
                 wait = await self._send(request, await work)
                 await asyncio.wait({enqueued})
-                await self._sent(request, wait)
+                await self._complete_or_defer(request, wait)
 
         self.background.spawn(later())
         await ack(**ephemeral(messages.working()))
@@ -180,7 +180,7 @@ class Dispatcher:
                         await self._send(request, in_home_section(request, messages.working()))
                 wait = await work
                 await asyncio.wait({enqueued})
-                await self._sent(request, wait)
+                await self._complete_or_defer(request, wait)
 
         self.background.spawn(later())
         await ack()
@@ -205,7 +205,9 @@ class Dispatcher:
     async def _send(self, request: SlackRequest, message: Message) -> timedelta | None:
         return await self.responder.send(request.member, request.reply_target, message)
 
-    async def _sent(self, request: SlackRequest, wait: timedelta | None, delivery: str = "late") -> None:
+    async def _complete_or_defer(
+        self, request: SlackRequest, wait: timedelta | None, delivery: str = "late"
+    ) -> None:
         """Mark the request complete, or defer it if Slack refuses its reply for now."""
         self.metrics.count_reply("deferred" if wait else delivery)
         await (self.outbox.complete(request) if wait is None else self.outbox.defer(request, wait))
@@ -214,7 +216,7 @@ class Dispatcher:
         """Count an action by the error that the person sees, None for none."""
         # A button's value comes from a client: only names that exist become labels.
         action = request.intent.action if request.intent.action in ACTIONS else "unknown"
-        outcome = "ok" if error is None else type(told_error(error)).__name__
+        outcome = "ok" if error is None else type(shown_error(error)).__name__
         self.metrics.count_action(action, outcome)
 
     async def _error_message(self, request: SlackRequest, error: Exception) -> Message:
@@ -233,7 +235,7 @@ class Dispatcher:
         return error_message(error, reference=request.reference, intent=request.intent)
 
 
-def told_error(error: Exception) -> LikewiseError:
+def shown_error(error: Exception) -> LikewiseError:
     """Return the error with a text for people; a general one for an unexpected error."""
     if isinstance(error, LikewiseError):
         return error
@@ -247,7 +249,7 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
-    told = told_error(error)
+    told = shown_error(error)
     if isinstance(told, NotAllowed):
         return messages.not_allowed(told)
     return messages.error_message(told, reference=reference, intent=intent)

@@ -9,7 +9,7 @@ from bot.db.outages import is_outage
 from bot.errors import InvalidAction, SlackUnavailable
 from bot.slack import messages
 from bot.slack.delivery.responder import ephemeral
-from bot.slack.dispatch.dispatcher import Dispatcher, error_message, told_error
+from bot.slack.dispatch.dispatcher import Dispatcher, error_message, shown_error
 from bot.slack.intents.intent import Intent
 from bot.slack.intents.reply_target import ReplyMode
 from bot.slack.intents.request import Body, SlackRequest, any_requester, command_requester, reply_target_of
@@ -24,7 +24,7 @@ def error_handler(dispatcher: Dispatcher) -> Any:
                 return messages.help_(connected=True)
             error = InvalidAction()  # a button or modal of another version
         if not is_event:  # which has a metric of its own; what was asked for isn't known here
-            dispatcher.metrics.count_action("unknown", type(told_error(error)).__name__)
+            dispatcher.metrics.count_action("unknown", type(shown_error(error)).__name__)
         return error_message(error, reference=request.reference)
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:

@@ -35,16 +35,16 @@ class EventProcessor:
         if envelope.kind in _REACTIONS and not await self.handlers.reactions.is_relevant(envelope):
             return
         if await self.inbox.accept(envelope, body):
-            self.background.spawn(self._acted(envelope))
+            self.background.spawn(self._process(envelope))
         else:
             self.metrics.record_event(envelope.kind, "repeated")
 
     async def resume_pending(self) -> None:
         """Process the events that stopped processes left unfinished."""
         expired = await self.inbox.claim_expired()
-        await self.background.run_all(self._acted(envelope) for envelope in expired)
+        await self.background.run_all(self._process(envelope) for envelope in expired)
 
-    async def _acted(self, envelope: EventEnvelope) -> None:
+    async def _process(self, envelope: EventEnvelope) -> None:
         """Process the event; after an unexpected error, leave it in the inbox to be resumed."""
         with self.inbox.at_work(envelope.id), logs.Fields(event_id=envelope.id, intent=envelope.kind):
             outcome = "processed"

@@ -42,10 +42,10 @@ class LikeHandlers:
     thread_replies: ThreadReplies
 
     async def like(self, request: SlackRequest) -> Message:
-        return await self._result(request, self.likes.like)
+        return await self._like_or_unlike(request, self.likes.like)
 
     async def unlike(self, request: SlackRequest) -> Message:
-        return await self._result(request, self.likes.unlike)
+        return await self._like_or_unlike(request, self.likes.unlike)
 
     async def likers(self, request: SlackRequest, *, pinned: bool = False) -> Message:
         """Show one page of the post's likers; with `pinned`, each with their pinned post."""
@@ -88,7 +88,7 @@ class LikeHandlers:
         if not isinstance(result, LikeResult):
             return messages.like_not_seen(result)
         preview = await self.post_previews.preview(request.member, result.post, by=by, account=result.account)
-        return await self._told(request, result, preview)
+        return await self._like_result(request, result, preview)
 
     async def took_back(self, request: SlackRequest) -> Message:
         return messages.like_result(await self.question.took_back(request.member, request.intent.post))
@@ -101,7 +101,7 @@ class LikeHandlers:
         if result is None or result.kind != "like":
             return messages.superseded(request.intent)
         preview = await self.post_previews.preview(request.member, post, by=by, account=result.account)
-        return await self._told(
+        return await self._like_result(
             request, replace(result, confirmed_by=Confirmation.EVENT, again=False), preview
         )
 
@@ -111,30 +111,30 @@ class LikeHandlers:
     async def file_unconfirmed(self, request: SlackRequest) -> Message:
         return messages.file_unconfirmed(Intent("send_likers", request.intent.post.id))
 
-    async def _result(
+    async def _like_or_unlike(
         self, request: SlackRequest, act: Callable[..., Awaitable[LikeResult | LikeOnX]]
     ) -> Message:
         if request.intent.post_id is None and request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
-            return await self._recent(request)  # a command without a link; a button always has one
+            return await self._offer_recent(request)  # a command without a link; a button always has one
         by = self.post_previews.deadline()
-        settled = await self._settled(request)
-        if settled is not None:
-            return settled
+        done = await self._done_since(request)
+        if done is not None:
+            return done
         outcome = await act(request.member, request.intent.post, surface=request.intent.surface)
         account = outcome.account if isinstance(outcome, LikeResult) else None
         preview = await self.post_previews.preview(request.member, outcome.post, by=by, account=account)
         if isinstance(outcome, LikeResult):
-            return await self._told(request, outcome, preview)
-        return await self._on_x(request, outcome, preview)
+            return await self._like_result(request, outcome, preview)
+        return await self._left_to_x(request, outcome, preview)
 
-    async def _on_x(self, request: SlackRequest, left: LikeOnX, preview: PostPreview | None) -> Message:
+    async def _left_to_x(self, request: SlackRequest, left: LikeOnX, preview: PostPreview | None) -> Message:
         """Say that the last step is on X, and whether Likewise will notice it."""
         if left.kind == "unlike":
             recorded = await self.question.is_recorded(request.member, left.post)
             return messages.like_on_x(left, ConfirmationWay.NONE, preview=preview, recorded=recorded)
         return messages.like_on_x(left, await self.windows.way(request.member), preview=preview)
 
-    async def _recent(self, request: SlackRequest) -> Message:
+    async def _offer_recent(self, request: SlackRequest) -> Message:
         """Offer the posts last shared in the channel; without any, show how to use the command."""
         action, channel = request.intent.action, request.requester.channel or ""
         since = self.clock() - _RECENT
@@ -146,7 +146,7 @@ class LikeHandlers:
         names = await self.post_previews.names(request.member, posts)
         return messages.choices(action, posts, messages.RECENT, names)
 
-    async def _settled(self, request: SlackRequest) -> Message | None:
+    async def _done_since(self, request: SlackRequest) -> Message | None:
         """Reply to a resumed request with what has been done since; None if nothing has."""
         if not request.resumed:
             return None
@@ -155,9 +155,11 @@ class LikeHandlers:
             return None
         if result.kind != request.intent.action:
             return messages.superseded(request.intent)
-        return await self._told(request, result, None)
+        return await self._like_result(request, result, None)
 
-    async def _told(self, request: SlackRequest, result: LikeResult, preview: PostPreview | None) -> Message:
+    async def _like_result(
+        self, request: SlackRequest, result: LikeResult, preview: PostPreview | None
+    ) -> Message:
         shareable = request.rights.settings.allow_sharing
         teamed = shareable and await self.team_channel_store.in_use(request.member.tenant)
         undo = request.intent.surface == "reaction"

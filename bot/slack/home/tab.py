@@ -43,7 +43,7 @@ class HomeTab:
         requester = await self._requester(member, channel)
         view = messages.home(await self.loader.load(requester, opened=opened), notice)
         try:
-            await self._sent(member, view, view_hash or None)
+            await self._publish(member, view, view_hash or None)
         except SlackError as error:
             if not (view_hash and error.code == "hash_conflict"):
                 raise
@@ -58,7 +58,7 @@ class HomeTab:
         said = messages.greeting(await self.loader.load(requester, opened=False))
         await self.slack.send(member.tenant, "chat.postMessage", said, channel=channel)
 
-    async def _sent(self, member: Member, view: dict[str, Any], view_hash: str | None) -> None:
+    async def _publish(self, member: Member, view: dict[str, Any], view_hash: str | None) -> None:
         try:
             await self.slack.call(
                 member.tenant, "views.publish", user_id=member.user, view=view, hash=view_hash
@@ -67,7 +67,7 @@ class HomeTab:
             bare = view | {"blocks": plain_blocks(view["blocks"])}
             if bare == view or error.kind is not ErrorKind.BLOCKS:
                 raise
-            await self._sent(member, bare, view_hash)  # Slack may be unable to fetch an image
+            await self._publish(member, bare, view_hash)  # Slack may be unable to fetch an image
 
     async def _requester(self, member: Member, channel: str | None) -> Requester:
         """Return the member with their Slack name, for the page to connect; their id if unknown."""

@@ -19,7 +19,7 @@ from bot.x.ids import is_page_token, is_username
 _MOST_CHARACTERS = 2000  # the maximum of a button's value
 _ACTION = re.compile(r"[a-z_]{1,32}")
 _MAX_SURFACE_LENGTH = 16  # characters; the length of the ledger's column
-# Buttons of messages sent by earlier versions still use these names.
+# Buttons of messages sent before version 0.1.0 use these names.
 _OLD_KEYS: Final = {"act": "action", "via": "surface", "rest": "argument", "place": "source_view"}
 
 # Action of the button that opens a post on X to be liked there; it has no handler.

@@ -125,7 +125,7 @@ class Buttons:
 def placement_of(intent: Intent, action_id: str) -> Placement:
     """Return where the reply goes: the button's placement, otherwise that of the action's row."""
     if intent.placement is None and (variant := action_id.removeprefix(f"ask:{intent.action}").lstrip(":")):
-        # Buttons of messages from earlier versions have it at the end of their action_id.
+        # Buttons of messages sent before version 0.1.0 have it at the end of their action_id.
         return Placement.NEW if _OLD_NEW.fullmatch(variant) else Placement.REPLACE
     if intent.placement in {None, Placement.DEFAULT}:
         return ACTIONS[intent.action].placement if intent.action in ACTIONS else Placement.REPLACE

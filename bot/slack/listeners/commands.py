@@ -56,23 +56,25 @@ class _Answering(AsyncMiddleware):
 
 def _listener(command: Command, dispatcher: Dispatcher) -> Listener:
     async def listen(ack: Acknowledge, body: Body) -> None:
-        said = understood(command, str(body.get("text", "")))
-        if isinstance(said, Message):
-            await ack(**ephemeral(said))
+        parsed = parse_command(command, str(body.get("text", "")))
+        if isinstance(parsed, Message):
+            await ack(**ephemeral(parsed))
             return
         target = reply_target_of(body, ReplyMode.HTTP_RESPONSE)
-        await dispatcher.answer(SlackRequest(command_requester(body), said, target, dispatcher.clock()), ack)
+        await dispatcher.answer(
+            SlackRequest(command_requester(body), parsed, target, dispatcher.clock()), ack
+        )
 
     return listen
 
 
-def understood(command: Command, text: str) -> Intent | Message:
+def parse_command(command: Command, text: str) -> Intent | Message:
     """Parse a command's text into an intent or a message on its usage; raise as `posts.parse`."""
     words = text.split()
     if command is LIKEWISE:
-        return _word(words)
+        return _parse_subcommand(words)
     if command.action == "liked":
-        return _handle(command, words)
+        return _parse_liked(command, words)
     if not words and command.action in _OFFER_RECENT_POSTS:
         return Intent(command.action)
     if not words or words[0].lower() in ASKS_FOR_HELP:
@@ -85,14 +87,14 @@ def understood(command: Command, text: str) -> Intent | Message:
         return messages.usage(command, text)
 
 
-def _handle(command: Command, words: list[str]) -> Intent | Message:
+def _parse_liked(command: Command, words: list[str]) -> Intent | Message:
     if len(words) > 1 or (words and words[0].lower() in ASKS_FOR_HELP):
         return messages.usage(command, " ".join(words))
     handle = words[0][:_LONGEST_REST] if words and words[0].lower() not in _OWN else None
     return Intent(command.action, handle=handle)
 
 
-def _word(words: list[str]) -> Intent | Message:
+def _parse_subcommand(words: list[str]) -> Intent | Message:
     if not words or words[0].lower() in ASKS_FOR_HELP:
         return Intent("help")
     word, rest = words[0].lower(), " ".join(words[1:])
@@ -102,7 +104,7 @@ def _word(words: list[str]) -> Intent | Message:
     # Another app may own `/like`: the newest installation wins. `/likewise like` always works.
     for other in COMMANDS:
         if other.action == word and other is not LIKEWISE:
-            return understood(other, rest)
+            return parse_command(other, rest)
     return messages.usage(LIKEWISE, " ".join(words))
 
 

@@ -49,11 +49,11 @@ class SlackEndpoint:
 
     async def handle(self, request: Request) -> Response:
         begun = time.perf_counter()
-        kind, response = await self._answered(request)
+        kind, response = await self._respond(request)
         self.on_answer(kind, response.status_code, time.perf_counter() - begun)
         return response
 
-    async def _answered(self, request: Request) -> tuple[str, Response]:
+    async def _respond(self, request: Request) -> tuple[str, Response]:
         kind = "other"
         try:
             check_length(request, MAX_BODY_BYTES)
@@ -64,7 +64,7 @@ class SlackEndpoint:
             kind = kind_of(body)
             if body.get("ssl_check") == "1":
                 return kind, Response()
-            answer = await self._dispatched(body, request.headers)
+            answer = await self._dispatch(body, request.headers)
         except RequestRejected as request_rejected:
             explain(request.scope, str(request_rejected))
             # Slack retries an event for hours unless told that retrying is pointless.
@@ -73,7 +73,7 @@ class SlackEndpoint:
         content_type = answer.first_headers().get("content-type", "text/plain")
         return kind, Response(answer.body, answer.status, media_type=content_type)
 
-    async def _dispatched(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+    async def _dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         """Dispatch as "socket_mode": Bolt's parser takes any "payload" for an interaction."""
         kept: dict[str, str | Sequence[str]] = {
             name: headers[name] for name in _RETRY_HEADERS if name in headers

@@ -204,7 +204,7 @@ async def _close_later(session: aiohttp.ClientWebSocketResponse) -> None:
         await session.close()
 
 
-def made(
+def build_socket(
     bolt: AsyncApp,
     app_token: Secret,
     slack: SlackClient,

@@ -75,22 +75,22 @@ class ReplyPublisher:
         except SlackError as error:
             log.info("team_reply_failed", tenant=thread.tenant, reason=error.code)
             if error.kind is not ErrorKind.MESSAGE_GONE:
-                return None if await self._postponed(thread, error) else error
+                return None if await self._retry_later(thread, error) else error
         await self.thread_replies.forget(thread)
         log.info("followed_post_removed", tenant=thread.tenant)
         return None
 
     async def _write(self, thread: Thread) -> SlackError | None:
         try:
-            reply_ts, said = await self._brought_up_to_date(thread)
+            reply_ts, said = await self._bring_up_to_date(thread)
         except SlackError as error:
             log.info("team_reply_failed", tenant=thread.tenant, reason=error.code)
-            return None if await self._postponed(thread, error) else error
+            return None if await self._retry_later(thread, error) else error
         await self.thread_replies.written(thread, reply_ts, said)
         log.info("team_reply_published", tenant=thread.tenant, first=thread.reply_ts is None)
         return None
 
-    async def _brought_up_to_date(self, thread: Thread) -> tuple[str, str]:
+    async def _bring_up_to_date(self, thread: Thread) -> tuple[str, str]:
         """Post or update the reply; return its `ts`, and a hash of what it says.
 
         One that would say the same is left alone. Slack shows when a message was edited, and that
@@ -98,16 +98,16 @@ class ReplyPublisher:
         """
         try:
             async with asyncio.timeout(_LONGEST_SECONDS):
-                reply = await self._composed(thread)
+                reply = await self._compose(thread)
                 said = self.keyring.pseudonym("team reply", thread.tenant, thread.channel, repr(reply))
                 if thread.reply_ts is not None and said == thread.content_hash:
                     return thread.reply_ts, said
                 message = await self._message(thread, reply)
         except TimeoutError:
             raise SlackError(ErrorKind.NOT_SENT, "composing took too long") from None
-        return await self._sent(thread, message), said
+        return await self._post_or_update(thread, message), said
 
-    async def _sent(self, thread: Thread, message: Message) -> str:
+    async def _post_or_update(self, thread: Thread, message: Message) -> str:
         if thread.reply_ts is not None:
             await self.channel_messenger.change(thread.tenant, thread.channel, thread.reply_ts, message)
             return thread.reply_ts
@@ -121,7 +121,7 @@ class ReplyPublisher:
             announce=channel is not None and channel.announce,
         )
 
-    async def _postponed(self, thread: Thread, error: SlackError) -> bool:
+    async def _retry_later(self, thread: Thread, error: SlackError) -> bool:
         """Record the failure; return whether publishing will be retried."""
         is_new = thread.reply_ts is None
         match error.kind:
@@ -146,7 +146,7 @@ class ReplyPublisher:
                 await self.thread_replies.abandon(thread)
         return False
 
-    async def _composed(self, thread: Thread) -> TeamReply:
+    async def _compose(self, thread: Thread) -> TeamReply:
         """Return what the reply says of people, without the posts' previews."""
         posts = [await self._post(thread, post) for post in thread.posts]
         sharer = await self.directory.display_names(

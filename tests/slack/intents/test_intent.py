@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import InvalidAction
 from bot.slack.commands import COMMANDS
 from bot.slack.intents.intent import Intent
-from bot.slack.listeners.commands import understood
+from bot.slack.listeners.commands import parse_command
 
 ids = st.from_regex(r"[1-9][0-9]{0,18}", fullmatch=True)
 asks = st.builds(
@@ -93,7 +93,7 @@ def test_attack_text_that_no_database_accepts_is_refused(field: str, ill: str) -
 def test_any_typed_text_can_be_stored() -> None:
     """Pending commands are read from the database, however long their text is."""
     liked = next(command for command in COMMANDS if command.action == "liked")
-    ask = understood(liked, "@" + "a" * 3000)
+    ask = parse_command(liked, "@" + "a" * 3000)
 
     assert isinstance(ask, Intent)
     assert Intent.decode(ask.encode()) == ask
@@ -106,4 +106,4 @@ def test_any_typed_text_can_be_stored() -> None:
 def test_whose_liked_posts_are_meant(typed: str, handle: str | None) -> None:
     """`me` is the reader; `@me` would be somebody's handle."""
     liked = next(command for command in COMMANDS if command.action == "liked")
-    assert understood(liked, typed) == Intent("liked", handle=handle)
+    assert parse_command(liked, typed) == Intent("liked", handle=handle)
