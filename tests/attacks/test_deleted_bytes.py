@@ -1,12 +1,13 @@
 """The bytes of the SQLite file and its write-ahead log after personal data is deleted."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.db import Database
-from bot.db.tables import Grant
+from bot.db.tables import DeploymentState, Grant
 from tests.conftest import MovableClock
 from tests.scenarios.conftest import ANNOUNCED, Scene, scene
 from tests.scenarios.team import posted, turn_on_replies
@@ -79,11 +80,29 @@ async def sealed(acme: Scene) -> bytes:
         return bytes(await session.scalar(select(Grant.tokens)) or b"")
 
 
-async def test_a_checkpoint_does_not_disturb_a_concurrent_transaction(database_url: str) -> None:
-    """A later checkpoint empties the log."""
-    database = Database(database_url)
-    async with database.session() as session:
-        await session.connection()
+async def test_a_checkpoint_does_not_disturb_a_concurrent_transaction(
+    database_url: str, clock: MovableClock
+) -> None:
+    """The transaction is committed, and the next checkpoint empties the log."""
+    async with Database(database_url) as database:
+        event.listen(database.engine.sync_engine, "connect", wait_for_nobody)
+        async with database.session() as session:
+            session.add(DeploymentState(name="written", value="", updated_at=clock()))
+            await session.flush()
+            await database.checkpoint()
+        assert log_size(database_url) > 0
+
         await database.checkpoint()
-    await database.checkpoint()
-    await database.close()
+
+        assert log_size(database_url) == 0
+        async with database.session() as session:
+            assert await session.get(DeploymentState, "written") is not None
+
+
+def wait_for_nobody(connection: Any, _record: Any) -> None:
+    """The app waits up to five seconds for another writer."""
+    connection.cursor().execute("PRAGMA busy_timeout=0")
+
+
+def log_size(database_url: str) -> int:
+    return Path(f"{database_url.removeprefix('sqlite:///')}-wal").stat().st_size
