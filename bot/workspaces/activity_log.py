@@ -62,12 +62,8 @@ class ActivityLog:
     def __init__(self, database: Database, clock: Clock, *, kept_for: timedelta) -> None:
         self._database = database
         self._clock = clock
-        self._kept_for = kept_for
+        self.retention: Final = kept_for
         self._swept_at: datetime | None = None
-
-    @property
-    def retention(self) -> timedelta:
-        return self._kept_for
 
     async def newest(self, member: Member, most: int) -> Sequence[Activity]:
         """Return the newest `most` entries of the member's workspace, newest first."""
@@ -112,7 +108,7 @@ class ActivityLog:
         self._swept_at = now
         while await self._delete_some(now):
             pass
-        old = AuditEntry.created_at < now - self._kept_for
+        old = AuditEntry.created_at < now - self.retention
         await delete_in_batches(self._database, AuditEntry, old)
 
     async def _delete_some(self, now: datetime) -> bool:
@@ -120,7 +116,7 @@ class ActivityLog:
 
         Their cost in this month is kept, and the replies that count them are updated.
         """
-        old = batch_delete(LikeEvent, LikeEvent.created_at < now - self._kept_for, _SWEPT_AT_ONCE)
+        old = batch_delete(LikeEvent, LikeEvent.created_at < now - self.retention, _SWEPT_AT_ONCE)
         async with self._database.session() as session:
             deleted = (await session.execute(old.returning(LikeEvent.post_id, *PAID))).all()
             if deleted:
