@@ -1,10 +1,9 @@
 """Client for X's HTTP API; no other package knows its URLs, fields or errors."""
 
 from bot.http import http_client
-
-from .client import XClient
-from .credentials import APP, AppOnly, Authorization, Bearer
-from .errors import (
+from bot.x.client import XClient
+from bot.x.credentials import APP, AppOnly, Authorization, Bearer
+from bot.x.errors import (
     UNCERTAIN,
     XClientRejected,
     XError,
@@ -25,7 +24,7 @@ from .errors import (
     XUnreachable,
     XUsageCapped,
 )
-from .models import (
+from bot.x.models import (
     ApiCall,
     ApiResult,
     Counts,
@@ -41,7 +40,7 @@ from .models import (
     User,
     UserTokens,
 )
-from .oauth1 import OAuth1SignIn
-from .oauth2 import LIKE_SCOPES, READ_SCOPES, OAuth2
-from .prices import Prices
-from .signing import Consumer, OAuth1
+from bot.x.oauth1 import OAuth1SignIn
+from bot.x.oauth2 import LIKE_SCOPES, READ_SCOPES, OAuth2
+from bot.x.prices import Prices
+from bot.x.signing import Consumer, OAuth1

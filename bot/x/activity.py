@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from .activity_responses import (
+from bot.x.activity_responses import (
     Subscription,
     Webhook,
     read_deleted,
@@ -19,15 +19,15 @@ from .activity_responses import (
     read_webhook,
     read_webhooks,
 )
-from .errors import UNCERTAIN, XNotFound
-from .ids import checked_id, page_of
-from .sender import NEVER, ApiClient
+from bot.x.errors import UNCERTAIN, XNotFound
+from bot.x.ids import checked_id, page_of
+from bot.x.sender import NEVER, ApiClient
 
 if TYPE_CHECKING:
     import httpx
 
-    from .credentials import AppOnly, Authorization
-    from .models import ApiResult, Page
+    from bot.x.credentials import AppOnly, Authorization
+    from bot.x.models import ApiResult, Page
 
 MAX_SUBSCRIPTIONS: Final = 1500
 """Subscriptions per app on a self-serve plan, by https://docs.x.com/x-api/activity/introduction."""

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from .ids import is_id
-from .includes import post_of, read_includes
-from .json_fields import Json, object_in, text_in, time_in
+from bot.x.ids import is_id
+from bot.x.includes import post_of, read_includes
+from bot.x.json_fields import Json, object_in, text_in, time_in
 
 if TYPE_CHECKING:
-    from .models import Post
+    from bot.x.models import Post
 
 # It may be negative.
 _UUID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")

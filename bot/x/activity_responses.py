@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .error_mapping import malformed
-from .ids import is_id, is_page_token
-from .json_fields import address_in, items_in, object_in, text_in
-from .models import Page
-from .parsing import read_answer
+from bot.x.error_mapping import malformed
+from bot.x.ids import is_id, is_page_token
+from bot.x.json_fields import address_in, items_in, object_in, text_in
+from bot.x.models import Page
+from bot.x.parsing import read_answer
 
 if TYPE_CHECKING:
-    from .errors import XError
-    from .json_fields import Json
-    from .response import XResponse
+    from bot.x.errors import XError
+    from bot.x.json_fields import Json
+    from bot.x.response import XResponse
 
 # X's names for its reasons to refuse a webhook.
 WEBHOOK_FAULTS: Final = (

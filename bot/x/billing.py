@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from .ids import is_id
-from .json_fields import items_in, object_in
-from .models import Resource
+from bot.x.ids import is_id
+from bot.x.json_fields import items_in, object_in
+from bot.x.models import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .response import XResponse
+    from bot.x.response import XResponse
 
     Bill = Callable[[XResponse], tuple[Resource, ...]]
 

@@ -9,21 +9,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from . import parsing
-from .billing import returned, written
-from .credentials import require_user_context
-from .errors import UNCERTAIN, XUnreachable
-from .fields import USER, post_fields, user_fields
-from .ids import checked_id, checked_username, page_of
-from .sender import ApiClient, Errors
+from bot.x import parsing
+from bot.x.billing import returned, written
+from bot.x.credentials import require_user_context
+from bot.x.errors import UNCERTAIN, XUnreachable
+from bot.x.fields import USER, post_fields, user_fields
+from bot.x.ids import checked_id, checked_username, page_of
+from bot.x.sender import ApiClient, Errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .billing import Bill
-    from .credentials import Authorization
-    from .models import ApiResult, Page, Post, User
-    from .response import XResponse
+    from bot.x.billing import Bill
+    from bot.x.credentials import Authorization
+    from bot.x.models import ApiResult, Page, Post, User
+    from bot.x.response import XResponse
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
-from .ids import checked_id
+from bot.x.ids import checked_id
 
 if TYPE_CHECKING:
     import httpx

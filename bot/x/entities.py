@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from .ids import is_username
-from .json_fields import address_in, items_in, object_in, text_in
-from .models import Link
+from bot.x.ids import is_username
+from bot.x.json_fields import address_in, items_in, object_in, text_in
+from bot.x.models import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .json_fields import Json
+    from bot.x.json_fields import Json
 
 _MOST: Final = 100  # per kind; messages show only the beginning of a text, which has fewer links
 _TAG: Final = re.compile(r"\w{1,140}")

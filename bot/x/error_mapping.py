@@ -5,12 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from . import errors as x
-from .limits import retry_after, retry_at
-from .problems import Problem, read_problem
+from bot.x import errors as x
+from bot.x.limits import retry_after, retry_at
+from bot.x.problems import Problem, read_problem
 
 if TYPE_CHECKING:
-    from .response import XResponse
+    from bot.x.response import XResponse
 
 _BY_PROBLEM: Final[dict[str, type[x.XError]]] = {
     "resource-not-found": x.XNotFound,

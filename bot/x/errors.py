@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .models import Limits, Resource
+    from bot.x.models import Limits, Resource
 
 _LONGEST = 300
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .entities import links_of
-from .ids import is_id
-from .json_fields import Json, address_in, count_in, items_in, object_in, text_in, time_in
-from .models import Counts, Media, Post, User
+from bot.x.entities import links_of
+from bot.x.ids import is_id
+from bot.x.json_fields import Json, address_in, count_in, items_in, object_in, text_in, time_in
+from bot.x.models import Counts, Media, Post, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from .models import Limits, RateLimitWindow
+from bot.x.models import Limits, RateLimitWindow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

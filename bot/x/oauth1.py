@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from bot.secret import Secret
-
-from .errors import XServerError, XTokenRejected, XUnreachable
-from .oauth1_responses import read_access_token, read_invalidated, read_request_token
-from .sender import DEADLINE, PAUSE, Errors, RequestSender
-from .signing import Consumer, OAuth1, Signed
+from bot.x.errors import XServerError, XTokenRejected, XUnreachable
+from bot.x.oauth1_responses import read_access_token, read_invalidated, read_request_token
+from bot.x.sender import DEADLINE, PAUSE, Errors, RequestSender
+from bot.x.signing import Consumer, OAuth1, Signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.clock import Clock
-
-    from .models import ApiCall, OAuth1Tokens, RequestToken
+    from bot.x.models import ApiCall, OAuth1Tokens, RequestToken
 
 # Both are safe to retry: neither an unused request token nor a second revocation does harm.
 _UNCERTAIN: Final[Errors] = (XUnreachable, XServerError)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from bot.secret import Secret
-
-from .error_mapping import malformed, signed_error_for
-from .errors import XClientRejected, XTokenRejected
-from .ids import is_id
-from .models import OAuth1Tokens, RequestToken
-from .tokens import is_token
+from bot.x.error_mapping import malformed, signed_error_for
+from bot.x.errors import XClientRejected, XTokenRejected
+from bot.x.ids import is_id
+from bot.x.models import OAuth1Tokens, RequestToken
+from bot.x.tokens import is_token
 
 if TYPE_CHECKING:
-    from .response import XResponse
+    from bot.x.response import XResponse
 
 
 def read_request_token(response: XResponse) -> RequestToken:

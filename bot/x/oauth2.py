@@ -16,10 +16,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.secret import Secret
-
-from .errors import XServerError, XTokenRejected, XUnreachable
-from .sender import DEADLINE, NEVER, PAUSE, Errors, RequestSender
-from .tokens import read_revoked, read_tokens
+from bot.x.errors import XServerError, XTokenRejected, XUnreachable
+from bot.x.sender import DEADLINE, NEVER, PAUSE, Errors, RequestSender
+from bot.x.tokens import read_revoked, read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
     import httpx
 
     from bot.clock import Clock
-
-    from .models import ApiCall, UserTokens
-    from .response import XResponse
+    from bot.x.models import ApiCall, UserTokens
+    from bot.x.response import XResponse
 
 T = TypeVar("T")
 

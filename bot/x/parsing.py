@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .error_mapping import error_for, malformed
-from .errors import XForbidden
-from .ids import is_page_token
-from .includes import post_of, read_includes, user_of
-from .json_fields import Json, items_in, object_in, text_in
-from .models import Page, Post, User
-from .problems import problem_name
+from bot.x.error_mapping import error_for, malformed
+from bot.x.errors import XForbidden
+from bot.x.ids import is_page_token
+from bot.x.includes import post_of, read_includes, user_of
+from bot.x.json_fields import Json, items_in, object_in, text_in
+from bot.x.models import Page, Post, User
+from bot.x.problems import problem_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .response import XResponse
+    from bot.x.response import XResponse
 
 T = TypeVar("T")
 

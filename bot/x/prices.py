@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .models import Resource
+    from bot.x.models import Resource
 
 _DOLLARS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _MICRO: Final = 10**6

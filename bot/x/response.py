@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from .limits import read_limits
-from .models import Limits
-from .origin import is_by_x
+from bot.x.limits import read_limits
+from bot.x.models import Limits
+from bot.x.origin import is_by_x
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,19 +12,17 @@ import httpx
 
 from bot import tracing
 from bot.http import NETWORK_ERRORS, read_body
-
-from .billing import nothing
-from .errors import XError, XOutOfCredit, XRateLimited, XSpendCapReached, XUnreachable
-from .models import ApiCall, ApiResult
-from .response import XResponse, read_response
+from bot.x.billing import nothing
+from bot.x.errors import XError, XOutOfCredit, XRateLimited, XSpendCapReached, XUnreachable
+from bot.x.models import ApiCall, ApiResult
+from bot.x.response import XResponse, read_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.clock import Clock
-
-    from .billing import Bill
-    from .credentials import Authorization
+    from bot.x.billing import Bill
+    from bot.x.credentials import Authorization
 
 T = TypeVar("T")
 Errors = tuple[type[XError], ...]

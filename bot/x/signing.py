@@ -11,15 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .credentials import Authorization
-from .ids import checked_id
+from bot.x.credentials import Authorization
+from bot.x.ids import checked_id
 
 if TYPE_CHECKING:
     import httpx
 
     from bot.secret import Secret
-
-    from .models import OAuth1Tokens
+    from bot.x.models import OAuth1Tokens
 
 
 @dataclass(frozen=True, slots=True)

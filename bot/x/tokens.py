@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from bot.secret import Secret
-
-from .error_mapping import malformed, token_error_for
-from .models import UserTokens
+from bot.x.error_mapping import malformed, token_error_for
+from bot.x.models import UserTokens
 
 if TYPE_CHECKING:
-    from .response import XResponse
+    from bot.x.response import XResponse
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
 _LONGEST: Final = 10**8  # seconds, about three years; anything longer is treated as unknown
