@@ -87,7 +87,7 @@ class LinkingFlow:
         old cookie, such as a sibling host that set it, can't continue the attempt. Raises
         `LinkingFailed`.
         """
-        attempt = await self._taken(Stage.SLACK, session_cookie, state)
+        attempt = await self._consume_state(Stage.SLACK, session_cookie, state)
         if code is None:
             raise LinkingFailed(LinkFailure.SLACK_DENIED if declined else LinkFailure.SLACK_FAILED, attempt)
         try:
@@ -130,7 +130,7 @@ class LinkingFlow:
         reports another error. X's code is valid for 30 seconds. Only the browser that brought X's
         response can confirm it. Raises `LinkingFailed`.
         """
-        attempt = await self._taken(Stage.X, session_cookie, state)
+        attempt = await self._consume_state(Stage.X, session_cookie, state)
         if code_or_verifier is None:
             raise LinkingFailed(LinkFailure.X_DENIED if declined else LinkFailure.X_FAILED, attempt)
         await self._check_allowed(attempt)
@@ -138,7 +138,7 @@ class LinkingFlow:
         tokens = await self.consent.finish(attempt, secret, code_or_verifier)
         held, session_nonce = await self.revocation_queue.hold(tokens), generate_nonce()
         try:
-            await self._keep(attempt, tokens, held, session_nonce)
+            await self._store_pending(attempt, tokens, held, session_nonce)
         except (LinkingFailed, SQLAlchemyError, OSError):  # otherwise housekeeping does it
             await self.revocation_queue.release(held)
             raise
@@ -146,7 +146,7 @@ class LinkingFlow:
 
     async def pending_confirmation(self, session_cookie: Secret | None) -> tuple[LinkAttempt, User]:
         """Return this browser's attempt and X account to confirm; raise `LinkingFailed`."""
-        attempt = await self._of_session(session_cookie)
+        attempt = await self._attempt_of_browser(session_cookie)
         pending = self.link_attempts.pending_of(attempt)
         if pending is None:  # only an attempt at its confirmation has tokens
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt if attempt.step != Stage.DONE else None)
@@ -168,7 +168,7 @@ class LinkingFlow:
         if shown != account.id:
             raise LinkingFailed(LinkFailure.STATE_EXPIRED, attempt)
         try:
-            connected, tokens, deliver = await self._linked(attempt)
+            connected, tokens, deliver = await self._link(attempt)
         except AccountTaken:
             raise await self._taken_by_colleague(attempt, account) from None
         log.info(
@@ -189,7 +189,7 @@ class LinkingFlow:
         """Return the personal link's token, for a link to start again."""
         return self.link_attempts.link_token_of(attempt)
 
-    async def _linked(self, attempt: LinkAttempt) -> tuple[Connected, XTokens, Callable[[], None]]:
+    async def _link(self, attempt: LinkAttempt) -> tuple[Connected, XTokens, Callable[[], None]]:
         async with self.database.session() as session:
             pending = await self.steps.consume_pending(session, attempt)
             if pending is None:
@@ -228,12 +228,11 @@ class LinkingFlow:
             if pending is not None:
                 await self.revocation_queue.enqueue(session, [token_codec.pending_tokens(pending)])
 
-    async def _taken(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
-        """Consume the state in its own browser, or raise with an attempt that the person can
-        continue.
+    async def _consume_state(self, stage: Stage, session_cookie: Secret | None, state: Secret) -> LinkAttempt:
+        """Consume the state in its own browser; raise `LinkingFailed` in any other.
 
-        A browser that has its own attempt is led back to that attempt, never to the attempt of the
-        person who sent the link.
+        The error has an attempt that the person can continue. A browser that has its own attempt is
+        led back to that one, never to the attempt of the person who sent the link.
         """
         underway = begun_elsewhere = None
         async with self.database.session() as session:
@@ -253,7 +252,7 @@ class LinkingFlow:
             raise LinkingFailed(LinkFailure.OTHER_BROWSER, begun_elsewhere)
         raise LinkingFailed(LinkFailure.STATE_EXPIRED, underway)
 
-    async def _of_session(self, session_cookie: Secret | None) -> LinkAttempt:
+    async def _attempt_of_browser(self, session_cookie: Secret | None) -> LinkAttempt:
         if session_cookie is None:
             raise LinkingFailed(LinkFailure.OTHER_BROWSER)
         async with self.database.session() as session:
@@ -262,7 +261,7 @@ class LinkingFlow:
             raise LinkingFailed(LinkFailure.LINK_EXPIRED)
         return attempt
 
-    async def _keep(
+    async def _store_pending(
         self, attempt: LinkAttempt, tokens: XTokens, held: TokenRevocation, browser: Secret
     ) -> None:
         account = await self.consent.account(attempt, tokens)
