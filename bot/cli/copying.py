@@ -19,7 +19,8 @@ from bot.cli.bootstrap import (
 )
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
-from bot.cli.report import counted, print_json
+from bot.cli.report import print_json
+from bot.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

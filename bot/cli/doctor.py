@@ -5,7 +5,8 @@
 import typer
 
 from bot.cli.confirm import AsJson
-from bot.cli.report import counted, print_json
+from bot.cli.report import print_json
+from bot.plurals import counted
 
 
 def doctor(*, as_json: AsJson = False) -> None:

@@ -6,7 +6,8 @@ import typer
 
 from bot.cli.bootstrap import existing_database, with_database
 from bot.cli.confirm import AsJson
-from bot.cli.report import counted, print_json, print_table
+from bot.cli.report import print_json, print_table
+from bot.plurals import counted
 
 _COLUMNS = {
     "tenant": "TENANT",

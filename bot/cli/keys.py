@@ -8,7 +8,8 @@ import typer
 
 from bot.cli.bootstrap import require_database, settings_for, with_database
 from bot.cli.confirm import AsJson, with_json_errors
-from bot.cli.report import counted, print_json
+from bot.cli.report import print_json
+from bot.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ import typer
 from bot.cli.bootstrap import existing_database, exit_with, settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent
 from bot.cli.output import printable
-from bot.cli.report import counted, print_json, print_table
+from bot.cli.report import print_json, print_table
 from bot.cli.services import with_services
+from bot.plurals import counted
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage

@@ -30,11 +30,6 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
         typer.echo(_GAP.join(map(str.ljust, line, widths)).rstrip())
 
 
-def counted(many: int, what: str, several: str = "") -> str:
-    """Return a number with its noun, such as "1 person" or "1,204 people"."""
-    return f"{many:,} {what if many == 1 else several or what + 's'}"
-
-
 def _cell(value: Any) -> str:
     if value is None or value == "":
         return _NOTHING

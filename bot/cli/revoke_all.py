@@ -9,8 +9,9 @@ import typer
 from bot.cli.bootstrap import settings_for_x, with_database
 from bot.cli.confirm import AsJson, Yes, require_consent, resumable
 from bot.cli.progress import progress
-from bot.cli.report import counted, print_json
+from bot.cli.report import print_json
 from bot.cli.services import with_services
+from bot.plurals import counted
 
 if TYPE_CHECKING:
     from bot.container.storage import Storage

@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.asking import NETWORK_ERRORS, ask, slack_unreachable
 from bot.cli.check import Check, State
 from bot.cli.database import DatabaseNotReady, revision, sqlite_file
-from bot.cli.report import counted
 from bot.clock import utcnow
 from bot.db import Database, Keyring, KeyUnknown, migrations
 from bot.db.rows import count
 from bot.db.tables import InstallationRow
+from bot.plurals import counted
 from bot.secret import Secret
 from bot.settings import Settings
 from bot.slack.api.errors import known_form

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from bot.likes.results import NO_NAMES, PostName, PostNames
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.csv_file import csv_file
-from bot.slack.messages.labels import counted, post_link, surface, text_line
+from bot.slack.messages.labels import post_link, surface, text_line
 from bot.workspaces.activity_log import FEWEST_HIDDEN, Activity
 from bot.workspaces.audit import AuditEvent
 from bot.workspaces.team_channels import SAYS_SLACK

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.linking.results import ConnectLink, LinkedAccount
+from bot.plurals import counted
 from bot.slack.intents.intent import Intent
 from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
@@ -12,7 +13,6 @@ from bot.slack.messages.error_texts.text import limited
 from bot.slack.messages.errors import rule_blocks
 from bot.slack.messages.following import followed_list
 from bot.slack.messages.home_contents import AdminSection, HomeContents
-from bot.slack.messages.labels import counted
 from bot.slack.messages.like_result import plan_refused
 from bot.slack.messages.policy import change_button, rules
 from bot.slack.messages.settings import posts_in_answers, team_channel_rows

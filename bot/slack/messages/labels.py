@@ -67,8 +67,3 @@ def channels(ids: Sequence[str], most: int = _MOST_NAMED) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 like" or "2 likes"; `many` is the plural if it doesn't just end in "s"."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.likes.results import LIKERS_A_PAGE, Likers, PostPreview, TenantLikes
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import counted, listed
+from bot.slack.messages.labels import listed
 from bot.slack.messages.paging import turn_pages
 from bot.slack.messages.post_preview import post_preview
 from bot.slack.messages.spending import up_to

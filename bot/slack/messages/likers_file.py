@@ -3,10 +3,10 @@
 from typing import Final
 
 from bot.likes.results import Likers
+from bot.plurals import counted
 from bot.slack.message import File, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.csv_file import csv_file
-from bot.slack.messages.labels import counted
 from bot.slack.messages.likers import visible_to
 from bot.x.ids import is_username
 from bot.x.models import User

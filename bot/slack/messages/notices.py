@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from bot.likes.results import NO_NAMES, PostNames
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.confirmation import open_intent
-from bot.slack.messages.labels import counted, post_link, text_line
+from bot.slack.messages.labels import post_link, text_line
 
 MOST = 5
 

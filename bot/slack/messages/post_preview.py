@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.likes.results import PostPreview
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.message import Block
 from bot.slack.messages import blocks, escape
-from bot.slack.messages.labels import counted
 from bot.x.models import Counts, Link, Media, Post
 
 OF_A_TEXT: Final = (3000, 1500, 700, 200)  # the first with which a reply about one post fits

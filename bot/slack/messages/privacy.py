@@ -5,11 +5,12 @@ from typing import Final
 
 from bot.likes.results import NO_NAMES, History, HistoryEntry, PostName, PostNames
 from bot.linking.results import Forgotten
+from bot.plurals import counted
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.account import remove_at_x
-from bot.slack.messages.labels import counted, post_link, surface, text_line
+from bot.slack.messages.labels import post_link, surface, text_line
 from bot.slack.messages.paging import page_button
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from bot.likes.results import PostName
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.following import followed_list
-from bot.slack.messages.labels import counted, post_link, text_line
+from bot.slack.messages.labels import post_link, text_line
 from bot.workspaces.followed_accounts import Follow
 
 

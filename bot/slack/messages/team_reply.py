@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.likes.results import PublicPostPreview
+from bot.plurals import counted
 from bot.posts import PostRef
 from bot.slack.intents.intent import Intent, Placement
 from bot.slack.message import Block, Message
 from bot.slack.messages import blocks, escape
 from bot.slack.messages.confirmation import open_intent
-from bot.slack.messages.labels import counted, listed, post_link
+from bot.slack.messages.labels import listed, post_link
 from bot.slack.messages.post_preview import OF_A_TEXT, post_preview
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from bot.errors import InvalidAction
-from bot.slack.messages.labels import counted
+from bot.plurals import counted
 from bot.slack.messages.policy import EVERYONE, MOST_CHANNELS, MOST_GROUPS, MOST_PEOPLE, OTHERS
 from bot.slack.modals.fields import CHANNEL_ID, choices, field
 
