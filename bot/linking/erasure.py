@@ -119,7 +119,7 @@ class DataErasure:
             )
             if await execute_rowcount(session, its):
                 await _write_tombstone(session, tenant, self.clock())
-            return not await _is_installed(session, tenant)
+            return not await _has_any(session, InstallationRow, tenant)
 
     async def _cancel_attempts(self, tenant: str) -> None:
         async with self.database.session() as session:
@@ -130,17 +130,13 @@ class DataErasure:
         async with self.database.session() as session:
             formers = await self.grants.delete_some(session, tenant, _AT_ONCE)
             await self.revocation_queue.enqueue(session, [one.tokens for one in formers if one.tokens])
-            return await _has_grants(session, tenant)
+            return await _has_any(session, Grant, tenant)
 
 
-async def _has_grants(session: AsyncSession, tenant: str) -> bool:
-    return bool(await session.scalar(select(exists().where(Grant.tenant == tenant))))
-
-
-async def _is_installed(session: AsyncSession, tenant: str) -> bool:
-    return bool(await session.scalar(select(exists().where(InstallationRow.tenant == tenant))))
+async def _has_any(session: AsyncSession, table: type[Grant | InstallationRow], tenant: str) -> bool:
+    return bool(await session.scalar(select(exists().where(table.tenant == tenant))))
 
 
 async def _write_tombstone(session: AsyncSession, tenant: str, now: datetime) -> None:
-    if not await _is_installed(session, tenant):
+    if not await _has_any(session, InstallationRow, tenant):
         await upsert(session, UninstalledTenant, {"tenant": tenant}, {"uninstalled_at": now})
