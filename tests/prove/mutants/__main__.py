@@ -1,6 +1,7 @@
 """`python -m tests.prove.mutants`: plant a sample of faults by seed, and write down those that no test notices."""
 
 import argparse
+import compileall
 import os
 import random
 import shutil
@@ -47,6 +48,7 @@ def main() -> int:
         if not recorded.exists():
             recorded.mkdir(parents=True)
             record(tree, recorded)
+        compileall.compile_dir(tree / "bot", quiet=1)  # which the trials may not do
         coverage = CoverageMap(tree, recorded)
         for test, text in coverage.failures.items():
             _say(f"left out, since it fails without a fault: {test}\n{text}")

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ import pytest
 CHOICE = "LIKEWISE_CHOSEN_TESTS"
 # Names a file to write a line of JSON to for each test: its id, seconds, whether it failed, and how that read.
 OUTCOMES = "LIKEWISE_OUTCOMES"
-# PostgreSQL and OAuth 1.0a do the same for several times the time; what only they do, tests of a package show.
-_SQLITE_IS_ENOUGH = ("tests/scenarios/", "tests/web/", "tests/attacks/", "tests/prove/")
+# Tests of the whole app: PostgreSQL and OAuth 1.0a do the same for several times the time; what only they do, tests of a package show.
+_LONG = ("tests/scenarios/", "tests/web/", "tests/attacks/", "tests/prove/")
 
 
 @pytest.hookimpl(trylast=True)
@@ -23,14 +25,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in chosen:
             item.add_marker(pytest.mark.timeout(limits[item.nodeid]), append=False)
     else:
-        chosen = [item for item in items if _is_suitable(item)]
+        chosen = list(_suitable(items))
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
 
+def _suitable(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the tests to record; of a long one with many parameters the first, one in the middle and the last."""
+    by_function: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if _is_suitable(item):
+            by_function[item.nodeid.partition("[")[0]].append(item)
+    for name, ones in by_function.items():
+        is_long = name.startswith(_LONG) and len(ones) > 3
+        yield from (ones[0], ones[len(ones) // 2], ones[-1]) if is_long else ones
+
+
 def _is_suitable(item: pytest.Item) -> bool:
-    is_scenario = item.nodeid.startswith(_SQLITE_IS_ENOUGH)
-    return not (is_scenario and (item.get_closest_marker("postgres") or "sqlite-oauth1" in item.nodeid))
+    if not item.nodeid.startswith(_LONG):
+        return not item.get_closest_marker("processes")  # other processes aren't traced
+    return not (item.get_closest_marker("postgres") or "sqlite-oauth1" in item.nodeid)
 
 
 class _Outcomes:

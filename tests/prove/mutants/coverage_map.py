@@ -1,4 +1,4 @@
-"""Which tests run which lines: the suitable tests run once under coverage, without a fault."""
+"""Which tests run which lines: the suitable tests run once, without a fault."""
 
 import json
 import os
@@ -8,13 +8,10 @@ import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from coverage import CoverageData
-
-from tests.prove.mutants import chosen_tests
+from tests.prove.mutants import chosen_tests, line_marks
 from tests.prove.mutants.mutations import Mutant
 
 SUITES = (
@@ -39,7 +36,7 @@ SUITES = (
         "slack/intents",
         "slack/requests",
     ),
-    *("prove/test_tenants.py", "test_background.py", "test_batching.py", "test_leases.py", "test_locks.py"),
+    *("prove/test_tenants.py", "test_background.py", "test_batching.py", "test_leases.py"),
     *(
         "test_documentation.py",
         "test_limits.py",
@@ -63,16 +60,6 @@ _ON_IMPORT = {
 }
 # Seconds that starting a test takes.
 _LEAST = 0.2
-# Other threads aren't traced: a traced thread leaves a greenlet state behind, and CPython 3.11 can
-# loop forever in a traced function that runs while two of these are deleted.
-_CONFIG = """\
-[run]
-source = bot
-omit = bot/sandbox/*
-concurrency = greenlet
-data_file = {data}
-relative_files = true
-"""
 
 
 class CoverageMap:
@@ -81,8 +68,6 @@ class CoverageMap:
     def __init__(self, tree: Path, folder: Path) -> None:
         """Read what `record` wrote to a folder about this tree."""
         self._tree = tree
-        self._data = CoverageData(basename=str(folder / "coverage"))
-        self._data.read()
         self._sources = {
             path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8").splitlines()
             for path in sorted((tree / "bot").rglob("*.py"))
@@ -93,7 +78,10 @@ class CoverageMap:
             self.seconds[outcome["test"]] += outcome["seconds"]
             if outcome["failed"]:
                 self.failures[outcome["test"]] = outcome["text"]
-        self._tests_of = lru_cache(maxsize=None)(self._read_tests)
+        self._ran: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for test, path, line in _read_lines(folder):
+            if test not in self.failures:
+                self._ran[path][line].add(test)
 
     def tests_of(self, mutant: Mutant, longest: float) -> list[str]:
         """Return the tests to run against a fault, in their order, which take `longest` seconds at most without it.
@@ -142,11 +130,8 @@ class CoverageMap:
             for test in self._tests_of(path).get(number, ())
         }
 
-    def _read_tests(self, path: str) -> dict[int, list[str]]:
-        # A context is "the test|its phase"; no context is what ran on import.
-        contexts = self._data.contexts_by_lineno(path)
-        named = {line: {one.rpartition("|")[0] for one in ones} for line, ones in contexts.items()}
-        return {line: sorted(ones - {""} - self.failures.keys()) for line, ones in named.items()}
+    def _tests_of(self, path: str) -> Mapping[int, set[str]]:
+        return self._ran.get(path, {})
 
     def _ordered(self, tests: Iterable[str], path: str, longest: float) -> list[str]:
         """Order tests, with a part of the time for each way to choose them.
@@ -202,16 +187,21 @@ class CoverageMap:
 
 
 def record(tree: Path, folder: Path) -> None:
-    """Run the suitable tests of a tree under coverage, and write to a folder which lines each ran."""
-    config = folder / "coveragerc"
-    config.write_text(_CONFIG.format(data=folder / "coverage"), encoding="utf-8")
-    measuring = ("--cov=bot", f"--cov-config={config}", "--cov-context=test", "--cov-report=")
+    """Run the suitable tests of a tree, and write to a folder which lines each ran."""
     tests = [str(path) for suite in SUITES if (path := tree / "tests" / suite).exists()]
-    command = ("-m", "pytest", "-p", chosen_tests.__name__, "-p", "no:cacheprovider", *measuring)
+    plugins = ("-p", chosen_tests.__name__, "-p", line_marks.__name__, "-p", "no:cacheprovider")
     ran = subprocess.run(
-        [sys.executable, *command, "-n", "auto", "--maxschedchunk=4", "--hypothesis-seed=0", *tests],
+        [
+            *(sys.executable, "-m", "pytest", *plugins),
+            *("-n", "auto", "--maxschedchunk=4", "--hypothesis-seed=0", *tests),
+        ],
         cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree), chosen_tests.OUTCOMES: str(folder / "outcomes")},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tree),
+            chosen_tests.OUTCOMES: str(folder / "outcomes"),
+            line_marks.FOLDER: str(folder),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -219,6 +209,16 @@ def record(tree: Path, folder: Path) -> None:
     sys.stdout.write(textwrap.indent(ran.stdout[-600:], "  "))
     if ran.returncode not in (0, 1):
         raise RuntimeError(f"the tests didn't run without a fault: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+
+
+def _read_lines(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield what `line_marks` wrote: test, module and line."""
+    for file in sorted(folder.glob("lines-*")):
+        for text in file.read_text(encoding="utf-8").splitlines():
+            noted = json.loads(text)
+            for path, lines in noted["lines"].items():
+                for line in lines:
+                    yield noted["test"], path, line
 
 
 def read_outcomes(path: Path) -> Iterator[dict[str, Any]]:

@@ -113,16 +113,20 @@ def _places(tree: ast.Module) -> dict[int, tuple[int, int, str | None]]:
             # What is in the head of a function matters when the function runs.
             place, in_function = (node.body[0].lineno, node.end_lineno or node.lineno, None), True
         elif isinstance(node, ast.stmt):
-            body = getattr(node, "body", None) or getattr(node, "cases", None)
-            last = _first_line(body[0]) - 1 if body else node.end_lineno
-            name = None if in_function else _bound_name(node)
-            place = (node.lineno, max(node.lineno, last or 0), name)
+            place = (*lines_of(node), None if in_function else _bound_name(node))
         places[id(node)] = place
         for child in ast.iter_child_nodes(node):
             visit(child, place, in_function=in_function)
 
     visit(tree, (1, 1, None), in_function=False)
     return places
+
+
+def lines_of(node: ast.stmt) -> tuple[int, int]:
+    """Return a statement's first and last line, without its body."""
+    body = getattr(node, "body", None) or getattr(node, "cases", None)
+    last = _first_line(body[0]) - 1 if body else node.end_lineno
+    return node.lineno, max(node.lineno, last or 0)
 
 
 def _first_line(node: ast.AST) -> int:

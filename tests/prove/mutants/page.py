@@ -10,8 +10,8 @@ from tests.prove.mutants.survivors import REASONS
 from tests.prove.mutants.trial import Trial, Verdict
 from tests.prove.report import ROOT, commit, machine
 
-_PAGE = ROOT / "docs" / "mutants.md"
-_INTRODUCTION = """\
+PAGE = ROOT / "docs" / "mutants.md"
+INTRODUCTION = """\
 # Planted faults
 
 `make mutants` plants faults in linking, likes, workspaces, db, requests, delivery and x, one at a
@@ -39,10 +39,10 @@ def write(
         "|---|---|---|---|",
         *rows,
     ]
-    text = f"{_INTRODUCTION}{_summary(trials, seed)}\n\n{_by_package(trials, packages, possible)}\n"
+    text = f"{INTRODUCTION}{_summary(trials, seed)}\n\n{_by_package(trials, packages, possible)}\n"
     if rows:
         text += "\n" + "\n".join(table) + "\n"
-    _PAGE.write_text(text, encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")
 
 
 def _summary(trials: Sequence[Trial], seed: int) -> str:

@@ -56,6 +56,19 @@ REASONS: Mapping[str, str] = {
     "is_ext_shared=is_ext_shared) → if True: async with self.database.session() as session: await "
     "update_where(session, is_channel(channel.tenant, channel.channel), is_ext_shared=is_ext_shared)": _FASTER,
     "bot/workspaces/team_channels.py: 1 → 101": "The cache has one key.",
+    "bot/slack/requests/signature.py: unquote_plus(text) if '%' in text or '+' in text else text → "
+    "unquote_plus(text) if True else text": _QUICKER,
+    "bot/slack/requests/soundness.py: _storable(value) if isinstance(value, str) else sound(value) → "
+    "_storable(value) if False else sound(value)": _QUICKER,
+    "bot/slack/requests/socket.py: if (task := asyncio.current_task()) is not None: self._requests.add(task) "
+    "task.add_done_callback(self._requests.discard) → if True: self._requests.add(task) "
+    "task.add_done_callback(self._requests.discard)": "A coroutine always runs in a task.",
+    "bot/slack/requests/socket.py: if session is self.current_session: self.stale = True → "
+    "if True: self.stale = True": (
+        "It opens a connection too many, if another one has replaced the lost one in the same moment."
+    ),
+    "bot/db/lease_queue.py: [self._table.id.not_in(self._at_work)] if self._at_work else [] → "
+    "[self._table.id.not_in(self._at_work)] if True else []": _QUICKER,
     "bot/slack/requests/bolt.py: True → False": (
         "Bolt then looks for the acknowledgment every 10 ms, and loses it only if a listener fails right after it, which none does."
     ),

@@ -20,8 +20,8 @@ from tests.prove.mutants import chosen_tests
 from tests.prove.mutants.coverage_map import read_outcomes
 from tests.prove.mutants.mutations import Mutant
 
-# A test may take this many times its time without a fault, and so many seconds more.
-_TIMES, _SECONDS = 5.0, 30.0
+# A test may take this many times its time without a fault, and so many seconds more: many wait 30 for what never comes.
+_TIMES, _SECONDS = 5.0, 45.0
 _TIME_LIMIT = "from pytest-timeout"
 # The first tests, of so many seconds, run by themselves: most faults are noticed there, and fewer files load faster.
 _FIRST_SECONDS = 5.0
