@@ -12,6 +12,8 @@ from tests.conftest import SQLITE, MovableClock
 from tests.scenarios.conftest import ANNOUNCED
 from tests.scenarios.transports import linked_over_socket
 
+LONGEST_ID = "e" * 100
+
 
 @pytest.mark.parametrize("database_url", [SQLITE], indirect=True)
 async def test_a_repeated_like_does_not_undo_the_unlike_since(database_url: str, clock: MovableClock) -> None:
@@ -37,13 +39,13 @@ async def test_an_envelope_that_is_repeated_while_it_runs_runs_once() -> None:
         await may_end.wait()
         return BoltResponse(status=200, body="done")
 
-    first, second = (asyncio.create_task(repeats.run_once("e1", run)) for _ in range(2))
+    first, second = (asyncio.create_task(repeats.run_once(LONGEST_ID, run)) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()
     may_end.set()
 
     assert (await second).body == "done"
-    assert (await repeats.run_once("e1", run)).body == "done"
+    assert (await repeats.run_once(LONGEST_ID, run)).body == "done"
     assert runs == ["run"]
 
 

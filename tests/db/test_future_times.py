@@ -87,13 +87,14 @@ async def test_times_within_their_limits_stay(
 
 
 async def test_a_daily_time_keeps_its_hour(database: Database, clock: MovableClock) -> None:
-    due_at = clock() + timedelta(days=30, hours=3)
-    await add(database, DailyNotice, tenant="T1", user="U1", workspace="T1", minute=540, due_at=due_at)
+    """Others stay as they are: one that is due is sent at once, not tomorrow."""
+    far, due = clock() + timedelta(days=30, hours=3), clock() - timedelta(minutes=5)
+    for user, due_at in (("U1", far), ("U2", due)):
+        await add(database, DailyNotice, tenant="T1", user=user, workspace="T1", minute=540, due_at=due_at)
 
     await FutureTimes(database, clock).correct()
 
-    (moved,) = (await stored(database))["daily_notices.due_at"]
-    assert moved == due_at - timedelta(days=30)
+    assert (await stored(database))["daily_notices.due_at"] == {far - timedelta(days=30), due}
 
 
 @pytest.mark.parametrize("timezone", ["Europe/Berlin", "Antarctica/Troll"])
@@ -137,7 +138,8 @@ async def test_what_would_end_soon_enough_ends_if_it_began_in_the_future(
 
 
 @pytest.mark.parametrize(
-    ("shift", "corrected"), [({"seconds": 15}, False), ({"minutes": -30}, True), ({"hours": 1}, True)]
+    ("shift", "corrected"),
+    [({}, False), ({"seconds": 15}, False), ({"minutes": -30}, True), ({"hours": 1}, True)],
 )
 async def test_tables_are_searched_when_the_clock_was_set_back_and_hourly(
     database: Database, clock: MovableClock, shift: dict[str, float], corrected: bool

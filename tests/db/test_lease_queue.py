@@ -96,3 +96,12 @@ async def test_only_rows_that_are_wanted_are_claimed(database: Database, clock: 
     await _fill(database, clock, 2)
     claimed = await queue(database, clock).claim(TokenRevocation.id == "row-001")
     assert [row.id for row in claimed] == ["row-001"]
+
+
+async def test_a_row_at_work_here_is_claimed_only_afterwards(database: Database, clock: MovableClock) -> None:
+    """Whatever its lease says; the other rows are free."""
+    await _fill(database, clock, 2)
+    some = queue(database, clock)
+    with some.at_work("row-000"):
+        assert [row.id for row in await some.claim()] == ["row-001"]
+    assert [row.id for row in await some.claim()] == ["row-000"]

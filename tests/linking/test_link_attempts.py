@@ -135,6 +135,15 @@ async def test_a_step_belongs_to_its_own_run(room: LinkingParts) -> None:
         )
 
 
+async def test_a_step_moves_no_other_attempt(room: LinkingParts) -> None:
+    """Not even that of a colleague which is at the same step."""
+    _, start = await open_attempt(room, SAM)
+
+    await go_to_slack(room)
+
+    assert (await by_start(room, start)).step == Stage.STARTED
+
+
 async def test_a_start_never_overwrites_unseen_tokens(room: LinkingParts) -> None:
     """A start that read the attempt before X's tokens arrived has to read it again."""
     attempt, start = await open_attempt(room)

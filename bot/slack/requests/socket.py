@@ -187,8 +187,7 @@ class Socket(SocketModeClient):
                 await self.enqueue_message(message.data)
         if session.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
             session._response.close()  # noqa: SLF001 (aiohttp 3.14 leaves a lost one to the garbage collector)
-        if session is self.current_session:
-            await self.connect_to_new_endpoint()
+        await self.connect_to_new_endpoint()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

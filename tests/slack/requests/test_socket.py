@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from aiohttp.test_utils import TestServer
 
 from bot.metrics import Metrics
@@ -36,6 +36,7 @@ class Slack:
         self.answers_pings = True
         self.received: list[str] = []
         self.connected: set[web.WebSocketResponse] = set()
+        self.ended: list[int | None] = []
 
     @property
     def app(self) -> web.Application:
@@ -60,6 +61,7 @@ class Slack:
         async for message in ws:
             self.received.append(str(message.data))
         self.connected.discard(ws)
+        self.ended.append(ws.close_code)
         return ws
 
 
@@ -71,7 +73,8 @@ async def client_of(slack: Slack, refused: Callable[[str], None] = print) -> Asy
             bolt, Secret("xapp-1"), SlackClient(str(server.make_url("/api/")), Metrics()), refused
         )
         yield client
-        await client.close()
+        await asyncio.wait_for(client.close(), PATIENCE / 2)
+        assert not client._tasks  # nothing of it runs on
 
 
 def noting(received: list[dict[str, Any]]) -> Callable[[object, dict[str, Any], str | None], Awaitable[None]]:
@@ -100,6 +103,7 @@ def test_pauses_grow_to_half_a_minute() -> None:
         (DISCONNECT, True),
         ('{"type": "events_api", "payload": {"text": "disconnect"}}', False),
         ('{"type": "hello"}', False),
+        ('["disconnect"]', False),
         ("", False),
     ],
 )
@@ -141,8 +145,10 @@ async def test_a_new_connection_replaces_the_old_one() -> None:
 
 
 async def test_an_old_connection_that_slack_leaves_open_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack limits their number."""
+    """Slack limits their number; it is told, and nothing fails unseen."""
     monkeypatch.setattr(socket, "_ENDS_WITHIN", 0)
+    unseen: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unseen.append(context))
     slack = Slack()
     async with client_of(slack) as client:
         client.open()
@@ -153,6 +159,8 @@ async def test_an_old_connection_that_slack_leaves_open_is_closed(monkeypatch: p
         await until(lambda: slack.opened == 2 and len(slack.connected) == 1)
 
         assert old not in slack.connected
+        assert slack.ended == [WSCloseCode.OK]
+    assert not unseen
 
 
 @pytest.mark.parametrize("ping", [3600, 0.05])
@@ -227,3 +235,19 @@ async def test_a_client_that_is_closed_first_acknowledges_what_it_received() -> 
 
         await until(lambda: not slack.connected)
         assert slack.received == ["done"]
+        assert not client._requests
+
+
+async def test_an_acknowledgment_goes_over_the_next_connection_if_this_one_is_lost() -> None:
+    """Also before the task that reads it has noticed."""
+    slack = Slack()
+    async with client_of(slack) as client:
+        client.open()
+        await until(lambda: slack.connected and client.current_session)
+        lost = client.current_session
+        assert lost is not None
+        lost._response.connection.transport.abort()  # type: ignore[union-attr]
+        await asyncio.wait_for(client.send_message("done"), PATIENCE / 2)
+
+        await until(lambda: slack.received)
+    assert (slack.received, slack.opened) == (["done"], 2)
