@@ -174,7 +174,7 @@ def test_a_newer_versions_backup_is_refused(tmp_path: Path, sqlite_template: Pat
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("way", ["rows", "pages"])
 async def test_a_backup_that_fails_leaves_no_file(database_url: str, tmp_path: Path, way: str) -> None:
-    """Nobody takes half of one for a backup; and a file that is there already is never written over."""
+    """Nobody takes half of one for a backup; a file that is there is never written over, and nothing is copied in vain."""
     file = tmp_path / "kept" / "backup.db"
     file.parent.mkdir()
     database = await said(database_url, "T1", NOON)
@@ -198,6 +198,6 @@ async def test_a_backup_that_fails_leaves_no_file(database_url: str, tmp_path: P
     before = file.read_bytes()
     assert before[18:20] == b"\1\1"  # no write-ahead log, whose files would have to be kept, too
     with pytest.raises(FileExistsError):
-        await save(lambda *_: None)
+        await save(full)
     assert file.read_bytes() == before
     await database.close()

@@ -43,7 +43,8 @@ _NO_BEHAVIOR = (
 class Mutant:
     """One planted fault: its module, the node of its syntax tree and which change of that, and how both read.
 
-    `first` and `last` are the lines of the statement with the fault; `name` is what a fault outside of functions is bound to.
+    `first` and `last` are the lines of the statement with the fault; `name` is what a fault outside of functions is bound to,
+    and `where` is that, or else the function's name.
     """
 
     path: str
@@ -55,11 +56,12 @@ class Mutant:
     first: int
     last: int
     name: str | None
+    where: str
 
     @property
     def key(self) -> str:
         """What a reason is kept under; lines move."""
-        return f"{self.path}: {self.before} → {self.after}"
+        return f"{self.path} {self.where}: {self.before} → {self.after}"
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {in_short(self.before)} → {in_short(self.after)}"
@@ -84,7 +86,7 @@ def mutants_of(path: Path, root: Path) -> Iterator[Mutant]:
     for number, node in enumerate(ast.walk(tree)):
         if id(node) in skipped or id(node) not in places:
             continue
-        first, last, name = places[id(node)]
+        first, last, name, where = places[id(node)]
         for change in range(3):
             changed = copy.deepcopy(node)
             if not _change(changed, change):
@@ -101,24 +103,27 @@ def mutants_of(path: Path, root: Path) -> Iterator[Mutant]:
                     first=first,
                     last=last,
                     name=name,
+                    where=where,
                 )
 
 
-def _places(tree: ast.Module) -> dict[int, tuple[int, int, str | None]]:
-    """Return each node's place by its identity: the lines to run to meet it, or the name it is bound to on import."""
-    places: dict[int, tuple[int, int, str | None]] = {}
+def _places(tree: ast.Module) -> dict[int, tuple[int, int, str | None, str]]:
+    """Return each node's place by its identity: the lines to run to meet it, the name it is bound to on import, and where."""
+    places: dict[int, tuple[int, int, str | None, str]] = {}
 
-    def visit(node: ast.AST, place: tuple[int, int, str | None], *, in_function: bool) -> None:
+    def visit(node: ast.AST, place: tuple[int, int, str | None, str], function: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             # What is in the head of a function matters when the function runs.
-            place, in_function = (node.body[0].lineno, node.end_lineno or node.lineno, None), True
+            function = node.name
+            place = (node.body[0].lineno, node.end_lineno or node.lineno, None, function)
         elif isinstance(node, ast.stmt):
-            place = (*lines_of(node), None if in_function else _bound_name(node))
+            name = None if function else _bound_name(node)
+            place = (*lines_of(node), name, function or name or "")
         places[id(node)] = place
         for child in ast.iter_child_nodes(node):
-            visit(child, place, in_function=in_function)
+            visit(child, place, function)
 
-    visit(tree, (1, 1, None), in_function=False)
+    visit(tree, (1, 1, None, ""), "")
     return places
 
 
