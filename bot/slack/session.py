@@ -27,8 +27,12 @@ class SlackSession:
     def request(
         self, method: str, url: str, **options: Any
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        """Send a request; raise aiohttp's errors."""
-        return self.session.request(method, url, **options | route_to(url))
+        """Send a request; raise aiohttp's errors.
+
+        Redirects aren't followed: Slack's API has none, and 307 and 308 would send the body again,
+        with its secrets, to any host.
+        """
+        return self.session.request(method, url, allow_redirects=False, **options | route_to(url))
 
     def for_slack_sdk(self) -> aiohttp.ClientSession:
         """Return the session as the type that slack_sdk's clients declare."""
