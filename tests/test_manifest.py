@@ -101,6 +101,7 @@ NEEDED_FOR: Final = {
 }
 # What any bot token may call or get, or needs none for.
 WITHOUT_SCOPE: Final = {
+    "auth.teams.list",
     "auth.test",
     "oauth.v2.access",
     "apps.connections.open",

@@ -39,7 +39,7 @@ def build_tenants(storage: Storage, x: XServices) -> Tenants:
         client=client,
         api=api,
         installations=installations,
-        uninstall_handler=UninstallHandler(client, installations, x.erasure),
+        uninstall_handler=UninstallHandler(client, installations, x.erasure, storage.clock),
         directory=directory,
         access=AccessControl(directory, storage.workspaces),
         teammates=Teammates(storage.database, directory),

@@ -58,6 +58,9 @@ def sealed_in(metadata: str, tenant: str) -> str:
 def _of_event(body: Body) -> Place:
     """Read `authorizations`: the outer `team_id` and `enterprise_id` are the acting user's."""
     first = _first(body.get("authorizations"))
+    if text(part(body, "event"), "type") == "team_access_revoked":
+        # Always about the organization's installation; Slack's own sample says otherwise.
+        return Place(text(first or {}, "enterprise_id") or text(body, "enterprise_id"), "")
     if first is None:  # Slack may omit it when the app is uninstalled
         workspace, enterprise = text(body, "team_id"), text(body, "enterprise_id")
         return Place(workspace or enterprise, workspace)

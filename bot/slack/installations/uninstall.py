@@ -4,26 +4,36 @@
 installed again (https://docs.slack.dev/reference/events/app_uninstalled). The event's time is
 compared with the installation's; if that is inconclusive (clocks differ), or the event may concern
 only a part of the installation, `auth.test` shows whether its token still works.
+
+A workspace that an organization removes and adds again gets no installation of its own, so no time
+of ours is newer than a late event: `auth.teams.list` shows whether the app is there now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from bot.clock import Clock
 from bot.errors import SlackUnavailable
 from bot.linking.erasure import DataErasure
 from bot.slack.api import ErrorKind, SlackClient, SlackError
 from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.installation import Installation
 from bot.slack.installations.store import Installations
+from bot.slack.payload import part, text
 
 log = structlog.get_logger(__name__)
 
 # Slack's clock and ours may differ by this much.
 _SKEW: Final = timedelta(minutes=2)
+# Slack's largest page, and far more of them than an organization has workspaces.
+_WORKSPACES_A_PAGE: Final = 1000
+_MOST_PAGES: Final = 20
+# Slack may answer these differently later; any other refusal is its answer.
+_FOR_NOW: Final = (ErrorKind.RETRY_AFTER, ErrorKind.NOT_SENT, ErrorKind.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class UninstallHandler:
     slack: SlackClient
     installations: Installations
     data_erasure: DataErasure
+    clock: Clock
 
     async def on_uninstalled(self, envelope: EventEnvelope, *, certain: bool) -> None:
         """Delete the data of the tenant or workspace, unless the app was installed again since.
@@ -45,18 +56,58 @@ class UninstallHandler:
         if not found:
             await self._forget(envelope.tenant, None)
         elif certain and len(found) == 1 and await self._is_of_one_workspace(found[0], envelope):
-            await self.data_erasure.forget_workspace(found[0].tenant, envelope.workspace)
-            log.info("workspace_removed", tenant=found[0].tenant)
+            await self._forget_workspaces(found[0], envelope, [envelope.workspace])
 
     async def left(self, envelope: EventEnvelope, workspaces: Sequence[str]) -> None:
         """Delete the data of workspaces from which an organization removed the app."""
         found = next(iter(await self._found(envelope)), None)
-        tenant, made = (found.tenant, found.installed_at) if found else (envelope.tenant, None)
+        if found is None:  # its data is deleted, or is being deleted
+            return
+        made = found.installed_at
         if made is not None and envelope.at < made - _SKEW:
             return  # about an earlier installation
+        await self._forget_workspaces(found, envelope, workspaces)
+
+    async def _forget_workspaces(
+        self, installation: Installation, envelope: EventEnvelope, workspaces: Sequence[str]
+    ) -> None:
+        """Delete the workspaces' data, except of those that have the app again by now."""
+        added = await self._added_since(installation, envelope) if workspaces else frozenset()
         for workspace in workspaces:
-            await self.data_erasure.forget_workspace(tenant, workspace)
-            log.info("workspace_removed", tenant=tenant)
+            if workspace not in added:
+                await self.data_erasure.forget_workspace(installation.tenant, workspace)
+                log.info("workspace_removed", tenant=installation.tenant)
+
+    async def _added_since(self, installation: Installation, envelope: EventEnvelope) -> frozenset[str]:
+        """Return the workspaces that have the app; raise `Redeliver` if Slack doesn't answer now.
+
+        A new event is taken as it is: Slack's list may still have the workspace. So it is if Slack
+        has no list for this token.
+        """
+        if envelope.at > self.clock() - _SKEW:
+            return frozenset()
+        having: set[str] = set()
+        cursor = ""
+        try:
+            for _ in range(_MOST_PAGES):
+                answer = await self.slack.call(
+                    "auth.teams.list",
+                    tenant=installation.tenant,
+                    token=installation.token,
+                    limit=_WORKSPACES_A_PAGE,
+                    cursor=cursor or None,
+                )
+                teams = answer.data.get("teams")
+                listed = teams if isinstance(teams, list) else []
+                having.update(text(each, "id") for each in listed if isinstance(each, Mapping))
+                cursor = text(part(answer.data, "response_metadata"), "next_cursor")
+                if not cursor:
+                    break
+        except SlackError as error:
+            if error.kind in _FOR_NOW:
+                raise Redeliver from error
+            log.warning("workspaces_unknown", tenant=installation.tenant, reason=error.code)
+        return frozenset(having)
 
     async def _forget(self, tenant: str, installed_at: datetime | None) -> None:
         await self.data_erasure.forget_tenant(tenant, installed_at=installed_at)

@@ -189,3 +189,5 @@ async def test_an_organization_can_remove_the_app_from_a_workspace(
     assert (bot.last.payload["team_id"], bot.last.payload["enterprise_id"]) == (None, "E1")
     assert bot.last.payload["event"]["team_ids"] == [globex.id]
     assert not globex.org_wide
+    told = await bot.api("auth.teams.list")
+    assert [team["id"] for team in told["teams"]] == [world.workspace("acme").id]

@@ -69,6 +69,12 @@ def test(call: Call) -> dict[str, Any]:
     return make("auth_test", home=call.workspace())
 
 
+def teams_list(call: Call) -> dict[str, Any]:
+    """Return the workspaces in which the token's organization has the app, on one page."""
+    teams = [{"id": one.id, "name": one.name} for one in call.organization() if one.org_wide]
+    return {"teams": teams, "response_metadata": {"next_cursor": ""}}
+
+
 async def connections_open(call: Call) -> dict[str, Any]:
     if not call.token:
         raise ApiError("not_authed")

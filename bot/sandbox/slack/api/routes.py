@@ -30,6 +30,7 @@ class Method(NamedTuple):
 METHODS: Final = {
     # each method's tier is on its own page, https://docs.slack.dev/reference/methods/<method>
     "auth.test": Method(auth.test),
+    "auth.teams.list": Method(auth.teams_list, TIER_2),
     "apps.connections.open": Method(auth.connections_open),
     "chat.postMessage": Method(chat.post_message),
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4),
