@@ -175,6 +175,7 @@ def build_slack(
                 tenants.directory,
                 x.erasure,
                 tenants.teammates,
+                storage.clock,
             ),
             event_inbox,
             storage.background,

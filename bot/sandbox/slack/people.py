@@ -14,6 +14,7 @@ class Person:
     title: str = ""
     is_admin: bool = False
     is_guest: bool = False
+    is_deactivated: bool = False
     tz: str = "Europe/Berlin"
     tz_offset: int = 3600
 

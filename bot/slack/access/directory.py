@@ -142,6 +142,14 @@ class Directory:
             return True
         return (await self.get_user(member)).team in ("", team)
 
+    async def is_active(self, member: Member) -> bool:
+        """Ask Slack now whether the user is active in the tenant; raise `SlackUnavailable`."""
+        try:
+            user = await self._load_user(member)
+        except SlackError as error:
+            raise error.as_likewise_error(self.install_url) from error
+        return user.membership is not Membership.DEACTIVATED
+
     async def _cached(
         self, cache: TTLCache[K, T], key: K, load: Callable[[], Awaitable[T]], *, allow_stale: bool = False
     ) -> T:

@@ -40,7 +40,7 @@ def slack_user(user: Mapping[str, Any], member: Member) -> SlackUser:
         membership_of(user, member),
         str(user.get("team_id") or ""),
         storable(user.get("name")),
-        _teams(user),
+        teams_of(user),
         _display_name(user) if is_at_home(user, member) else "",
         storable(user.get("tz"))[:64] or None,
     )
@@ -62,10 +62,10 @@ def is_at_home(user: Mapping[str, Any], member: Member) -> bool:
     The workspace doesn't count: a request to an organization's installation may name that of an
     external user.
     """
-    return not user.get("is_stranger") and member.tenant in _teams(user)
+    return not user.get("is_stranger") and member.tenant in teams_of(user)
 
 
-def _teams(user: Mapping[str, Any]) -> frozenset[str]:
+def teams_of(user: Mapping[str, Any]) -> frozenset[str]:
     """Return the ids of a user's workspaces and of their organization."""
     organization = part(user, "enterprise_user")
     team, teams = user.get("team_id"), organization.get("teams")

@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 
+from bot.clock import Clock
 from bot.errors import SlackUnavailable
 from bot.likes.teammates import Teammates
 from bot.linking.erasure import DataErasure
 from bot.posts import PostRef, find_all
 from bot.slack.access.directory import Directory
-from bot.slack.access.slack_user import is_at_home
+from bot.slack.access.slack_user import is_at_home, teams_of
 from bot.slack.api import SlackError
 from bot.slack.event_envelope import EventEnvelope, Redeliver
 from bot.slack.home.tab import HomeTab
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 # Slack also reports links in the composer, before there is a message to reply to.
 _POSTED: Final = "conversations_history"
 _COMPOSER: Final = "COMPOSER"
+# By then, somebody may have been reactivated.
+_LATE: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class EventHandlers:
     directory: Directory
     erasure: DataErasure
     teammates: Teammates
+    clock: Clock
 
     async def home_opened(self, envelope: EventEnvelope) -> None:
         """Publish the Home with current data; greet whoever first opens the messages."""
@@ -96,7 +101,8 @@ class EventHandlers:
         """Delete all data of a deactivated user; for others, record whether they are on the team.
 
         Someone who is reactivated starts without data. Slack also reports external users, whose ids
-        may equal those of local users: data of the latter is kept.
+        may equal those of local users: data of the latter is kept. Someone who left only one of an
+        organization's workspaces, or was reactivated before a late event, isn't deactivated.
         """
         user = part(envelope.event, "user")
         if not text(user, "id"):
@@ -106,12 +112,20 @@ class EventHandlers:
             return
         try:
             theirs = await self.directory.is_same_user(member, user)
+            if theirs and deleted and self._is_uncertain(envelope, user):
+                deleted = not await self.directory.is_active(member)
         except SlackUnavailable as error:
             raise Redeliver from error
         if theirs and deleted:
             await self.erasure.forget(member)
         elif theirs:
             await self.teammates.record(member, external=not is_at_home(user, member))
+
+    def _is_uncertain(self, envelope: EventEnvelope, user: Mapping[str, Any]) -> bool:
+        """Return whether the user may be active: the event is late, or about one workspace."""
+        team = text(user, "team_id")
+        is_elsewhere = team != envelope.tenant and bool(teams_of(user) - {envelope.tenant, team})
+        return is_elsewhere or envelope.at < self.clock() - _LATE
 
 
 def _posts(links: Any) -> Iterator[PostRef]:
