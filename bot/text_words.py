@@ -1,4 +1,4 @@
-"""Split a pasted text into words, as far as finding links needs it."""
+"""Split a pasted text into words, as far as finding links needs it; tell texts that look empty."""
 
 import re
 import unicodedata
@@ -6,6 +6,11 @@ from typing import Final
 from urllib.parse import unquote
 
 LEADING: Final = "([{*_~,;:!?•"
+# Spaces, format characters and fillers: a text of these looks empty.
+BLANK: Final = re.compile(
+    "[\\s\x00-\x1f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]+"
+)
 REVERSES: Final = "\u202e"  # shows the digits after it in reverse order
 _BETWEEN_WORDS: Final = re.compile(
     "[\\s\"'`\u00b4<>|\u2018-\u201f\u2039\u203a\u00ab\u00bb\u3000\u300c-\u300f\x00-\x1f\x7f]+"

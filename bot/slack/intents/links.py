@@ -8,18 +8,13 @@ from typing import Any, Final
 from bot.errors import InvalidPostLink
 from bot.posts import PostRef, find_all, link_text, near_miss
 from bot.slack.payload import part, text
+from bot.text_words import BLANK
 
 MOST_POSTS: Final = 25
 # Levels of JSON; a list in a quote in a shared message in a shared message needs about 20.
 _DEEPEST: Final = 24
 
-# Spaces, format characters and fillers, of which a label may consist.
-_BLANK: Final = (
-    "[\\s\x00-\x1f\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]+"
-)
-_BLANK_LABEL: Final = re.compile(_BLANK)
-_LINK_WITH_BLANK_LABEL: Final = re.compile(rf"<[^<>|]*\|{_BLANK}>")
+_LINK_WITH_BLANK_LABEL: Final = re.compile(rf"<[^<>|]*\|{BLANK.pattern}>")
 
 _BUTTON_TYPES: Final = ("button", "workflow_button")
 _UNSEEN: Final = ("from_url", "original_url", "app_unfurl_url")
@@ -110,7 +105,7 @@ def _texts(
             yield from _texts(item, depth - 1, linked, shown=shown)
     elif isinstance(node, Mapping) and _is_link(node):
         label = text(node, "text") or text(part(node, "text"), "text")
-        yield link_text(text(node, "url"), label), shown and not _BLANK_LABEL.fullmatch(label)
+        yield link_text(text(node, "url"), label), shown and not BLANK.fullmatch(label)
     elif depth and isinstance(node, Mapping):
         for key in _telling_keys(node, linked):
             is_seen = shown and _is_shown(key, node)

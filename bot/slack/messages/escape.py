@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from bot.text_words import BLANK
 from bot.x.ids import is_username
 
 _MOST_READ: Final = 4000  # characters; more than any element of a message may have
@@ -149,7 +150,10 @@ def day(moment: datetime) -> str:
 
 
 def _clean(text: str) -> str:
-    """Remove unprintable characters and stacked accents; collapse whitespace."""
+    """Remove unprintable characters and stacked accents; collapse whitespace.
+
+    A text that looks empty is empty, so that nobody's name is invisible.
+    """
     # A shortcut for most text, since checking each character is slow.
     if text.isascii() and text.isprintable():
         return " ".join(text[:_MOST_READ].split())
@@ -163,7 +167,8 @@ def _clean(text: str) -> str:
         elif category not in {"Cf", "Cs", "Co"}:
             marks = 0
             kept.append(" " if category in {"Cc", "Zs", "Zl", "Zp"} else c)
-    return " ".join("".join(kept).split())
+    cleaned = " ".join("".join(kept).split())
+    return "" if BLANK.fullmatch(cleaned) else cleaned
 
 
 def _capped(text: str, limit: int, entities: Mapping[int, str] = _NOTHING) -> str:

@@ -36,6 +36,15 @@ def test_ordinary_text_is_unchanged(text: str) -> None:
     assert escape.mrkdwn(text, 60) == escape.plain(text, 60) == text
 
 
+@pytest.mark.parametrize(
+    "blank", ["\u3164", "\u2800 \u2800", "\uffa0", "\u115f\u1160", "\u200d", "\ufe0f", "\u202e"]
+)
+def test_a_name_that_looks_empty_is_empty(blank: str) -> None:
+    """So that "No name" or a count is shown instead of an invisible name."""
+    assert (escape.plain(blank, 50), escape.mrkdwn(blank, 50), escape.code(blank, 50)) == ("", "", "")
+    assert escape.plain(f"{blank}Ann", 50).endswith("Ann")
+
+
 def test_escapes_are_shown_as_the_original_text() -> None:
     """Ampersands and angle brackets."""
     assert html.unescape(escape.mrkdwn("Q&A <3 > 2", 100)) == "Q&A <3 > 2"
