@@ -5,7 +5,7 @@ https://docs.x.com/x-api/webhooks/introduction
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -32,11 +32,16 @@ HANDLE_SECONDS: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class XWebhook:
-    """Checks signatures over the raw body, before anything is parsed; logs no content."""
+    """Checks signatures over the raw body, before anything is parsed; logs no content.
+
+    Events are handled one request after the other, so that a flood of them takes only one of the
+    database's connections from Slack's requests.
+    """
 
     signature: WebhookSignature
     inbox: XEventInbox
     body_seconds: float = BODY_SECONDS
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def routes(self) -> list[BaseRoute]:
         return [Route(PATH, self.challenge, methods=["GET"]), Route(PATH, self.receive, methods=["POST"])]
@@ -60,7 +65,7 @@ class XWebhook:
             self.inbox.count_unreadable()
             return Response()
         try:
-            async with asyncio.timeout(HANDLE_SECONDS):
+            async with asyncio.timeout(HANDLE_SECONDS), self._turn:
                 await self.inbox.receive(events)
         except (SQLAlchemyError, OSError):  # TimeoutError is an OSError
             log.warning("x_event_not_stored")
