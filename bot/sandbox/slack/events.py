@@ -59,7 +59,7 @@ def send_soon(state: State, workspace: Workspace, event: dict[str, Any], *, by: 
 
 def said(state: State, message: Message, *, changed: bool) -> None:
     """Send a message event, if the app is in the channel and subscribes to messages."""
-    channel = state.world.channel(message.channel_id)
+    channel = state.world.channel(message.channel_id, team=message.team_id)
     kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
     if message.ephemeral or not channel.has_app:
         return
@@ -73,7 +73,7 @@ def said(state: State, message: Message, *, changed: bool) -> None:
 
 def reacted(state: State, person: Person, message: Message, name: str, *, added: bool) -> None:
     """Send a reaction event, if the app is in the channel."""
-    channel = state.world.channel(message.channel_id)
+    channel = state.world.channel(message.channel_id, team=message.team_id)
     kind = "reaction_added" if added else "reaction_removed"
     event = make("reaction", kind=kind, name=name, person=person, channel=channel, message=message)
     if channel.has_app:

@@ -132,7 +132,7 @@ class UserActions(State):
 async def _click_in_message(
     state: State, person: Person, message: Message, action: dict[str, Any]
 ) -> Exchange:
-    channel = state.world.channel(message.channel_id)
+    channel = state.world.channel(message.channel_id, team=message.team_id)
     values = _values(state, person, message, action)
     given = state.response_urls.give(person, channel, message)
     payload = payloads.message_click(state, person, channel, message, action, values, given)

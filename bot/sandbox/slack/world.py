@@ -117,8 +117,8 @@ class World:
         name = where.removeprefix("#")
         by_id = [channel for channel in self.channels() if channel.id == where]
         by_name = [channel for channel in self.channels() if channel.name == name and not channel.im_with]
-        own = [channel for channel in by_name if channel.team_id == team]
-        for channel in by_id or own or by_name:
+        found = by_id or by_name
+        for channel in [*(one for one in found if one.team_id == team), *found]:
             return channel
         raise LookupError(f"no channel called {where!r} in the sandbox")
 
