@@ -19,7 +19,7 @@ from bot.slack.intents.reply_target import ReplyMode, ReplyTarget
 from bot.slack.intents.rights import Rights
 from bot.slack.message import Message
 from bot.slack.payload import Body, part, text
-from bot.slack.tenants import installed_in
+from bot.slack.tenants import Place, installed_in, is_org_wide
 
 _DIRECT_MESSAGES: Final = "directmessage"
 
@@ -96,15 +96,26 @@ def any_requester(body: Body) -> Requester:
     user, team = part(body, "user"), part(body, "team")
     installed = installed_in(body)
     home = text(user, "team_id")
-    # Without `team` or a view, the workspace is the user's own, whichever organization that is in.
-    is_named = text(team, "id") or text(part(body, "view"), "app_installed_team_id")
     return Requester(
         member=Member(tenant=installed.tenant, user=text(user, "id"), workspace=installed.workspace),
         user_name=text(user, "username") or text(user, "name") or text(user, "id"),
         workspace_name=_workspace_name(team, installed.workspace),
         channel=text(part(body, "channel"), "id") or None,
-        home_team_id=home if home not in ("", is_named and installed.workspace) else None,
+        home_team_id=home if home not in ("", _named_workspace(body, installed)) else None,
     )
+
+
+def _named_workspace(body: Body, installed: Place) -> str:
+    """Return the installation's workspace; empty if it may be only the user's own.
+
+    That may be in any organization. So for an org-wide installation, the organization of `team` (in
+    a modal or the Home, also `enterprise`, which is the user's own there) has to be the tenant.
+    """
+    team, in_view = part(body, "team"), text(part(body, "view"), "app_installed_team_id")
+    if is_org_wide(body):
+        organization = text(team, "enterprise_id") or (in_view and text(part(body, "enterprise"), "id"))
+        return installed.workspace if organization == installed.tenant else ""
+    return installed.workspace if text(team, "id") or in_view else ""
 
 
 def is_ephemeral(body: Body) -> bool:
