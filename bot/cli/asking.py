@@ -68,12 +68,12 @@ def x_unreachable(name: str, fault: BaseException, state: State = State.FAIL) ->
 def why(fault: BaseException) -> str:
     """Return why a connection failed, in words without a URL."""
     cause = fault.__cause__ or fault
-    told = getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None) or cause
-    if message := getattr(told, "verify_message", None):
+    reason = getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None) or cause
+    if message := getattr(reason, "verify_message", None):
         return str(message)
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return "DNS doesn't know that name"
-    if isinstance(told, TimeoutError):
+    if isinstance(reason, TimeoutError):
         return "no response in time"
-    number = getattr(told, "errno", None)
+    number = getattr(reason, "errno", None)
     return os.strerror(number) if number and number > 0 else type(cause).__name__

@@ -31,9 +31,9 @@ def stats(*, as_json: AsJson = False) -> None:
     named = {_label(name): value for name, value in found.items()}
     width = max(map(len, named))
     for name, value in named.items():
-        told = "-" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+        shown = "-" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
         unit = " US dollars" if isinstance(value, float) else ""
-        typer.echo(f"{name:<{width}}  {told}{unit}")
+        typer.echo(f"{name:<{width}}  {shown}{unit}")
 
 
 _PERIODS: Final = {"day": "last 24 hours", "week": "last 7 days", "month": "last 30 days"}

@@ -61,13 +61,13 @@ def _is_intermediary(reply: Answer) -> bool:
     return not is_by_x(reply.status, reply.headers, reply.read())
 
 
-def minutes_off(told: str, now: datetime) -> int:
-    """Return by how many minutes this machine's clock differs from a response's Date header.
+def minutes_off(date: str, now: datetime) -> int:
+    """Return by how many minutes this machine's clock differs from `date`, a response's header.
 
     0 if it is less than two, or if there is no valid header.
     """
     try:
-        minutes = abs(parsedate_to_datetime(told) - now) // timedelta(minutes=1)
+        minutes = abs(parsedate_to_datetime(date) - now) // timedelta(minutes=1)
     except (TypeError, ValueError):
         return 0
     return minutes if minutes >= _NOTABLE_MINUTES else 0

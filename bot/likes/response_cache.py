@@ -140,7 +140,7 @@ class ResponseCache:
         text = Secret(_adapter(query.response).dump_json(answer).decode())
         name = self._hash_of(reader, query)
         key = {"tenant": reader.tenant, "user": reader.user, "question_hash": name}
-        told = {
+        values = {
             "subject_hash": self.keyring.subject_hash(reader.tenant, query.subject),
             "response": self.keyring.seal(text, _place(**key)),
             "fetched_at": now,
@@ -148,9 +148,9 @@ class ResponseCache:
         }
         async with self.database.session() as session:
             if reader.account == APP:
-                await upsert(session, CachedXResponse, key, told)
+                await upsert(session, CachedXResponse, key, values)
             else:
-                await _keep_beside_grant(session, reader, key, told)
+                await _keep_beside_grant(session, reader, key, values)
         return CachedResponse(answer, now, fresh=True)
 
     async def forget_post(self, member: Member, post_id: str, *, for_all: bool) -> None:
@@ -238,16 +238,16 @@ def _changed(subject: str) -> ColumnElement[bool]:
 
 
 async def _keep_beside_grant(
-    session: AsyncSession, reader: Reader, key: dict[str, str], told: dict[str, object]
+    session: AsyncSession, reader: Reader, key: dict[str, str], values: dict[str, object]
 ) -> None:
     """Store a response unless its grant was deleted; a concurrent deletion waits for it."""
     columns = CachedXResponse.__table__.c
     row = (
-        select(*(bindparam(None, value, columns[name].type) for name, value in (key | told).items()))
+        select(*(bindparam(None, value, columns[name].type) for name, value in (key | values).items()))
         .where(of_member(Grant, reader), Grant.x_user_id == reader.account)
         .with_for_update(of=Grant, key_share=True)
     )
-    await insert_or_update(session, CachedXResponse, tuple(key), row, told)
+    await insert_or_update(session, CachedXResponse, tuple(key), row, values)
 
 
 @cache

@@ -54,9 +54,9 @@ class DailyNotices:
     async def turn_on(self, member: Member, minute: int, timezone: str | None) -> None:
         key = {"tenant": member.tenant, "user": member.user}
         due_at = next_at(minute, timezone, self.clock())
-        told = {"workspace": member.workspace, "minute": minute, "due_at": due_at}
+        row = {"workspace": member.workspace, "minute": minute, "due_at": due_at}
         async with self.database.session() as session:
-            await upsert(session, DailyNotice, key, told)
+            await upsert(session, DailyNotice, key, row)
 
     async def turn_off(self, member: Member) -> None:
         await self.database.execute(delete(DailyNotice).where(of_member(DailyNotice, member)))

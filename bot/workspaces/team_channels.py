@@ -136,8 +136,8 @@ class TeamChannelStore:
                 session, where, digest_due_at=due, digest_since=begins, digest_lease_until=None
             ):
                 state = "on" if wanted else "off"
-                told = f"turned {state} the weekly digest in {channel}"
-                self.audit.record_in(session, member, AuditEvent.SETTING, told)
+                detail = f"turned {state} the weekly digest in {channel}"
+                self.audit.record_in(session, member, AuditEvent.SETTING, detail)
 
     async def configure(
         self, member: Member, channel: str, *, announce: bool, digest: DigestTime | None
@@ -158,8 +158,8 @@ class TeamChannelStore:
                 row.digest_since, row.digest_lease_until = row.digest_since or now, None
             when = "no digest" if digest is None else f"digest {digest}"
             where = "in the channel" if announce else "in threads only"
-            told = f"changed {channel}: replies {where}, {when}"
-            self.audit.record_in(session, member, AuditEvent.SETTING, told)
+            detail = f"changed {channel}: replies {where}, {when}"
+            self.audit.record_in(session, member, AuditEvent.SETTING, detail)
 
     async def set_ext_shared(self, channel: TeamChannelSettings, *, is_ext_shared: bool) -> None:
         """Store whether people from other organizations are in the channel, according to events."""

@@ -56,8 +56,8 @@ def _is_json(content_type: str) -> bool:
 
 
 def _is_consistent(status: int, body: dict[str, Any]) -> bool:
-    told = body.get("status")
-    return told is None or told == status
+    named = body.get("status")
+    return named is None or named == status
 
 
 def _type_is_known(problem: dict[str, Any]) -> bool:

@@ -249,10 +249,10 @@ def error_message(error: Exception, *, reference: str, intent: Intent | None = N
         log.error("request_failed", reference=reference, intent=act, exc_info=error)
     else:
         log.info("request_refused", reference=reference, intent=act, reason=type(error).__name__)
-    told = shown_error(error)
-    if isinstance(told, NotAllowed):
-        return messages.not_allowed(told)
-    return messages.error_message(told, reference=reference, intent=intent)
+    shown = shown_error(error)
+    if isinstance(shown, NotAllowed):
+        return messages.not_allowed(shown)
+    return messages.error_message(shown, reference=reference, intent=intent)
 
 
 def in_home_section(request: SlackRequest, message: Message) -> Message:

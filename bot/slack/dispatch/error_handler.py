@@ -17,7 +17,7 @@ from bot.slack.message import Message
 
 
 def error_handler(dispatcher: Dispatcher) -> Any:
-    def told(error: Exception, request: SlackRequest, *, is_event: bool = False) -> Message:
+    def message_for(error: Exception, request: SlackRequest, *, is_event: bool = False) -> Message:
         if isinstance(error, BoltUnhandledRequestError):
             if request.reply_target.mode is ReplyMode.HTTP_RESPONSE:
                 # a command of the manifest that this version doesn't have
@@ -33,18 +33,18 @@ def error_handler(dispatcher: Dispatcher) -> Any:
         Only an event that couldn't be stored gets a 503, so that Slack sends it again.
         """
         if "command" in body:
-            return BoltResponse(status=200, body=ephemeral(told(error, _request_of(body, dispatcher))))
+            return BoltResponse(status=200, body=ephemeral(message_for(error, _request_of(body, dispatcher))))
         if body.get("type") == "event_callback":
             # Nobody waits for a reply to an event; the log line matters.
-            told(error, _request_of(body, dispatcher), is_event=True)
+            message_for(error, _request_of(body, dispatcher), is_event=True)
             if is_outage(error) or isinstance(error, SlackUnavailable):
                 return BoltResponse(status=503, body="")  # not stored: Slack has to send it again
         elif body.get("type") == "view_submission":
-            view = messages.notice(told(error, _request_of(body, dispatcher)))
+            view = messages.notice(message_for(error, _request_of(body, dispatcher)))
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         else:
             request = _request_of(body, dispatcher)
-            dispatcher.reply_later(request, told(error, request))
+            dispatcher.reply_later(request, message_for(error, request))
         return BoltResponse(status=200, body="")
 
     return on_error

@@ -44,12 +44,12 @@ class SpendingHandlers:
         await self.workspaces.change(member, **{_COLUMNS[each]: budget for each, budget in wanted.items()})
         for each, budget in wanted.items():
             if getattr(before, _COLUMNS[each]) != budget:
-                told = (
+                detail = (
                     f"removed the {each} budget"
                     if budget is None
                     else f"set the {each} budget to {dollars(budget)}"
                 )
-                await self.audit.record(member, AuditEvent.SETTING, told)
+                await self.audit.record(member, AuditEvent.SETTING, detail)
         if any(budget is not None for budget in wanted.values()):
             await self.budget.recalculate(member)
         await self.followed_accounts.resume(member)

@@ -79,8 +79,8 @@ class Intent:
 
     def encode(self, **changed: str) -> str:
         """Serialize the intent, for a button's value or a database row; `changed` fields differ."""
-        told = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
-        return _JSON.encode(told | changed)
+        values = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
+        return _JSON.encode(values | changed)
 
     @classmethod
     def decode(cls, text: str) -> Self:

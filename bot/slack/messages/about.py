@@ -57,9 +57,11 @@ def help_(*, connected: bool, admin: bool = False, refusal: NotAllowed | None = 
 def all_commands(*, admin: bool) -> dict[str, Any]:
     own, admins = (
         _lines(
-            (f"/likewise {row.word} {row.usage}", row.help) for row in SUBCOMMANDS if row.for_admins is told
+            (f"/likewise {row.word} {row.usage}", row.help)
+            for row in SUBCOMMANDS
+            if row.for_admins is for_admins
         )
-        for told in (False, True)
+        for for_admins in (False, True)
     )
     return blocks.modal(
         "All commands",
@@ -125,13 +127,13 @@ def version(number: str, *, migration: str, changelog_url: str) -> Message:
 
 
 def greeting(contents: HomeContents) -> Message:
-    told = help_(
+    general = help_(
         connected=contents.account is not None, admin=contents.admin is not None, refusal=contents.barred
     )
     return blocks.message(
         "Welcome to Likewise. Use it in any channel.",
         blocks.section("*Welcome to Likewise.* Use it in any channel. Files and late replies arrive here."),
-        *told.blocks,
+        *general.blocks,
     )
 
 

@@ -60,9 +60,9 @@ def avatar(linked: LinkedAccount) -> Block | None:
     return blocks.image(linked.avatar_url, f"Picture of @{escape.plain(linked.username, 30)}")
 
 
-def name_line(linked: LinkedAccount, told: str) -> Block:
-    """Return the account's display name, followed by `told`."""
-    return blocks.context(blocks.plain_text(escape.plain(linked.name, 50) or "No name"), told)
+def name_line(linked: LinkedAccount, detail: str) -> Block:
+    """Return the account's display name, followed by `detail`."""
+    return blocks.context(blocks.plain_text(escape.plain(linked.name, 50) or "No name"), detail)
 
 
 def team_sees(linked: LinkedAccount) -> str:

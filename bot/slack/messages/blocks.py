@@ -181,8 +181,8 @@ def input_field(
 
 
 def option(value: str, text: str, description: str | None = None) -> Block:
-    told = {"text": plain_text(text), "value": value}
-    return told | {"description": plain_text(description)} if description else told
+    fields = {"text": plain_text(text), "value": value}
+    return fields | {"description": plain_text(description)} if description else fields
 
 
 def checkboxes(options: list[Block], chosen: Sequence[Block] = ()) -> Block:

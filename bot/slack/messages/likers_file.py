@@ -56,5 +56,5 @@ def likers_sent(found: Likers) -> Message:
 
 def limits(found: Likers) -> str:
     """Return what X leaves out, and who agreed to show the rest."""
-    told = "X has more, but shows up to 100 likers" if found.page.next_token else "X shows up to 100 likers"
-    return f"{told}, {visible_to(found)}"
+    limit = "X has more, but shows up to 100 likers" if found.page.next_token else "X shows up to 100 likers"
+    return f"{limit}, {visible_to(found)}"

@@ -59,15 +59,15 @@ def _author(post: Post) -> Block:
 
 def _facts(post: Post) -> list[str]:
     url = PostRef(post.id).url
-    told = [f"{escape.when(post.created_at, url)} on X" if post.created_at else escape.link(url, "On X")]
-    told += _counted(post.counts)
-    return [*told, "edited"] if post.edited else told
+    parts = [f"{escape.when(post.created_at, url)} on X" if post.created_at else escape.link(url, "On X")]
+    parts += _counted(post.counts)
+    return [*parts, "edited"] if post.edited else parts
 
 
 def _counted(counts: Counts) -> list[str]:
-    told = [] if counts.likes is None else [counted(counts.likes, "like")]
-    told += [counted(counts.reposts, "repost")] if counts.reposts else []
-    return told + ([counted(counts.replies, "reply", "replies")] if counts.replies else [])
+    parts = [] if counts.likes is None else [counted(counts.likes, "like")]
+    parts += [counted(counts.reposts, "repost")] if counts.reposts else []
+    return parts + ([counted(counts.replies, "reply", "replies")] if counts.replies else [])
 
 
 def _media(media: Media) -> str:

@@ -182,5 +182,5 @@ def _line(post: DigestEntry, number: int) -> str:
     confirmed = " (confirmed by X)" if post.left_to_x else ""
     done = [f"{counted(post.liked, 'like')}{confirmed}"] if post.liked else []
     done += [f"opened on X by {post.opened} (not confirmed)"] if post.opened else []
-    told = ", ".join(done) or "no likes to show yet"
-    return f"{number}. {post_link(post.post, post.name)}: {told}{text_line(post.name)}"
+    counts = ", ".join(done) or "no likes to show yet"
+    return f"{number}. {post_link(post.post, post.name)}: {counts}{text_line(post.name)}"

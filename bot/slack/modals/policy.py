@@ -67,7 +67,7 @@ class PolicyForm:
         )
         if saved is None:
             return {"channels": CHANGED}
-        await self.audit.record(member, AuditEvent.SETTING, policy.told())
+        await self.audit.record(member, AuditEvent.SETTING, policy.summary())
         return saved
 
     def opened_from(self, member: Member, view: Mapping[str, Any]) -> tuple[ReplyTarget, str]:

@@ -42,8 +42,8 @@ class Policy:
             **{name: getattr(self, name) for name in OTHERS},
         }
 
-    def told(self) -> str:
-        """Return a summary for the audit log, without names."""
+    def summary(self) -> str:
+        """Describe the change for the audit log, without names."""
         people = "no people, no groups"
         if self.users or self.groups or not self.nobody:
             people = f"{_count(self.users, 'person', 'people')}, {_count(self.groups, 'group')}"

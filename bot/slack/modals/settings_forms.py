@@ -111,8 +111,8 @@ class ChannelForm:
         digest = choice(values, views.DIGEST_DAY) or views.NO_DIGEST
         hour = choice(values, views.DIGEST_HOUR) or "9"
         on, announce = (views.ON in switches), (views.ANNOUNCE in switches)
-        told = f"{'on' if on else 'off'} {'announce' if announce else 'quiet'} {digest} {hour}"
-        return Intent("channel_set", argument=f"{channel} {told}")
+        chosen = f"{'on' if on else 'off'} {'announce' if announce else 'quiet'} {digest} {hour}"
+        return Intent("channel_set", argument=f"{channel} {chosen}")
 
 
 @dataclass(frozen=True, slots=True)
