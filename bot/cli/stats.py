@@ -31,9 +31,7 @@ def stats(*, as_json: AsJson = False) -> None:
     named = {_label(name): value for name, value in found.items()}
     width = max(map(len, named))
     for name, value in named.items():
-        shown = "-" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-        unit = " US dollars" if isinstance(value, float) else ""
-        typer.echo(f"{name:<{width}}  {shown}{unit}")
+        typer.echo(f"{name:<{width}}  {_shown(value)}")
 
 
 _PERIODS: Final = {"day": "last 24 hours", "week": "last 7 days", "month": "last 30 days"}
@@ -45,6 +43,12 @@ _LABELS: Final = {
     "oldest_pending_reply_seconds": "oldest pending reply, in seconds",
     "x_credit_balance": "X credit balance",
 }
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.2f} US dollars" if isinstance(value, float) else f"{value:,}"
 
 
 def _label(name: str) -> str:
