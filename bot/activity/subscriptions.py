@@ -97,9 +97,7 @@ class Subscriptions:
     async def end(self, session: AsyncSession, event_type: EventType, x_user_id: str) -> None:
         """End a subscription in the caller's transaction; `sweep` then deletes it at X."""
         await session.execute(
-            update(XSubscription)
-            .where(XSubscription.event_type == event_type, XSubscription.x_user_id == x_user_id)
-            .values(ends_at=self._clock())
+            update(XSubscription).where(*_of(event_type, x_user_id)).values(ends_at=self._clock())
         )
 
     async def count(self) -> int:
