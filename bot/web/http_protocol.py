@@ -56,6 +56,14 @@ class BoundedHeadProtocol(HttpToolsProtocol):
         self.transport.write("\r\n".join([*lines, "", msg]).encode("ascii"))
         self.transport.close()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Ignore the upgrade (RFC 9110 section 7.8), and close the connection after the response.
+
+        The parser takes what follows the head for another request, even if it is the body. Behind a
+        proxy, the response to that would go to whoever has the next request on the connection.
+        """
+        self.cycle.keep_alive = False
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
         if app is service_unavailable:
             app = SecurityHeaders(service_unavailable, _HEADERS)  # type: ignore[arg-type, assignment]
