@@ -190,14 +190,38 @@ def run_with_database(url: str, work: "Callable[[], Coroutine[Any, Any, T]]") ->
 
 def warn_of_missing_keys(settings: "Settings") -> None:
     """Print which stored values no key decrypts, and continue: those people can connect again."""
+    for sentence in _missing_keys(settings):
+        print_error(f"{sentence} Add the key again. If it is lost, ask those people to connect again.")
+
+
+def settings_to_revoke(*, lost_keys: bool) -> "Settings":
+    """Return the settings for commands that revoke links, as `settings_for_x` does.
+
+    Exits if there are stored values that no key decrypts, unless it is known that their keys are
+    lost.
+    """
+    from bot.settings import Purpose
+
+    settings = settings_for_x(Purpose.REVOKE)
+    if not lost_keys and (sentences := _missing_keys(settings)):
+        exit_with(
+            *sentences,
+            "Nothing was changed: tokens that can't be decrypted would be deleted without being revoked at X. Add the key "
+            "again, or check DATABASE_URL. If the key is lost, add --lost-keys.",
+        )
+    return settings
+
+
+def _missing_keys(settings: "Settings") -> "list[str]":
     from bot.db.rotation import count_by_key_id, key_id
 
     sealed = with_database(settings.database_url, count_by_key_id)
-    for name in sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys}):
-        print_error(
-            f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
-            "encrypted with it. Add the key again. If it is lost, ask those people to connect again."
-        )
+    missing = sorted(sealed.keys() - {key_id(key) for key in settings.encryption_keys})
+    return [
+        f"Key {name} isn't in ENCRYPTION_KEYS, and {sealed[name]} stored value{' is' if sealed[name] == 1 else 's are'} "
+        "encrypted with it."
+        for name in missing
+    ]
 
 
 def warn_of_missing_packages(settings: "Settings") -> None:

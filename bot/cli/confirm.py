@@ -11,6 +11,10 @@ from bot.cli.bootstrap import Stopped, exit_with
 from bot.cli.report import print_json
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+LostKeys = Annotated[
+    bool,
+    typer.Option("--lost-keys", help="Go on without keys that are lost: their tokens aren't revoked at X."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 DECLINED = 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.bootstrap import existing_database, exit_with, settings_for_x, with_database
-from bot.cli.confirm import AsJson, Yes, require_consent
+from bot.cli.bootstrap import existing_database, exit_with, settings_to_revoke, with_database
+from bot.cli.confirm import AsJson, LostKeys, Yes, require_consent
 from bot.cli.output import printable
 from bot.cli.report import print_json, print_table
 from bot.cli.services import with_services
@@ -61,14 +61,14 @@ def users(*, tenant: Tenant = "", as_json: AsJson = False) -> None:
     typer.echo(f"{counted(len(people), 'person has', 'people have')} connected an X account.")
 
 
-def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
+def disconnect(
+    who: Who, *, tenant: Tenant = "", yes: Yes = False, lost_keys: LostKeys = False, as_json: AsJson = False
+) -> None:
     """Disconnect a person's X account, and revoke its tokens.
 
     The person keeps their settings and history, and can connect again.
     """
-    from bot.settings import Purpose
-
-    settings = settings_for_x(Purpose.REVOKE)
+    settings = settings_to_revoke(lost_keys=lost_keys)
     member = _only_one(settings, who, tenant)
     require_consent(f"Disconnect the X account of {_named(member)}?", yes=yes)
 
@@ -84,18 +84,23 @@ def disconnect(who: Who, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJs
             f"{_named(member)} has no X account connected. Any unfinished attempt to connect one was canceled."
         )
     else:
-        typer.echo(f"Disconnected {_account(done)} of {_named(member)}. {_at_x(done)}")
+        typer.echo(f"Disconnected {_account(done)} of {_named(member)}. {_at_x(done, lost_keys=lost_keys)}")
 
 
-def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: AsJson = False) -> None:
+def forget(
+    who: WhoOrWhere,
+    *,
+    tenant: Tenant = "",
+    yes: Yes = False,
+    lost_keys: LostKeys = False,
+    as_json: AsJson = False,
+) -> None:
     """Delete everything about a person, and revoke their tokens.
 
     For a person, the same as `/likewise forget-me` in Slack; for a workspace or organization, the
     same as removing the app there.
     """
-    from bot.settings import Purpose
-
-    settings = settings_for_x(Purpose.REVOKE)
+    settings = settings_to_revoke(lost_keys=lost_keys)
     if _TENANT.fullmatch(who):
         _forget_tenant(settings, who, yes=yes, as_json=as_json)
         return
@@ -113,7 +118,7 @@ def forget(who: WhoOrWhere, *, tenant: Tenant = "", yes: Yes = False, as_json: A
         f"Deleted everything about {_named(member)}, including {counted(done.deleted_likes, 'history entry', 'history entries')}."
     )
     if done.username is not None:
-        typer.echo(f"Disconnected {_account(done)}. {_at_x(done)}")
+        typer.echo(f"Disconnected {_account(done)}. {_at_x(done, lost_keys=lost_keys)}")
 
 
 def _forget_tenant(settings: "Settings", tenant: str, *, yes: bool, as_json: bool) -> None:
@@ -165,11 +170,13 @@ def _account(done: "Disconnected | Forgotten") -> str:
     return printable(f"@{done.username}")
 
 
-def _at_x(done: "Disconnected | Forgotten") -> str:
+def _at_x(done: "Disconnected | Forgotten", *, lost_keys: bool) -> str:
     if done.revoked:
         return "X has revoked the permission."
     if done.elsewhere:
         return "The permission wasn't revoked: the same account is connected in another workspace."
+    if lost_keys:
+        return "If the token's key is lost, the permission stays at X, where its owner can remove it."
     return "X hasn't confirmed the revocation yet. Likewise retries while it runs."
 
 

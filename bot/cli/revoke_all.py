@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.bootstrap import settings_for_x, with_database
-from bot.cli.confirm import AsJson, Yes, require_consent, resumable
+from bot.cli.bootstrap import settings_to_revoke, with_database
+from bot.cli.confirm import AsJson, LostKeys, Yes, require_consent, resumable
 from bot.cli.progress import progress
 from bot.cli.report import print_json
 from bot.cli.services import with_services
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LEFT = 1
 
 
-def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
+def revoke_all(*, yes: Yes = False, lost_keys: LostKeys = False, as_json: AsJson = False) -> None:
     """Disconnect everybody, and revoke all tokens at X.
 
     Use it before you shut down a deployment. Stop Likewise first, or people can connect again while
@@ -31,9 +31,8 @@ def revoke_all(*, yes: Yes = False, as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from bot.operations.revocation import people_to_disconnect, revoke_all
-    from bot.settings import Purpose
 
-    settings = settings_for_x(Purpose.REVOKE)
+    settings = settings_to_revoke(lost_keys=lost_keys)
     people = with_database(settings.database_url, people_to_disconnect)
     if people:
         many = counted(len(people), "person", "people")

@@ -145,7 +145,8 @@ class RevocationQueue:
         text = token_codec.decrypted_or_none(
             lambda: self.keyring.open(row.tokens, binding(TokenRevocation.tokens, row.id))
         )
-        verdict = Verdict.REFUSED if text is None else await self.revocation.attempt(token_codec.read(text))
+        # A key that is missing now may be added again.
+        verdict = Verdict.RETRY if text is None else await self.revocation.attempt(token_codec.read(text))
         if verdict is Verdict.RETRY:
             pause = min(_FIRST_PAUSE * 2 ** min(row.attempts, _DOUBLINGS), _LONGEST_PAUSE)
             await self._queue.postpone(row.id, pause, attempts=row.attempts + 1)

@@ -214,14 +214,22 @@ async def test_the_pause_doubles_with_each_failure(room: LinkingParts) -> None:
     assert room.living() == 0
 
 
-async def test_tokens_of_a_lost_key_are_given_up(room: LinkingParts) -> None:
-    """Nobody can ever read them."""
-    lost = RevocationQueue(room.database, Keyring([new_key()]), room.revocation, room.background, room.clock)
-    await lost.hold(room.new_tokens())
+async def test_tokens_whose_key_is_missing_wait_for_it(room: LinkingParts) -> None:
+    """A lost one, too, until they are given up."""
+    await room.revocation_queue.hold(room.new_tokens())
+    without = RevocationQueue(
+        room.database, Keyring([new_key()]), room.revocation, room.background, room.clock
+    )
 
-    await another_process_goes_on(room)
+    await without.make_due()
+    await without.sweep()
+    await without.settled()
+    assert room.living() == 1
 
-    assert await tokens_to_revoke(room) == []
+    await room.revocation_queue.make_due()
+    await room.revocation_queue.sweep()
+    await room.revocation_queue.settled()
+    assert room.living() == 0
 
 
 async def test_what_x_says_about_the_tokens_is_final(room: LinkingParts) -> None:
