@@ -1,5 +1,7 @@
 """Options that commands share: ask before something is deleted, and print JSON."""
 
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -31,6 +33,22 @@ def require_consent(question: str, *, yes: bool) -> None:
     except typer.Abort:  # no terminal, end of input, or Ctrl-C
         typer.echo(err=True)
     exit_with("Nothing was changed. Answer y, or add --yes to skip the question.", code=DECLINED)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Have SIGTERM, with which platforms stop a job, end the block as Ctrl-C does.
+
+    Otherwise temporary files would be left, with people's data in them.
+    """
+    if threading.current_thread() is not threading.main_thread():  # signals are its alone
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.cli.bootstrap import (
     require_sqlite_file,
     settings_for,
 )
-from bot.cli.confirm import AsJson, Yes, require_consent, resumable
+from bot.cli.confirm import AsJson, Yes, require_consent, resumable, terminable
 from bot.cli.progress import progress
 from bot.cli.report import print_json
 from bot.plurals import counted
@@ -108,10 +108,11 @@ def backup(
         _refuse_empty(url)
         refuse_incomplete_copy(url)
     try:
-        if source is not None:
-            _save_file(source, file)
-        else:
-            _save(url, file)
+        with terminable():
+            if source is not None:
+                _save_file(source, file)
+            else:
+                _save(url, file)
     except FileExistsError:
         exit_with(f"{file} already exists, and `backup` never overwrites a file. Choose another name.")
     except OSError as fault:
@@ -147,7 +148,7 @@ def restore(
     except BackupUnusable as fault:
         exit_with(str(fault))
     # A copy, so that an older backup can be migrated and the file stays as it is.
-    with tempfile.TemporaryDirectory(prefix="likewise-restore-") as folder:
+    with terminable(), tempfile.TemporaryDirectory(prefix="likewise-restore-") as folder:
         source = _upgraded(file, Path(folder) / "backup.db")
         done = _replace(source, target, yes=yes, whose=str(file.absolute()))
     if as_json:

@@ -78,8 +78,6 @@ def in_a_sentence(url: str) -> Iterator[None]:
     try:
         if file := sqlite_files.path(address):
             sqlite_files.require_writable(file)
-            # Before SQLite opens it: its thread would print a traceback of its own.
-            sqlite_files.create(file)
         yield
     except migrations.UnknownMigration as fault:
         raise DatabaseNotReady(

@@ -39,6 +39,15 @@ if sys.argv[1].startswith("sqlite"):
 else:
     asyncio.run(saved())
 """
+# The report of progress terminates the process.
+TERMINATED = """
+import os, signal, sys
+from bot.cli import progress
+from bot.cli.commands import app
+
+progress._Lines.advance = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+app(sys.argv[1:])
+"""
 
 
 def names(folder: Path) -> list[str]:
@@ -124,6 +133,33 @@ async def test_a_full_disk_stops_a_command_with_a_sentence(
     assert "can't be" in last, full.stderr
     assert b"Traceback" not in full.stderr
     assert (await contents(source), names(folder)) == (before, files)
+
+
+@pytest.mark.parametrize("words", [["backup", "other.db"], ["restore", "saved.db", "--yes"]])
+@pytest.mark.processes
+async def test_a_command_that_is_terminated_leaves_no_copy_of_the_data(
+    likewise: Likewise, folder: Path, sqlite_template: Path, words: list[str]
+) -> None:
+    """It would keep what people delete."""
+    shutil.copy(sqlite_template, folder / "likewise.db")
+    source = f"sqlite:///{folder}/likewise.db"
+    await fill(source, ROWS)
+    assert (await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=source)).exit_code == 0
+    (folder / "temporary").mkdir()
+
+    terminated = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", TERMINATED, *words],
+        cwd=folder,
+        env=processes.environment(DATABASE_URL=source, TMPDIR=str(folder / "temporary")),
+        capture_output=True,
+        check=False,
+    )
+
+    assert terminated.returncode in {1, 130}, terminated
+    assert b"Traceback" not in terminated.stderr
+    assert names(folder / "temporary") == []
+    assert not any("other.db" in name for name in names(folder))
 
 
 async def test_of_two_copies_into_one_database_only_the_later_one_continues(
