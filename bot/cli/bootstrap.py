@@ -114,13 +114,11 @@ def prepare_database(url: str) -> None:
 
 def refuse_incomplete_copy(url: str) -> None:
     """Exit if `copy-database` or `restore` into this database was interrupted."""
+    from bot.cli.database import incomplete_copy
     from bot.db import copying
 
     if whose := with_database(url, copying.incomplete):
-        exit_with(
-            f"This database is an incomplete copy of {whose}. To complete it, run `{PROGRAM} copy-database` or "
-            f"`{PROGRAM} restore` again."
-        )
+        exit_with(incomplete_copy(whose))
 
 
 def require_database(url: str) -> None:

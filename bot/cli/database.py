@@ -60,6 +60,14 @@ def fix_hint(at: str | None) -> str:
     return "a newer version of Likewise created it: install that version, or set DATABASE_URL to another database"
 
 
+def incomplete_copy(whose: str) -> str:
+    """Return what to do with a database into which the copy of `whose` was interrupted."""
+    return (
+        f"This database is an incomplete copy of {whose}. To complete it, run `{PROGRAM} copy-database` or "
+        f"`{PROGRAM} restore` again."
+    )
+
+
 def ignored_options(url: str) -> str | None:
     """Return a sentence about options of DATABASE_URL without effect, or None."""
     ignored = DatabaseURL.parse(url).options.ignored

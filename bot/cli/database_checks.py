@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.check import Check, State
-from bot.cli.database import ignored_options, on_database, reason
-from bot.db import Database, pool, sqlite_files
+from bot.cli.database import ignored_options, incomplete_copy, on_database, reason
+from bot.db import Database, copying, pool, sqlite_files
 from bot.db.url import DatabaseURL
 from bot.settings import Settings
 
@@ -31,6 +31,8 @@ def database_in_use(settings: Settings) -> Iterator[Check]:
     if sentence := ignored_options(settings.database_url):
         yield Check(State.OK, "database", sentence)
     url = DatabaseURL.parse(settings.database_url)
+    if fault := _incomplete(settings, url):
+        yield fault
     file = sqlite_files.path(url)
     if file is None:
         yield _connections(settings, url)
@@ -45,6 +47,14 @@ def unwritable(file: Path) -> Check | None:
     except OSError as fault:
         return Check(State.FAIL, "database", f"{file} can't be used: {fault.strerror}.")
     return None
+
+
+def _incomplete(settings: Settings, url: DatabaseURL) -> Check | None:
+    try:
+        whose = asyncio.run(on_database(settings.database_url, copying.incomplete))
+    except (OSError, SQLAlchemyError) as fault:
+        return Check(State.FAIL, "database", f"It can't be read: {reason(fault, url)}.")
+    return Check(State.FAIL, "database", incomplete_copy(whose)) if whose else None
 
 
 def _connections(settings: Settings, url: DatabaseURL) -> Check:

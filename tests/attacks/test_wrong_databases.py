@@ -14,12 +14,27 @@ from bot.db import Database, copying
 from bot.db.keyring import new_key
 from tests.cli.conftest import Likewise, folder, likewise
 from tests.cli.full_database import contents, fill
+from tests.cli.test_database_checks import database_lines
 from tests.conftest import POSTGRESQL
 
 __all__ = ["folder", "likewise"]
 
 ROWS = 3
 TWO_KEYS = f"{new_key().reveal()},{new_key().reveal()}"
+
+
+def incomplete_copy(folder: Path) -> str:
+    """Return the URL of a database into which a copy was interrupted."""
+    url = f"sqlite:///{folder}/likewise.db"
+    upgrade(url)
+
+    async def cut_short() -> None:
+        await fill(url, ROWS)
+        async with Database(url) as target:
+            await copying._set_mark(target, "source.db")
+
+    asyncio.run(cut_short())
+    return url
 
 
 @pytest.mark.parametrize("command", ["list", "rotate"])
@@ -79,15 +94,7 @@ def test_no_command_works_on_an_incomplete_copy(
     likewise: Likewise, folder: Path, complete: dict[str, str], words: list[str]
 ) -> None:
     """What it deleted or encrypted would come back as it was when the copy is completed."""
-    url = f"sqlite:///{folder}/likewise.db"
-    upgrade(url)
-
-    async def cut_short() -> None:
-        await fill(url, ROWS)
-        async with Database(url) as target:
-            await copying._set_mark(target, "source.db")
-
-    asyncio.run(cut_short())
+    url = incomplete_copy(folder)
     before = asyncio.run(contents(url))
 
     result = likewise(*words, **complete)
@@ -95,6 +102,15 @@ def test_no_command_works_on_an_incomplete_copy(
     assert result.exit_code == 2
     assert "This database is an incomplete copy of source.db." in result.stderr
     assert asyncio.run(contents(url)) == before
+
+
+def test_doctor_finds_an_incomplete_copy(likewise: Likewise, folder: Path) -> None:
+    """Otherwise all would look well until the next start."""
+    incomplete_copy(folder)
+
+    lines = database_lines(likewise)
+
+    assert any(line.startswith("FAIL") and "incomplete copy of source.db" in line for line in lines), lines
 
 
 @pytest.mark.parametrize("link", [os.link, os.symlink])
