@@ -21,6 +21,7 @@ from bot.x.prices import Prices
 
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT: Final = 65_535
+_MOST_PROCESSES: Final = 256  # of one `serve`; a typo must not start a million
 _LONGEST_NAME: Final = 100
 _EMAIL: Final = re.compile(r"[^\s@<>\"?&#]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}")
 _FEWEST_DAYS: Final = 2
@@ -108,8 +109,8 @@ def port(text: str) -> int:
 
 def count(text: str) -> int:
     number = _whole(text)
-    if number is None or number < 1:
-        raise ValueError("is not a number of processes; give 1 or more")
+    if number is None or not 1 <= number <= _MOST_PROCESSES:
+        raise ValueError(f"is not a number of processes; give 1 to {_MOST_PROCESSES}")
     return number
 
 
