@@ -164,12 +164,15 @@ class Socket(SocketModeClient):
         answer = await self._slack.call("apps.connections.open", app_token=self._app_token)
         # Valid for one connection only.
         url = str(answer.data.get("url", ""))
-        session = await self.aiohttp_client_session.ws_connect(
-            url,
-            heartbeat=self.ping_interval,  # closes it if nobody is there any more
-            timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSES_WITHIN),
-            **route_to(url),
-        )
+        try:
+            session = await self.aiohttp_client_session.ws_connect(
+                url,
+                heartbeat=self.ping_interval,  # closes it if nobody is there any more
+                timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSES_WITHIN),
+                **route_to(url),
+            )
+        except AssertionError as error:  # aiohttp's (3.14), if the connection ended right after the handshake
+            raise aiohttp.ServerDisconnectedError from error
         former, self.current_session, self.stale = self.current_session, session, False
         self._opened_at = monotonic()
         log.info("slack_socket_opened")

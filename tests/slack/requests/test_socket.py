@@ -8,6 +8,7 @@ from socket import SHUT_RDWR
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import pytest
 from aiohttp import WSCloseCode, web
 from aiohttp.test_utils import TestServer
@@ -176,6 +177,25 @@ async def test_a_lost_connection_is_replaced(monkeypatch: pytest.MonkeyPatch, pi
             slack.connected.pop().get_extra_info("socket").shutdown(SHUT_RDWR)
 
         await until(lambda: slack.opened > 1)
+
+
+async def test_a_connection_that_ends_with_its_handshake_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its end may be noticed before the client has it."""
+    slack, request = Slack(), aiohttp.ClientSession._request
+
+    async def ended(session: aiohttp.ClientSession, method: str, url: str, **more: Any) -> Any:
+        response = await request(session, method, url, **more)
+        if slack.opened == 1 and (connection := response.connection):
+            slack.connected.pop().get_extra_info("socket").shutdown(SHUT_RDWR)
+            await until(lambda: connection.transport is None)
+        return response
+
+    monkeypatch.setattr(aiohttp.ClientSession, "_request", ended)
+    async with client_of(slack) as client:
+        client.open()
+        await until(lambda: slack.opened == 2 and client.current_session)
+
+        assert await client.is_connected()
 
 
 async def test_a_refused_attempt_waits_before_the_next() -> None:
