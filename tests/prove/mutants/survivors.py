@@ -67,6 +67,9 @@ REASONS: Mapping[str, str] = {
     "bot/slack/requests/socket.py run_message_listeners: if (task := asyncio.current_task()) is not None: self._requests.add(task) "
     "task.add_done_callback(self._requests.discard) → if True: self._requests.add(task) "
     "task.add_done_callback(self._requests.discard)": "A coroutine always runs in a task.",
+    "bot/slack/requests/socket.py close: await asyncio.gather(*self._tasks, return_exceptions=True) → None": (
+        "The canceled tasks end while the current connection is closed."
+    ),
     "bot/slack/requests/socket.py send_message: if session is self.current_session: self.stale = True → "
     "if True: self.stale = True": (
         "It opens a connection too many, if another one has replaced the lost one in the same moment."
