@@ -12,6 +12,7 @@ _QUICKER = "Without it the same takes longer: another call of the driver, or a l
 _TWICE = "Two that do the work side by side claim different rows."
 _MEMORY = "It bounds memory, and no test has as many workspaces."
 _LOCK = "A stronger or longer lock on PostgreSQL changes how long others wait, and nothing else."
+_COLLECTED = "Otherwise the garbage collector closes it, with a warning, where aiohttp itself didn't."
 _NOTHING = "A commit or rollback without a transaction does nothing."
 _ONE_KEY = "The cache has one key, so one entry."
 _SAME = "It sets what is set already."
@@ -70,6 +71,9 @@ REASONS: Mapping[str, str] = {
     "bot/slack/requests/socket.py close: await asyncio.gather(*self._tasks, return_exceptions=True) → None": (
         "The canceled tasks end while the current connection is closed."
     ),
+    "bot/slack/requests/socket.py _read: if session.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE: "
+    "session._response.close() → if False: session._response.close()": _COLLECTED,
+    "bot/slack/requests/socket.py _read: session._response.close() → None": _COLLECTED,
     "bot/slack/requests/socket.py send_message: if session is self.current_session: self.stale = True → "
     "if True: self.stale = True": (
         "It opens a connection too many, if another one has replaced the lost one in the same moment."
