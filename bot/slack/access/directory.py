@@ -114,7 +114,9 @@ class Directory:
             names, complete = await self._emoji.get_or_load((member.tenant, member.workspace), load)
         except (SlackError, NotInstalled):
             return None
-        return True if name in names else False if complete else None
+        if name in names:
+            return True
+        return False if complete else None
 
     async def is_in_group(self, member: Member, group: str) -> bool:
         """Return whether the member is in a group; raise `SlackUnavailable`, `ReinstallNeeded`."""
