@@ -428,7 +428,7 @@ async def test_a_confirmed_like_can_be_marked_as_unliked(database_url: str, cloc
         history = as_text(await acme.type("maya", "/likewise", "history"))
         assert "Unliked" in history
         assert "reported by you" in history
-        assert "Post at x.com/acmehq" in history  # as in the link, through X's page and back
+        assert "Post by @acmehq" in history  # as in the link, through X's page and back
 
 
 @ONLY_SQLITE

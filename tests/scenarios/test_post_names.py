@@ -1,4 +1,4 @@
-"""The names of posts in lists: by the author that X reported lately, otherwise at the handle in the member's link."""
+"""The names of posts in lists: by author as X reported lately, otherwise by the handle in the member's link."""
 
 from collections.abc import AsyncIterator
 
@@ -32,15 +32,15 @@ async def test_ones_own_lists_name_the_author_in_ones_link(acme: Scene) -> None:
     await acme.connect("sam")
     await acme.type("sam", "/like", ANNOUNCED)
     acme.x.requests.clear()
-    assert "Post at x.com/acmehq · " in home_text(await open_home(acme, "sam"))
+    assert "Post by @acmehq · " in home_text(await open_home(acme, "sam"))
     listed = await acme.type("sam", "/likewise", "history")
-    assert "Post at x.com/acmehq · " in as_text(listed)
+    assert "Post by @acmehq · " in as_text(listed)
     assert acme.x.requests == []
 
     unliked = await acme.click("sam", listed, "ask:unlike:0")
 
-    assert "the post at x.com/acmehq" in as_text(unliked)
-    assert "Post at x.com/acmehq · " in as_text(await acme.type("sam", "/likewise", "history"))
+    assert "the post by @acmehq" in as_text(unliked)
+    assert "Post by @acmehq · " in as_text(await acme.type("sam", "/likewise", "history"))
 
 
 async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Scene) -> None:
@@ -50,17 +50,17 @@ async def test_a_team_channel_names_the_author_in_the_link_posted_there(acme: Sc
     await acme.type("maya", "/likewise", "channel digest on")
     acme.x.requests.clear()
     message = await posted(acme, ANNOUNCED)
-    assert "Post at x.com/acmehq · " in as_text(reply(acme, message))
-    assert "Post at x.com/acmehq · " in as_text(await acme.type("sam", "/like"))
+    assert "Post by @acmehq · " in as_text(reply(acme, message))
+    assert "Post by @acmehq · " in as_text(await acme.type("sam", "/like"))
     assert acme.x.requests == []
 
     await acme.click("lena", reply(acme, message), "ask:like:1")
-    assert "Post at x.com/acmehq · " in as_text(await acme.type("lena", "/likewise", "history"))
+    assert "Post by @acmehq · " in as_text(await acme.type("lena", "/likewise", "history"))
     acme.clock.move(days=7)
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.likewise.housekeeping()
     (digest,) = [each for each in acme.slack.seen_by("sam", "#social") if "week on X" in as_text(each)]
-    assert "Post at x.com/acmehq · " in as_text(digest)
+    assert "Post by @acmehq · " in as_text(digest)
 
 
 async def test_the_activity_log_names_the_author_in_a_named_members_link(acme: Scene) -> None:
@@ -69,7 +69,7 @@ async def test_the_activity_log_names_the_author_in_a_named_members_link(acme: S
     await acme.show_name("lena", await acme.type("lena", "/likewise", "account"))
     await acme.type("lena", "/like", ANNOUNCED)
 
-    assert "liked a post at x.com/acmehq · " in as_text(await acme.type("maya", "/likewise", "audit"))
+    assert "liked a post by @acmehq · " in as_text(await acme.type("maya", "/likewise", "audit"))
 
 
 async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene) -> None:
@@ -95,7 +95,7 @@ async def test_the_author_from_x_replaces_the_one_in_the_link(previews_on: Scene
     assert TEXT not in said
 
     previews_on.clock.move(hours=2)  # X's content is cached for an hour
-    assert "Post at x.com/potus · " in as_text(await previews_on.type("maya", "/likewise", "history"))
+    assert "Post by @potus · " in as_text(await previews_on.type("maya", "/likewise", "history"))
 
 
 async def test_a_protected_posts_author_is_shown_only_to_its_reader(previews_on: Scene) -> None:

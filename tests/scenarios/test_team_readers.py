@@ -65,7 +65,7 @@ async def test_a_team_replys_preview_is_never_read_with_a_members_token(acme: Sc
     said = as_text(reply(acme, await posted(acme)))
 
     assert len(acme.x.requests) == before
-    assert "Post at x.com/acmehq · " in said
+    assert "Post by @acmehq · " in said
     assert acme.x.world.posts[ANNOUNCEMENT].text.split()[0] not in said
 
 

@@ -23,10 +23,7 @@ _MOST_OF_A_TEXT: Final = 100
 
 
 def post_link(post: PostRef, name: PostName | None = None, *, noun: str = "Post") -> str:
-    """Return a linked name: "Post by @acmehq · Nov 18", or "Post at x.com/acmehq · Nov 18".
-
-    "by" is the author that X named, "at" the handle in the link, under which X opens any post.
-    """
+    """Return a linked name, "Post by @acmehq · Nov 18": by X, else by the link that named it."""
     label = noun + _by(post, name.author if name else None)
     if post.created_at is None:
         return escape.link(post.url, label)
@@ -46,16 +43,14 @@ def plain_post(post: PostRef, name: PostName | None) -> str:
 
 
 def the_post(post: PostRef, author: str | None, *, linked: bool = True) -> str:
-    """Return "the post by @acmehq", "the post at x.com/acmehq" or "the post", in a sentence."""
+    """Return "the post by @acmehq", or "the post", within a sentence."""
     name = f"post{_by(post, author)}"
     return f"the {escape.link(post.url, name) if linked else name}"
 
 
 def _by(post: PostRef, author: str | None) -> str:
-    if author and is_username(author):
-        return f" by @{author}"
-    # Anyone can put a colleague's handle into a link to another post.
-    return f" at x.com/{post.author}" if post.author and is_username(post.author) else ""
+    handle = author or post.author or ""
+    return f" by @{handle}" if is_username(handle) else ""
 
 
 def surface(name: str) -> str:

@@ -38,10 +38,10 @@ def test_changes_by_slack_name_nobody() -> None:
 
 
 def test_a_like_is_told_as_a_sentence() -> None:
-    """With an article, whether or not the link had a handle."""
+    """With an article, whether or not the author is known."""
     known = words(audit_text(Activity(NOW, "U024BE7LH", "like", post_id="20", author="jack")))
     assert "<@U024BE7LH> liked a <" in known
-    assert "post at x.com/jack" in known
+    assert "post by @jack" in known
     assert "Someone unliked a <" in words(
         audit_text(Activity(NOW, "", "unlike", post_id="20", day_only=True))
     )

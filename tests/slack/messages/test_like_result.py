@@ -26,10 +26,10 @@ def test_a_repeated_like_is_mentioned() -> None:
 
 
 def test_it_names_the_posts_author() -> None:
-    """By X's data where that is known; the handle in the pasted link is only said to be in the link."""
+    """By the handle in the pasted link, or by X's data where that is known."""
     post = PostRef(POST.id, "pasted")
     done = LikeResult("like", post, account("acme_hq"))
-    assert like_result(done).text == "Liked the post at x.com/pasted as @acme_hq."
+    assert like_result(done).text == "Liked the post by @pasted as @acme_hq."
     assert like_result(done, preview=card("acmehq")).text == "Liked the post by @acmehq as @acme_hq."
     assert Intent.decode(buttons(like_result(done))["Unlike"]["value"]).post.author == "pasted"
 

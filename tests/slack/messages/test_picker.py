@@ -22,7 +22,7 @@ def test_each_choice_shows_its_link() -> None:
     """People can tell the posts apart and open each before choosing."""
     for post in TWO:
         said = words(picker("like", TWO))
-        assert f"Post at x.com/acmehq · Jul 29, 2025\n{post.url.removeprefix('https://')}" in said
+        assert f"Post by @acmehq · Jul 29, 2025\n{post.url.removeprefix('https://')}" in said
         assert post.url.removeprefix("https://") in words(picker("like", TWO))
 
 
