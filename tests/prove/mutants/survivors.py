@@ -148,6 +148,9 @@ REASONS: Mapping[str, str] = {
     "bot/db/future_times.py _move: column > now + period + _LONGER + _SKEW → "
     "column >= now + period + _LONGER + _SKEW": _MOMENT,
     "bot/db/future_times.py _set: 1 → 101": "It reads more rows, and uses none of them.",
+    "bot/db/engine.py _execute_alone: connection.commit() → None": (
+        "The statement is committed already; SQLAlchemy then rolls nothing back instead."
+    ),
     "bot/db/expiry.py batch_delete: True → False": _LOCK,
     "bot/db/lease_queue.py claim: True → False": _LOCK,
     "bot/db/prepared_statements.py connect: if is_direct is None: first: Any = dialect.connect(*arguments, **options) "
