@@ -59,10 +59,13 @@ async def unname_sharer(session: AsyncSession, keyring: Keyring, member: Member)
 
 
 async def invalidate_where(session: Executor, which: ColumnElement[bool]) -> None:
-    """Mark these replies as due once their debounce time is over."""
-    unmarked = in_order(which & ThreadReply.due_at.is_(None))
-    due = func.coalesce(ThreadReply.debounce_until, ThreadReply.posted_at)
-    await update_where(session, tuple_(*KEY).in_(unmarked), due_at=due)
+    """Mark these replies as due once their debounce time is over.
+
+    Replies that are already due are written as well: a process that leases one of them then waits
+    for this transaction, and publishes its change.
+    """
+    due = func.coalesce(ThreadReply.due_at, ThreadReply.debounce_until, ThreadReply.posted_at)
+    await update_where(session, tuple_(*KEY).in_(in_order(which)), due_at=due)
 
 
 def in_order(which: ColumnElement[bool]) -> Select[str, str, str]:

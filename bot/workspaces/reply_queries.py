@@ -22,10 +22,9 @@ LIMIT: Final = "limit "
 
 @dataclass(frozen=True, slots=True)
 class DueReply:
-    """A due reply as its row was read, with the relevant settings of its channel."""
+    """A due reply as its row was read, and when its channel was turned on."""
 
     row: ThreadReply
-    is_ext_shared: bool
     turned_on_at: datetime
 
 
@@ -37,10 +36,9 @@ class Thread:
 
     `message_ts` is the thread, or a key of the post that `shared_by` shared or the account
     `x_user_id` published. Without posts, such an account's message is removed, or says that the
-    day's limit is reached (`is_limit_notice`). `catch_up_at` is when to check again, since other
-    processes may not know of the channel yet; None for no check. `is_ext_shared` means that people
-    from other organizations can read it. `linked_by_hash` is a keyed hash of the person who posted
-    the link to which it replies.
+    day's limit is reached (`is_limit_notice`). `is_ext_shared` means that people from other
+    organizations can read it. `linked_by_hash` is a keyed hash of the person who posted the link to
+    which it replies.
     """
 
     tenant: str
@@ -54,7 +52,6 @@ class Thread:
     content_hash: str | None
     posts: tuple[PostRef, ...]
     is_ext_shared: bool
-    catch_up_at: datetime | None
 
     @property
     def is_own_message(self) -> bool:
@@ -67,7 +64,7 @@ class Thread:
         return self.message_ts.startswith(LIMIT)
 
 
-def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, bool, datetime]:
+def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[ThreadReply, datetime]:
     """Select the due replies, in order; none in a channel in which another one is being written."""
     other = aliased(ThreadReply)
     busy = exists().where(
@@ -80,14 +77,16 @@ def due_query(now: datetime, lease_now: ColumnElement[datetime]) -> Select[Threa
     waits = ThreadReply.lease_until.is_(None) & is_due
     # The process has ended. A first message may have arrived nevertheless, and isn't sent again.
     stopped = (ThreadReply.lease_until <= lease_now) & ThreadReply.reply_ts.is_not(None)
+    is_only_checked = ThreadReply.due_at.is_(None) & ThreadReply.lease_until.is_(None)
     return (
-        select(ThreadReply, TeamChannel.is_ext_shared, TeamChannel.turned_on_at)
+        select(ThreadReply, TeamChannel.turned_on_at)
         .join(
             TeamChannel,
             (TeamChannel.tenant == ThreadReply.tenant) & (TeamChannel.channel == ThreadReply.channel),
         )
         .where(or_(waits, stopped), ~busy)
-        .order_by(func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at), ThreadReply.message_ts)
+        .order_by(is_only_checked, func.coalesce(ThreadReply.due_at, ThreadReply.catch_up_at))
+        .order_by(ThreadReply.message_ts)
         .limit(_AT_ONCE)
     )
 

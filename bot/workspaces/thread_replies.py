@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, delete, func, select, tuple_
+from sqlalchemy import case, delete, func, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +22,7 @@ from bot.db import Database
 from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
 from bot.db.rows import count, read
-from bot.db.tables import ThreadPost, ThreadReply
+from bot.db.tables import TeamChannel, ThreadPost, ThreadReply
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
@@ -30,7 +30,7 @@ from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_invalidation import KEY, in_order, invalidate_where, update_where
 from bot.workspaces.reply_queries import DEBOUNCE, LIMIT, DueReply, Thread, due_query, moment, of_reply
 from bot.workspaces.spending import day_of, start_of
-from bot.workspaces.team_channels import CACHE_TTL
+from bot.workspaces.team_channels import CACHE_TTL, is_channel
 
 MOST_POSTS: Final = 3
 # New posts of followed accounts per channel and UTC day; a message in the channel says if it is
@@ -68,6 +68,7 @@ class ThreadReplies:
         """
         key, now = {"tenant": member.tenant, "channel": channel, "message_ts": message}, self.clock()
         row = ThreadReply(**key, workspace=member.workspace, due_at=now, posted_at=now)
+        row.catch_up_at = now + CACHE_TTL
         row.shared_by, row.linked_by_hash = member.user if shared else None, linked_by_hash
         try:
             async with self.database.session() as session:
@@ -96,7 +97,7 @@ class ThreadReplies:
         name = f"{_FOLLOWED}{post.id}" if fits else f"{LIMIT}{day_of(now)}"
         key = {"tenant": follow.tenant, "channel": follow.channel, "message_ts": name}
         row: dict[str, Any] = {"workspace": follow.workspace, "x_user_id": follow.x_user_id}
-        row |= key | {"due_at": now, "posted_at": now}
+        row |= key | {"due_at": now, "posted_at": now, "catch_up_at": now + CACHE_TTL}
         if not await insert_unless_there(session, ThreadReply, tuple(key), row):
             return False
         if fits:
@@ -126,12 +127,27 @@ class ThreadReplies:
         return list(first.values())
 
     async def lease(self, due_reply: DueReply) -> Thread | None:
-        """Lease a reply; None if another process did so first."""
+        """Lease a reply, and return it as it is now; None if another process did so first."""
         row, now = due_reply.row, self.clock()
-        if not await self._leased(row, LeaseClock(self.database, self.clock).after(LEASE)):
-            return None
-        catch_up = now + CACHE_TTL if due_reply.turned_on_at > now - 2 * CACHE_TTL else None
-        return await self._read(row, ext_shared=due_reply.is_ext_shared, catch_up_at=catch_up)
+        is_new_channel = due_reply.turned_on_at > now - 2 * CACHE_TTL
+        later = case((ThreadReply.catch_up_at > now, ThreadReply.catch_up_at))
+        statement = (
+            update(ThreadReply)
+            .where(
+                of_reply(ThreadReply, row),
+                ThreadReply.due_at.is_not_distinct_from(row.due_at),
+                ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
+            )
+            .values(
+                due_at=None,
+                catch_up_at=now + CACHE_TTL if is_new_channel else later,
+                lease_until=LeaseClock(self.database, self.clock).after(LEASE),
+            )
+            .returning(ThreadReply)
+        )
+        async with self.database.session() as session:
+            leased = await session.scalar(statement)
+            return None if leased is None else await _as_it_is(session, leased)
 
     async def written(self, thread: Thread, reply_ts: str, content_hash: str) -> None:
         """Record that the reply was written; further changes are due after the debounce time."""
@@ -146,7 +162,6 @@ class ThreadReplies:
                 content_hash=content_hash,
                 debounce_until=rests,
                 due_at=due,
-                catch_up_at=thread.catch_up_at,
             )
 
     async def postpone(self, thread: Thread, seconds: float, *, tenant: bool = False) -> None:
@@ -163,7 +178,7 @@ class ThreadReplies:
     async def abandon(self, thread: Thread) -> None:
         """Leave the reply unchanged until its content changes again, since it can't be written."""
         async with self.database.session() as session:
-            await self._settle(session, thread, due_at=None)
+            await self._settle(session, thread, due_at=None, catch_up_at=None)
 
     async def forget(self, thread: Thread) -> None:
         """Delete a reply whose message or thread no longer exists."""
@@ -207,32 +222,24 @@ class ThreadReplies:
             session.add_all(_posts(row, new, first=len(there)))
             if new:
                 await invalidate_where(session, of_reply(ThreadReply, row))
+                await update_where(session, of_reply(ThreadReply, row), catch_up_at=row.catch_up_at)
         return bool(new)
-
-    async def _leased(self, row: ThreadReply, until: ColumnElement[datetime]) -> bool:
-        async with self.database.session() as session:
-            return await update_where(
-                session,
-                of_reply(ThreadReply, row),
-                ThreadReply.due_at.is_not_distinct_from(row.due_at),
-                ThreadReply.lease_until.is_not_distinct_from(row.lease_until),
-                due_at=None,
-                catch_up_at=None,
-                lease_until=until,
-            )
-
-    async def _read(self, row: ThreadReply, *, ext_shared: bool, catch_up_at: datetime | None) -> Thread:
-        async with self.database.session() as session:
-            posts = await session.execute(
-                select(ThreadPost.post_id, ThreadPost.author)
-                .where(of_reply(ThreadPost, row))
-                .order_by(ThreadPost.position)
-            )
-            named = tuple(PostRef(post_id, author) for post_id, author in posts)
-        return read(Thread, row, posts=named, is_ext_shared=ext_shared, catch_up_at=catch_up_at)
 
     async def _settle(self, session: AsyncSession, thread: Thread, **values: object) -> None:
         await update_where(session, of_reply(ThreadReply, thread), lease_until=None, **values)
+
+
+async def _as_it_is(session: AsyncSession, row: ThreadReply) -> Thread:
+    posts = await session.execute(
+        select(ThreadPost.post_id, ThreadPost.author)
+        .where(of_reply(ThreadPost, row))
+        .order_by(ThreadPost.position)
+    )
+    named = tuple(PostRef(post_id, author) for post_id, author in posts)
+    is_ext_shared = await session.scalar(
+        select(TeamChannel.is_ext_shared).where(*is_channel(row.tenant, row.channel))
+    )
+    return read(Thread, row, posts=named, is_ext_shared=is_ext_shared is not False)
 
 
 def _posts(row: ThreadReply, posts: Sequence[PostRef], first: int = 0) -> Iterator[ThreadPost]:

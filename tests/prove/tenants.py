@@ -232,7 +232,7 @@ async def _things(app: Container, x: XSandbox) -> dict[Any, Any]:
     found.append(await app.storage.workspaces.get(HERE))
     found.append(await app.storage.budget.reserve(HERE, 1))
     thread = Thread(
-        HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, None, None, (POST,), False, None
+        HERE.tenant, CHANNEL, MESSAGE, HERE.workspace, None, None, None, None, None, (POST,), False
     )
     now = app.storage.clock()
     found += [

@@ -62,8 +62,8 @@ class ThreadReply(Base):
     replies; previews count toward that person's cap. `message_ts` is the thread's first message, or
     a key of the post. `reply_ts` is None until the reply is sent; `content_hash` is a keyed hash of
     its last content. The process with the lease writes it once `due_at` is past, but not before
-    `debounce_until`. At `catch_up_at` it is checked once more: another process may have missed a
-    change while the channel was new.
+    `debounce_until`. At `catch_up_at` it is checked once more: a process that didn't know of the
+    channel yet, or of a post in the reply, didn't mark it for a change.
     """
 
     __tablename__ = "thread_replies"
