@@ -31,6 +31,7 @@ from bot.workspaces.reply_invalidation import KEY, in_order, invalidate_where, u
 from bot.workspaces.reply_queries import DEBOUNCE, LIMIT, DueReply, Thread, due_query, moment, of_reply
 from bot.workspaces.spending import day_of, start_of
 from bot.workspaces.team_channels import CACHE_TTL, is_channel
+from bot.workspaces.team_channels import update_where as update_channel
 
 MOST_POSTS: Final = 3
 # New posts of followed accounts per channel and UTC day; a message in the channel says if it is
@@ -85,6 +86,9 @@ class ThreadReplies:
         Returns whether that was new. Beyond the day's limit, a notice is posted instead, once.
         """
         now = self.clock()
+        # Written first, so that events that arrive together are counted one after the other.
+        its = is_channel(follow.tenant, follow.channel)
+        await update_channel(session, its, workspace=TeamChannel.workspace)
         there = (ThreadReply.tenant == follow.tenant) & (ThreadReply.channel == follow.channel)
         today = await count(
             session,

@@ -9,11 +9,12 @@ from sqlalchemy import update
 
 from bot.db import Database
 from bot.db.rows import count
-from bot.db.tables import LikeEvent, ThreadReply
+from bot.db.tables import LikeEvent, ThreadPost, ThreadReply
 from bot.posts import PostRef
+from bot.workspaces.followed_accounts import Follow
 from bot.workspaces.reply_invalidation import invalidate_for_posts
 from bot.workspaces.team_channels import CACHE_TTL, TeamChannelStore
-from bot.workspaces.thread_replies import ThreadReplies
+from bot.workspaces.thread_replies import MOST_FOLLOWED_A_DAY, ThreadReplies
 from tests.conftest import POSTGRESQL, ManualClock
 from tests.waiting import done_or_waiting
 from tests.workspaces.conftest import MAYA, NOON, SOCIAL, rows
@@ -122,3 +123,26 @@ async def test_a_like_beside_a_new_reply_is_in_it_half_a_minute_later(
     assert await published(store) is None
     manual_clock.at += CACHE_TTL
     assert await published(store) == 1
+
+
+async def test_posts_of_followed_accounts_that_arrive_together_keep_the_days_limit(
+    database: Database, database_url: str, store: ThreadReplies, manual_clock: ManualClock
+) -> None:
+    """The second waits for the first, and finds that it took the last place."""
+    follow = Follow("T1", "T1", SOCIAL, "12", "acme", with_replies=False, followed_by="U1", paused_until=None)
+
+    async def announce(replies: ThreadReplies, *numbers: int) -> None:
+        async with replies.database.session() as session:
+            for number in numbers:
+                await replies.announce(session, follow, PostRef(str(number)))
+
+    await announce(store, *range(100, 100 + MOST_FOLLOWED_A_DAY - 1))
+    async with Database(database_url) as elsewhere:
+        async with database.session() as session:
+            await store.announce(session, follow, PostRef("200"))
+            other = asyncio.create_task(announce(ThreadReplies(elsewhere, manual_clock), 300))
+            await done_or_waiting(other, database_url)
+        await other
+
+    assert len(await rows(database, ThreadPost)) == MOST_FOLLOWED_A_DAY
+    assert ("T1", SOCIAL, "limit 2026-11-20") in await rows(database, ThreadReply)
