@@ -16,8 +16,7 @@ from bot.activity.inbox import Claim, Handled, Outcome
 from bot.activity.subscriptions import Call, Subscriptions
 from bot.background import BackgroundTasks
 from bot.clock import Clock
-from bot.db import Database
-from bot.db.tables import XEvent
+from bot.db.tables import XEvent, XSubscription
 from bot.db.upsert import insert_unless_there
 from bot.members import Member
 from bot.posts import PostRef
@@ -52,7 +51,6 @@ class FollowedPosts:
     accounts: FollowedAccounts
     thread_replies: ThreadReplies
     subscriptions: Subscriptions
-    database: Database
     budget: Budget
     workspaces: WorkspaceSettingsStore
     background: BackgroundTasks
@@ -113,10 +111,7 @@ class FollowedPosts:
         for x_user_id in sorted(wanted - frozenset.intersection(*subscribed)):
             if not await self.subscribe(x_user_id):
                 break  # the next one would be refused, too; the next run tries again
-        async with self.database.session() as session:
-            for x_user_id in sorted(frozenset.union(*subscribed) - wanted):
-                for event_type in EVENT_TYPES:
-                    await self.subscriptions.end(session, event_type, x_user_id)
+        await self.subscriptions.end_unneeded(EVENT_TYPES, self.accounts.is_followed(XSubscription.x_user_id))
 
     async def _is_first_of(self, session: AsyncSession, post_id: str) -> bool:
         """Return whether no other event about this post was handled before.

@@ -7,12 +7,12 @@ one subscription to a type of event; its end is moved if it is needed for longer
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.activity import tags
@@ -99,6 +99,23 @@ class Subscriptions:
         await session.execute(
             update(XSubscription).where(*_of(event_type, x_user_id)).values(ends_at=self._clock())
         )
+
+    async def end_unneeded(self, event_types: Collection[EventType], needed: ColumnElement[bool]) -> None:
+        """End those of these types that don't match `needed`; `sweep` then deletes them at X.
+
+        Whoever needs a subscription writes that down first, and prolongs the subscription in a
+        later transaction. So its row is locked before the statement that decides begins: otherwise
+        that statement could miss a need from just before the prolongation.
+        """
+        now = self._clock()
+        unneeded = ~needed & or_(XSubscription.ends_at.is_(None), XSubscription.ends_at > now)
+        of_these = XSubscription.event_type.in_([each.value for each in event_types])
+        found = select(XSubscription.id).where(of_these, unneeded).order_by(XSubscription.id)
+        async with self._database.session() as session:
+            ids = (await session.scalars(found.with_for_update())).all()
+            if ids:
+                ending = update(XSubscription).where(XSubscription.id.in_(ids), unneeded)
+                await session.execute(ending.values(ends_at=now))
 
     async def count(self) -> int:
         """Return how many subscriptions the app has or is creating."""

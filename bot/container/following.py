@@ -28,7 +28,6 @@ def build_follows(
         accounts=storage.followed_accounts,
         thread_replies=storage.thread_replies,
         subscriptions=activity.subscriptions,
-        database=storage.database,
         budget=storage.budget,
         workspaces=storage.workspaces,
         background=storage.background,

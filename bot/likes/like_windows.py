@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.activity.subscriptions import Call, Subscriptions
@@ -120,17 +120,12 @@ class LikeWindows:
         A window's row is written before its subscription's, so no subscription is ended while its
         window is being opened.
         """
-        now = self.clock()
         waiting = (
             select(LikeWindow.id)
-            .where(LikeWindow.x_user_id == XSubscription.x_user_id, LikeWindow.ends_at > now)
+            .where(LikeWindow.x_user_id == XSubscription.x_user_id, LikeWindow.ends_at > self.clock())
             .exists()
         )
-        await self.database.execute(
-            update(XSubscription)
-            .where(XSubscription.event_type == EventType.LIKE.value, XSubscription.ends_at > now, ~waiting)
-            .values(ends_at=now)
-        )
+        await self.subscriptions.end_unneeded([EventType.LIKE], waiting)
         await self.subscriptions.sweep()
 
     def read(self, row: LikeWindow) -> OpenWindow:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.clock import Clock
 from bot.db import Database
@@ -107,6 +108,11 @@ class FollowedAccounts:
             return frozenset(
                 await session.scalars(select(FollowedAccount.x_user_id).where(self._is_active()).distinct())
             )
+
+    def is_followed(self, x_user_id: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """Match accounts that any channel follows without a pause."""
+        of_it = FollowedAccount.x_user_id == x_user_id
+        return select(FollowedAccount.x_user_id).where(of_it, self._is_active()).exists()
 
     async def pause(self, payer: Member, until: datetime) -> frozenset[str]:
         """Pause a workspace's followed accounts; return the admins who chose the unpaused ones."""

@@ -1,5 +1,6 @@
 """Followed accounts: each new post is announced once in the team channel, and deleted with the post."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -384,3 +385,26 @@ async def test_a_larger_budget_ends_the_pause(acme: Scene) -> None:
     await publish(acme, "After that")
 
     assert len(messages(acme)) == before + 1
+
+
+async def test_an_account_followed_while_others_are_reconciled_stays_subscribed(acme: Scene) -> None:
+    """The subscription from before is ended only if nobody needs it at that moment."""
+    await follow(acme)
+    accounts, posts = acme.container.storage.followed_accounts, acme.container.slack.follows.posts
+    maya, acmehq = member(acme), acme.account("acmehq").id
+    await accounts.remove(maya, SOCIAL, "acmehq")
+    await accounts.add(maya, SOCIAL, acme.account("theo_dev").id, "theo_dev", with_replies=False)
+    hold = acme.x.faults.hold("POST", "/2/activity/subscriptions")
+
+    reconciling = asyncio.create_task(posts.reconcile())
+    await asyncio.wait_for(hold.arrived.wait(), PATIENCE)
+    await accounts.add(maya, SOCIAL, acmehq, "acmehq", with_replies=False)
+    assert await posts.subscribe(acmehq)
+    hold.release()
+    await reconciling
+    await acme.container.activity.subscriptions.sweep()
+
+    assert {one.user_id for one in acme.x.activity.subscriptions.values()} == {
+        acmehq,
+        acme.account("theo_dev").id,
+    }

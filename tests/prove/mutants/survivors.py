@@ -37,8 +37,6 @@ REASONS: Mapping[str, str] = {
     "bot/likes/post_previews.py names: if not queries: return NO_NAMES → if False: return NO_NAMES": _FASTER,
     "bot/likes/post_previews.py preview: now >= by → now > by": _MOMENT,
     "bot/likes/like_question.py _EVER: 0 → 1": "Nothing in the ledger is from the first second of 1970.",
-    "bot/likes/like_windows.py end_unused: XSubscription.ends_at > now → left out": "What has ended stays ended.",
-    "bot/likes/like_windows.py end_unused: XSubscription.ends_at > now → XSubscription.ends_at >= now": _SAME,
     "bot/likes/like_events.py sweep: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
     "bot/likes/ledger.py newest_id: 0 → 1": "Only the very first row of the ledger has the id 1.",
     "bot/likes/ledger.py newest_id: of_member(LikeEvent, member) → left out": (
