@@ -141,7 +141,12 @@ class FollowedPosts:
                 await self._pause(payer, until)
 
     async def _pause(self, payer: Member, until: datetime) -> None:
+        """Pause, unless an admin has changed the budget, perhaps in another process."""
         admins = await self.accounts.pause(payer, until)
+        await self.workspaces.get_fresh(payer)  # after the pause: a later change ends it
+        if _used_up_until(await self.budget.spent(payer)) is None:
+            await self.accounts.resume(payer)
+            return
         if admins:
             log.info("following_paused", tenant=payer.tenant, reason="budget")
         for user in sorted(admins):

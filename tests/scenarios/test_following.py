@@ -408,3 +408,18 @@ async def test_an_account_followed_while_others_are_reconciled_stays_subscribed(
         acmehq,
         acme.account("theo_dev").id,
     }
+
+
+async def test_a_budget_raised_in_another_process_ends_no_following(acme: Scene) -> None:
+    """The process that gets the event knows only the old budget, which is used up."""
+    await follow(acme)
+    maya, storage = member(acme), acme.container.storage
+    await storage.workspaces.change(maya, monthly_budget_micros=5_000)
+    async with second_instance(acme, takes_requests=False) as other:
+        await other.container.storage.workspaces.change(maya, monthly_budget_micros=5_000_000)
+        await other.container.storage.followed_accounts.resume(maya)
+        await publish(acme)
+
+    (followed,) = await storage.followed_accounts.of_workspace(maya)
+    assert followed.paused_until is None
+    assert "paused" not in " ".join(as_text(said) for said in acme.slack.seen_by("maya", "@app"))
