@@ -102,11 +102,13 @@ class PlanGate:
         now, name = self.clock(), _forbidden(kind, member.tenant)
         met = [f"{member.tenant}|{member.user}", self.keyring.subject_hash(member.tenant, post.id)]
         async with self.database.session() as session:
-            row = await session.scalar(select(DeploymentState).where(DeploymentState.name == name))
-            recent = row is not None and row.updated_at + _BELONG_TOGETHER > now
-            seen = [*(json.loads(row.value) if row is not None and recent else []), met][-_SEEN_AT_MOST:]
-            told = {"value": json.dumps(seen), "updated_at": now}
-            await upsert(session, DeploymentState, {"name": name}, told)
+            # Written first, so that other processes wait for this hint, and somebody who deletes
+            # their data meanwhile isn't written back.
+            await upsert(session, DeploymentState, {"name": name}, {"name": name}, value="[]", updated_at=now)
+            row = await session.get_one(DeploymentState, name)
+            recent = row.updated_at + _BELONG_TOGETHER > now
+            seen = [*(json.loads(row.value) if recent else []), met][-_SEEN_AT_MOST:]
+            row.value, row.updated_at = json.dumps(seen), now
         self._known.clear()
         people, posts = {one for one, _ in seen}, {one for _, one in seen}
         if len(people) < _PEOPLE or len(posts) < _POSTS:

@@ -1,18 +1,21 @@
 """What the deployment learns about X's plan, and when it stops believing it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import DeploymentState
 from bot.likes.plan_gate import ASK_AGAIN_AFTER, PlanGate
+from bot.linking import personal_data
 from bot.members import Member
 from bot.posts import PostRef
 from bot.settings import LikesMode
-from tests.conftest import ManualClock
+from tests.conftest import POSTGRESQL, ManualClock
+from tests.waiting import done_or_waiting
 
 KEYRING = Keyring([new_key()])
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -159,3 +162,42 @@ async def test_an_admin_checks_once_in_five_minutes(gate: PlanGate, manual_clock
     await gate.forget("T1")
     assert await gate.refused_since("like", "T1", "oauth2") is None
     assert await gate.refused_since("like", "T2", "oauth2") is not None
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+async def test_a_hint_beside_another_process_is_added_to_its_hints(
+    database: Database, database_url: str, gate: PlanGate, manual_clock: ManualClock
+) -> None:
+    await gate.note_forbidden("like", MAYA, POST)
+    await gate_of(database, manual_clock).note_forbidden("like", SAM, OTHER)
+    async with database.session() as session:
+        hints = await session.get_one(DeploymentState, "forbidden like in T1")
+        both, hints.value = hints.value, "[]"
+
+    async with Database(database_url) as elsewhere:
+        async with elsewhere.session() as session:
+            await session.execute(update(DeploymentState).values(value=both))
+            noting = asyncio.create_task(gate.note_forbidden("like", LENA, POST))
+            await done_or_waiting(noting, database_url)
+        is_due = await noting
+
+    assert is_due
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+async def test_a_hint_beside_a_deletion_brings_nobody_back(
+    database: Database, database_url: str, gate: PlanGate
+) -> None:
+    """Somebody deletes their data while a teammate's like is refused."""
+    await gate.note_forbidden("like", MAYA, POST)
+    async with Database(database_url) as elsewhere:
+        async with elsewhere.session() as session:
+            await personal_data.delete_person(session, KEYRING, MAYA, NOON, but=None)
+            noting = asyncio.create_task(gate.note_forbidden("like", SAM, POST))
+            await done_or_waiting(noting, database_url)
+        await noting
+
+    async with database.session() as session:
+        (hints,) = await session.scalars(select(DeploymentState.value))
+    assert SAM.user in hints
+    assert MAYA.user not in hints
