@@ -54,17 +54,21 @@ class AccessRevocationHandler:
             return Handled(Outcome.LATE if rows else Outcome.IGNORED)
         if not await claim():
             return Handled(Outcome.DUPLICATE)
-        return Handled(Outcome.HANDLED, [await self._end(session, grant) for grant in ended])
+        starts = [start for grant in ended if (start := await self._end(session, grant)) is not None]
+        return Handled(Outcome.HANDLED, starts)
 
     def _is_meant(self, grant: Grant, revoked: AccessRevocation) -> bool:
         if revoked.at is None:
             return grant.connected_at < self.clock() - _SKEW
         return grant.connected_at - _SKEW <= revoked.at  # X's time may be the last there is
 
-    async def _end(self, session: AsyncSession, grant: Grant) -> Callable[[], None]:
+    async def _end(self, session: AsyncSession, grant: Grant) -> Callable[[], None] | None:
+        """End the link, unless the member has ended or replaced it meanwhile."""
         member, username = Member(grant.tenant, grant.user, grant.workspace), grant.username
-        former = await self.grants.delete(session, member)
+        former = await self.grants.delete(session, member, grant_id=grant.id)
+        if former is None:
+            return None
         # X should already refuse these tokens; they are revoked anyway, as after a disconnect.
-        await self.revocation_queue.enqueue(session, [former.tokens] if former and former.tokens else [])
+        await self.revocation_queue.enqueue(session, [former.tokens] if former.tokens else [])
         self.audit.record_in(session, member, AuditEvent.DISCONNECTED)
         return self.listener(session, member, username)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -177,15 +177,18 @@ class Grants:
             raise AccountTaken(account.username) from None
         return former
 
-    async def delete(self, session: AsyncSession, member: Member) -> RevokedGrant | None:
-        """Delete the member's grant and cached X data.
+    async def delete(
+        self, session: AsyncSession, member: Member, *, grant_id: str | None = None
+    ) -> RevokedGrant | None:
+        """Delete the member's grant and cached X data; with `grant_id`, only that grant.
 
         Return the grant with its newest tokens, or None.
 
         A grant that can't be decrypted is deleted, too: otherwise the member could neither
         disconnect nor link again.
         """
-        row = await session.scalar(delete(Grant).where(of_member(Grant, member)).returning(Grant))
+        only = true() if grant_id is None else Grant.id == grant_id
+        row = await session.scalar(delete(Grant).where(of_member(Grant, member), only).returning(Grant))
         accounts = [] if row is None else [row.x_user_id]
         await _delete_cached(session, member.tenant, [member.user], accounts)
         return None if row is None else self._revoked(row)
