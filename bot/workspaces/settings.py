@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db import Database
@@ -68,20 +67,16 @@ class WorkspaceSettingsStore:
 
     async def change(self, member: Member, **values: Any) -> WorkspaceSettings:
         """Change settings of the member's workspace, by column of `Workspace`."""
+        key = _named(member)
         async with self.database.session() as session:
-            row = await self._row(session, member)
-            if row is None:
-                row = Workspace(tenant=member.tenant, workspace=member.workspace)
-                session.add(row)
-            for name, value in values.items():
-                setattr(row, name, value)
+            await upsert(session, Workspace, key, key | values)
         return await self.get_fresh(member)
 
     async def compare_and_set(
         self, member: Member, seen: WorkspaceSettings, **values: Any
     ) -> WorkspaceSettings | None:
         """Change these settings; None if one of them differs from `seen`."""
-        key = {"tenant": member.tenant, "workspace": member.workspace}
+        key = _named(member)
         async with self.database.session() as session:
             # Writing first makes a concurrent transaction wait, on both databases, and then see
             # this change.
@@ -96,7 +91,7 @@ class WorkspaceSettingsStore:
 
     async def _load(self, member: Member) -> WorkspaceSettings:
         async with self.database.session() as session:
-            row = await self._row(session, member)
+            row = await session.scalar(_where(member))
         settings = WorkspaceSettings() if row is None else _settings(row)
         return replace(
             settings,
@@ -104,12 +99,13 @@ class WorkspaceSettingsStore:
             monthly_budget_micros=_lower(self.monthly_ceiling, settings.monthly_budget_micros),
         )
 
-    async def _row(self, session: AsyncSession, member: Member) -> Workspace | None:
-        return await session.scalar(_where(member))
-
 
 def _key(member: Member) -> tuple[str, str]:
     return member.tenant, member.workspace
+
+
+def _named(member: Member) -> dict[str, str]:
+    return {"tenant": member.tenant, "workspace": member.workspace}
 
 
 def _where(member: Member) -> Select[Workspace]:

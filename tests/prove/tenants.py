@@ -260,7 +260,7 @@ async def _settle(app: Container, x: XSandbox, member: Member) -> None:
     user = User(account.id, account.username, account.name)
     async with app.storage.database.session() as session:
         await app.x.grants.save(session, member, user, tokens, show_likes=True, now=now)
-    await app.storage.workspaces.change(member, daily_budget=10**9)
+    await app.storage.workspaces.change(member, daily_budget_micros=10**9)
     await app.storage.team_channels.turn_on(member, CHANNEL)
     await app.storage.team_channels.want_digest(member, CHANNEL, wanted=True)
     await app.storage.thread_replies.claim(member, CHANNEL, MESSAGE, POSTS[member])
