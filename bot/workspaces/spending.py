@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import FeatureSpend, LikeEvent, of_workspace
@@ -67,25 +67,16 @@ async def add(session: AsyncSession, member: Member, day: str, feature: Feature,
 
 
 async def by_feature(session: AsyncSession, member: Member, day: str) -> Mapping[Feature, tuple[int, int]]:
-    """Return the cost of each feature on the day, and in its month up to the day."""
-    first = month_of(day)
+    """Return the cost of each feature on the day, and in its month up to the day.
+
+    One statement, so that a like that is being deleted counts once: in the ledger or in its sum.
+    """
     found: dict[Feature, tuple[int, int]] = {}
-    sums = await session.execute(
-        select(
-            FeatureSpend.feature,
-            func.sum(case((FeatureSpend.day == day, FeatureSpend.cost_micros), else_=0)),
-            func.sum(FeatureSpend.cost_micros),
-        )
-        .where(of_workspace(FeatureSpend, member), FeatureSpend.day >= first, FeatureSpend.day <= day)
-        .group_by(FeatureSpend.feature)
-    )
-    for feature, today, month in sums:
-        before = found.get(_known(feature), (0, 0))
-        found[_known(feature)] = (before[0] + int(today), before[1] + int(month))
-    today, month = await _likes(session, member, day)
-    before = found.get(Feature.LIKES, (0, 0))
-    if month or before[1]:
-        found[Feature.LIKES] = (before[0] + today, before[1] + month)
+    for name, today, month in await session.execute(union_all(_lookups(member, day), _likes(member, day))):
+        if name == Feature.LIKES and not month:
+            continue
+        before = found.get(_known(name), (0, 0))
+        found[_known(name)] = (before[0] + int(today), before[1] + int(month))
     return found
 
 
@@ -132,15 +123,20 @@ def _known(feature: str) -> Feature:
     return Feature(feature) if feature in list(Feature) else Feature.OTHER
 
 
-async def _likes(session: AsyncSession, member: Member, day: str) -> tuple[int, int]:
-    end = start_of(day) + timedelta(days=1)
-    today = case((LikeEvent.created_at >= start_of(day), LikeEvent.cost_micros), else_=0)
-    row = await session.execute(
-        select(func.sum(today), func.sum(LikeEvent.cost_micros)).where(
-            of_workspace(LikeEvent, member),
-            LikeEvent.created_at >= start_of(month_of(day)),
-            LikeEvent.created_at < end,
-        )
+def _lookups(member: Member, day: str) -> Select[str, Any, Any]:
+    today = case((FeatureSpend.day == day, FeatureSpend.cost_micros), else_=0)
+    return (
+        select(FeatureSpend.feature, func.sum(today), func.sum(FeatureSpend.cost_micros))
+        .where(of_workspace(FeatureSpend, member), FeatureSpend.day >= month_of(day), FeatureSpend.day <= day)
+        .group_by(FeatureSpend.feature)
     )
-    one, other = row.one()
-    return int(one or 0), int(other or 0)
+
+
+def _likes(member: Member, day: str) -> Select[str, Any, Any]:
+    today = case((LikeEvent.created_at >= start_of(day), LikeEvent.cost_micros), else_=0)
+    likes = literal(Feature.LIKES.value, FeatureSpend.feature.type)
+    return select(likes, func.sum(today), func.sum(LikeEvent.cost_micros)).where(
+        of_workspace(LikeEvent, member),
+        LikeEvent.created_at >= start_of(month_of(day)),
+        LikeEvent.created_at < start_of(day) + timedelta(days=1),
+    )

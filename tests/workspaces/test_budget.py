@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
 from bot.db import Database, Keyring
 from bot.db.keyring import new_key
@@ -16,11 +16,13 @@ from bot.errors import BudgetReached, FairShareReached
 from bot.members import Member
 from bot.workspaces.fair_use import Caps
 from bot.workspaces.settings import WorkspaceSettings
-from bot.workspaces.spending import Feature, carry_over
+from bot.workspaces.spending import PAID, Feature, carry_over
 from bot.x.errors import XError
 from bot.x.models import Resource
 from bot.x.prices import Prices
 from tests.budgets import budget_of, fair_shares
+from tests.conftest import POSTGRESQL
+from tests.waiting import done_or_waiting
 
 MAYA = Member("T1", "U1", "T1")
 WORST = 100_000
@@ -415,3 +417,20 @@ async def test_the_cost_of_deleted_likes_stays_for_the_month(database: Database)
         assert list(days) == ["2026-11-01", "2026-11-20"]
 
     assert (await budget.spent(MAYA)).features == {Feature.LIKES: (2 * 15_000, 3 * 15_000)}
+
+
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+async def test_a_like_that_is_being_deleted_counts_once(database: Database, database_url: str) -> None:
+    """Its cost moves from the ledger to a sum while the spending is added up."""
+    await liked(database, EVENING)
+    budget = budget_of(database, KEYRING, ManualClock(EVENING))
+    async with Database(database_url) as elsewhere:
+        async with elsewhere.session() as session:
+            await session.execute(text("LOCK TABLE like_events IN ACCESS EXCLUSIVE MODE"))
+            adding = asyncio.create_task(budget.spent(MAYA))
+            await done_or_waiting(adding, database_url)
+            gone = await session.execute(delete(LikeEvent).returning(*PAID))
+            await carry_over(session, EVENING, gone.all())
+        spent = await adding
+
+    assert (spent.total, spent.month_total) == (15_000, 15_000)
