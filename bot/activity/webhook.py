@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from bot.clock import Clock
 from bot.db import Database
 from bot.db.tables import DeploymentState, XSubscription
-from bot.db.upsert import insert_or_replace_if, upsert
+from bot.db.upsert import upsert
 from bot.ttl_cache import TTLCache
 from bot.x import AppOnly, XError
 from bot.x.activity import ActivityClient
@@ -139,10 +139,10 @@ class WebhookRegistration:
     async def is_due(self, check: str) -> bool:
         """Return whether the check is due: at most once an hour in all processes together."""
         now = self._clock()
-        row = {"name": check, "value": "", "updated_at": now}
+        changed = {"value": "", "updated_at": now}
         async with self._database.session() as session:
             due = DeploymentState.updated_at <= now - CHECK_EVERY
-            return await insert_or_replace_if(session, DeploymentState, ("name",), row, due)
+            return await upsert(session, DeploymentState, {"name": check}, changed, due)
 
     async def _load(self) -> str | None:
         async with self._database.session() as session:

@@ -11,11 +11,21 @@ from bot.db.tables import Base
 
 
 async def upsert(
-    session: AsyncSession, table: type[Base], key: dict[str, Any], changed: dict[str, Any], **inserted: Any
-) -> None:
-    """Write `changed` into the row with this key; a new row gets `inserted` as well, or instead."""
+    session: AsyncSession,
+    table: type[Base],
+    key: dict[str, Any],
+    changed: dict[str, Any],
+    free: ColumnElement[bool] | None = None,
+    /,
+    **inserted: Any,
+) -> bool:
+    """Write `changed` into the row with this key; a new row gets `inserted` as well, or instead.
+
+    With `free`, only an existing row that matches it is changed. Returns whether a row was written.
+    """
     insert = _insert(session, table).values(key | changed | inserted)
-    await session.execute(insert.on_conflict_do_update(index_elements=tuple(key), set_=changed))
+    statement = insert.on_conflict_do_update(index_elements=tuple(key), set_=changed, where=free)
+    return await rows.execute_rowcount(session, statement) == 1
 
 
 async def insert_or_update(
@@ -36,20 +46,6 @@ async def insert_or_update(
             index_elements=key, set_={name: insert.excluded[name] for name in changed}, where=free
         )
     )
-
-
-async def insert_or_replace_if(
-    session: AsyncSession,
-    table: type[Base],
-    key: tuple[str, ...],
-    values: dict[str, Any],
-    free: ColumnElement[bool],
-) -> bool:
-    """Insert a row, or replace an existing one that matches `free`; return whether it did."""
-    insert = _insert(session, table).values(values)
-    changed = {name: value for name, value in values.items() if name not in key}
-    statement = insert.on_conflict_do_update(index_elements=key, set_=changed, where=free)
-    return await rows.execute_rowcount(session, statement) == 1
 
 
 async def insert_unless_there(

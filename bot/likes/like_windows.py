@@ -18,6 +18,7 @@ from bot.activity.webhook import WebhookRegistration
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.tables import LikeWindow, MemberPreferences, XSubscription, binding, of_member
+from bot.db.upsert import upsert
 from bot.errors import BudgetReached, FairShareReached
 from bot.likes.results import ConfirmationWay
 from bot.linking import Linking
@@ -171,26 +172,22 @@ class LikeWindows:
     ) -> str:
         """Replace the member's window for the post: the newest click gets the reply."""
         window_id, member = uuid.uuid4().hex, linked_grant.member
+        values = {
+            "id": window_id,
+            "workspace": member.workspace,
+            "channel": channel,
+            "grant_id": linked_grant.grant_id,
+            "x_user_id": linked_grant.x_user_id,
+            "author": post.author,
+            "reply": self.keyring.seal(
+                reply, binding(LikeWindow.reply, member.tenant, member.user, window_id)
+            ),
+            "opened_at": now,
+            "ends_at": now + WINDOW,
+        }
+        key = {"tenant": member.tenant, "user": member.user, "post_id": post.id}
         async with self.database.session() as session:
-            await close_window(session, member, post)
-            session.add(
-                LikeWindow(
-                    id=window_id,
-                    tenant=member.tenant,
-                    user=member.user,
-                    workspace=member.workspace,
-                    channel=channel,
-                    grant_id=linked_grant.grant_id,
-                    x_user_id=linked_grant.x_user_id,
-                    post_id=post.id,
-                    author=post.author,
-                    reply=self.keyring.seal(
-                        reply, binding(LikeWindow.reply, member.tenant, member.user, window_id)
-                    ),
-                    opened_at=now,
-                    ends_at=now + WINDOW,
-                )
-            )
+            await upsert(session, LikeWindow, key, values)
         return window_id
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import delete, select
 from bot.clock import Clock
 from bot.db import Database, Keyring
 from bot.db.tables import DeploymentState
-from bot.db.upsert import insert_or_replace_if, upsert
+from bot.db.upsert import upsert
 from bot.likes.results import Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -146,11 +146,10 @@ class PlanGate:
 
     async def _claim(self, name: str, tenant: str, pause: timedelta) -> bool:
         now = self.clock()
-        row = {"name": name, "value": _value(tenant), "updated_at": now}
+        changed = {"value": _value(tenant), "updated_at": now}
         async with self.database.session() as session:
-            return await insert_or_replace_if(
-                session, DeploymentState, ("name",), row, DeploymentState.updated_at <= now - pause
-            )
+            due = DeploymentState.updated_at <= now - pause
+            return await upsert(session, DeploymentState, {"name": name}, changed, due)
 
     async def _write(self, name: str, value: str) -> None:
         if self.mode is not LikesMode.AUTO:

@@ -70,8 +70,9 @@ class TenantLikeQuery:
     async def record_click(self, member: Member, post: PostRef) -> None:
         key = {"tenant": member.tenant, "post_id": post.id, "user": member.user}
         async with self.database.session() as session:
-            await upsert(session, LikeIntentClick, key, {"clicked_at": self.clock()})
+            # In the order in which a deletion of the member's history locks these rows.
             await invalidate_for_posts(session, {(member.tenant, post.id)})
+            await upsert(session, LikeIntentClick, key, {"clicked_at": self.clock()})
 
     async def sweep(self) -> None:
         """Delete clicks older than `RETENTION`, which no reply shows any more."""

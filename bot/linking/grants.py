@@ -152,8 +152,9 @@ class Grants:
         now: datetime,
     ) -> RevokedGrant | None:
         """Link the account; return the grant it replaces, or None. Raises `AccountTaken`."""
-        await preferences.save(session, member, show_likes=show_likes, now=now)
+        # In the order in which others lock these rows: the grant with its windows, then the member.
         former = await self.delete(session, member)
+        await preferences.save(session, member, show_likes=show_likes, now=now)
         grant_id = uuid.uuid4().hex
         session.add(
             Grant(

@@ -67,11 +67,11 @@ async def save(session: AsyncSession, member: Member, *, show_likes: bool, now: 
 
 async def greet(session: AsyncSession, member: Member, *, now: datetime) -> bool:
     """Record that the member has been greeted; return False if they were before."""
-    key = _key(member)
-    if await session.scalar(select(MemberPreferences.greeted_at).filter_by(**key)) is not None:
-        return False
-    await upsert(session, MemberPreferences, key, {"greeted_at": now}, show_likes=False, created_at=now)
-    return True
+    ungreeted = MemberPreferences.greeted_at.is_(None)
+    changed = {"greeted_at": now}
+    return await upsert(
+        session, MemberPreferences, _key(member), changed, ungreeted, show_likes=False, created_at=now
+    )
 
 
 def _key(member: Member) -> dict[str, str]:

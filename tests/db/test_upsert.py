@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.db import Database
 from bot.db.tables import DeploymentState, FairUse
-from bot.db.upsert import adding_up_to, insert_or_replace_if, insert_unless_there
+from bot.db.upsert import adding_up_to, insert_unless_there, upsert
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -24,7 +24,8 @@ async def test_a_row_is_replaced_where_it_may_be(database: Database) -> None:
     async def write(value: str) -> bool:
         async with database.session() as session:
             may_be = DeploymentState.value == "old"
-            return await insert_or_replace_if(session, DeploymentState, ("name",), plan(value), may_be)
+            told = {"value": value, "updated_at": NOW}
+            return await upsert(session, DeploymentState, {"name": "plan"}, told, may_be)
 
     assert [await write(value) for value in ("old", "new", "newer")] == [True, True, False]
     assert await values(database) == ["new"]

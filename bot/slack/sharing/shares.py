@@ -11,13 +11,11 @@ from bot.db import Database
 from bot.db.expiry import delete_in_batches
 from bot.db.leases import LeaseClock
 from bot.db.tables import ShareKey, of_member
-from bot.db.upsert import insert_or_replace_if
+from bot.db.upsert import upsert
 from bot.members import Member
 
 # Sharing the same answer in the same channel again is deliberate after this long.
 AGAIN_AFTER: Final = timedelta(minutes=10)
-
-_KEY: Final = ("tenant", "user", "channel", "dedup_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +25,10 @@ class Shares:
 
     async def claim(self, member: Member, channel: str, dedup_key: str) -> bool:
         """Record that the member shares `dedup_key` there; False if they have just done so."""
-        values = {
-            "tenant": member.tenant,
-            "user": member.user,
-            "channel": channel,
-            "dedup_key": dedup_key,
-            "shared_at": LeaseClock(self.database, self.clock).now,
-        }
+        key = {"tenant": member.tenant, "user": member.user, "channel": channel, "dedup_key": dedup_key}
+        changed = {"shared_at": LeaseClock(self.database, self.clock).now}
         async with self.database.session() as session:
-            return await insert_or_replace_if(session, ShareKey, _KEY, values, self._is_over())
+            return await upsert(session, ShareKey, key, changed, self._is_over())
 
     async def release(self, member: Member, channel: str, dedup_key: str) -> None:
         """Delete the record of a share that failed."""
