@@ -9,7 +9,7 @@ from bot.db import Database, Keyring
 from bot.db.keyring import new_key
 from bot.db.tables import Grant, MemberPreferences, binding
 from bot.likes import ledger, ledger_writer
-from bot.likes.ledger_writer import Entry
+from bot.likes.ledger_writer import Entry, Recorded
 from bot.likes.results import HISTORY_A_PAGE, Kind
 from bot.members import Member
 from bot.posts import PostRef
@@ -173,6 +173,22 @@ async def test_an_action_is_repeated_if_the_accounts_last_one_was_the_same(datab
     assert await again(MAYA, "like", post)
     assert not await again(MAYA, "unlike", post)
     assert not await again(MAYA, "like", post)
+
+
+async def test_what_others_did_meanwhile_is_no_conflict(database: Database) -> None:
+    """Nor what the member did with another account or post."""
+    post = PostRef("10")
+    for member, account, about in (
+        (SAM, ACCOUNT, post),
+        (ELSEWHERE, ACCOUNT, post),
+        (MAYA, FORMER, post),
+        (MAYA, ACCOUNT, PostRef("20")),
+    ):
+        await act(database, member, "unlike", about, account=account)
+    mine = Entry(MAYA, ACCOUNT, post, "like", "command", 0, None, after=0, created_at=NOON, told=False)
+
+    async with database.session() as session:
+        assert await ledger_writer.add(await session.connection(), mine) is Recorded.NEW
 
 
 async def test_a_limit_is_as_x_last_said_until_it_resets(database: Database) -> None:
