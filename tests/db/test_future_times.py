@@ -77,8 +77,9 @@ async def test_times_within_their_limits_stay(
     async with database.session() as session:
         for name, column in COLUMNS.items():
             ahead = AHEAD.get(name, PERIODS.get(name, timedelta())) + timedelta(minutes=4)
-            at = clock() + (timedelta() if name == "rate_limits.resets_at" else ahead)
+            at = clock() + (timedelta(minutes=19) if name == "rate_limits.resets_at" else ahead)
             await session.execute(update(column.table).values({column: at}))
+        await session.execute(update(RateLimit).values(window="15 minutes"))
     before = await stored(database)
     statements: list[str] = []
     event.listen(
@@ -91,6 +92,18 @@ async def test_times_within_their_limits_stay(
 
     assert not [one for one in statements if one.startswith("UPDATE")]
     assert await stored(database) == before
+
+
+async def test_a_wrong_time_changes_no_other(database: Database, clock: MovableClock) -> None:
+    far, soon = clock() + timedelta(days=2), clock() + timedelta(minutes=5)
+    for user, ends_at in (("U1", far), ("U2", soon)):
+        await add(database, PersonalLink, start_hash=user, tenant="T1", user=user, expires_at=ends_at)
+
+    await FutureTimes(database, clock).correct()
+
+    first, last = sorted((await stored(database))["personal_links.expires_at"])
+    assert first <= clock()
+    assert last == soon
 
 
 async def test_a_daily_time_keeps_its_hour(database: Database, clock: MovableClock) -> None:
