@@ -8,11 +8,13 @@ handover, and a commit or rollback without a transaction needs none.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from threading import Thread
 from typing import Any, NamedTuple, Self, TypeVar
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 
 T = TypeVar("T")
 
@@ -44,16 +46,6 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Any:
         """Return a cursor; creating aiosqlite's own would take a handover."""
         return Cursor(self)
-
-    async def _connect(self) -> Self:
-        try:
-            await super()._connect()
-        except sqlite3.Error:
-            # aiosqlite has told its thread to end. If the loop were closed before the thread says
-            # that it did, the thread would print a traceback.
-            self._thread.join()
-            raise
-        return self
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -120,9 +112,18 @@ class Cursor:
 def connect(database: str, **options: Any) -> Connection:
     """Return a connection to a file, to be awaited, with the options of `sqlite3.connect`."""
     connection = Connection(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
-    # As in SQLAlchemy: an unclosed connection doesn't keep the process from ending.
-    connection._thread.daemon = True  # noqa: SLF001
+    # A daemon, as in SQLAlchemy: an unclosed connection doesn't keep the process from ending.
+    connection._thread = Thread(target=_work, args=(connection._tx,), daemon=True)  # noqa: SLF001
     return connection
+
+
+def _work(calls: Any) -> None:
+    """Execute the connection's calls in its thread, while the event loop is open.
+
+    After Ctrl-C, a call may outlive the loop. aiosqlite's thread would print a traceback.
+    """
+    with suppress(RuntimeError):  # "Event loop is closed"; a call's own errors go to its caller
+        _connection_worker_thread(calls)
 
 
 def _execute(operation: str, parameters: Sequence[Any], connection: sqlite3.Connection) -> _Outcome:

@@ -6,12 +6,10 @@ import sqlite3
 import stat
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from bot.db import Database, sqlite_files
 from bot.db.url import DatabaseURL
@@ -140,17 +138,3 @@ def test_a_file_that_this_user_cannot_write_is_named() -> None:
                 sqlite_files.require_writable(file)
         finally:
             os.seteuid(user)
-
-
-async def test_a_file_that_cannot_be_opened_leaves_no_thread(tmp_path: Path) -> None:
-    """Such a thread would print a traceback if it outlived the event loop."""
-    before = set(threading.enumerate())
-    database = Database(f"sqlite:///{tmp_path}")
-
-    with pytest.raises(OperationalError):
-        async with database.session():
-            pass
-
-    left = set(threading.enumerate()) - before
-    assert not [thread for thread in left if "_connection_worker_thread" in thread.name]
-    await database.close()
