@@ -15,6 +15,7 @@ _LOCK = "A stronger or longer lock on PostgreSQL changes how long others wait, a
 _COLLECTED = "Otherwise the garbage collector closes it, with a warning, where aiohttp itself didn't."
 _NOTHING = "A commit or rollback without a transaction does nothing."
 _ONE_KEY = "The cache has one key, so one entry."
+_HOUSEKEEPING = "Housekeeping does it, too, a little later."
 _SAME = "It sets what is set already."
 
 REASONS: Mapping[str, str] = {
@@ -36,6 +37,9 @@ REASONS: Mapping[str, str] = {
     "delete(DeploymentState).where(DeploymentState.name.in_(names))) self._known.clear()": (_FASTER),
     "bot/likes/post_previews.py names: if not queries: return NO_NAMES → if False: return NO_NAMES": _FASTER,
     "bot/likes/post_previews.py preview: now >= by → now > by": _MOMENT,
+    "bot/likes/like_question.py ask: await self.windows.end_unused() → None": _HOUSEKEEPING,
+    "bot/likes/reader.py kept: [] if account is None else [Reader(member.tenant, member.user, account)] → "
+    "[] if False else [Reader(member.tenant, member.user, account)]": "No response is cached for no account.",
     "bot/likes/like_question.py _EVER: 0 → 1": "Nothing in the ledger is from the first second of 1970.",
     "bot/likes/like_events.py sweep: XSubscription.ends_at > now → XSubscription.ends_at >= now": _MOMENT,
     "bot/likes/ledger.py newest_id: 0 → 1": "Only the very first row of the ledger has the id 1.",

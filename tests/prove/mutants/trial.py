@@ -23,6 +23,8 @@ from tests.prove.mutants.mutations import Mutant
 # A test may take this many times its time without a fault, and so many seconds more: many wait 30 for what never comes.
 _TIMES, _SECONDS = 5.0, 45.0
 _TIME_LIMIT = "from pytest-timeout"
+# The fault keeps the app from being imported. (Pytest's own exit code is that of wrong options.)
+_BROKEN_IMPORT = "ImportError while loading conftest"
 # The first tests, of so many seconds, run by themselves: most faults are noticed there, and fewer files load faster.
 _FIRST_SECONDS = 5.0
 
@@ -87,7 +89,8 @@ def run(mutant: Mutant, tree: Path, tests: Mapping[str, float]) -> Trial:
         return Trial(mutant, Verdict.HUNG)  # the limit may be reached while pytest itself is at work
     if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return Trial(mutant, Verdict.SURVIVED)
-    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+    could_not_run = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+    if code in could_not_run and _BROKEN_IMPORT not in output:
         raise RuntimeError(f"pytest couldn't run: {output}")
     return Trial(mutant, Verdict.FAILED, text=output)  # the app can't be imported
 
@@ -128,7 +131,7 @@ def _run(
         return (
             code,
             list(read_outcomes(outcomes)),
-            output.read_text(encoding="utf-8", errors="replace")[-2000:],
+            output.read_text(encoding="utf-8", errors="replace")[-20_000:],
         )
 
 
