@@ -114,7 +114,7 @@ async def test_two_timeouts_keep_the_link(room: LinkingParts) -> None:
 
 
 async def test_a_cancelled_caller_does_not_stop_a_refresh(room: LinkingParts) -> None:
-    """The new tokens are stored."""
+    """The new tokens are stored, and a process that ends waits for that."""
     await room.link(tokens=room.new_tokens(lasting=ABOUT_TO_END))
     hold = room.x.faults.hold(*TOKEN)
     asking = asyncio.create_task(room.token_refresher.of(MAYA))
@@ -123,6 +123,8 @@ async def test_a_cancelled_caller_does_not_stop_a_refresh(room: LinkingParts) ->
     hold.release()
     await room.linking.settled()
 
+    async with room.database.session() as session:
+        assert await session.scalar(select(Grant.version)) == 2
     assert (await room.token_refresher.of(MAYA)).version == 2
     assert len(room.x.calls(*TOKEN)) == 1
 
