@@ -9,11 +9,14 @@ from itertools import starmap
 from typing import Any, Final, cast
 
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
     Insert,
     Row,
     String,
     Subquery,
     Table,
+    and_,
     bindparam,
     column,
     exists,
@@ -203,22 +206,12 @@ def _insertion(dialect: str, rows: int) -> Insert:
     # No CTE, which would come first: Python's sqlite3 begins a transaction only at the word INSERT.
     new = _given(rows)
     conflicts = exists().where(
-        _EVENTS.c.tenant == new.c.tenant,
-        _EVENTS.c.user == new.c.user,
-        _EVENTS.c.x_user_id == new.c.x_user_id,
-        _EVENTS.c.post_id == new.c.post_id,
-        _EVENTS.c.kind != new.c.kind,
-        _EVENTS.c.id > new.c.after,
+        _is_of_same(_EVENTS, new), _EVENTS.c.kind != new.c.kind, _EVENTS.c.id > new.c.after
     )
     prior = _EVENTS.alias()
     previous = (
         select(prior.c.id)
-        .where(
-            prior.c.tenant == new.c.tenant,
-            prior.c.user == new.c.user,
-            prior.c.x_user_id == new.c.x_user_id,
-            prior.c.post_id == new.c.post_id,
-        )
+        .where(_is_of_same(prior, new))
         .order_by(prior.c.previous_id.desc())  # in the order of the index, as by ID
         .limit(1)
         .scalar_subquery()
@@ -240,6 +233,11 @@ def _insertion(dialect: str, rows: int) -> Insert:
         )
     )
     return inserted
+
+
+def _is_of_same(events: FromClause, new: FromClause) -> ColumnElement[bool]:
+    """Match entries of the same member and X account about the same post."""
+    return and_(*(events.c[name] == new.c[name] for name in ("tenant", "user", "x_user_id", "post_id")))
 
 
 # As text, since SQLAlchemy names the columns of RETURNING without their table.

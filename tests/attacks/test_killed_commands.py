@@ -107,16 +107,22 @@ async def test_of_two_backups_to_one_file_the_later_one_is_refused(
     assert not any(".part" in name for name in names(folder))
 
 
+async def saved_database(likewise: Likewise, folder: Path, template: Path) -> str:
+    """Fill a database, and save it as `saved.db`; return its URL."""
+    shutil.copy(template, folder / "likewise.db")
+    source = f"sqlite:///{folder}/likewise.db"
+    await fill(source, ROWS)
+    assert (await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=source)).exit_code == 0
+    return source
+
+
 @pytest.mark.parametrize("words", [["backup", "other.db"], ["restore", "saved.db", "--yes"]])
 @pytest.mark.processes
 async def test_a_full_disk_stops_a_command_with_a_sentence(
     likewise: Likewise, folder: Path, sqlite_template: Path, words: list[str]
 ) -> None:
     """The database isn't changed, and no half of a file is left."""
-    shutil.copy(sqlite_template, folder / "likewise.db")
-    source = f"sqlite:///{folder}/likewise.db"
-    await fill(source, ROWS)
-    assert (await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=source)).exit_code == 0
+    source = await saved_database(likewise, folder, sqlite_template)
     before, files = await contents(source), names(folder)
 
     full = await asyncio.to_thread(
@@ -141,10 +147,7 @@ async def test_a_command_that_is_terminated_leaves_no_copy_of_the_data(
     likewise: Likewise, folder: Path, sqlite_template: Path, words: list[str]
 ) -> None:
     """It would keep what people delete."""
-    shutil.copy(sqlite_template, folder / "likewise.db")
-    source = f"sqlite:///{folder}/likewise.db"
-    await fill(source, ROWS)
-    assert (await asyncio.to_thread(likewise, "backup", "saved.db", DATABASE_URL=source)).exit_code == 0
+    source = await saved_database(likewise, folder, sqlite_template)
     (folder / "temporary").mkdir()
 
     terminated = await asyncio.to_thread(

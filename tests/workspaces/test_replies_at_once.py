@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import Database
 from bot.db.rows import count
@@ -35,8 +36,9 @@ async def store(
     return thread_replies
 
 
-def like() -> LikeEvent:
-    return LikeEvent(
+async def record_like(session: AsyncSession) -> None:
+    """Write a like, and mark the replies about its post; nothing is committed yet."""
+    like = LikeEvent(
         tenant="T1",
         user="U2",
         workspace="T1",
@@ -46,6 +48,9 @@ def like() -> LikeEvent:
         surface="command",
         created_at=NOON,
     )
+    session.add(like)
+    await session.flush()
+    await invalidate_for_posts(session, {("T1", POST.id)})
 
 
 async def published(store: ThreadReplies) -> int | None:
@@ -68,9 +73,7 @@ async def test_a_like_that_is_not_committed_yet_is_in_the_next_update(
     async with Database(database_url) as elsewhere:
         other = ThreadReplies(elsewhere, manual_clock)
         async with database.session() as session:
-            session.add(like())
-            await session.flush()
-            await invalidate_for_posts(session, {("T1", POST.id)})
+            await record_like(session)
             publishing = asyncio.create_task(published(other))
             await done_or_waiting(publishing, database_url)
         likes = await publishing
@@ -113,9 +116,7 @@ async def test_a_like_beside_a_new_reply_is_in_it_half_a_minute_later(
     async with Database(database_url) as elsewhere:
         other = ThreadReplies(elsewhere, manual_clock)
         async with database.session() as session:
-            session.add(like())
-            await session.flush()
-            await invalidate_for_posts(session, {("T1", POST.id)})
+            await record_like(session)
             await other.claim(MAYA, SOCIAL, "1.0", [POST])
             assert await published(other) == 0
 
